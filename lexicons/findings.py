@@ -1,0 +1,94 @@
+"""The findings that can be graded, read from ``lexicons/findings/*.toml``.
+
+A finding is data: one definition file here and one file per language say everything there is to say of
+it. The table of cells, the dataset's columns, the card and the model heads all derive from `FINDINGS`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lexicons.vocabulary import Side
+
+FINDINGS_FOLDER = Path(__file__).parent / "findings"
+_KEYS = {"key", "order", "name", "scale", "model_head", "core", "reference", "codes", "terminology"}
+_SIDES: dict[str, Side | None] = {"none": None, "right": Side.RIGHT, "left": Side.LEFT}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One gradable finding, such as neural foraminal stenosis.
+
+    `codes` maps the side (`None` for a finding without sides) to the code of the cell: ``RFS``, ``LFS``.
+    """
+
+    key: str
+    order: int
+    name: str
+    codes: Mapping[Side | None, str]
+    scale: tuple[str, ...]
+    model_head: bool
+    core: bool
+    reference: str
+    terminology: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def sides(self) -> tuple[Side | None, ...]:
+        """The sides this finding is graded on, right before left; ``(None,)`` when it has none."""
+        return tuple(self.codes)
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any], where: str) -> Finding:
+        """A finding from one parsed TOML file; `ValueError` says `where`, what was expected and got."""
+        if unknown := sorted(set(data) - _KEYS):
+            raise ValueError(f"{where}: unknown keys {unknown}; expected only {sorted(_KEYS)}")
+        if missing := sorted(_KEYS - {"terminology"} - set(data)):
+            raise ValueError(f"{where}: missing keys {missing}; add them")
+        codes = data["codes"]
+        if set(codes) not in ({"none"}, {"right", "left"}):
+            raise ValueError(f"{where} > codes: expected `none`, or `right` and `left`; got {sorted(codes)}")
+        return cls(
+            key=data["key"],
+            order=data["order"],
+            name=data["name"],
+            codes={side: codes[name] for name, side in _SIDES.items() if name in codes},
+            scale=tuple(data["scale"]),
+            model_head=data["model_head"],
+            core=data["core"],
+            reference=data["reference"],
+            terminology=data.get("terminology", {}),
+        )
+
+
+def load_findings(folder: Path = FINDINGS_FOLDER) -> dict[str, Finding]:
+    """Every finding defined in `folder`, keyed by its `key`; `ValueError` when two share a key or code."""
+    findings: dict[str, Finding] = {}
+    codes: dict[str, str] = {}
+    for path in sorted(folder.glob("*.toml")):
+        finding = Finding.parse(tomllib.loads(path.read_text("utf-8")), where=path.name)
+        if finding.key != path.stem:
+            raise ValueError(f"{path.name} > key: expected {path.stem!r}, the file's name; got {finding.key!r}")
+        for code in finding.codes.values():
+            if code in codes:
+                raise ValueError(f"{path.name} > codes: {code} is taken by {codes[code]}")
+            codes[code] = path.name
+        findings[finding.key] = finding
+    return dict(sorted(findings.items(), key=lambda item: (item[1].order, item[0])))
+
+
+FINDINGS: dict[str, Finding] = load_findings()
+
+CODES: dict[str, tuple[Finding, Side | None]] = {
+    code: (finding, side) for finding in FINDINGS.values() for side, code in finding.codes.items()
+}
+"""Every cell code (``SCS``, ``RFS``, ...) with its finding and side, in the order of `FINDINGS`."""
+
+CORE_CODES: tuple[str, ...] = tuple(code for code, (finding, _) in CODES.items() if finding.core)
+"""The codes of the core task: SCS, RFS, LFS."""
+
+HEAD_CODES: tuple[str, ...] = tuple(code for code, (finding, _) in CODES.items() if finding.model_head)
+"""The codes that the grader has an output head for."""

@@ -1,0 +1,1 @@
+"""Parquet to models: the two-branch grader and the vertebra segmenter, with Lightning."""
