@@ -1,0 +1,1 @@
+"""The synthetic sample archive: reports and DICOM studies made from one drawn truth."""
