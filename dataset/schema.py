@@ -27,7 +27,12 @@ SERIES = pa.schema(
         column("date", pa.date32(), "Study date"),
         column("modality", pa.string(), "Modality, as in MR"),
         column("description", pa.string(), "Series description"),
-        column("plane", pa.string(), "sagittal, axial, coronal or mixed; from geometry, never from the name", required=True),
+        column(
+            "plane",
+            pa.string(),
+            "sagittal, axial, coronal or mixed; from geometry, never from the name",
+            required=True,
+        ),
         column("weighting", pa.string(), "T1, T2, STIR, PD; from tags, then from names"),
         column("role", pa.string(), "primary, localizer or derived", required=True),
         column("contrast", pa.bool_(), "Acquired after contrast agent"),
@@ -42,7 +47,12 @@ STACKS = pa.schema(
     [
         column("study", pa.string(), "StudyInstanceUID", required=True),
         column("series", pa.string(), "SeriesInstanceUID", required=True),
-        column("stack", pa.int32(), "Number of the stack within its series, from the first position", required=True),
+        column(
+            "stack",
+            pa.int32(),
+            "Number of the stack in its series, from the first position",
+            required=True,
+        ),
         column("plane", pa.string(), "sagittal, axial or coronal", required=True),
         column("weighting", pa.string(), "T1, T2, STIR, PD"),
         column("role", pa.string(), "primary, localizer or derived", required=True),
@@ -52,7 +62,7 @@ STACKS = pa.schema(
         column(
             "spacing_mm",
             pa.list_(pa.float64(), 3),
-            "Distance between slices, rows and columns; the slice thickness stands in for the gap of a single slice",
+            "Distance between slices, rows and columns; a single slice has its thickness for a gap",
             unit="mm",
             required=True,
         ),
@@ -65,7 +75,9 @@ STACKS = pa.schema(
         ),
         column("root", pa.string(), "Folder that the file names below are relative to", required=True),
         column("paths", pa.list_(pa.string()), "File of each slice, in slice order", required=True),
-        column("instances", pa.list_(pa.int32()), "InstanceNumber of each slice, in slice order", required=True),
+        column(
+            "instances", pa.list_(pa.int32()), "InstanceNumber of each slice, in slice order", required=True
+        ),
     ],
     metadata={"table": "stacks", "row": "one stack: slices of one orientation and one gap"},
 )
@@ -87,7 +99,9 @@ DISCS = pa.schema(
             null="no axial series covers the disc",
         ),
         column("axial_shape", pa.list_(pa.int32(), 3), "Slices, rows, columns"),
-        column("axial_spacing_mm", pa.list_(pa.float64(), 3), "Distance between slices, rows, columns", unit="mm"),
+        column(
+            "axial_spacing_mm", pa.list_(pa.float64(), 3), "Distance between slices, rows, columns", unit="mm"
+        ),
         column(
             "sagittal",
             pa.binary(),
@@ -95,11 +109,27 @@ DISCS = pa.schema(
             null="no sagittal series covers the disc",
         ),
         column("sagittal_shape", pa.list_(pa.int32(), 3), "Slices, rows, columns"),
-        column("sagittal_spacing_mm", pa.list_(pa.float64(), 3), "Distance between slices, rows, columns", unit="mm"),
+        column(
+            "sagittal_spacing_mm",
+            pa.list_(pa.float64(), 3),
+            "Distance between slices, rows, columns",
+            unit="mm",
+        ),
         column("dtype", pa.string(), "numpy type of the voxels: int16", required=True),
-        column("axial_coverage", pa.float32(), "Share of the axial volume that lies inside the source stack, 0..1"),
-        column("sagittal_coverage", pa.float32(), "Share of the sagittal volume inside the source stack, 0..1"),
-        column("axial_angle_deg", pa.float32(), "Angle between the disc plane and the source slices", unit="degree"),
+        column(
+            "axial_coverage",
+            pa.float32(),
+            "Share of the axial volume that lies inside the source stack, 0..1",
+        ),
+        column(
+            "sagittal_coverage", pa.float32(), "Share of the sagittal volume inside the source stack, 0..1"
+        ),
+        column(
+            "axial_angle_deg",
+            pa.float32(),
+            "Angle between the disc plane and the source slices",
+            unit="degree",
+        ),
         column("source", pa.string(), "Where the level came from: mask or points", required=True),
         column("flags", pa.list_(pa.string()), "What an auditor should know of this disc", required=True),
     ],
@@ -112,9 +142,21 @@ def _cell_columns() -> list[pa.Field]:
     for code, (finding, side) in CODES.items():
         what = f"{side} {finding.name}" if side else finding.name
         fields += [
-            column(code, pa.int8(), f"Grade of {what}, 0..{len(finding.scale) - 1}", null="not mentioned or not graded"),
-            column(f"{code}_low", pa.int8(), f"Least grade of {what} that the words allow", null="not mentioned"),
-            column(f"{code}_high", pa.int8(), f"Greatest grade of {what} that the words allow", null="not mentioned"),
+            column(
+                code,
+                pa.int8(),
+                f"Grade of {what}, 0..{len(finding.scale) - 1}",
+                null="not mentioned or not graded",
+            ),
+            column(
+                f"{code}_low", pa.int8(), f"Least grade of {what} that the words allow", null="not mentioned"
+            ),
+            column(
+                f"{code}_high",
+                pa.int8(),
+                f"Greatest grade of {what} that the words allow",
+                null="not mentioned",
+            ),
         ]
     return fields
 
@@ -126,7 +168,12 @@ DATASET = pa.schema(
         column("split", pa.string(), "train, validation or test; one per patient", required=True),
         *_cell_columns(),
         column("uncertain", pa.list_(pa.string()), "Codes whose grade the report hedges", required=True),
-        column("implied", pa.list_(pa.string()), "Codes whose grade is implied by a level called normal", required=True),
+        column(
+            "implied",
+            pa.list_(pa.string()),
+            "Codes whose grade is implied by a level called normal",
+            required=True,
+        ),
         column("lexicon", pa.string(), "Content hash of the lexicons that read the report", required=True),
         column("policy", pa.string(), "Name of the policy that drew the grades", required=True),
     ],

@@ -12,5 +12,9 @@ def column(
 
     A field with neither `null` nor `required` may be null when the source did not say.
     """
-    metadata = {"description": description, "unit": unit, "null": "" if required else null or "the source does not say"}
+    metadata = {
+        "description": description,
+        "unit": unit,
+        "null": "" if required else null or "the source does not say",
+    }
     return pa.field(name, kind, nullable=not required, metadata=metadata)

@@ -39,7 +39,9 @@ QUARANTINE = pa.schema(
         column("reason", pa.string(), "Stable code of the reason, for counting"),
         column("message", pa.string(), "What was expected and what was found"),
         column("cure", pa.string(), "What the user can do about it"),
-        column("severity", pa.string(), "error: the input is not in the output; warning: it is, with a doubt"),
+        column(
+            "severity", pa.string(), "error: the input is not in the output; warning: it is, with a doubt"
+        ),
     ],
     metadata={"table": "quarantine", "row": "one input that was set aside, with its reason"},
 )

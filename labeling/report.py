@@ -123,6 +123,4 @@ class ReportLabels:
     def complete(self) -> bool:
         """Whether all six levels have a grade for every core finding (SCS, RFS and LFS)."""
         graded = {(g.level, g.code) for g in self.grades if g.grade is not None}
-        return all(
-            (level, code) in graded for level in Level for code, (f, _) in CODES.items() if f.core
-        )
+        return all((level, code) in graded for level in Level for code, (f, _) in CODES.items() if f.core)

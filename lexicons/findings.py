@@ -71,7 +71,9 @@ def load_findings(folder: Path = FINDINGS_FOLDER) -> dict[str, Finding]:
     for path in sorted(folder.glob("*.toml")):
         finding = Finding.parse(tomllib.loads(path.read_text("utf-8")), where=path.name)
         if finding.key != path.stem:
-            raise ValueError(f"{path.name} > key: expected {path.stem!r}, the file's name; got {finding.key!r}")
+            raise ValueError(
+                f"{path.name} > key: expected {path.stem!r}, the file's name; got {finding.key!r}"
+            )
         for code in finding.codes.values():
             if code in codes:
                 raise ValueError(f"{path.name} > codes: {code} is taken by {codes[code]}")

@@ -95,9 +95,7 @@ class Interval:
 
     def __post_init__(self) -> None:
         if not Grade.NORMAL <= self.low <= self.high <= Grade.SEVERE:
-            raise ValueError(
-                f"interval: expected 0 <= low <= high <= 3; got {self.low}..{self.high}"
-            )
+            raise ValueError(f"interval: expected 0 <= low <= high <= 3; got {self.low}..{self.high}")
 
     def __str__(self) -> str:
         low, high = str(Grade(self.low)), str(Grade(self.high))

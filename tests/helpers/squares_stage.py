@@ -1,0 +1,28 @@
+"""A stage small enough to test the runner with. Importable by name, so that worker processes find it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from labeling.issues import Issue, quarantine_table
+
+SQUARES = pa.schema([pa.field("n", pa.int64(), nullable=False), pa.field("square", pa.int64())])
+
+
+@dataclass(frozen=True)
+class Settings:
+    add: int = 0
+    fail_at: int | None = None
+
+
+def square(numbers: list[int], settings: Settings) -> dict[str, pa.Table]:
+    if settings.fail_at in numbers:
+        raise RuntimeError("asked to fail")
+    good = [n for n in numbers if n >= 0]
+    bad = [Issue(f"row {n}", "negative", "expected n >= 0", "leave it out") for n in numbers if n < 0]
+    return {
+        "squares": pa.table({"n": good, "square": [n * n + settings.add for n in good]}, schema=SQUARES),
+        "quarantine": quarantine_table("square", bad),
+    }
