@@ -11,8 +11,8 @@ from __future__ import annotations
 import pyarrow as pa
 
 from labeling.columns import column
-from labeling.issues import QUARANTINE
 from labeling.labels import LABELS, REPORTS
+from labeling.quarantine import QUARANTINE
 from lexicons.findings import CODES
 
 POINT = pa.list_(pa.float64(), 3)

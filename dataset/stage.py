@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dataset.shards import remove_temporaries, sha256_of, write_bytes, write_parquet
-from labeling.issues import QUARANTINE
+from labeling.quarantine import QUARANTINE
 
 S = TypeVar("S")
 

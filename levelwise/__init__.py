@@ -1,1 +1,80 @@
-"""The front door of levelwise."""
+"""levelwise: lumbar MRI reports and DICOM studies to per-level stenosis grades, a dataset and a grader.
+
+The front door. Every stage is one function here and one command of the same name::
+
+    import levelwise
+    levelwise.label(Path("reports.csv"), Path("out/labels"))
+    levelwise.label_text("L4-5: moderate canal stenosis.").grades
+
+Names are imported on first use, so ``import levelwise`` costs milliseconds and never loads torch.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import dataset
+
+if TYPE_CHECKING:  # what type checkers and editors see; `_PUBLIC` below is what Python runs
+    from dataset.build import build as build
+    from dataset.card import write_card as card  # noqa: F401
+    from dataset.imaging.discs import cut_discs as discs  # noqa: F401
+    from dataset.imaging.index import index_tree as index  # noqa: F401
+    from dataset.label_archive import label_archive as label  # noqa: F401
+    from dataset.validate import check as check
+    from labeling.labeler import Labeler as Labeler
+    from labeling.labeler import label_text as label_text
+    from labeling.report import LevelGrade as LevelGrade
+    from labeling.report import Report as Report
+    from labeling.report import ReportLabels as ReportLabels
+    from levelwise.demo import run_demo as run_demo
+    from lexicons.vocabulary import Interval as Interval
+    from lexicons.vocabulary import Level as Level
+    from training.evaluate import evaluate as evaluate
+    from training.fit import fit as train  # noqa: F401
+    from training.segmentation.segment import segment as segment
+
+if not getattr(dataset, "LEVELWISE", False):
+    raise ImportError(
+        f"levelwise: expected its own package `dataset`, found another one at {dataset.__file__}. The package "
+        "of that name on PyPI is in the way: `pip uninstall dataset`, then install levelwise again, or use a "
+        "fresh virtual environment."
+    )
+
+_PUBLIC = {
+    "label": "dataset.label_archive:label_archive",
+    "index": "dataset.imaging.index:index_tree",
+    "segment": "training.segmentation.segment:segment",
+    "discs": "dataset.imaging.discs:cut_discs",
+    "build": "dataset.build:build",
+    "card": "dataset.card:write_card",
+    "check": "dataset.validate:check",
+    "train": "training.fit:fit",
+    "evaluate": "training.evaluate:evaluate",
+    "run_demo": "levelwise.demo:run_demo",
+    "Labeler": "labeling.labeler:Labeler",
+    "label_text": "labeling.labeler:label_text",
+    "Report": "labeling.report:Report",
+    "ReportLabels": "labeling.report:ReportLabels",
+    "LevelGrade": "labeling.report:LevelGrade",
+    "Level": "lexicons.vocabulary:Level",
+    "Interval": "lexicons.vocabulary:Interval",
+}
+
+__all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604  (the table above is the list)
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use."""
+    if name == "__version__":
+        return import_module("importlib.metadata").version("levelwise")
+    try:
+        module, attribute = _PUBLIC[name].split(":")
+    except KeyError:
+        raise AttributeError(f"module 'levelwise' has no attribute {name!r}") from None
+    return getattr(import_module(module), attribute)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

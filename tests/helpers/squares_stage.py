@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-from labeling.issues import Issue, quarantine_table
+from labeling.issues import Issue
+from labeling.quarantine import quarantine_table
 
 SQUARES = pa.schema([pa.field("n", pa.int64(), nullable=False), pa.field("square", pa.int64())])
 

@@ -1,0 +1,93 @@
+"""How a command speaks: one console, progress on standard error, tables for people on standard output."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from dataset.stage import Progress as ProgressCall
+    from dataset.stage import StageResult
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+
+@contextmanager
+def progress(what: str) -> Iterator[ProgressCall]:
+    """A progress bar on standard error; nothing where that is not a terminal."""
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=err,
+        transient=True,
+        disable=not err.is_terminal,
+    )
+    with bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, left: int = 1) -> Table:
+    """A table whose first `left` columns are words and whose others are numbers."""
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="dim")
+    for position, column in enumerate(columns):
+        made.add_column(column, justify="left" if position < left else "right", overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(str(cell)) for cell in row))
+    return made
+
+
+def say_result(result: StageResult) -> None:
+    """What a stage wrote, where, and what it set aside and why."""
+    out.print(Text(result.summary()))
+    out.print(Text(f"  -> {result.folder}"), style="dim")
+    if result.issues:
+        say_quarantine(result.folder)
+
+
+def say_quarantine(folder: Path, *, most: int = 8) -> None:
+    """The reasons in a quarantine table by frequency, each with one place and its cure."""
+    from dataset.schema import QUARANTINE  # noqa: PLC0415  (Arrow is not needed to print help)
+    from dataset.stage import read_table  # noqa: PLC0415
+
+    rows = read_table(folder, "quarantine", QUARANTINE).to_pylist()
+    first = {row["reason"]: row for row in reversed(rows)}
+    counts = Counter(row["reason"] for row in rows).most_common()
+    shown = [
+        (
+            reason,
+            n,
+            first[reason]["severity"],
+            first[reason]["where"],
+            first[reason]["message"],
+            first[reason]["cure"],
+        )
+        for reason, n in counts[:most]
+    ]
+    made = Table(title="Set aside (quarantine)", title_justify="left", title_style="bold", header_style="dim")
+    for column in ("reason", "rows", "severity", "for example", "what is wrong", "what to do"):
+        made.add_column(column, justify="right" if column == "rows" else "left", overflow="fold")
+    for row in shown:
+        made.add_row(*(Text(str(cell)) for cell in row))
+    out.print(made)
+    if len(counts) > most:
+        out.print(f"  and {len(counts) - most} more reasons in {folder}/quarantine-*.parquet", style="dim")
