@@ -37,9 +37,9 @@ if TYPE_CHECKING:  # what type checkers and editors see; `_PUBLIC` below is what
 
 if not getattr(dataset, "LEVELWISE", False):
     raise ImportError(
-        f"levelwise: expected its own package `dataset`, found another one at {dataset.__file__}. The "
-        "package of that name on PyPI is in the way: `pip uninstall dataset`, then install levelwise again, or use a "
-        "fresh virtual environment."
+        f"levelwise: expected its own package `dataset`, found another one at {dataset.__file__}. "
+        "The package of that name on PyPI is in the way: `pip uninstall dataset`, then install levelwise "
+        "again, or use a fresh virtual environment."
     )
 
 _PUBLIC = {

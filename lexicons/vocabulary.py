@@ -104,8 +104,8 @@ class Interval:
     @classmethod
     def parse(cls, text: str) -> Interval:
         """``"mild"`` or ``"mild..moderate"``; `ValueError` when it is neither."""
-        low, _, high = text.partition("..")
-        return cls(Grade.parse(low), Grade.parse(high or low))
+        low, dots, high = text.partition("..")
+        return cls(Grade.parse(low), Grade.parse(high if dots else low))
 
 
 class Certainty(StrEnum):
