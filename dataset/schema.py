@@ -78,6 +78,12 @@ STACKS = pa.schema(
         column(
             "instances", pa.list_(pa.int32()), "InstanceNumber of each slice, in slice order", required=True
         ),
+        column(
+            "frames",
+            pa.list_(pa.int32()),
+            "Frame of each slice within its file, counted from 1",
+            null="every file holds one slice",
+        ),
     ],
     metadata={"table": "stacks", "row": "one stack: slices of one orientation and one gap"},
 )
