@@ -1,0 +1,105 @@
+"""Train a segmenter from folders of annotated slices."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytorch_lightning as lightning
+from pytorch_lightning.callbacks import ModelCheckpoint
+from pytorch_lightning.loggers import CSVLogger
+
+from training.segmentation.augment import Augmentation
+from training.segmentation.data import SliceDataset, loader
+from training.segmentation.module import RECIPES, SegmentationModule
+from training.segmentation.sources import AnnotatedSlice, read_slices
+from training.segmentation.unet import PRESETS, UNetConfig
+from training.segmentation.weights import save_segmenter
+
+
+@dataclass(frozen=True, slots=True)
+class SegmenterFit:
+    """What a training run leaves: the weights file, its SHA-256, and who was in which part."""
+
+    weights: Path
+    sha256: str
+    steps: int
+    train_slices: int
+    held_out_slices: int
+    held_out: tuple[str, ...]
+
+
+def held_out_patients(patients: Collection[str], share: float = 0.2) -> frozenset[str]:
+    """About `share` of the patients, chosen by a hash of their key: the same ones every time, on any machine."""
+    limit = int(share * 16**8)
+    return frozenset(p for p in patients if int(hashlib.sha256(p.encode()).hexdigest()[:8], 16) < limit)
+
+
+def divided(
+    slices: Sequence[AnnotatedSlice], held_out: Collection[str] | None
+) -> tuple[list[AnnotatedSlice], list[AnnotatedSlice]]:
+    """Training and held-out slices; a patient is in one of them only. `None` holds out a fifth by hash."""
+    away = held_out_patients({item.patient for item in slices}) if held_out is None else set(held_out)
+    train = [item for item in slices if item.patient not in away]
+    if not train:
+        raise ValueError(
+            f"fit: expected slices of patients that are not held out; all {len(slices)} slices are held out"
+        )
+    return train, [item for item in slices if item.patient in away]
+
+
+def fit_segmenter(
+    folders: Sequence[Path] | Path,
+    out: Path,
+    *,
+    preset: str = "light",
+    steps: int = 2000,
+    held_out: Collection[str] | None = None,
+    seed: int = 0,
+    resume: bool = True,
+    precision: str = "32-true",
+    config: UNetConfig | None = None,
+    augmentation: Augmentation | None = None,
+) -> SegmenterFit:
+    """Train `preset` for `steps` batches on the slice folders (see `sources`) and write its weights.
+
+    Leaves ``<preset>.safetensors``, ``metrics.csv`` and ``last.ckpt`` in `out`; a run that was stopped goes on from
+    ``last.ckpt``. Slices of the `held_out` patients are never trained on. `config` replaces the preset's network.
+    """
+    if preset not in PRESETS:
+        raise ValueError(f"preset: expected one of {', '.join(PRESETS)}; got {preset!r}")
+    lightning.seed_everything(seed, verbose=False)
+    chosen = config or PRESETS[preset]
+    paths = [folders] if isinstance(folders, Path) else folders
+    train, away = divided([item for folder in paths for item in read_slices(folder)], held_out)
+    module = SegmentationModule(chosen, RECIPES[preset])
+    dataset = SliceDataset(train, chosen, augmentation)
+    trainer = _trainer(out, steps, precision)
+    last = out / "last.ckpt"
+    trainer.fit(
+        module,
+        loader(dataset, RECIPES[preset].batch),
+        ckpt_path=str(last) if resume and last.is_file() else None,
+        weights_only=True,
+    )
+    weights = out / f"{preset}.safetensors"
+    sha256 = save_segmenter(module.network, weights)
+    names = tuple(sorted({item.patient for item in away}))
+    return SegmenterFit(weights, sha256, trainer.global_step, len(train), len(away), names)
+
+
+def _trainer(out: Path, steps: int, precision: str) -> lightning.Trainer:
+    keep = ModelCheckpoint(dirpath=out, filename="last", every_n_train_steps=100, enable_version_counter=False)
+    return lightning.Trainer(
+        max_steps=steps,
+        accelerator="auto",
+        devices=1,
+        precision=precision,  # type: ignore[arg-type]
+        logger=CSVLogger(out, name="", version="", flush_logs_every_n_steps=20),
+        callbacks=[keep],
+        log_every_n_steps=10,
+        enable_progress_bar=False,
+        enable_model_summary=False,
+    )

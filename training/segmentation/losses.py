@@ -1,0 +1,42 @@
+"""The paper's segmentation loss and the binary cross entropy that the light preset adds to it."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+EPSILON = 1.0
+"""The small number of equation 1, set to 1.0 in the paper's experiment."""
+
+
+def dice(probability: Tensor, truth: Tensor, epsilon: float = EPSILON) -> Tensor:
+    """Soft Dice of each image and structure: (batch, structure, rows, columns) in, (batch, structure) out.
+
+    Equation 1 of Lu et al. 2018 without its sign: ``(2 sum p g + e) / (sum p + sum g + e)`` over the pixels. Where
+    there is nothing to find and nothing was found it is 1.
+    """
+    if probability.shape != truth.shape or probability.ndim != 4:
+        raise ValueError(
+            "dice: expected two tensors (batch, structure, rows, columns) of one shape; got"
+            f" {tuple(probability.shape)} and {tuple(truth.shape)}"
+        )
+    pixels = (2, 3)
+    both = (probability * truth).sum(pixels)
+    return (2 * both + epsilon) / (probability.sum(pixels) + truth.sum(pixels) + epsilon)
+
+
+def negative_dice(logits: Tensor, truth: Tensor, annotated: Tensor) -> Tensor:
+    """The paper's loss: minus the mean Dice over the structures that were annotated.
+
+    `annotated` (batch, structure) holds 1 where the image's annotator marked that structure, 0 where its absence
+    from `truth` means nothing.
+    """
+    score = dice(logits.sigmoid(), truth)
+    return -(score * annotated).sum() / annotated.sum().clamp(min=1)
+
+
+def dice_and_entropy(logits: Tensor, truth: Tensor, annotated: Tensor) -> Tensor:
+    """`negative_dice` plus the binary cross entropy, which keeps a gradient where a structure is missed whole."""
+    entropy = nn.functional.binary_cross_entropy_with_logits(logits, truth, reduction="none").mean((2, 3))
+    weighted = (entropy * annotated).sum() / annotated.sum().clamp(min=1)
+    return negative_dice(logits, truth, annotated) + torch.mul(weighted, 1.0)
