@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 import zlib
 from pathlib import Path
+from typing import Any
 
 import nibabel as nib
 import numpy as np
@@ -19,6 +20,7 @@ from labeling.issues import InputError, Issue
 
 LPS_TO_RAS: Points = np.diag([-1.0, -1.0, 1.0, 1.0])
 REVERSED_AXES = [2, 1, 0, 3]
+_Nifti: Any = nib.Nifti1Image  # its methods carry no types
 
 
 def write_label_map(volume: Volume, labels: Array, path: Path) -> str:
@@ -32,7 +34,7 @@ def write_label_map(volume: Volume, labels: Array, path: Path) -> str:
         raise ValueError(f"label map: expected the shape of its volume, {volume.shape}; got {labels.shape}")
     if not path.name.endswith(".nii.gz"):
         raise ValueError(f"label map: expected a file name ending in .nii.gz; got {path.suffix!r}")
-    image = nib.Nifti1Image(_whole(labels).transpose(2, 1, 0), LPS_TO_RAS @ volume.affine[:, REVERSED_AXES])
+    image = _Nifti(_whole(labels).transpose(2, 1, 0), LPS_TO_RAS @ volume.affine[:, REVERSED_AXES])
     image.header.set_xyzt_units("mm")
     image.set_sform(image.affine, code="scanner")
     image.set_qform(None, code="unknown")
@@ -47,11 +49,9 @@ def read_label_map(path: Path) -> Volume:
     that are not whole numbers of 0 and more.
     """
     try:
-        image = nib.load(path)
-        if not isinstance(image, nib.Nifti1Image):
-            raise TypeError(type(image).__name__)
+        image = _Nifti.from_filename(path)
         data = np.asarray(image.dataobj)
-    except (nib.filebasedimages.ImageFileError, OSError, EOFError, TypeError, ValueError, zlib.error):
+    except (nib.filebasedimages.ImageFileError, OSError, EOFError, ValueError, zlib.error):
         raise _problem(path, "expected a NIfTI label map; got a file that cannot be read") from None
     data = data.reshape(data.shape[:3]) if set(data.shape[3:]) == {1} else data
     if data.ndim != 3:

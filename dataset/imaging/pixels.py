@@ -49,7 +49,8 @@ def fit_int16(values: Array) -> Array:
             factor *= 2
     if factor == 1.0 and values.dtype.kind != "f":
         return values.astype(np.int16)
-    return np.rint(values * np.float32(factor)).astype(np.int16)
+    scaled: Array = np.rint(values * np.float32(factor)).astype(np.int16)
+    return scaled
 
 
 def _largest(values: Array) -> float:
