@@ -1,0 +1,57 @@
+"""The gold reports are well formed: known levels, codes and values, unique ids, no text in both files."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from lexicons.findings import CODES
+from lexicons.vocabulary import LEVELS
+
+CORPUS = Path(__file__).parent / "corpus"
+FILES = {"tuning": 50, "heldout": 28}
+VALUE = re.compile(r"[0-3P]\??|N|X")
+
+
+def read(name: str) -> list[dict]:
+    return [json.loads(line) for line in (CORPUS / f"{name}.jsonl").read_text("utf-8").splitlines()]
+
+
+def sentences(text: str) -> set[str]:
+    parts = re.split(r"[.\n]+", text.lower())
+    return {" ".join(part.split()) for part in parts if len(part.split()) > 9}
+
+
+@pytest.mark.parametrize(("name", "least"), FILES.items())
+def test_a_corpus_holds_enough_reports_under_unique_ids(name, least):
+    reports = read(name)
+    assert len(reports) >= least
+    assert len({report["id"] for report in reports}) == len(reports)
+    assert len({report["text"] for report in reports}) == len(reports)
+
+
+@pytest.mark.parametrize("report", [r for name in FILES for r in read(name)], ids=lambda r: r["id"])
+def test_a_line_is_well_formed(report):
+    assert set(report) == {"id", "text", "cells"}
+    assert report["text"].strip() == report["text"] != ""
+    assert set(report["cells"]) <= {str(level) for level in LEVELS}
+    for cells in report["cells"].values():
+        assert cells
+        assert set(cells) <= set(CODES)
+        assert all(VALUE.fullmatch(value) for value in cells.values())
+
+
+def test_no_long_sentence_and_no_id_is_in_both_files():
+    tuning, heldout = read("tuning"), read("heldout")
+    assert not {r["id"] for r in tuning} & {r["id"] for r in heldout}
+    shared = set().union(*(sentences(r["text"]) for r in tuning)) & set().union(
+        *(sentences(r["text"]) for r in heldout)
+    )
+    assert not shared
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_every_grade_of_the_core_findings_is_in_the_gold(name):
+    seen = {(code, v) for r in read(name) for cells in r["cells"].values() for code, v in cells.items()}
+    assert {(code, grade) for code in ("SCS", "RFS", "LFS") for grade in "0123"} <= seen
