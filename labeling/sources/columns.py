@@ -1,0 +1,142 @@
+"""Which column of an archive holds what: named by the user, or guessed from the names that archives use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+# In order of preference: the first name that the archive has is taken. Compared after `_plain`.
+SYNONYMS: dict[str, tuple[str, ...]] = {
+    "id": _words(
+        "report_id id report_number report_no report_key document_id doc_id note_id record_id uid "
+        "accession_number accession accession_no acc acc_no filename file"
+    ),
+    "text": _words(
+        "text report_text report report_body full_text full_report body note_text note radiology_report "
+        "narrative content findings_and_impression transcript"
+    ),
+    "study": _words(
+        "study_uid study_instance_uid study study_id accession_number accession accession_no acc acc_no "
+        "exam_id examination_id order_id order_number"
+    ),
+    "patient": _words(
+        "patient patient_id pid mrn subject subject_id person_id medical_record_number empi patient_key"
+    ),
+    "reader": _words(
+        "reader reader_id radiologist radiologist_id signed_by reported_by reporting_radiologist author "
+        "dictated_by interpreter attending physician"
+    ),
+    "date": _words(
+        "report_date date study_date exam_date date_of_report report_datetime reported_at study_datetime "
+        "signed_at datetime timestamp chartdate charttime"
+    ),
+    "modality": ("modality", "exam_modality", "study_modality"),
+}
+
+# The sections of a report that some archives keep in columns of their own, in reading order.
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "FINDINGS": ("findings", "finding", "report_findings", "findings_text"),
+    "IMPRESSION": _words(
+        "impression impressions conclusion conclusions report_impression impression_text opinion"
+    ),
+    "ADDENDUM": ("addendum", "addenda"),
+}
+
+FIELDS: tuple[str, ...] = tuple(SYNONYMS)
+"""The fields of a report that a column can hold, in the order of `Columns`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Names of an archive's columns. A field that is `None` is guessed from the names the archive has.
+
+    `text` may name several columns (findings, impression): they are joined under headings, in that order.
+    """
+
+    id: str | None = None
+    text: str | tuple[str, ...] | None = None
+    study: str | None = None
+    patient: str | None = None
+    reader: str | None = None
+    date: str | None = None
+    modality: str | None = None
+
+    @property
+    def text_parts(self) -> tuple[str, ...]:
+        """The columns that hold the text, in the order they are joined; empty when none is known."""
+        return (self.text,) if isinstance(self.text, str) else self.text or ()
+
+    def describe(self) -> str:
+        """Which column each field is read from, in one line: ``id <- accession, text <- report``."""
+        named = {field: getattr(self, field) for field in FIELDS if field != "text"}
+        named = {"id": named.pop("id") or "file and row number", "text": " + ".join(self.text_parts), **named}
+        return ", ".join(f"{field} <- {name}" for field, name in named.items() if name)
+
+    def unknown(self, names: Sequence[str]) -> list[str]:
+        """The columns named here that `names` does not have, by the field that names them."""
+        known = _by_plain(names)
+        wanted = {
+            field: parts if field == "text" else (getattr(self, field),)
+            for field, parts in ((field, self.text_parts) for field in FIELDS)
+        }
+        return [
+            field
+            for field, parts in wanted.items()
+            if any(part is not None and part not in names and _plain(part) not in known for part in parts)
+        ]
+
+    def resolve(self, names: Sequence[str]) -> Columns:
+        """These columns with every `None` guessed from `names`; fields that no column fits stay `None`.
+
+        A name given by the user is matched as it is first, then without regard to case and punctuation.
+        """
+        known = _by_plain(names)
+
+        def find(name: str) -> str:
+            return name if name in names else known.get(_plain(name), name)
+
+        given: dict[str, Any] = {
+            field: find(value) if isinstance(value, str) else tuple(map(find, value))
+            for field in FIELDS
+            if (value := getattr(self, field)) is not None
+        }
+        return replace(_guess(known), **given)
+
+    def headings(self) -> tuple[str, ...]:
+        """What each column of the text is introduced by when there are several."""
+        return tuple(_heading(part) for part in self.text_parts)
+
+
+def _guess(known: dict[str, str]) -> Columns:
+    """The preferred column of each field; sections stand in for a whole text that is not there."""
+    found: dict[str, Any] = {
+        field: next((known[name] for name in names if name in known), None)
+        for field, names in SYNONYMS.items()
+    }
+    sections = [next((known[name] for name in names if name in known), None) for names in SECTIONS.values()]
+    present = tuple(name for name in sections if name is not None)
+    found["text"] = found["text"] or (present[0] if len(present) == 1 else present) or None
+    return Columns(**found)
+
+
+def _heading(name: str) -> str:
+    plain = _plain(name)
+    return next((head for head, names in SECTIONS.items() if plain in names), plain.replace("_", " ").upper())
+
+
+def _by_plain(names: Sequence[str]) -> dict[str, str]:
+    """Each column by its plain name; the first of several that read the same."""
+    return {_plain(name): name for name in reversed(names)}
+
+
+def _plain(name: str) -> str:
+    """A column name without case, punctuation or camel humps: ``Report Text`` and ``ReportText`` are one."""
+    humps = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip())
+    return re.sub(r"[\W_]+", "_", humps).strip("_").lower()

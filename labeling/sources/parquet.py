@@ -1,0 +1,82 @@
+"""Parquet, in batches: only the columns that a report needs are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from labeling.issues import Issue
+from labeling.sources.columns import FIELDS, Columns
+from labeling.sources.table import Format, Row, Table
+
+_BATCH_ROWS = 1000
+
+
+def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:
+    """The one table of a Parquet file."""
+    try:
+        file = pq.ParquetFile(path)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError):
+        yield Issue(
+            str(path),
+            "broken-parquet",
+            "expected a Parquet file; its footer cannot be read.",
+            "Write the file again: the copy may have been cut off.",
+        )
+        return
+    names = list(file.schema_arrow.names)
+    if len(set(names)) < len(names):
+        yield Issue(str(path), "repeated-column", "expected every column name once.", "Rename the columns.")
+        return
+    if file.metadata.num_rows == 0:
+        yield Issue(str(path), "empty-file", "expected one report per row; got no rows.")
+        return
+    yield Table(str(path), tuple(names), _rows(path, file, _wanted(columns, names)), "Parquet")
+
+
+def _wanted(columns: Columns, names: list[str]) -> list[str]:
+    """The columns of the file that some field of a report is read from."""
+    found = columns.resolve(names)
+    parts = {*found.text_parts, *(getattr(found, name) for name in FIELDS if name != "text")}
+    return [name for name in names if name in parts]
+
+
+def _rows(path: Path, file: pq.ParquetFile, wanted: list[str]) -> Iterator[Row | Issue]:
+    number = 0
+    try:
+        for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=wanted):
+            for values in _dates(batch).to_pylist():
+                number += 1
+                yield Row(f"{path} > row {number}", number, values)
+    except (pa.ArrowException, OSError):
+        missing = file.metadata.num_rows - number
+        yield Issue(
+            f"{path} > row {number + 1}",
+            "broken-parquet",
+            f"expected {file.metadata.num_rows} rows; the last {missing} cannot be read.",
+            "Write the file again: the copy is damaged.",
+        )
+
+
+def _dates(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Days and times as the text of their day: Python's own hold neither nanoseconds nor the year 10000."""
+    arrays = [_day(column) if pa.types.is_temporal(column.type) else column for column in batch.columns]
+    return pa.RecordBatch.from_arrays(arrays, names=batch.schema.names)
+
+
+def _day(column: pa.Array) -> pa.Array:
+    if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
+        return column.cast(pa.date32(), safe=False).cast(pa.string())
+    return column
+
+
+FORMAT = Format(
+    name="Parquet",
+    suffixes=(".parquet", ".pq"),
+    recognises=lambda head: head.startswith(b"PAR1"),
+    read=read,
+    signature=True,
+)

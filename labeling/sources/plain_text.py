@@ -1,0 +1,40 @@
+"""One report per text file: ``.txt`` or ``.rtf``. The id is the file's name without its suffix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from labeling.issues import Issue
+from labeling.sources.columns import Columns
+from labeling.sources.encoding import decode, open_bytes
+from labeling.sources.table import Format, Row, Table, document_table
+
+
+def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG001 - the registry's signature
+    """A table of one row. No column is guessed: the file is the text."""
+    with open_bytes(path) as file:
+        data = file.read()
+    yield document_table(str(path), iter([_row(path, data)]), "text")
+
+
+def _row(path: Path, data: bytes) -> Row | Issue:
+    if not data:
+        return Issue(str(path), "empty-file", "expected the text of a report; got an empty file.")
+    text = decode(data)
+    if text is None:
+        return Issue(
+            str(path),
+            "undecodable-bytes",
+            "expected UTF-8, UTF-16 or Windows-1252; some bytes are none of them.",
+            "Save the file as UTF-8.",
+        )
+    return Row(str(path), 0, {"text": text})
+
+
+FORMAT = Format(
+    name="text",
+    suffixes=(".txt", ".text", ".rtf"),
+    recognises=lambda head: head.startswith(b"{\\rtf"),
+    read=read,
+)

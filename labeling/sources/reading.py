@@ -1,0 +1,138 @@
+"""An archive as a stream: every row becomes one report or one issue, in order, in flat memory."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from labeling.issues import InputError, Issue
+from labeling.report import Report
+from labeling.sources.columns import FIELDS, SYNONYMS, Columns
+from labeling.sources.registry import find_format, unreadable
+from labeling.sources.rows import RowReader
+from labeling.sources.table import Row, Table
+
+_FIXED = Columns(**{name: name for name in FIELDS})
+
+
+def read_reports(
+    source: Path, columns: Columns | None = None, *, language: str = "en"
+) -> Iterator[Report | Issue]:
+    """The reports of a file, or of every file under a folder in the order of their names.
+
+    Each row of a table gives one `Report`, or one `Issue` that says where it stands and why it was set aside.
+    A file that cannot be read at all gives one issue; so do the dates of a file that could not be read, as a
+    warning. Hidden files are passed over. Raises `InputError` when `source` does not exist, and `ImportError`
+    when a format needs a library that is not installed.
+    """
+    source = Path(source)
+    if not source.exists():
+        raise InputError(
+            Issue(
+                str(source),
+                "no-such-file",
+                "expected a report archive; there is no such file.",
+                "Check the path.",
+            )
+        )
+    return _read(source, columns or Columns(), RowReader(language=language))
+
+
+def describe_source(source: Path, columns: Columns | None = None) -> list[str]:
+    """How `source` is read: format, encoding and columns, one line for each way that its tables differ."""
+    lines: dict[str, str] = {}
+    for path in _files(Path(source)):
+        for table in _tables(path, columns or Columns()):
+            if isinstance(table, Table):
+                found = _FIXED if table.fixed else (columns or Columns()).resolve(table.names)
+                what = table.how if table.fixed else f"{table.how}; {found.describe()}"
+                lines.setdefault(what, f"{table.where}: {what}")
+    return list(lines.values())
+
+
+def _read(source: Path, columns: Columns, reader: RowReader) -> Iterator[Report | Issue]:
+    files = _files(source)
+    path = None
+    for path in files:
+        stem = _stem(path, source)
+        for table in _tables(path, columns):
+            if isinstance(table, Issue):
+                yield table
+            else:
+                yield from _table_reports(table, columns, reader, stem)
+    if path is None:
+        yield Issue(str(source), "empty-folder", "expected report files in the folder; got none.")
+
+
+def _table_reports(table: Table, columns: Columns, reader: RowReader, stem: str) -> Iterator[Report | Issue]:
+    found = _FIXED if table.fixed else columns.resolve(table.names)
+    if not table.fixed and (issue := _missing(table, columns, found)):
+        yield issue
+        return
+    reader.unread_dates = rows = 0
+    try:
+        for row in table.rows:
+            rows += 1
+            yield reader.read(row, found, stem) if isinstance(row, Row) else row
+    except (OSError, EOFError, zlib.error) as error:
+        yield unreadable(f"{table.where} > row {rows + 1}", error)
+    if reader.unread_dates:
+        yield _unread_dates(table, reader.unread_dates, rows)
+
+
+def _tables(path: Path, columns: Columns) -> Iterator[Table | Issue]:
+    found = find_format(path)
+    if isinstance(found, Issue):
+        yield found
+        return
+    try:
+        yield from found.read(path, columns)
+    except (OSError, EOFError, zlib.error) as error:
+        yield unreadable(str(path), error)
+
+
+def _files(source: Path) -> Iterator[Path]:
+    if source.is_file():
+        yield source
+        return
+    for path in sorted(source.rglob("*")):
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(source).parts):
+            yield path
+
+
+def _stem(path: Path, source: Path) -> str:
+    """The path below `source` without suffixes: two folders may hold files of one name."""
+    name = path.relative_to(source).as_posix() if path != source else path.name
+    name = name.removesuffix(".gz")
+    return name.removesuffix(Path(name).suffix)
+
+
+def _missing(table: Table, columns: Columns, found: Columns) -> Issue | None:
+    if unknown := columns.unknown(table.names):
+        return Issue(
+            table.where,
+            "missing-column",
+            f"expected the column given for {', '.join(unknown)}; "
+            f"none of the {len(table.names)} columns has that name.",
+            "Check the spelling against the header row.",
+        )
+    if found.text_parts:
+        return None
+    return Issue(
+        table.where,
+        "missing-text-column",
+        f"expected a column of report text, as in {', '.join(SYNONYMS['text'][:3])}; "
+        f"none of the {len(table.names)} columns has such a name.",
+        "Add a header row, or name the column.",
+    )
+
+
+def _unread_dates(table: Table, count: int, rows: int) -> Issue:
+    return Issue(
+        f"{table.where} > date",
+        "unread-date",
+        f"{count} of {rows} dates were left empty: expected 2021-03-25, or a day that can mean nothing else.",
+        "Write dates as year-month-day.",
+        severity="warning",
+    )

@@ -1,0 +1,112 @@
+"""One cell of an archive to a value of a report: keys as text, dates that are certain, nothing mangled."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime
+from typing import Any
+
+# What tools write for "no value".
+_MISSING = {"", "nan", "null", "none", "<na>", "nat", "n/a", "na", "\\n"}
+_ISO = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?!\d{1,5}(?:\D|$))(?:[T ]?\d\d.*)?", re.DOTALL)
+_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[T ]\d.*)?", re.DOTALL)
+_NAMED = ("%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%B %d, %Y", "%b %d, %Y", "%b %d %Y", "%B %d %Y")
+_MANGLED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
+_EXACT_FLOAT = 2.0**53
+
+
+class NotAValueError(ValueError):
+    """A cell that holds no plain value: `reason` is the code of the issue, the message says what it holds."""
+
+    def __init__(self, reason: str, message: str, cure: str) -> None:
+        super().__init__(message)
+        self.reason, self.cure = reason, cure
+
+
+def parse_text(value: Any) -> str | None:
+    """The words of a report exactly as they stand; `None` when there are none."""
+    if isinstance(value, bytes):
+        try:
+            value = value.decode()
+        except UnicodeDecodeError:
+            raise NotAValueError(
+                "undecodable-bytes", "some bytes are not utf-8.", "Store text as UTF-8."
+            ) from None
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if not isinstance(value, str):
+        raise NotAValueError("wrong-type", f"expected text; got {_kind(value)}.", "Store the report as text.")
+    return None if value.strip().lower() in _MISSING else value
+
+
+def parse_key(value: Any) -> str | None:
+    """An id, study, patient, reader or modality as text without outer spaces; `None` when there is none."""
+    if isinstance(value, float):
+        return None if math.isnan(value) else _whole(value)
+    if isinstance(value, (bool, dict, list, tuple, set)):
+        raise NotAValueError(
+            "wrong-type", f"expected text or a number; got {_kind(value)}.", "Store a plain value."
+        )
+    if value is None:
+        return None
+    text = str(value).strip()
+    if _MANGLED.fullmatch(text):
+        raise _mangled()
+    return None if text.lower() in _MISSING else text
+
+
+def parse_date(value: Any) -> date | None:
+    """The day that `value` surely means; `None` when there is none. `ValueError` when it could be two.
+
+    Read are ISO 8601 with or without hyphens and time, months by name, and 25/03/2021 in either order:
+    03/04/2021 is two days, and none of them is taken.
+    """
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = parse_key(value)
+    if text is None:
+        return None
+    if found := _ISO.fullmatch(text):
+        return date(*map(int, found.groups()))
+    if found := _SLASHED.fullmatch(text):
+        return _slashed(*map(int, found.groups()))
+    return _named(text)
+
+
+def _slashed(first: int, second: int, year: int) -> date:
+    if first <= 12 and second <= 12 and first != second:
+        raise ValueError("date: day and month cannot be told apart")
+    return date(year, second, first) if first > 12 else date(year, first, second)
+
+
+def _named(text: str) -> date:
+    for form in _NAMED:
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise ValueError("date: expected 2021-03-25 or a month by name")
+
+
+def _whole(value: float) -> str:
+    if value.is_integer() and abs(value) < _EXACT_FLOAT:
+        return str(int(value))
+    if abs(value) >= _EXACT_FLOAT:
+        raise _mangled()
+    return repr(value)
+
+
+def _mangled() -> NotAValueError:
+    return NotAValueError(
+        "mangled-number",
+        "a spreadsheet has rounded this number: its last digits are lost.",
+        "Export the column as text.",
+    )
+
+
+def _kind(value: Any) -> str:
+    kinds = {list: "a list", tuple: "a list", dict: "an object", bool: "true or false", float: "a number"}
+    return kinds.get(type(value), "a number" if isinstance(value, int) else type(value).__name__)

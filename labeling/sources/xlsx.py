@@ -1,0 +1,99 @@
+"""Excel workbooks (.xlsx): every sheet that is not empty is a table with its header in the first row."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from labeling.issues import Issue
+from labeling.sources.columns import Columns
+from labeling.sources.table import Format, Row, Table, needs
+
+# Excel keeps no more characters than this in a cell and drops the rest without a word.
+_CELL_LIMIT = 32_767
+_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"}
+
+
+def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG001 - the registry's signature
+    """The tables of a workbook, in the order of its sheets."""
+    openpyxl = needs("openpyxl", "openpyxl", "Excel workbooks")
+    with path.open("rb") as file, warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module="openpyxl")  # styles and validations that it does not keep
+        try:
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError):
+            yield Issue(
+                str(path),
+                "broken-workbook",
+                "expected an Excel workbook; it cannot be opened.",
+                "Save it again.",
+            )
+            return
+        with closing(book):
+            yield from _sheets(path, book.worksheets)
+
+
+def _sheets(path: Path, sheets: list[Any]) -> Iterator[Table | Issue]:
+    empty = True
+    for number, sheet in enumerate(sheets, start=1):
+        table = _sheet(f"{path} > sheet {number}", sheet)
+        if table is not None:
+            empty = False
+            yield table
+    if empty:
+        yield Issue(str(path), "empty-file", "expected a header row; got a workbook without cells.")
+
+
+def _sheet(where: str, sheet: Any) -> Table | Issue | None:
+    sheet.reset_dimensions()  # some writers store a wrong size, and rows beyond it would be lost
+    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+    header = next(((number, row) for number, row in rows if any(cell is not None for cell in row)), None)
+    if header is None:
+        return None
+    names = ["" if cell is None else str(cell) for cell in header[1]]
+    while names and not names[-1]:
+        names.pop()
+    named = [name for name in names if name]
+    if len(set(named)) < len(named):
+        return Issue(where, "repeated-column", "expected every column name once.", "Rename the columns.")
+    return Table(where, tuple(names), _rows(where, names, rows), "Excel workbook")
+
+
+def _rows(where: str, names: list[str], rows: Iterator[tuple[int, tuple[Any, ...]]]) -> Iterator[Row | Issue]:
+    for number, cells in rows:
+        if any(cell is not None for cell in cells):
+            yield _row(f"{where} > row {number}", number, names, cells)
+
+
+def _row(where: str, number: int, names: list[str], cells: tuple[Any, ...]) -> Row | Issue:
+    if any(cell is not None for cell in cells[len(names) :]):
+        return Issue(
+            where,
+            "wrong-field-count",
+            f"expected {len(names)} cells; got one beside the last column.",
+            "Give the column a name in the header row, or clear the cell.",
+        )
+    values = dict(zip(names, cells, strict=False))
+    if any(isinstance(cell, str) and cell in _ERRORS for cell in cells):
+        return Issue(where, "spreadsheet-error", "a cell holds an Excel error.", "Repair the formula.")
+    if any(isinstance(cell, str) and len(cell) >= _CELL_LIMIT for cell in cells):
+        return Issue(
+            where,
+            "text-cut",
+            f"a cell is full ({_CELL_LIMIT} characters): Excel has cut its text.",
+            "Export the archive as CSV or JSON Lines.",
+        )
+    return Row(where, number, values)
+
+
+FORMAT = Format(
+    name="Excel workbook",
+    suffixes=(".xlsx", ".xlsm"),
+    recognises=lambda head: head.startswith(b"PK\x03\x04") and b"xl/" in head,
+    read=read,
+    signature=True,
+)
