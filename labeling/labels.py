@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
 import pyarrow as pa
 
 from labeling.columns import column
+from labeling.report import Evidence, LevelGrade, Report, ReportLabels, Span
+from lexicons.findings import CODES
+from lexicons.vocabulary import Basis, Certainty, Interval, Level
 
 EVIDENCE = pa.struct(
     [
@@ -66,3 +73,68 @@ REPORTS = pa.schema(
     ],
     metadata={"table": "reports", "row": "one report of the archive, read or quarantined"},
 )
+
+
+def labels_table(read: Sequence[tuple[Report, ReportLabels]], lexicon: str) -> pa.Table:
+    """The cells of `read` as rows of `LABELS`, in order. `lexicon` is the content hash of what read them."""
+    cells = [(report.id, grade) for report, labels in read for grade in labels.grades]
+    columns: dict[str, list[Any]] = {
+        "report_id": [report_id for report_id, _ in cells],
+        "level": [str(grade.level) for _, grade in cells],
+        "finding": [grade.code for _, grade in cells],
+        "grade": [grade.grade for _, grade in cells],
+        "low": [grade.interval.low for _, grade in cells],
+        "high": [grade.interval.high for _, grade in cells],
+        "certainty": [grade.certainty.value for _, grade in cells],
+        "basis": [grade.basis.value for _, grade in cells],
+        "flags": [sorted(grade.flags) for _, grade in cells],
+        "evidence": [[_evidence_row(evidence) for evidence in grade.evidence] for _, grade in cells],
+        "lexicon": [lexicon] * len(cells),
+    }
+    return pa.table(columns, schema=LABELS)
+
+
+def reports_table(read: Sequence[tuple[Report, ReportLabels]], policy: str) -> pa.Table:
+    """The reports of `read` as rows of `REPORTS`, in order. `policy` is the name of what graded them."""
+    columns: dict[str, list[Any]] = {
+        "report_id": [report.id for report, _ in read],
+        **{
+            name: [getattr(report, name) for report, _ in read]
+            for name in ("study", "patient", "reader", "date", "language", "modality")
+        },
+        "complete": [labels.complete for _, labels in read],
+        "flags": [sorted(labels.flags) for _, labels in read],
+        "text_sha256": [hashlib.sha256(report.text.encode()).hexdigest() for report, _ in read],
+        "unread": [labels.unread for _, labels in read],
+        "policy": [policy] * len(read),
+        "error": [labels.error for _, labels in read],
+    }
+    return pa.table(columns, schema=REPORTS)
+
+
+def level_grade(row: dict[str, Any]) -> LevelGrade:
+    """The cell that a row of `LABELS` (as `pa.Table.to_pylist` gives it) was written from.
+
+    `KeyError` or `ValueError` when a value is not of the vocabulary.
+    """
+    finding, side = CODES[row["finding"]]
+    return LevelGrade(
+        level=Level.parse(row["level"]),
+        finding=finding,
+        side=side,
+        interval=Interval(row["low"], row["high"]),
+        grade=row["grade"],
+        certainty=Certainty(row["certainty"]),
+        basis=Basis(row["basis"]),
+        flags=frozenset(row["flags"]),
+        evidence=tuple(Evidence(Span(e["start"], e["end"]), e["role"], e["rule"]) for e in row["evidence"]),
+    )
+
+
+def _evidence_row(evidence: Evidence) -> dict[str, Any]:
+    return {
+        "start": evidence.span.start,
+        "end": evidence.span.end,
+        "role": evidence.role,
+        "rule": evidence.rule,
+    }
