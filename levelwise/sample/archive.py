@@ -25,12 +25,13 @@ import pyarrow as pa
 
 from dataset.shards import write_bytes
 from dataset.stage import Progress, Shard, read_table, run_stage
-from levelwise.sample.anatomy import NAMES, Spine, build_spine
+from levelwise.sample.anatomy import Spine, Vector, build_spine
 from levelwise.sample.dicom import Header, uid, write_series
 from levelwise.sample.phantom import sac_area_mm2
 from levelwise.sample.protocol import Protocol, plan_study
 from levelwise.sample.record import DiscTruth, Point, StudyRecord
 from levelwise.sample.scanner import Scanner
+from levelwise.sample.sizes import NAMES
 from levelwise.sample.truth import StudyTruth, draw_study
 from levelwise.sample.writer import WrittenReport, write_report
 from lexicons.vocabulary import LEVELS
@@ -154,7 +155,8 @@ def _defects(patients: int, seed: int) -> list[str | None]:
 def _complete(stage: Path, dicom: Path) -> bool:
     """Whether the DICOM files of every recorded study are still there."""
     recorded = sum(read_table(stage, "studies", _STUDIES, ["files"])["files"].to_pylist())
-    return recorded <= sum(1 for _ in dicom.rglob("IM*.dcm"))
+    found = sum(1 for _ in dicom.rglob("IM*.dcm"))
+    return bool(recorded <= found)
 
 
 def _remove_strangers(dicom: Path, shards: list[Shard]) -> None:
@@ -263,6 +265,6 @@ def _record(
     )
 
 
-def _rounded(values: np.ndarray, digits: int) -> Point:
+def _rounded(values: Vector, digits: int) -> Point:
     x, y, z = (round(float(value), digits) for value in values)
     return (x, y, z)

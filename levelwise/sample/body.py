@@ -13,11 +13,12 @@ from levelwise.sample.contrast import Contrast
 from levelwise.sample.curve import Floats, table_index
 
 _CUBE = 64
+_FIBRE = np.array([[0.8, 0.3, 0.0], [0.3, 0.45, 0.1], [0.0, 0.1, 0.3]], dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Texture:
-    """Random texture that repeats every 64 steps, about -1..1: `fine` for marrow, `coarse` for muscle and gut."""
+    """Random texture about -1..1 that repeats every 64 steps: `fine` for marrow, `coarse` for muscle, gut."""
 
     fine: Floats
     coarse: Floats
@@ -53,10 +54,9 @@ class Back:
         tips = curve.points[at] + curve.behind[at] * (roof + 37 * spine.size)
         order = np.argsort(tips[:, 2])
         tips = tips[order]
-        smooth = np.polynomial.Polynomial.fit(tips[:, 2], tips[:, 1], 4)
-        return cls(
-            tips[:, 2], smooth(tips[:, 2]) + spine.fat_mm, np.interp(tips[:, 2], tips[:, 2], tips[:, 0])
-        )
+        height = (tips[:, 2] - tips[:, 2].mean()) / 100  # decimetres, so that the fit is well scaled
+        smooth = np.polyval(np.polyfit(height, tips[:, 1], 4), height)
+        return cls(tips[:, 2], smooth + spine.fat_mm, tips[:, 0])
 
     def depth(self, points: NDArray[np.float64]) -> NDArray[np.float64]:
         """Distance in front of the skin of patient points (..., 3), mm; negative in the air."""
@@ -72,18 +72,21 @@ def paint_body(
     texture: Texture,
     contrast: Contrast,
     points: NDArray[np.float64],
-    place: NDArray[np.float64],
+    place: Floats,
+    coarse: Floats,
 ) -> Floats:
-    """Background signal at patient points (..., 3); `place` holds their (s, u, v)."""
-    s, u, v = (np.asarray(place[..., i], dtype=np.float32) for i in range(3))
+    """Background signal at patient points (..., 3).
+
+    `place` holds their (s, u, v) and `coarse` the coarse texture there.
+    """
+    s, u, v = (place[..., i] for i in range(3))
     depth = np.asarray(back.depth(points), dtype=np.float32)
-    where = points.astype(np.float32)
-    coarse = Texture.look_up(texture.coarse, where, 3.0)
-    streak = Texture.look_up(texture.coarse, where * np.float32([1.0, 1.0, 0.4]), 1.6)
+    # Streaks of fat are long and run backwards and outwards, as the fibres of the muscle do.
+    streak = Texture.look_up(texture.coarse, points.astype(np.float32) @ _FIBRE, 0.62)
     across = np.abs(v)
     image = contrast.fat * (0.85 + 0.1 * coarse)
     _abdomen(image, contrast, s, u, v, coarse)
-    _muscles(image, contrast, spine, s, u, across, streak, depth)
+    _muscles(image, contrast, spine, s, u, across, streak, coarse, depth)
     _over(image, depth - 1.8, contrast.skin, 1.5)
     _over(image, depth, 0.0, 1.2)
     return np.asarray(image, dtype=np.float32)
@@ -129,15 +132,18 @@ def _muscles(
     u: Floats,
     across: Floats,
     streak: Floats,
+    coarse: Floats,
     depth: Floats,
 ) -> None:
-    """The erector spinae and multifidus on both sides, with streaks of fat that grow with age and downwards."""
+    """Erector spinae and multifidus on both sides, with streaks of fat that grow with age and downwards."""
     middle = spine.profile.roof[table_index(s)] + 11
     muscle = _round(across - 33, 34.0, u - middle, 25.0, s, 1e6)
     muscle = np.maximum(muscle, spine.fat_mm * 0.8 + 2 - depth)
     fatty = spine.streaks * (1 + np.clip((60 - s) / 60, 0, 1.5))
-    share = np.clip((streak - 0.95 + 1.8 * fatty) * 2.2, 0, 1)
-    cleft = np.clip(1 - np.abs(across - 17 - 0.25 * (u - middle)) / 1.2, 0, 1) * 0.5  # between both muscles
-    share = np.maximum(share, cleft * (streak > -0.2))
+    # Thin sheets of fat where the texture changes sign, and more of it where its wider waves are high.
+    sheet = np.clip(1.1 - np.abs(streak) / (0.06 + 0.45 * fatty), 0, 1)
+    share = sheet * np.clip(0.2 + coarse + 1.5 * fatty, 0, 1)
+    cleft = np.clip(1 - np.abs(across - 17 - 0.25 * (u - middle)) / 1.2, 0, 1)  # between both muscles
+    share = np.maximum(share, 0.5 * cleft * (coarse > -0.3))
     _over(image, muscle, contrast.muscle + share * (contrast.fat * 0.8 - contrast.muscle), 2.0)
     _over(image, np.abs(muscle) - 0.5, contrast.soft, 1.2)

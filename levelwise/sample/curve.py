@@ -1,22 +1,26 @@
 """The curve of a phantom spine and the coordinates along it.
 
 Patient frame: LPS mm. A point near the spine has three coordinates: ``s``, the arc length along the curve
-towards the head (0 at the upper endplate of S1), ``u``, millimetres behind the curve, and ``v``, millimetres to
-the patient's left of it. Every structure of the phantom is a function of (s, u, v).
+towards the head (0 at the upper endplate of S1), ``u``, mm behind the curve, and ``v``, mm to the patient's
+left of it. Every structure of the phantom is a function of (s, u, v).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Floats = NDArray[np.float32]
+Floats = NDArray[Any]
+"""An array of float32. numpy's types lose the width at the first power or product, so they do not say it."""
 
 STEP_MM = 0.25
 """Distance between two entries of every table along the curve."""
 S_MIN, S_MAX = -120.0, 330.0
+FAR_MM = 400.0
+"""``u`` of a point that has no place along the curve."""
 
 
 def table_positions() -> NDArray[np.float64]:
@@ -78,7 +82,7 @@ class Curve:
         """(s, u, v) of each of (n, 3) patient points, as (n, 3): the foot of the normal from the curve.
 
         Newton steps on the arc length from a start at the same height. Good to 0.01 mm within 70 mm of the
-        curve; further out the planes of neighbouring arc lengths may cross, and the answer stays finite.
+        curve; further out the planes of neighbouring arc lengths may cross, and ``u`` is `FAR_MM` there.
         """
         s = np.interp(points[:, 2], self.points[:, 2], table_positions())
         for _ in range(5):
@@ -94,4 +98,6 @@ class Curve:
         along = np.einsum("ij,ij->i", away, self.tangent[index])
         u = np.einsum("ij,ij->i", away, self.behind[index])
         v = np.einsum("ij,ij->i", away, self.left[index])
+        # Where the planes of the curve cross there is no foot: such points lie far behind every structure.
+        u = np.where(np.abs(along) < 3.0, u, FAR_MM)
         return np.stack([table_positions()[index] + along, u, v], axis=1)

@@ -15,8 +15,8 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, MRImageStorage, generate_uid
 
 from dataset.shards import atomic_file
+from levelwise.sample.grid import Prescription
 from levelwise.sample.protocol import SeriesPlan
-from levelwise.sample.scanner import Prescription
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def write_series(
     folder: Path, header: Header, plan: SeriesPlan, stacks: list[NDArray[np.uint16]]
 ) -> list[Path]:
     """One file per slice as ``IM0001.dcm`` and so on, stacks one after the other; returns the files."""
-    written = []
+    written: list[Path] = []
     for where, stack in zip(plan.stacks, stacks, strict=True):
         for number, pixels in enumerate(stack):
             path = folder / f"IM{len(written) + 1:04d}.dcm"

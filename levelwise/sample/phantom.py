@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dataset.imaging.volume import Volume
 from levelwise.sample.anatomy import Spine, build_spine
-from levelwise.sample.contrast import T2
+from levelwise.sample.canal import sac_distance
 from levelwise.sample.curve import Floats
+from levelwise.sample.grid import Prescription
+from levelwise.sample.points import Points
 from levelwise.sample.protocol import Protocol, plan_study
 from levelwise.sample.record import StudyRecord
-from levelwise.sample.scanner import Prescription, Scanner
-from levelwise.sample.tissue import Points, sac_distance
+from levelwise.sample.scanner import Scanner
 from levelwise.sample.truth import draw_study
 from lexicons.vocabulary import Level
 
@@ -27,8 +28,8 @@ HIGHEST_LABEL = 8
 class LabelledSlice:
     """One mid-sagittal T2 slice and its vertebral bodies, both (rows, columns).
 
-    Rows run to the feet and columns to the back. `labels` holds 1 for S1 up to 8 for T11, and goes on counting
-    with 9 and 10 for T10 and T9 where the field of view reaches them.
+    Rows run to the feet and columns to the back. `labels` holds 1 for S1 up to 8 for T11, and goes on
+    counting with 9 and 10 for T10 and T9 where the field of view reaches them.
     """
 
     image: Floats
@@ -56,19 +57,8 @@ def iter_slices(seed: int, n: int, *, protocol: Protocol | None = None) -> Itera
 
 def _middle(stack: Prescription, offset_mm: float) -> Prescription:
     """The single slice `offset_mm` from the middle of a stack."""
-    gap = float(np.linalg.norm(stack.step))
-    corner = stack.corner + stack.step * ((stack.slices - 1) / 2 + offset_mm / gap)
-    return Prescription(
-        corner,
-        stack.right,
-        stack.down,
-        stack.step,
-        stack.pixel_mm,
-        stack.thickness_mm,
-        stack.rows,
-        stack.columns,
-        1,
-    )
+    middle = stack.corner + stack.step * ((stack.slices - 1) / 2)
+    return replace(stack, corner=middle, slices=1).plane(0, offset_mm)
 
 
 def study_spine(study: StudyRecord) -> Spine:
@@ -92,5 +82,5 @@ def sac_area_mm2(spine: Spine, level: Level) -> float:
     u, v = np.meshgrid(np.arange(0, 60, step), np.arange(-20, 20, step), indexing="ij")
     zeros = np.zeros(u.size, dtype=np.float32)
     s = zeros + np.float32(spine.disc_s(level))
-    points = Points.of(s, u.ravel().astype(np.float32), v.ravel().astype(np.float32), zeros, zeros.copy())
+    points = Points.of(s, u.ravel().astype(np.float32), v.ravel().astype(np.float32))
     return float((sac_distance(spine, points) < 0).sum() * step * step)

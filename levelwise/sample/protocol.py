@@ -1,7 +1,7 @@
-"""Which series a study has and where the technologist laid them: sagittal T2 and T1, oblique axial T2, localizer.
+"""Which series a study has and where the technologist laid them: sagittal T2 and T1, oblique axial T2.
 
-The choices that differ between studies (matrix, field of view, number of slices, order of slices) are drawn from
-the generator that is passed in, in a fixed order.
+The choices that differ between studies (matrix, field of view, number and order of slices) are drawn from the
+generator that is passed in, in a fixed order.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from levelwise.sample.anatomy import Spine
 from levelwise.sample.contrast import T1, T2, Contrast
-from levelwise.sample.scanner import Prescription, Quality
+from levelwise.sample.grid import Prescription
+from levelwise.sample.scanner import Quality
 from lexicons.vocabulary import LEVELS, Level
 
 _X, _Y, _Z = np.eye(3)

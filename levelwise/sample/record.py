@@ -28,8 +28,8 @@ class DiscTruth:
 class StudyRecord:
     """The known truth of one study.
 
-    `cells` are the cells that its report speaks of, one line each (``L4-L5 SCS mild (stated)``). `defect` names
-    what is wrong with its files, None when nothing is. The seeds rebuild the spine that was scanned.
+    `cells` are the cells that its report speaks of, one line each (``L4-L5 SCS mild (stated)``). `defect`
+    names what is wrong with its files, None when nothing is. The seeds rebuild the spine that was scanned.
     """
 
     truth: StudyTruth
@@ -85,7 +85,7 @@ def read_truth(path: Path) -> tuple[StudyRecord, ...]:
             records.append(StudyRecord.from_json(line))
         except (KeyError, ValueError, TypeError) as error:
             raise ValueError(
-                f"{path} > line {number}: expected a study of the sample archive; got something else ({error})"
+                f"{path} > line {number}: expected a study of the sample archive; got another ({error})"
             ) from error
     return tuple(records)
 
