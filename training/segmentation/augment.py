@@ -1,9 +1,9 @@
 """What a training slice is put through, so that the segmenter holds on scanners it never saw.
 
 The training pictures come from one sequence of one scanner family. Ordinary fast spin echo differs in the
-brightness of marrow, discs and fluid, in coil shading, in resolution and in the field of view; each of those is
-drawn at random here. Front and back are never mirrored and contrast is never inverted: neither occurs.
-Random numbers come from torch's global generator.
+brightness of marrow, discs and fluid, in coil shading, in resolution and in the field of view; each of
+those is drawn at random here. Front and back are never mirrored and contrast is never inverted: neither
+occurs. Random numbers come from torch's global generator.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 @dataclass(frozen=True, slots=True)
 class Augmentation:
-    """Ranges of the random changes; lengths in mm, angles in degrees, intensities in units of the 0..1 scale."""
+    """Ranges of the random changes: lengths in mm, angles in degrees, intensities on the 0..1 scale."""
 
     zoom: tuple[float, float] = (0.7, 1.3)
     rotation_deg: float = 15.0
@@ -44,8 +44,8 @@ def augmented(
 ) -> tuple[Tensor, Tensor]:
     """A random view of a slice.
 
-    `image` (1, rows, columns) 0..1 and `masks` (structure, rows, columns) 0/1 at `spacing_mm`; out come the same two
-    at `to_mm` with rows and columns of `size`, float32.
+    `image` (1, rows, columns) 0..1 and `masks` (structure, rows, columns) 0/1 at `spacing_mm`; out come the
+    same two at `to_mm` with rows and columns of `size`, float32.
     """
     grid = random_grid(masks, spacing_mm, size, to_mm, how)
     view = nn.functional.grid_sample(torch.cat([image, masks])[None].float(), grid, align_corners=False)[0]
@@ -60,11 +60,14 @@ def augmented(
 def random_grid(
     masks: Tensor, spacing_mm: float, size: tuple[int, int], to_mm: float, how: Augmentation
 ) -> Tensor:
-    """Sampling grid (1, rows, columns, 2) around the middle of the annotated region, in grid_sample's units."""
+    """Sampling grid (1, rows, columns, 2) around the middle of the annotated region, for grid_sample."""
     rows, columns = masks.shape[1:]
     marked = masks.amax(0).nonzero().float()
     middle = marked.mean(0) if len(marked) else torch.tensor([rows / 2, columns / 2])
-    zoom, angle = uniform(*how.zoom), torch.deg2rad(torch.tensor(uniform(-how.rotation_deg, how.rotation_deg)))
+    zoom, angle = (
+        uniform(*how.zoom),
+        torch.deg2rad(torch.tensor(uniform(-how.rotation_deg, how.rotation_deg))),
+    )
     y = (torch.arange(size[0]) - (size[0] - 1) / 2) * to_mm / zoom + uniform(-how.shift_mm, how.shift_mm)
     x = (torch.arange(size[1]) - (size[1] - 1) / 2) * to_mm / zoom + uniform(-how.shift_mm, how.shift_mm)
     down, across = torch.meshgrid(y, x, indexing="ij")

@@ -64,7 +64,12 @@ class SliceDataset(Dataset[tuple[Tensor, Tensor, Tensor]]):
     def __getitem__(self, index: int) -> tuple[Tensor, Tensor, Tensor]:
         item = self.slices[index % len(self.slices)]
         image, truth = augmented(
-            item.image, item.masks, self.working_mm, self.config.size, self.config.spacing_mm, self.augmentation
+            item.image,
+            item.masks,
+            self.working_mm,
+            self.config.size,
+            self.config.spacing_mm,
+            self.augmentation,
         )
         return image, truth, item.annotated
 

@@ -1,7 +1,7 @@
-"""How good a segmenter is: the paper's three criteria, Dice and centroid distance, and whether the names are right.
+"""How good a segmenter is: the paper's three criteria, Dice, centroid distance, and right or wrong names.
 
-Source of the criteria: Lu et al. 2018, DeepSPINE, section 4.1. Theirs, on 200 cases: 94 % success, Dice 0.93 for the
-lumbar bodies and for S1, centroid distance 0.79 mm and 0.72 mm.
+Source of the criteria: Lu et al. 2018, DeepSPINE, section 4.1. Theirs, on 200 cases: 94 % success, Dice
+0.93 for the lumbar bodies and for S1, centroid distance 0.79 mm and 0.72 mm.
 """
 
 from __future__ import annotations
@@ -10,11 +10,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from training.segmentation.data import prepare
 from training.segmentation.numbering import NAMES, S1, T12, Numbering, number
 from training.segmentation.predict import as_maps, numbered_picture, probabilities
-from training.segmentation.regions import Maps, Regions, find_regions
+from training.segmentation.regions import Regions, find_regions
 from training.segmentation.sources import AnnotatedSlice
 from training.segmentation.unet import Segmenter, Structure
 
@@ -23,9 +24,10 @@ from training.segmentation.unet import Segmenter, Structure
 class SliceScore:
     """One slice against its annotation.
 
-    `dice` by structure, of those annotated. `distance_mm` from true to found centroid, by vertebra, of those found
-    under their right name. `success`: all three criteria of the paper. `refused`: the reason why nothing was numbered.
-    `misnamed`: vertebrae S1 to T12 whose name stands on another one; the one failure that nobody would notice.
+    `dice` by structure, of those annotated. `distance_mm` from true to found centroid, by vertebra, of
+    those found under their right name. `success`: all three criteria of the paper. `refused`: the reason
+    why nothing was numbered. `misnamed`: vertebrae S1 to T12 whose name stands on another one; the one
+    failure that nobody would notice.
     """
 
     name: str
@@ -39,9 +41,14 @@ class SliceScore:
 
 @dataclass(frozen=True, slots=True)
 class SegmentationScore:
-    """All slices, and the figures over them."""
+    """All slices, and the figures over them.
+
+    `unscorable` names the slices whose annotation itself cannot be numbered, as when a body is drawn in two
+    pieces; nothing is counted on them.
+    """
 
     slices: tuple[SliceScore, ...]
+    unscorable: tuple[str, ...] = ()
 
     @property
     def success_rate(self) -> float:
@@ -76,63 +83,67 @@ class SegmentationScore:
 
 def evaluate_segmentation(slices: Iterable[AnnotatedSlice], network: Segmenter) -> SegmentationScore:
     """Score `network` on annotated slices that it was not trained on. `ValueError` when there is none."""
-    scores = tuple(score_slice(item, network) for item in slices)
-    if not scores:
-        raise ValueError("evaluate: expected at least one annotated slice; got none. Name held-out patients.")
-    return SegmentationScore(scores)
+    scores = [(item.name, score_slice(item, network)) for item in slices]
+    scored = tuple(score for _, score in scores if score is not None)
+    if not scored:
+        raise ValueError(
+            f"evaluate: expected a slice with S1 and bodies annotated; got none among {len(scores)}."
+            " Name held-out patients."
+        )
+    return SegmentationScore(scored, tuple(name for name, score in scores if score is None))
 
 
-def score_slice(item: AnnotatedSlice, network: Segmenter) -> SliceScore:
-    """Score `network` on one slice, at the network's spacing."""
+def score_slice(item: AnnotatedSlice, network: Segmenter) -> SliceScore | None:
+    """Score `network` on one slice at its own spacing; `None` when the annotation cannot be numbered."""
     spacing = network.config.spacing_mm
     ready = prepare(item, network.config, spacing)
+    truth = as_maps(ready.masks.float(), network)
+    annotated = [name for name in truth if name in item.structures]
+    true_plane = find_regions({name: truth[name] for name in annotated}, spacing)
+    true_numbers = number(true_plane.found)
+    if true_numbers.refused is not None:
+        return None
     found = as_maps(probabilities(ready.image[None], network)[0], network)
-    truth: Maps = as_maps(ready.masks.float(), network)
-    annotated = [name for name in found if name in item.structures]
-    true_plane, plane = find_regions({name: truth[name] for name in annotated}, spacing), find_regions(found, spacing)
-    true_numbers, numbers = number(true_plane.found), number(plane.found)
+    plane = find_regions(found, spacing)
+    numbers = number(plane.found)
     distances, misnamed = compare_names(true_plane, true_numbers, plane, numbers)
     return SliceScore(
         item.name,
         item.patient,
         {name: dice(found[name] > 0.5, truth[name] > 0.5) for name in annotated},
         distances,
-        success(true_plane, true_numbers, plane, numbers, spacing),
+        success(true_numbers, plane, numbers, spacing),
         numbers.refused,
         misnamed,
     )
 
 
-def dice(found: np.ndarray, truth: np.ndarray) -> float:
+def dice(found: NDArray[np.bool_], truth: NDArray[np.bool_]) -> float:
     """Dice coefficient of two binary masks; 1 when both are empty."""
     total = int(found.sum()) + int(truth.sum())
     return 2 * int((found & truth).sum()) / total if total else 1.0
 
 
-def success(
-    true_plane: Regions, truth: Numbering, plane: Regions, numbers: Numbering, spacing_mm: float
-) -> bool:
+def success(truth: Numbering, plane: Regions, numbers: Numbering, spacing_mm: float) -> bool:
     """The paper's criteria on S1 and the whole bodies up to T12.
 
-    (1) every found region contains the centroid of one true vertebra, and no other; (2) as many vertebrae were found
-    as there are; (3) S1 does not overlap a lumbar body, by more than a tenth of its area. The regions count that were
-    numbered, S1 to T12: a slice that was refused fails.
+    (1) every found region contains the centroid of one true vertebra, and no other; (2) as many vertebrae
+    were found as there are; (3) S1 does not overlap a lumbar body, by more than a tenth of its area. The
+    regions count that were numbered, S1 to T12: a slice that was refused fails.
     """
     wanted = {n for n in truth.vertebrae if n <= T12}
     if numbers.refused is not None or len(wanted) != sum(n <= T12 for n in numbers.vertebrae):
         return False
     picture = numbered_picture(plane, numbers)
     centroids = [truth.vertebrae[n] for n in wanted]
-    held = [
-        int(picture[round(c.row_mm / spacing_mm), round(c.column_mm / spacing_mm)]) for c in centroids
-    ]
+    held = [int(picture[round(c.row_mm / spacing_mm), round(c.column_mm / spacing_mm)]) for c in centroids]
     return 0 not in held and len(set(held)) == len(held)
 
 
 def compare_names(
     true_plane: Regions, truth: Numbering, plane: Regions, numbers: Numbering
 ) -> tuple[dict[str, float], int]:
-    """Centroid distance of each vertebra S1 to T12 found under its name, and how many names stand elsewhere."""
+    """Centroid distance of each vertebra S1 to T12 under its right name, and the number of wrong names."""
     true_picture, picture = numbered_picture(true_plane, truth), numbered_picture(plane, numbers)
     distances: dict[str, float] = {}
     misnamed = 0

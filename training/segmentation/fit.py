@@ -32,7 +32,7 @@ class SegmenterFit:
 
 
 def held_out_patients(patients: Collection[str], share: float = 0.2) -> frozenset[str]:
-    """About `share` of the patients, chosen by a hash of their key: the same ones every time, on any machine."""
+    """About `share` of the patients, by a hash of their key: the same ones every time, on any machine."""
     limit = int(share * 16**8)
     return frozenset(p for p in patients if int(hashlib.sha256(p.encode()).hexdigest()[:8], 16) < limit)
 
@@ -65,8 +65,9 @@ def fit_segmenter(
 ) -> SegmenterFit:
     """Train `preset` for `steps` batches on the slice folders (see `sources`) and write its weights.
 
-    Leaves ``<preset>.safetensors``, ``metrics.csv`` and ``last.ckpt`` in `out`; a run that was stopped goes on from
-    ``last.ckpt``. Slices of the `held_out` patients are never trained on. `config` replaces the preset's network.
+    Leaves ``<preset>.safetensors``, ``metrics.csv`` and ``last.ckpt`` in `out`; a run that was stopped goes
+    on from ``last.ckpt``. Slices of the `held_out` patients are never trained on. `config` replaces the
+    preset's network.
     """
     if preset not in PRESETS:
         raise ValueError(f"preset: expected one of {', '.join(PRESETS)}; got {preset!r}")
@@ -91,7 +92,9 @@ def fit_segmenter(
 
 
 def _trainer(out: Path, steps: int, precision: str) -> lightning.Trainer:
-    keep = ModelCheckpoint(dirpath=out, filename="last", every_n_train_steps=100, enable_version_counter=False)
+    keep = ModelCheckpoint(
+        dirpath=out, filename="last", every_n_train_steps=100, enable_version_counter=False
+    )
     return lightning.Trainer(
         max_steps=steps,
         accelerator="auto",

@@ -12,8 +12,8 @@ EPSILON = 1.0
 def dice(probability: Tensor, truth: Tensor, epsilon: float = EPSILON) -> Tensor:
     """Soft Dice of each image and structure: (batch, structure, rows, columns) in, (batch, structure) out.
 
-    Equation 1 of Lu et al. 2018 without its sign: ``(2 sum p g + e) / (sum p + sum g + e)`` over the pixels. Where
-    there is nothing to find and nothing was found it is 1.
+    Equation 1 of Lu et al. 2018 without its sign: ``(2 sum p g + e) / (sum p + sum g + e)`` over the
+    pixels. Where there is nothing to find and nothing was found it is 1.
     """
     if probability.shape != truth.shape or probability.ndim != 4:
         raise ValueError(
@@ -28,15 +28,15 @@ def dice(probability: Tensor, truth: Tensor, epsilon: float = EPSILON) -> Tensor
 def negative_dice(logits: Tensor, truth: Tensor, annotated: Tensor) -> Tensor:
     """The paper's loss: minus the mean Dice over the structures that were annotated.
 
-    `annotated` (batch, structure) holds 1 where the image's annotator marked that structure, 0 where its absence
-    from `truth` means nothing.
+    `annotated` (batch, structure) holds 1 where the image's annotator marked that structure, 0 where its
+    absence from `truth` means nothing.
     """
     score = dice(logits.sigmoid(), truth)
     return -(score * annotated).sum() / annotated.sum().clamp(min=1)
 
 
 def dice_and_entropy(logits: Tensor, truth: Tensor, annotated: Tensor) -> Tensor:
-    """`negative_dice` plus the binary cross entropy, which keeps a gradient where a structure is missed whole."""
+    """`negative_dice` plus binary cross entropy, which has a gradient where a structure is missed whole."""
     entropy = nn.functional.binary_cross_entropy_with_logits(logits, truth, reduction="none").mean((2, 3))
     weighted = (entropy * annotated).sum() / annotated.sum().clamp(min=1)
     return negative_dice(logits, truth, annotated) + torch.mul(weighted, 1.0)

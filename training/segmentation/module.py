@@ -17,7 +17,7 @@ from training.segmentation.unet import Segmenter, UNetConfig
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How a preset is trained. ``paper``: plain SGD on negative Dice; ``light``: AdamW, one cycle of the rate."""
+    """How a preset is trained: ``paper`` as the paper says, ``light`` by AdamW over one cycle of the rate."""
 
     optimizer: Literal["sgd", "adamw"]
     rate: float
@@ -65,5 +65,7 @@ class SegmentationModule(lightning.LightningModule):
             return torch.optim.SGD(self.parameters(), lr=self.recipe.rate)
         optimizer = torch.optim.AdamW(self.parameters(), lr=self.recipe.rate, weight_decay=1e-2)
         steps = max(int(self.trainer.estimated_stepping_batches), 2)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, self.recipe.rate, total_steps=steps, pct_start=0.15)
+        schedule = torch.optim.lr_scheduler.OneCycleLR(
+            optimizer, self.recipe.rate, total_steps=steps, pct_start=0.15
+        )
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}

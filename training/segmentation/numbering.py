@@ -1,8 +1,9 @@
 """Which vertebra is which: numbered from S1 up, and refused rather than shifted when something is missing.
 
-The numbers are those of the label maps: 1 is S1, 2 is L5, ..., 7 is T12, 8 is T11. A vertebra that the network
-missed leaves a step of two between its neighbours; a body that fell into two leaves steps that are too short.
-Both are seen here from the steps between centroids and, independently, from the discs between them.
+The numbers are those of the label maps: 1 is S1, 2 is L5, ..., 7 is T12, 8 is T11. A vertebra that the
+network missed leaves a step of two between its neighbours; a body that fell into two leaves steps that are
+too short. Both are seen here from the steps between centroids and, independently, from the discs between
+them.
 
 Places are (row, column) in mm on the sagittal plane: rows grow towards the feet, columns towards the back.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from statistics import median
 
 import numpy as np
@@ -25,7 +27,8 @@ STEP_MM = (34.1, 36.4, 37.3, 35.7, 34.2, 31.9, 28.4)
 patient's own size a step is within 0.73 and 1.17 of its median; a missed vertebra makes 1.8 and more."""
 
 TOO_LONG, TOO_SHORT = 1.45, 0.6
-NEAR_CURVE_MM = 15.0
+NEAR_CURVE_MM = 25.0
+NEAR_LINE_MM = 15.0
 COMPLETE = 5
 """Lumbar bodies that the paper's cohort demands: L1 to L5."""
 
@@ -49,8 +52,8 @@ class Region:
 class Found:
     """What the network found on the central slices of one stack.
 
-    `overlap` is the share of S1's pixels that are also a vertebral body. `discs` is None when the network does not
-    look for them.
+    `overlap` is the share of S1's pixels that are also a vertebral body. `discs` is None when the network
+    does not look for them.
     """
 
     bodies: tuple[Region, ...]
@@ -63,7 +66,8 @@ class Found:
 class Numbering:
     """The vertebrae by number, what an auditor should know, and why nothing was numbered if nothing was.
 
-    `vertebrae` maps the value of the label map (1 S1 ... 8 T11) to its region; it is empty when `refused` is set.
+    `vertebrae` maps the value of the label map (1 S1 ... 8 T11) to its region; it is empty when `refused`
+    is set.
     """
 
     vertebrae: dict[int, Region] = field(default_factory=dict)
@@ -75,8 +79,8 @@ REASONS = {
     "no-sacrum": "expected S1 at the lower end of the spine; none was found",
     "no-bodies": "expected vertebral bodies above S1; none was found",
     "sacrum-overlap": "expected S1 apart from the lumbar bodies; the two overlap",
-    "irregular-spacing": "expected even steps from body to body; one step is too long, and no disc explains it",
-    "crowded-bodies": "expected even steps from body to body; one step is too short, a body fell apart",
+    "irregular-spacing": "expected even steps from body to body; one is too long, and no disc explains it",
+    "crowded-bodies": "expected even steps from body to body; one is too short, a body fell apart",
 }
 """Every reason to refuse a stack, in words."""
 
@@ -84,9 +88,10 @@ REASONS = {
 def number(found: Found, most_overlap: float = 0.1) -> Numbering:
     """Number the bodies of `found` from S1 up.
 
-    Flags: ``missing-L4`` (not found, its number left out), ``fewer-than-five``, ``off-curve`` and ``below-sacrum``
-    (a region was ignored), ``no-disc-L4-L5`` (none seen between two bodies), ``small-sacrum`` and
-    ``disc-below-sacrum`` (the anatomy may be transitional, or S2 was taken for S1).
+    Flags: ``missing-L4`` (not found, its number left out), ``fewer-than-five``, ``off-curve`` and
+    ``below-sacrum`` (a region was ignored), ``no-disc-L4-L5`` (none seen between two bodies),
+    ``sacrum-at-edge`` (S1 is cut, its centroid is not true), ``small-sacrum`` and ``disc-below-sacrum``
+    (the anatomy may be transitional, or S2 was taken for S1).
     """
     if found.sacrum is None:
         return Numbering(refused="no-sacrum")
@@ -106,7 +111,7 @@ def number(found: Found, most_overlap: float = 0.1) -> Numbering:
 
 
 def _above_sacrum(found: Found, flags: list[str]) -> list[Region]:
-    """Whole bodies above S1, from the sacrum up; one cut by the edge has no true centroid and is left out."""
+    """Whole bodies above S1, from the sacrum up; one cut by the edge has no true centroid."""
     sacrum = found.sacrum
     above = [b for b in found.bodies if sacrum is not None and b.row_mm < sacrum.row_mm and not b.at_edge]
     if any(sacrum is not None and b.row_mm >= sacrum.row_mm and not b.at_edge for b in found.bodies):
@@ -115,7 +120,7 @@ def _above_sacrum(found: Found, flags: list[str]) -> list[Region]:
 
 
 def _on_curve(bodies: list[Region], sacrum: Region, flags: list[str]) -> list[Region]:
-    """`bodies` without those that lie off the curve through all others: a gut loop is no vertebra."""
+    """`bodies` without those off the line of their neighbours: a gut loop is no vertebra."""
     kept = list(bodies)
     while len(kept) > 3:
         chain = [sacrum, *kept]
@@ -128,19 +133,25 @@ def _on_curve(bodies: list[Region], sacrum: Region, flags: list[str]) -> list[Re
 
 
 def _off_curve(chain: Sequence[Region], place: int) -> float:
-    """Distance in mm, along the columns, of one centroid from the parabola through all others."""
-    others = [region for k, region in enumerate(chain) if k != place]
-    rows = np.array([region.row_mm for region in others])
-    curve = np.polynomial.Polynomial.fit(rows, [region.column_mm for region in others], 2)
-    return float(abs(curve(chain[place].row_mm) - chain[place].column_mm))
+    """Distance in mm of one centroid from the line through its neighbours, the two below it at the top.
+
+    A line, not a fitted curve: at its ends a polynomial through lordosis and kyphosis points anywhere.
+    """
+    last = len(chain) - 1
+    first, second = (
+        (chain[place - 1], chain[place + 1]) if place < last else (chain[last - 2], chain[last - 1])
+    )
+    along = (second.row_mm - first.row_mm, second.column_mm - first.column_mm)
+    offset = (chain[place].row_mm - first.row_mm, chain[place].column_mm - first.column_mm)
+    return abs(along[0] * offset[1] - along[1] * offset[0]) / math.hypot(*along)
 
 
 def _climb(chain: Sequence[Region], discs: tuple[Region, ...] | None) -> list[int] | str:
     """The number of each region of `chain` (S1 first), or the reason why it cannot be told."""
-    steps = [low.distance(high) for low, high in zip(chain, chain[1:], strict=False)]
+    steps = [low.distance(high) for low, high in pairwise(chain)]
     size = median(step / _usual(place) for place, step in enumerate(steps))
     numbers = [S1]
-    for low, high, step in zip(chain, chain[1:], steps, strict=False):
+    for (low, high), step in zip(pairwise(chain), steps, strict=True):
         place = numbers[-1] - S1
         jump = step / (size * _usual(place))
         if jump < TOO_SHORT:
@@ -168,7 +179,7 @@ def between(low: Region, high: Region, discs: Sequence[Region]) -> list[Region]:
         offset = np.array([disc.row_mm - low.row_mm, disc.column_mm - low.column_mm])
         share = float(offset @ along) / length**2
         aside = abs(float(along[0] * offset[1] - along[1] * offset[0])) / length
-        if 0.1 < share < 0.9 and aside < NEAR_CURVE_MM:
+        if 0.1 < share < 0.9 and aside < NEAR_LINE_MM:
             found.append(disc)
     return found
 
@@ -179,6 +190,8 @@ def _doubts(named: dict[int, Region], found: Found) -> list[str]:
     flags = [f"missing-{NAMES[n]}" for n in range(L5, top) if n not in named]
     if sum(L5 <= n <= T12 - 1 for n in named) < COMPLETE:
         flags.append("fewer-than-five")
+    if named[S1].at_edge:
+        flags.append("sacrum-at-edge")
     areas = [region.area_mm2 for n, region in named.items() if n != S1]
     if named[S1].area_mm2 < 0.5 * median(areas):
         flags.append("small-sacrum")
@@ -186,10 +199,11 @@ def _doubts(named: dict[int, Region], found: Found) -> list[str]:
 
 
 def _disc_doubts(named: dict[int, Region], discs: tuple[Region, ...]) -> list[str]:
-    flags = []
-    for n in sorted(named):
-        if n + 1 in named and not between(named[n], named[n + 1], discs):
-            flags.append(f"no-disc-{NAMES[n + 1]}-{NAMES[n]}")
+    flags = [
+        f"no-disc-{NAMES[n + 1]}-{NAMES[n]}"
+        for n in sorted(named)
+        if n + 1 in named and not between(named[n], named[n + 1], discs)
+    ]
     if L5 in named:
         typical = median(disc.area_mm2 for disc in discs) if discs else 0.0
         beyond = replace(

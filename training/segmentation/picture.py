@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor, nn
+from torch import Tensor
 
 BLACK, WHITE = 1.0, 99.5
 """Percentiles of the pixels above zero that become 0 and 1; padding outside the field of view is zero."""
@@ -17,7 +17,7 @@ def scaled(image: Tensor) -> Tensor:
     inside = image[image > 0]
     if inside.numel() < 2:
         return torch.zeros_like(image)
-    low, high = np.percentile(inside.numpy(), (BLACK, WHITE))
+    low, high = (float(value) for value in np.percentile(inside.numpy(), (BLACK, WHITE)))
     return ((image - low) / max(high - low, 1e-6)).clamp(0, 1)
 
 
@@ -26,7 +26,7 @@ def resampled(pixels: Tensor, spacing_mm: tuple[float, float], to_mm: float) -> 
     rows, columns = (
         max(1, round(n * mm / to_mm)) for n, mm in zip(pixels.shape[1:], spacing_mm, strict=True)
     )
-    return nn.functional.interpolate(
+    return torch.nn.functional.interpolate(
         pixels[None].float(), (rows, columns), mode="bilinear", align_corners=False, antialias=True
     )[0]
 
@@ -39,4 +39,4 @@ def prepared(image: NDArray[np.generic], spacing_mm: tuple[float, float], to_mm:
 def padded(image: Tensor, step: int) -> Tensor:
     """`image` (..., rows, columns) with zeros after its end so that `step` divides rows and columns."""
     rows, columns = image.shape[-2:]
-    return nn.functional.pad(image, (0, -columns % step, 0, -rows % step))
+    return torch.nn.functional.pad(image, (0, -columns % step, 0, -rows % step))

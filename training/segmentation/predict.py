@@ -61,9 +61,10 @@ class Orientation:
 class Segmentation:
     """Numbered vertebrae of one stack.
 
-    `labels` is uint8 of the volume's shape, 1 S1 ... 8 T11, all zero when the numbering was refused; `slices` are the
-    slices that were used, `certainty` the mean probability of the labelled pixels. `maps` and `plane` are the averaged
-    probabilities and their regions on the midline, turned as in `Orientation`, for pictures and measures.
+    `labels` is uint8 of the volume's shape, 1 S1 ... 8 T11, all zero when the numbering was refused;
+    `slices` are the slices that were used, `certainty` the mean probability of the labelled pixels. `maps`
+    and `plane` are the averaged probabilities and their regions on the midline, turned as in `Orientation`,
+    for pictures and measures.
     """
 
     labels: NDArray[np.uint8]
@@ -126,7 +127,7 @@ def central(slices: int) -> NDArray[np.int64]:
 
 
 def around_midline(probability: Tensor, network: Segmenter, gap_mm: float) -> list[int]:
-    """Places of the slices around the one that shows most canal, or most body where no canal is looked for."""
+    """Places of the slices around the one with most canal, or most body where no canal is looked for."""
     structures = network.config.structures
     guide = structures.index("canal" if "canal" in structures else "body")
     area = (probability[:, guide] > 0.5).sum((1, 2)).float()
@@ -148,7 +149,9 @@ def numbered_picture(plane: Regions, numbering: Numbering) -> NDArray[np.uint8]:
 
 def follow(numbered: NDArray[np.uint8], maps: Maps, spacing_mm: float) -> NDArray[np.uint8]:
     """One slice's own outline, with the number of the nearest vertebra of the average within `FOLLOW_MM`."""
-    inside = np.maximum(maps["body"] * (maps["body"] >= maps.get("disc", np.float32(0))), maps["sacrum"]) > 0.5
+    inside = (
+        np.maximum(maps["body"] * (maps["body"] >= maps.get("disc", np.float32(0))), maps["sacrum"]) > 0.5
+    )
     distance, nearest = ndimage.distance_transform_edt(numbered == 0, return_indices=True)
     drawn: NDArray[np.uint8] = np.where(
         inside & (distance * spacing_mm <= FOLLOW_MM), numbered[tuple(nearest)], 0

@@ -17,13 +17,19 @@ Maps = dict[Structure, NDArray[np.float32]]
 LEAST_MM2: dict[Structure, float] = {"body": 150.0, "sacrum": 150.0, "disc": 40.0, "canal": 200.0}
 """Smaller regions are noise. The smallest whole body of 27 SPIDER patients, a fracture, has 390 mm2."""
 
+RIM_MM = 2.0
+"""A region this near to the upper or lower edge is taken for cut."""
+
 APART_MM = 3.0
 """Bodies joined by a bridge thinner than twice this are parted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Regions:
-    """The regions of one plane. `bodies` and `sacrum` are pictures (rows, columns): 0 or the index of a `Region`."""
+    """The regions of one plane.
+
+    `bodies` and `sacrum` are pictures (rows, columns): 0 or the index of a `Region`.
+    """
 
     found: Found
     bodies: NDArray[np.int32]
@@ -33,8 +39,8 @@ class Regions:
 def find_regions(maps: Maps, spacing_mm: float) -> Regions:
     """The regions of probability maps with square pixels of `spacing_mm`.
 
-    A pixel that is both body and disc, or both body and S1, goes to the likelier one; the share of S1 that is also
-    body is kept in ``found.overlap``.
+    A pixel that is both body and disc, or both body and S1, goes to the likelier one; the share of S1 that
+    is also body is kept in ``found.overlap``.
     """
     body = (maps["body"] > 0.5) & (maps["body"] >= maps.get("disc", np.float32(0)))
     sacrum = maps["sacrum"] > 0.5
@@ -56,7 +62,7 @@ def labelled(mask: NDArray[np.bool_]) -> NDArray[np.int32]:
 
 
 def parted(mask: NDArray[np.bool_], spacing_mm: float) -> NDArray[np.int32]:
-    """Connected regions of `mask`, thin bridges cut: each pixel goes to the nearest core `APART_MM` inside."""
+    """Connected regions of `mask`, thin bridges cut: each pixel goes to the nearest deep core."""
     depth = ndimage.distance_transform_edt(mask) * spacing_mm
     cores = labelled(depth > APART_MM)
     nearest = ndimage.distance_transform_edt(cores == 0, return_distances=False, return_indices=True)
@@ -71,6 +77,7 @@ def kept(
 ) -> tuple[NDArray[np.int32], list[Region]]:
     """`regions` without those smaller than `least_mm2`, and the others as `Region` with their old indices."""
     rows, columns = np.indices(regions.shape)
+    rim = max(1, round(RIM_MM / spacing_mm))
     result = []
     for index in np.unique(regions[regions > 0]):
         mask = regions == index
@@ -78,7 +85,7 @@ def kept(
         if area < least_mm2:
             regions = np.where(mask, 0, regions)
             continue
-        edge = bool(mask[0].any() or mask[-1].any())
+        edge = bool(mask[:rim].any() or mask[-rim:].any())
         place = (float(rows[mask].mean()) * spacing_mm, float(columns[mask].mean()) * spacing_mm)
         result.append(Region(int(index), *place, area, edge))
     return regions, result

@@ -32,9 +32,13 @@ MASKS = pa.schema(
         column("study", pa.string(), "StudyInstanceUID", required=True),
         column("series", pa.string(), "SeriesInstanceUID that the vertebrae were found on", required=True),
         column("stack", pa.int32(), "Stack of that series", required=True),
-        column("file", pa.string(), "Label map in this folder: 1 is S1, 2 is L5, ..., 8 is T11", required=True),
+        column(
+            "file", pa.string(), "Label map in this folder: 1 is S1, 2 is L5, ..., 8 is T11", required=True
+        ),
         column("vertebrae", pa.list_(pa.string()), "Vertebrae in the map, from S1 up", required=True),
-        column("slices", pa.list_(pa.int32()), "Slices of the stack that carry labels, from 0", required=True),
+        column(
+            "slices", pa.list_(pa.int32()), "Slices of the stack that carry labels, from 0", required=True
+        ),
         column("certainty", pa.float32(), "Mean probability of the labelled pixels, 0..1", required=True),
         column("flags", pa.list_(pa.string()), "What an auditor should know of this map", required=True),
         column("weights", pa.string(), "Content hash of the network's weights", required=True),
@@ -73,10 +77,11 @@ def segment(
 ) -> StageResult:
     """Segment and number the vertebrae of every study in the folder `index` that `index_tree` wrote.
 
-    Writes ``<file key of the study>.nii.gz`` in the geometry of its sagittal T2 stack and the tables ``masks`` and
-    ``quarantine`` into `out`. `weights` None takes the shipped network. One worker is enough: torch uses all
-    processors by itself. A study without a sagittal T2 stack, with unreadable pixels, or whose vertebrae cannot be
-    numbered for certain is in the quarantine table, with the reason, and has no label map.
+    Writes ``<file key of the study>.nii.gz`` in the geometry of its sagittal T2 stack and the tables
+    ``masks`` and ``quarantine`` into `out`. `weights` None takes the shipped network. One worker is enough:
+    torch uses all processors by itself. A study without a sagittal T2 stack, with unreadable pixels, or
+    whose vertebrae cannot be numbered for certain is in the quarantine table, with the reason, and has no
+    label map.
     """
     path = weights or SHIPPED
     settings = SegmentSettings(str(path), weights_hash(path))
@@ -144,7 +149,7 @@ def _issue(study: _Study, reason: str, message: str) -> Issue:
         where=study.where,
         reason=reason,
         message=f"{message}.",
-        cure="Look at the sagittal images; give the levels as points or as a mask of your own for this study.",
+        cure="Look at the sagittal images; give the levels of this study as points or as your own mask.",
     )
 
 
@@ -169,9 +174,22 @@ def _shards(studies: Mapping[str, list[Stack]], out: Path) -> Iterator[Shard]:
 
 
 def _mark(job: _Study) -> str:
-    """Everything of a study that its label map depends on."""
+    """All that a study's label map depends on; a file that was replaced differs in size or time."""
     stack = job.stack
-    return job.study if stack is None else f"{job.study} {stack.series} {stack.stack} {stack.root} {stack.paths}"
+    if stack is None:
+        return job.study
+    files = ((path, stack.root / path) for path in stack.paths)
+    state = [(name, *_state(path)) for name, path in files]
+    return f"{job.study} {stack.series} {stack.stack} {stack.root} {stack.affine.tolist()} {state}"
+
+
+def _state(path: Path) -> tuple[int, int]:
+    """Size and time of change of a file; zeros for one that is gone, which loading will report."""
+    try:
+        status = path.stat()
+    except OSError:
+        return (0, 0)
+    return status.st_size, status.st_mtime_ns
 
 
 def _forget_lost_maps(out: Path) -> None:

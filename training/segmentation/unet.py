@@ -8,6 +8,7 @@ sigmoid at the end, one detector for the vertebral bodies and one for S1, traine
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import torch
@@ -21,9 +22,9 @@ Structure = Literal["body", "sacrum", "disc", "canal"]
 class UNetConfig:
     """The shape of a segmenter and the picture it expects.
 
-    `structures` name the output channels, each an independent sigmoid: S1 may overlap a body, and the overlap is
-    measured, not hidden. With `detectors` "separate" each structure has a network of its own, as in the paper;
-    "shared" puts all of them on one.
+    `structures` name the output channels, each an independent sigmoid: S1 may overlap a body, and the
+    overlap is measured, not hidden. With `detectors` "separate" each structure has a network of its own, as
+    in the paper; "shared" puts all of them on one.
 
     A slice is resampled to `spacing_mm` per pixel, then padded or cropped to `size` (rows, columns).
     """
@@ -72,14 +73,14 @@ def module(inputs: int, outputs: int) -> nn.Sequential:
 class UNet(nn.Module):
     """One encoder and decoder with skip connections.
 
-    Takes (batch, 1, rows, columns) and returns logits (batch, `outputs`, rows, columns); rows and columns must be
-    multiples of 2 to the `depth`. Features double at each of the `depth` downsampling steps.
+    Takes (batch, 1, rows, columns) and returns logits (batch, `outputs`, rows, columns); rows and columns
+    must be multiples of 2 to the `depth`. Features double at each of the `depth` downsampling steps.
     """
 
     def __init__(self, outputs: int, features: int, depth: int) -> None:
         super().__init__()
         widths = [features * 2**level for level in range(depth + 1)]
-        pairs = list(zip(widths[:-1], widths[1:], strict=True))
+        pairs = list(pairwise(widths))
         self.first = module(1, features)
         self.down = nn.ModuleList(module(narrow, wide) for narrow, wide in pairs)
         self.widen = nn.ModuleList(nn.ConvTranspose2d(wide, narrow, 2, 2) for narrow, wide in reversed(pairs))
@@ -110,9 +111,7 @@ class Segmenter(nn.Module):
         self.config = config
         separate = config.detectors == "separate"
         networks, outputs = (len(config.structures), 1) if separate else (1, len(config.structures))
-        self.networks = nn.ModuleList(
-            UNet(outputs, config.features, config.depth) for _ in range(networks)
-        )
+        self.networks = nn.ModuleList(UNet(outputs, config.features, config.depth) for _ in range(networks))
 
     def forward(self, image: Tensor) -> Tensor:
         """Logits of `image` (batch, 1, rows, columns)."""

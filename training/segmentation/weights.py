@@ -37,13 +37,19 @@ def load_segmenter(path: Path | None = None) -> Segmenter:
     """
     path = path or SHIPPED
     if not path.is_file():
-        raise FileNotFoundError(f"{path}: no segmenter weights here; give a .safetensors file of fit_segmenter")
-    with safe_open(path, framework="pt") as file:  # type: ignore[no-untyped-call]
+        raise FileNotFoundError(
+            f"{path}: no segmenter weights here; give a .safetensors file of fit_segmenter"
+        )
+    with safe_open(path, framework="pt") as file:
         header = file.metadata() or {}
     if header.get("format") != FORMAT:
-        raise ValueError(f"{path}: expected segmenter weights with format {FORMAT!r}; got {header.get('format')!r}")
+        raise ValueError(
+            f"{path}: expected segmenter weights with format {FORMAT!r}; got {header.get('format')!r}"
+        )
     fields = json.loads(header["config"])
-    config = UNetConfig(**{**fields, "structures": tuple(fields["structures"]), "size": tuple(fields["size"])})
+    config = UNetConfig(
+        **{**fields, "structures": tuple(fields["structures"]), "size": tuple(fields["size"])}
+    )
     network = Segmenter(config)
     network.load_state_dict({name: value.to(_kind(value)) for name, value in load_file(path).items()})
     return network.eval()
