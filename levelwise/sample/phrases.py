@@ -84,7 +84,10 @@ def paired_clause(pen: Pen, level: Level, it: Paired) -> str:
     pen.mark(level, code, code2)
     words = {"one": pen.say(it.one), "many": pen.say(it.many), "side": side, "side2": side2}
     if not grade:
-        free = f"{{the <many> are {OPEN}{{| bilaterally| on both sides}}|both <many> are {OPEN}}}"
+        free = (
+            f"{{the <many> are {OPEN}{{| bilaterally| on both sides}}|both <many> are {OPEN}"
+            "|neither <one> is narrowed|the <many> are not narrowed}"
+        )
         return pen.say(free, **words)
     size = pen.adverb(grade)
     if grade == grade2:

@@ -45,7 +45,7 @@ SHORT = {1: "{mild|min}", 2: "{mod|mod|mild-mod}", 3: "{sev|sev|mod-sev}"}
 
 CANAL = "{central canal|spinal canal|canal|central spinal canal}"
 CANAL_HEAD = "{central canal|spinal canal|canal|central|spinal} {stenosis|narrowing}"
-OPEN = "{patent|patent|widely patent|clear|adequate|normal|not narrowed}"
+OPEN = "{patent|patent|widely patent|clear|adequate|normal}"
 NARROWED = "{narrowed|narrowed|stenotic|stenosed}"
 
 
