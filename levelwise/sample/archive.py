@@ -260,9 +260,7 @@ def _record(
             sac_area_mm2=round(sac_area_mm2(spine, level), 1),
         )
     vertebrae = {name: _rounded(spine.vertebra_centre(label), 3) for label, name in NAMES.items()}
-    return StudyRecord(
-        truth, body_seed, study_seed, tuple(str(cell) for cell in written.cells), discs, vertebrae, defect
-    )
+    return StudyRecord(truth, body_seed, study_seed, written.gold(), written.style, discs, vertebrae, defect)
 
 
 def _rounded(values: Vector, digits: int) -> Point:

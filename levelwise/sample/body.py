@@ -82,7 +82,7 @@ def paint_body(
     s, u, v = (place[..., i] for i in range(3))
     depth = np.asarray(back.depth(points), dtype=np.float32)
     # Streaks of fat are long and run backwards and outwards, as the fibres of the muscle do.
-    streak = Texture.look_up(texture.coarse, points.astype(np.float32) @ _FIBRE, 0.62)
+    streak = Texture.look_up(texture.coarse, points.astype(np.float32) @ _FIBRE, 0.9)
     across = np.abs(v)
     image = contrast.fat * (0.85 + 0.1 * coarse)
     _abdomen(image, contrast, s, u, v, coarse)
@@ -108,7 +108,7 @@ def _abdomen(image: Floats, contrast: Contrast, s: Floats, u: Floats, v: Floats,
         across - 30 - 12 * low, 4 + 16 * low, u + 1 + 8 * np.clip(low - 0.7, 0, 1), 5 + 16 * low, s, 1e6
     )
     _over(image, np.where(s > 185, 9, psoas), contrast.muscle * (1 + 0.15 * coarse), 1.5)
-    for side, size, shift in ((1.0, 8.5, 5.0), (-1.0, 9.5, -14.0)):
+    for side, size, shift in ((1.0, 8.5, 8.0), (-1.0, 9.5, -14.0)):
         fork = np.clip((58 - s) * 0.35, 0, 26)  # both vessels fork at L4
         vessel = _round(
             v - shift - side * fork, size - 0.1 * fork, u + 28 - 0.15 * fork, size - 0.1 * fork, s, 1e6

@@ -44,7 +44,8 @@ def paint_canal(spine: Spine, points: Points, contrast: Contrast, texture: Textu
 def _in_front(spine: Spine, points: Points, contrast: Contrast) -> Floats:
     """Fat in front of the sac at the sacrum; disc and ligament above it."""
     room = spine.profile.sac_front[points.entry] - spine.profile.half_ap[points.entry]
-    share = ramp(room, 1.5, 3.2) * ramp(-points.s, -8, -2)
+    bulge = ramp(spine.profile.bulge[points.entry], 0.6, 2.0)
+    share = ramp(room, 1.5, 3.2) * ramp(-points.s, -8, -2) * (1 - bulge)
     return np.asarray(contrast.soft + share * (contrast.fat - contrast.soft), dtype=np.float32)
 
 

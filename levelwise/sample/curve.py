@@ -20,7 +20,7 @@ STEP_MM = 0.25
 """Distance between two entries of every table along the curve."""
 S_MIN, S_MAX = -120.0, 330.0
 FAR_MM = 400.0
-"""``u`` of a point that has no place along the curve."""
+"""Size of ``u`` of a point that has no place along the curve."""
 
 
 def table_positions() -> NDArray[np.float64]:
@@ -82,7 +82,7 @@ class Curve:
         """(s, u, v) of each of (n, 3) patient points, as (n, 3): the foot of the normal from the curve.
 
         Newton steps on the arc length from a start at the same height. Good to 0.01 mm within 70 mm of the
-        curve; further out the planes of neighbouring arc lengths may cross, and ``u`` is `FAR_MM` there.
+        curve; further out the planes of neighbouring arc lengths may cross, and ``u`` is `FAR_MM` or its negative there.
         """
         s = np.interp(points[:, 2], self.points[:, 2], table_positions())
         for _ in range(5):
@@ -98,6 +98,6 @@ class Curve:
         along = np.einsum("ij,ij->i", away, self.tangent[index])
         u = np.einsum("ij,ij->i", away, self.behind[index])
         v = np.einsum("ij,ij->i", away, self.left[index])
-        # Where the planes of the curve cross there is no foot: such points lie far behind every structure.
-        u = np.where(np.abs(along) < 3.0, u, FAR_MM)
+        # Where the planes of the curve cross there is no foot: such points lie far from every structure.
+        u = np.where(np.abs(along) < 3.0, u, np.copysign(FAR_MM, u))
         return np.stack([table_positions()[index] + along, u, v], axis=1)

@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, MRImageStorage, generate_uid
 
-from dataset.shards import atomic_file
 from levelwise.sample.grid import Prescription
 from levelwise.sample.protocol import SeriesPlan
 
@@ -40,14 +39,17 @@ def uid(*parts: object) -> str:
 def write_series(
     folder: Path, header: Header, plan: SeriesPlan, stacks: list[NDArray[np.uint16]]
 ) -> list[Path]:
-    """One file per slice as ``IM0001.dcm`` and so on, stacks one after the other; returns the files."""
+    """One file per slice as ``IM0001.dcm`` and so on, stacks one after the other; returns the files.
+
+    Files are not written atomically: the manifest of the archive says which patients are complete.
+    """
+    folder.mkdir(parents=True)
     written: list[Path] = []
     for where, stack in zip(plan.stacks, stacks, strict=True):
         for number, pixels in enumerate(stack):
             path = folder / f"IM{len(written) + 1:04d}.dcm"
             data = _image(header, plan, where, number, len(written) + 1, pixels)
-            with atomic_file(path) as file:
-                data.save_as(file, enforce_file_format=True)
+            data.save_as(path, enforce_file_format=True)
             written.append(path)
     return written
 

@@ -112,24 +112,25 @@ class Nodes:
             for n in (plane.rows, plane.columns)
         )
         self.points = plane.points(self.rows, self.columns)
-        self._to_rows = _weights(np.arange(plane.rows, dtype=np.float64), self.rows)
-        self._to_columns = _weights(np.arange(plane.columns, dtype=np.float64), self.columns)
+        self._pixels = (np.arange(plane.rows, dtype=np.float64), np.arange(plane.columns, dtype=np.float64))
 
     def to_pixels(self, values: Floats) -> Floats:
         """Values at the nodes (n, m), interpolated to every pixel of the slice."""
-        return np.asarray(self._to_rows @ values.astype(np.float32) @ self._to_columns.T, dtype=np.float32)
+        return self._interpolate(values, *self._pixels)
 
     def to_nodes(self, values: Floats, finer: Nodes) -> Floats:
         """Values at the nodes (n, m), interpolated to the nodes of a finer grid over the same slice."""
-        rows, columns = _weights(finer.rows, self.rows), _weights(finer.columns, self.columns)
-        return np.asarray(rows @ values.astype(np.float32) @ columns.T, dtype=np.float32)
+        return self._interpolate(values, finer.rows, finer.columns)
+
+    def _interpolate(self, values: Floats, rows: Vector, columns: Vector) -> Floats:
+        wide = _between(values.astype(np.float32).T, columns, self.columns)
+        return _between(np.ascontiguousarray(wide.T), rows, self.rows)
 
 
-def _weights(wanted: Vector, nodes: Vector) -> Floats:
-    """The matrix of linear interpolation from values at `nodes` to values at `wanted`."""
+def _between(values: Floats, wanted: Vector, nodes: Vector) -> Floats:
+    """Rows of `values`, known at `nodes`, interpolated linearly to `wanted`: whole rows, so it is quick."""
     low = np.clip(np.searchsorted(nodes, wanted, side="right") - 1, 0, len(nodes) - 2)
-    share = (wanted - nodes[low]) / (nodes[low + 1] - nodes[low])
-    matrix = np.zeros((len(wanted), len(nodes)), dtype=np.float32)
-    matrix[np.arange(len(wanted)), low] = 1 - share
-    matrix[np.arange(len(wanted)), low + 1] = share
-    return matrix
+    share = np.float32((wanted - nodes[low]) / (nodes[low + 1] - nodes[low]))[:, None]
+    result = values[low]
+    result += share * (values[low + 1] - result)
+    return result

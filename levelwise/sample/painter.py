@@ -21,8 +21,8 @@ def paint_spine(spine: Spine, points: Points, contrast: Contrast, texture: Textu
     across, u = points.across, points.u
     behind = u - spine.profile.roof[points.entry]
     parts: tuple[tuple[NDArray[np.bool_], Callable[[Points], None]], ...] = (
-        ((behind > -12) & (behind < 44) & (across < 30), lambda p: paint_arches(spine, p, contrast, texture)),
-        ((across > 6) & (across < 34) & (u > 2) & (u < 48), lambda p: paint_sides(spine, p, contrast)),
+        ((across > 6) & (across < 34) & (u > 2) & (behind < 4), lambda p: paint_sides(spine, p, contrast)),
+        ((behind > -12) & (behind < 44) & (across < 34), lambda p: paint_arches(spine, p, contrast, texture)),
         ((across < 17) & (u > 0) & (behind < 6), lambda p: paint_canal(spine, p, contrast, texture)),
         ((across < 54) & (u < 24) & (u > -24), lambda p: paint_column(spine, p, contrast)),
     )

@@ -28,14 +28,16 @@ class DiscTruth:
 class StudyRecord:
     """The known truth of one study.
 
-    `cells` are the cells that its report speaks of, one line each (``L4-L5 SCS mild (stated)``). `defect`
-    names what is wrong with its files, None when nothing is. The seeds rebuild the spine that was scanned.
+    `cells` is the gold of its report, as gold files hold it ({``"L4-L5"``: {``"SCS"``: ``"2"``}}; a cell that
+    is not there is not in the report), `style` the style it is written in. `defect` names what is wrong with
+    the files, None when nothing is. The seeds rebuild the spine that was scanned.
     """
 
     truth: StudyTruth
     body_seed: tuple[int, ...]
     study_seed: tuple[int, ...]
-    cells: tuple[str, ...]
+    cells: Mapping[str, Mapping[str, str]]
+    style: str
     discs: Mapping[Level, DiscTruth]
     vertebrae: Mapping[str, Point]
     defect: str | None = None
@@ -49,7 +51,8 @@ class StudyRecord:
                 "age": self.truth.age,
                 "sex": self.truth.sex,
                 "grades": {str(level): dict(grades) for level, grades in self.truth.grades.items()},
-                "cells": list(self.cells),
+                "cells": {level: dict(cells) for level, cells in self.cells.items()},
+                "style": self.style,
                 "discs": {
                     str(level): {name: getattr(disc, name) for name in DiscTruth.__slots__}
                     for level, disc in self.discs.items()
@@ -70,7 +73,8 @@ class StudyRecord:
             truth=StudyTruth(data["patient"], data["study"], grades, data["age"], data["sex"]),
             body_seed=tuple(data["body_seed"]),
             study_seed=tuple(data["study_seed"]),
-            cells=tuple(data["cells"]),
+            cells=data["cells"],
+            style=data["style"],
             discs={Level.parse(name): _disc(disc) for name, disc in data["discs"].items()},
             vertebrae={name: _point(point) for name, point in data["vertebrae"].items()},
             defect=data["defect"],

@@ -81,7 +81,7 @@ class Scanner:
         where = Prescription.of_volume(volume)
         for number in range(where.slices):
             points, keep = self._near(where.plane(number))
-            labels[number].ravel()[keep] = label(points)
+            labels[number][keep] = label(points)
         return labels
 
     def _slice(self, where: Prescription, number: int, contrast: Contrast) -> Floats:
@@ -91,9 +91,9 @@ class Scanner:
         for offset in (-0.25, 0.25):
             image = body.copy()
             points, keep = self._near(where.plane(number, offset * where.thickness_mm))
-            points.signal[:] = image.ravel()[keep]
+            points.signal[:] = image[keep]
             paint_spine(self.spine, points, contrast, self.texture)
-            image.ravel()[keep] = points.signal
+            image[keep] = points.signal
             total += image
         return total * np.float32(0.5)
 
@@ -106,15 +106,14 @@ class Scanner:
         image = paint_body(self.spine, self.back, self.texture, contrast, fine.points, place, waves)
         return fine.to_pixels(image)
 
-    def _near(self, plane: Prescription) -> tuple[Points, NDArray[np.intp]]:
-        """The points of a slice that can lie in the spine, and their flat indices in the slice."""
+    def _near(self, plane: Prescription) -> tuple[Points, tuple[NDArray[np.intp], ...]]:
+        """The points of a slice that can lie in the spine, and their rows and columns."""
         nodes = Nodes(plane, _NODE_MM)
-        s, u, v = (nodes.to_pixels(axis).ravel() for axis in self._locate(nodes))
-        keep = np.flatnonzero((np.abs(v) < 54) & (u > -24) & (u < 80))
-        row, column = np.divmod(keep.astype(np.float32), np.float32(plane.columns))
-        pixel = np.float32(plane.pixel_mm)
-        place = np.float32(plane.corner) + (row * pixel)[:, None] * plane.down.astype(np.float32)
-        place += (column * pixel)[:, None] * plane.right.astype(np.float32)
+        s, u, v = (nodes.to_pixels(axis) for axis in self._locate(nodes))
+        keep = ((np.abs(v) < 54) & (u > -24) & (u < 80)).nonzero()
+        row, column = (np.asarray(index, dtype=np.float32)[:, None] for index in keep)
+        down, right = (np.float32(axis * plane.pixel_mm) for axis in (plane.down, plane.right))
+        place = np.float32(plane.corner) + row * down + column * right
         grain = Texture.look_up(self.texture.fine, place, 1.1)
         return Points.of(s[keep], u[keep], v[keep], grain), keep
 
