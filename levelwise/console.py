@@ -66,28 +66,17 @@ def say_result(result: StageResult) -> None:
 
 def say_quarantine(folder: Path, *, most: int = 8) -> None:
     """The reasons in a quarantine table by frequency, each with one place and its cure."""
-    from dataset.schema import QUARANTINE  # noqa: PLC0415  (Arrow is not needed to print help)
-    from dataset.stage import read_table  # noqa: PLC0415
+    from dataset.stage import read_table  # noqa: PLC0415  (Arrow is not needed to print help)
+    from labeling.quarantine import QUARANTINE  # noqa: PLC0415
 
     rows = read_table(folder, "quarantine", QUARANTINE).to_pylist()
-    first = {row["reason"]: row for row in reversed(rows)}
-    counts = Counter(row["reason"] for row in rows).most_common()
-    shown = [
-        (
-            reason,
-            n,
-            first[reason]["severity"],
-            first[reason]["where"],
-            first[reason]["message"],
-            first[reason]["cure"],
-        )
-        for reason, n in counts[:most]
-    ]
-    made = Table(title="Set aside (quarantine)", title_justify="left", title_style="bold", header_style="dim")
-    for column in ("reason", "rows", "severity", "for example", "what is wrong", "what to do"):
-        made.add_column(column, justify="right" if column == "rows" else "left", overflow="fold")
-    for row in shown:
-        made.add_row(*(Text(str(cell)) for cell in row))
-    out.print(made)
+    first = {(row["reason"], row["severity"]): row for row in reversed(rows)}
+    counts = Counter((row["reason"], row["severity"]) for row in rows).most_common()
+    for (reason, severity), n in counts[:most]:
+        row = first[reason, severity]
+        style = "red" if severity == "error" else "yellow"
+        out.print(Text.assemble(f"  {n:>5,} ", (f"{severity}", style), f" {reason}"))
+        out.print(Text(f"        {row['where']}: {row['message']} {row['cure']}"), style="dim")
     if len(counts) > most:
-        out.print(f"  and {len(counts) - most} more reasons in {folder}/quarantine-*.parquet", style="dim")
+        out.print(f"  and {len(counts) - most} more reasons", style="dim")
+    out.print(f"  all of them: {folder}/quarantine-*.parquet", style="dim")

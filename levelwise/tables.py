@@ -1,0 +1,83 @@
+"""Results as tables in the terminal: what a build kept, how a grader does, how far two readings agree."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.table import Table
+from rich.text import Text
+
+from levelwise.console import out, say_quarantine
+
+if TYPE_CHECKING:
+    from dataset.build import BuildResult
+    from labeling.agreement import Agreement, Miss
+    from labeling.bootstrap import Measure
+    from training.results import Evaluation, TextTable
+
+
+def say_build(result: BuildResult) -> None:
+    """What the dataset holds, and what became of every input row."""
+    out.print(Text(result.summary()))
+    out.print(Text(f"  -> {result.folder}"), style="dim")
+    for name, count in result.record.splits.items():
+        out.print(
+            f"  {name:10s} {count.rows:>7,} discs {count.studies:>6,} studies {count.patients:>6,} patients"
+        )
+    if result.issues:
+        say_quarantine(result.folder)
+
+
+def say_evaluation(result: Evaluation) -> None:
+    """The paper's Table 1 for this grader, then agreement and severe-or-not by level."""
+    out.print(Text(result.summary()))
+    for made in result.tables:
+        out.print(_text_table(made))
+
+
+def say_agreement(result: Agreement, *, title: str, misses: int = 0) -> None:
+    """Agreement per finding and over all cells, with intervals; the first `misses` misses, without text."""
+    made = Table(title=title, title_justify="left", title_style="bold", header_style="dim")
+    for column in ("cells", "n", "accuracy", "precision", "recall", "F1", "silently wrong", "kappa"):
+        made.add_column(column, justify="left" if column == "cells" else "right")
+    groups = {"core (SCS, RFS, LFS)": result.core, "all seven": result.all, **result.findings}
+    for name, scores in groups.items():
+        measures = (scores.accuracy, scores.precision, scores.recall, scores.f1, scores.silent)
+        made.add_row(name, f"{scores.accuracy.n:,}", *map(_percent, measures), _decimal(scores.kappa))
+    out.print(made)
+    out.print(
+        f"  {result.reports:,} reports; {len(result.misses):,} misses; {result.unsettled:,} cells that gold "
+        "leaves open. Intervals: 95 %, by resampling reports.",
+        style="dim",
+    )
+    for miss in result.misses[:misses]:
+        out.print(Text(f"  {_miss_line(miss)}"))
+    if len(result.misses) > misses > 0:
+        out.print(f"  and {len(result.misses) - misses:,} more", style="dim")
+
+
+def _miss_line(miss: Miss) -> str:
+    rules = f"  [{', '.join(miss.rules)}]" if miss.rules else ""
+    return f"{miss.report_id}  {miss.level} {miss.code}: expected {miss.expected}, got {miss.got}{rules}"
+
+
+def _percent(measure: Measure) -> str:
+    if measure.value is None or measure.low is None or measure.high is None:
+        return "-"
+    return f"{100 * measure.value:.1f} [{100 * measure.low:.1f}, {100 * measure.high:.1f}]"
+
+
+def _decimal(measure: Measure) -> str:
+    return "-" if measure.value is None else f"{measure.value:.3f}"
+
+
+def _text_table(made: TextTable) -> Table:
+    """A table whose first column is printed only where it changes."""
+    table = Table(title=made.title, title_justify="left", title_style="bold", header_style="dim")
+    for position, column in enumerate(made.columns):
+        table.add_column(column, justify="left" if position < 2 else "right")
+    last = None
+    for row in made.rows:
+        table.add_row("" if row[0] == last else Text(row[0]), *(Text(cell) for cell in row[1:]))
+        last = row[0]
+    return table
