@@ -1,0 +1,274 @@
+"""Labels and discs to a dataset: join, cohort, split, shards, flow, manifest and card.
+
+The folder that `build` writes::
+
+    data/train-00000.parquet ...   one disc a row and a row group; Hugging Face `load_dataset` reads it
+    dropped-00000.parquet          every input row that is not in the dataset, with its reason
+    quarantine-00000.parquet       what the user should know before using it
+    flow.json, manifest.json       how it came about; checksums of all of the above
+    README.md                      the card
+
+These bytes depend on the contents of the input tables and the options alone: neither on the order of rows
+and files nor on the number of workers. (``data/manifest.json`` is the runner's own notebook for `resume`.)
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from dataset.card import write_card
+from dataset.cohort import Cohort, GradedDisc, parse_cohort, select
+from dataset.flow import REASONS, Count, Flow, Ledger, Who, account
+from dataset.inputs import Place, read_discs, read_labels, read_rows
+from dataset.join import join
+from dataset.linkage import study_keys
+from dataset.record import DATA, FLOW, MANIFEST, File, Manifest, Record
+from dataset.schema import DATASET, DISCS
+from dataset.shards import write_parquet
+from dataset.split import SPLITS, Assignment, People, Unit, assign, place
+from dataset.stage import Progress, Shard, StageResult, fingerprint, run_stage
+from labeling.issues import InputError, Issue
+from labeling.quarantine import quarantine_table
+
+_GIVEN = [name for name in DATASET.names if name not in DISCS.names or name in {"patient", "flags"}]
+_TAKEN = [name for name in DATASET.names if name not in _GIVEN]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildResult(StageResult):
+    """What a build did. `rows` counts ``dataset``, each split, ``dropped`` and ``quarantine``."""
+
+    record: Record
+
+    @property
+    def flow(self) -> Flow:
+        """What became of every input row."""
+        return self.record.flow
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How the files are laid out; a change makes every file again."""
+
+    version: int = 1
+    rows_per_file: int = 32  # 4.6 MB a row: a worker holds one such file of each split at most
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of the dataset: where its disc lies, and every column that the join gives."""
+
+    place: Place
+    given: Mapping[str, Any]
+
+
+def build(
+    labels: Path,
+    discs: Path,
+    out: Path,
+    *,
+    cohort: str | Cohort = "deepspine",
+    key: str = "study",
+    index: Path | None = None,
+    split: str = "patient",
+    seed: str = "levelwise",
+    fractions: tuple[float, float, float] = (0.7, 0.15, 0.15),
+    synthetic: bool = False,
+    layout: Layout | None = None,
+    resume: bool = True,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> BuildResult:
+    """Join the folders of the label and the discs stage into a dataset in `out`.
+
+    `cohort` is a name of `dataset.cohort.COHORTS` or a `Cohort`; `key` says how reports name their study
+    (``study``, ``accession`` with `index`, or a CSV file of keys); `split` is ``patient``, ``study`` or
+    ``disc``, with the shares of train, validation and test in `fractions`. `synthetic` declares that no
+    person is behind the data: the card then hides no small count. Raises `InputError` for a folder, file or
+    option it cannot start with, and `RuntimeError`, an error of the program, when a row would get lost or a
+    patient would be in two splits.
+    """
+    started = time.monotonic()
+    _not_onto_inputs(out, labels, discs, index)
+    rule, layout = parse_cohort(cohort), layout or Layout()
+    label_rows, report_rows = read_labels(labels)
+    disc_rows = read_discs(discs)
+    ledger, people = Ledger(), People()
+    studies = join(label_rows, report_rows, disc_rows, study_keys(key, index), ledger, people)
+    kept = sorted(select(studies, rule, ledger), key=lambda disc: _order(disc, seed))
+    read = {"labels": label_rows.num_rows, "reports": report_rows.num_rows, "discs": len(disc_rows)}
+    flow = account(read, ledger.fates, people.name)
+    units = [
+        Unit(people.name(Who.of(None, disc.study.uid)), disc.study.uid, str(disc.level)) for disc in kept
+    ]
+    parts = assign(units, mode=split, seed=seed, fractions=fractions)
+    rows = [_row(disc, name, people) for disc, name in zip(kept, parts.splits, strict=True)]
+    issues = [*parts.issues, *_warnings(rows, flow, key, discs)]
+    record = Record(
+        cohort=asdict(rule) | {"levels_imaged": list(map(str, rule.levels_imaged))},
+        split=_split_options(split, seed, fractions, parts),
+        key=key if key in {"study", "accession"} else "file",
+        lexicons=tuple(sorted({row.given["lexicon"] for row in rows})),
+        policies=tuple(sorted({row.given["policy"] for row in rows})),
+        synthetic=synthetic,
+        splits=_split_counts(units, parts.splits),
+        notes=tuple(issue.reason for issue in issues),
+        flow=flow,
+    )
+    (out / MANIFEST).unlink(missing_ok=True)  # a folder without it is one that no build finished
+    stage = run_stage(
+        "build",
+        out / DATA,
+        _shards(rows, layout),
+        assemble,
+        layout,
+        tables=dict.fromkeys(SPLITS, DATASET),
+        row_group_rows=dict.fromkeys(SPLITS, 1),
+        workers=workers,
+        resume=resume,
+        progress=progress,
+    )
+    dropped, quarantine = ledger.dropped(), quarantine_table("build", issues)
+    _write_rest(out, record, {"dropped": dropped, "quarantine": quarantine})
+    write_card(out)
+    counts = {"dataset": len(rows), **stage.rows, "dropped": dropped.num_rows, "quarantine": len(issues)}
+    elapsed = time.monotonic() - started
+    return BuildResult("build", out, counts, stage.shards, stage.reused, elapsed, record)
+
+
+def assemble(parts: Mapping[str, Sequence[_Row]], layout: Layout) -> dict[str, pa.Table]:
+    """The tables of one shard, one for each split: rows of `discs` with their grades."""
+    del layout  # how the rows were cut into shards; nothing here depends on it
+    return {split: _table(rows) for split, rows in parts.items()}
+
+
+def _table(rows: Sequence[_Row]) -> pa.Table:
+    taken = read_rows([row.place for row in rows])
+    schema = pa.schema([DATASET.field(name) for name in _GIVEN])
+    given = pa.Table.from_pylist([dict(row.given) for row in rows], schema=schema)
+    columns = [(taken if name in _TAKEN else given)[name] for name in DATASET.names]
+    return pa.table(dict(zip(DATASET.names, columns, strict=True)))
+
+
+def _row(disc: GradedDisc, split: str, people: People) -> _Row:
+    report, row = disc.study.report, disc.disc
+    patient = people.key(disc.study.uid)
+    flags = {*row.flags, *report.flags, *(() if patient else ("no_patient_key",))}
+    given: dict[str, Any] = dict.fromkeys(_GIVEN)
+    for cell in disc.cells:
+        given |= {cell.code: cell.grade, f"{cell.code}_low": cell.low, f"{cell.code}_high": cell.high}
+    given |= {
+        "patient": patient,
+        "flags": sorted(flags),
+        "report_id": report.id,
+        "split": split,
+        "uncertain": [cell.code for cell in disc.cells if cell.certainty == "uncertain"],
+        "implied": [cell.code for cell in disc.cells if cell.basis == "implied"],
+        "lexicon": "+".join(sorted({cell.lexicon for cell in disc.cells})),
+        "policy": report.policy,
+    }
+    return _Row(row.place, given)
+
+
+def _order(disc: GradedDisc, seed: str) -> tuple[float, str, int]:
+    # Studies in the order of a hash: a reader that streams the files meets them shuffled.
+    return place(disc.study.uid, seed), disc.study.uid, int(disc.level)
+
+
+def _shards(rows: Sequence[_Row], layout: Layout) -> list[Shard]:
+    """Shard n holds file n of every split."""
+    by_split: dict[str, list[_Row]] = defaultdict(list)
+    for row in rows:
+        by_split[row.given["split"]].append(row)
+    size = layout.rows_per_file
+    files = max((-(-len(part) // size) for part in by_split.values()), default=0)
+    shards = []
+    for number in range(files):
+        cut = slice(number * size, (number + 1) * size)
+        parts = {split: by_split[split][cut] for split in SPLITS if by_split[split][cut]}
+        content = [f"{row.place.content} {sorted(row.given.items())}" for p in parts.values() for row in p]
+        shards.append(Shard(f"{number:05d}", parts, fingerprint(*content)))
+    return shards
+
+
+def _split_options(
+    mode: str, seed: str, fractions: Sequence[float], parts: Assignment
+) -> dict[str, str | int | list[float]]:
+    return {
+        "mode": mode,
+        "seed": seed,
+        "fractions": list(fractions),
+        "moved": parts.moved,
+        "shared_patients": parts.shared_patients,
+    }
+
+
+def _split_counts(units: Sequence[Unit], splits: Sequence[str]) -> dict[str, Count]:
+    counts = {}
+    for name in SPLITS:
+        inside = [unit for unit, split in zip(units, splits, strict=True) if split == name]
+        studies, patients = {unit.study for unit in inside}, {unit.person for unit in inside}
+        counts[name] = Count(len(inside), len(studies), len(patients))
+    return counts
+
+
+def _warnings(rows: Sequence[_Row], flow: Flow, key: str, discs: Path) -> list[Issue]:
+    issues = []
+    if not rows:
+        reasons = Counter({r: c.rows for step in flow.tables["discs"] for r, c in step.reasons.items()})
+        why = "; ".join(f"{REASONS[reason].text} ({n})" for reason, n in reasons.most_common(3))
+        cure = "See dropped-*.parquet; try another --key or --cohort any."
+        issues.append(Issue(str(discs), "empty-dataset", f"no disc is left: {why or 'none came'}.", cure))
+    elif not any(row.given["patient"] for row in rows):
+        message = "no report and no image names a patient: every study counts as a patient of its own."
+        issues.append(Issue("patient", "no-patient-keys", message, "Give reports a patient key.", "warning"))
+    elif missing := sum(not row.given["patient"] for row in rows):
+        message = f"{missing} of {len(rows)} discs name no patient: the study stands in for the patient."
+        issues.append(Issue("patient", "no-patient-keys", message, "Give reports a patient key.", "warning"))
+    lost = flow.tables["reports"][1].out.rows + flow.tables["reports"][2].out.rows
+    if key == "study" and rows and lost > len({row.given["report_id"] for row in rows}):
+        message = f"{lost} reports met no images by StudyInstanceUID."
+        cure = "If reports name accession numbers, use --key accession with --index."
+        issues.append(Issue("key", "few-matches", message, cure, "warning"))
+    for name in ("lexicon", "policy"):
+        if len(different := {row.given[name] for row in rows}) > 1:
+            message = f"grades were drawn with {len(different)} different {name} versions."
+            issues.append(Issue(name, f"mixed-{name}", message, "Run `levelwise label` over all.", "warning"))
+    return issues
+
+
+def _write_rest(out: Path, record: Record, tables: Mapping[str, pa.Table]) -> None:
+    files = _data_files(out)
+    for name, table in tables.items():
+        path = out / f"{name}-00000.parquet"
+        sha256 = write_parquet(table, path)
+        files[path.name] = File(sha256, path.stat().st_size, table.num_rows)
+    sha256 = record.write(out)
+    files[FLOW] = File(sha256, (out / FLOW).stat().st_size)
+    Manifest(dict(sorted(files.items()))).write(out)
+
+
+def _data_files(out: Path) -> dict[str, File]:
+    shards = json.loads((out / DATA / MANIFEST).read_text("utf-8"))["shards"].values()
+    infos = [info for shard in shards for info in shard["tables"].values()]
+    return {
+        f"{DATA}/{info['file']}": File(
+            info["sha256"], (out / DATA / info["file"]).stat().st_size, info["rows"]
+        )
+        for info in infos
+    }
+
+
+def _not_onto_inputs(out: Path, *inputs: Path | None) -> None:
+    for folder in inputs:
+        if folder is not None and out.resolve() == folder.resolve():
+            message = "the output folder is one of the input folders."
+            raise InputError(Issue(str(out), "output-is-input", message, "Name a new folder."))

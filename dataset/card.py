@@ -1,0 +1,200 @@
+"""The card of a dataset: README.md with the front matter that Hugging Face reads.
+
+Everything in it derives from the dataset folder: counts from the data files, columns from the Arrow schema,
+the flow from ``flow.json``. Counts that rest on 1 to 10 patients are hidden, see `dataset.disclosure`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pyarrow as pa
+
+from dataset.disclosure import HIDDEN, LIMIT, suppress_flow
+from dataset.flow import REASONS, STEPS, Step
+from dataset.record import CARD, DATA, MANIFEST, Manifest, Record
+from dataset.schema import DATASET
+from dataset.shards import sha256_of, write_bytes
+from dataset.split import MODES, SPLITS
+from dataset.tallies import GRADES, TOTAL, Tallies, tally
+from labeling.issues import InputError, Issue
+from lexicons.findings import CODES, CORE_CODES
+from lexicons.vocabulary import LEVELS
+
+AGREEMENT = "agreement.json"
+"""Parser figures, if a file of this name lies in the dataset folder: ``{"corpus": ..., "rows": [{...}]}``."""
+
+NOTES: dict[str, str] = {
+    "split-by-study": MODES["study"],
+    "split-by-disc": MODES["disc"],
+    "small-archive": "The hash left a split empty. Patients were moved to fill it; they may change their "
+    "split when the archive grows.",
+    "empty-split": "There are too few patients to fill every split.",
+    "dominant-patient": "One patient key stands for a large share of the studies. It may be a placeholder.",
+    "empty-dataset": "No disc is left.",
+    "no-patient-keys": "Discs without a patient key count as patients of their own, one for each study. They "
+    "bear the flag `no_patient_key`. Leakage between studies of one such patient cannot be excluded.",
+    "few-matches": "Most reports met no images.",
+    "mixed-lexicon": "Grades were read with different versions of the lexicons.",
+    "mixed-policy": "Grades were drawn with different policies.",
+}
+"""What the card says for each warning of a build; no counts, those are in the quarantine table."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One row of the card's table of columns."""
+
+    name: str
+    type: str
+    description: str
+    null: str
+
+
+def write_card(dataset: Path) -> Path:
+    """Write README.md into a dataset folder and return its path.
+
+    Raises `InputError` when the folder holds no finished dataset or a file of it cannot be read.
+    """
+    path = dataset / CARD
+    write_bytes(render_card(dataset).encode(), path)
+    return path
+
+
+def render_card(dataset: Path) -> str:
+    """The text of the card. It holds no dates and no paths, so the same dataset gives the same text."""
+    record, manifest = Record.read(dataset), Manifest.read(dataset)
+    counts = tally(dataset, manifest, open_counts=record.synthetic)
+    graded = [code for code in CODES if any(counts.grade(code, TOTAL, grade) != 0 for grade in GRADES[:-1])]
+    return _template().render(
+        record=record,
+        manifest_sha256=sha256_of(dataset / MANIFEST),
+        files=manifest.data_files(),
+        data=DATA,
+        features="\n".join(f"  {line}" for line in features(DATASET)),
+        size=_size(counts),
+        splits=_split_table(counts),
+        flows=[_flow(title, record.flow.tables[table], record.synthetic) for title, table in _FLOWS],
+        grades={code: _grade_table(code, counts) for code in graded},
+        ungraded=[code for code in CODES if code not in graded],
+        findings=CODES,
+        core=CORE_CODES,
+        geometry={name: _values(values) for name, values in counts.geometry.items()},
+        columns=list(_columns(DATASET)),
+        split_note=MODES[record.split["mode"]],
+        notes=[NOTES[note] for note in dict.fromkeys(record.notes) if note in NOTES],
+        agreement=_agreement(dataset / AGREEMENT),
+        limit=LIMIT,
+        hidden=HIDDEN,
+    )
+
+
+def features(schema: pa.Schema) -> list[str]:
+    """The schema as the lines of Hugging Face's ``dataset_info: features:``."""
+    lines = []
+    for field in schema:
+        kind, length = field.type, ""
+        if pa.types.is_fixed_size_list(kind):
+            length = f"  length: {kind.list_size}"
+        key = "list" if pa.types.is_list(kind) or length else "dtype"
+        lines += [f"- name: {field.name}", f"  {key}: {_dtype(kind.value_type if key == 'list' else kind)}"]
+        lines += [length] if length else []
+    return lines
+
+
+def _dtype(kind: pa.DataType) -> str:
+    # Arrow's `double` and `float` are `float64` and `float32` to Hugging Face.
+    return {"double": "float64", "float": "float32"}.get(str(kind), str(kind))
+
+
+_FLOWS = (("Reports", "reports"), ("Discs", "discs"))
+
+
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(  # noqa: S701  (Markdown; nothing here comes from a patient)
+        loader=jinja2.FileSystemLoader(Path(__file__).parent),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template("card.md.j2")
+
+
+def _number(count: int | None) -> str:
+    return HIDDEN if count is None else f"{count:,}"
+
+
+def _size(counts: Tallies) -> str:
+    discs = counts.split(TOTAL).discs or 0
+    return next((name for name, top in _SIZES.items() if discs < top), "1M<n<10M")
+
+
+_SIZES = {"n<1K": 1_000, "1K<n<10K": 10_000, "10K<n<100K": 100_000, "100K<n<1M": 1_000_000}
+
+
+def _split_table(counts: Tallies) -> list[tuple[str, str, str, str]]:
+    tallies = ((name, counts.split(name)) for name in (*SPLITS, TOTAL))
+    return [(name, _number(t.patients), _number(t.studies), _number(t.discs)) for name, t in tallies]
+
+
+def _grade_table(code: str, counts: Tallies) -> list[list[str]]:
+    rows = []
+    for level in (*map(str, LEVELS), TOTAL):
+        whole = counts.split(TOTAL) if level == TOTAL else counts.level(level)
+        cells = [counts.grade(code, level, grade) for grade in GRADES]
+        rows.append([level, *map(_number, cells), _number(whole.discs)])
+    return rows
+
+
+def _flow(title: str, steps: Sequence[Step], synthetic: bool) -> dict[str, Any]:
+    """The lines of one flow: what stands at each step, and under it what fell out on the way to the next."""
+    hidden_steps, hidden_reasons = (frozenset(), frozenset()) if synthetic else suppress_flow(steps)
+    lines = []
+    for number, step in enumerate(steps):
+        for reason, count in step.reasons.items():
+            rows = None if (number, reason) in hidden_reasons else count.rows
+            lines.append(_line(f"  |-- {REASONS[reason].text}", f"-{_number(rows)}", ""))
+        patients = None if number in hidden_steps else step.left.patients
+        rows = None if number in hidden_steps else step.left.rows
+        text = STEPS.get(step.name, "read")
+        lines.append(_line(text, _number(rows), f"{_number(patients)} patients"))
+    return {"title": title, "lines": lines}
+
+
+def _line(text: str, rows: str, patients: str) -> str:
+    return f"{text:<56}{rows:>10}   {patients}".rstrip()
+
+
+def _values(values: Sequence[tuple[float, ...] | None]) -> str:
+    """The one value of a geometry column. Several are not listed: a rare one could point to a patient."""
+    present = [value for value in values if value is not None]
+    if not present:
+        return "absent"
+    one = " x ".join(f"{x:g}" for x in present[0]) if len(present) == 1 else "varies from disc to disc"
+    return one + (", or null" if None in values else "")
+
+
+def _columns(schema: pa.Schema) -> Iterable[_Column]:
+    for field in schema:
+        about = {key.decode(): value.decode() for key, value in (field.metadata or {}).items()}
+        unit = f" [{about['unit']}]" if about.get("unit") else ""
+        kind = str(field.type).replace("element", "item")
+        yield _Column(field.name, kind, about["description"] + unit, about["null"])
+
+
+def _agreement(path: Path) -> Mapping[str, Any] | None:
+    if not path.is_file():
+        return None
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        rows = [{str(key): row[key] for key in data["rows"][0]} for row in data["rows"]]
+        return {"corpus": str(data["corpus"]), "columns": list(rows[0]), "rows": rows}
+    except (ValueError, KeyError, IndexError, TypeError):
+        message = 'expected {"corpus": ..., "rows": [{...}, ...]}, every row with the same keys.'
+        raise InputError(Issue(str(path), "wrong-file", message, "Write it again or take it away.")) from None
