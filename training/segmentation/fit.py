@@ -16,7 +16,7 @@ from training.segmentation.data import SliceDataset, loader
 from training.segmentation.module import RECIPES, SegmentationModule
 from training.segmentation.sources import AnnotatedSlice, read_slices
 from training.segmentation.unet import PRESETS, UNetConfig
-from training.segmentation.weights import save_segmenter
+from training.segmentation.weights import load_segmenter, save_segmenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +60,15 @@ def fit_segmenter(
     seed: int = 0,
     resume: bool = True,
     precision: str = "32-true",
+    start: Path | None = None,
     config: UNetConfig | None = None,
     augmentation: Augmentation | None = None,
 ) -> SegmenterFit:
     """Train `preset` for `steps` batches on the slice folders (see `sources`) and write its weights.
 
     Leaves ``<preset>.safetensors``, ``metrics.csv`` and ``last.ckpt`` in `out`; a run that was stopped goes
-    on from ``last.ckpt``. Slices of the `held_out` patients are never trained on. `config` replaces the
-    preset's network.
+    on from ``last.ckpt``. Slices of the `held_out` patients are never trained on. `start` gives weights to
+    go on from, such as the shipped ones; `config` replaces the preset's network.
     """
     if preset not in PRESETS:
         raise ValueError(f"preset: expected one of {', '.join(PRESETS)}; got {preset!r}")
@@ -76,6 +77,8 @@ def fit_segmenter(
     paths = [folders] if isinstance(folders, Path) else folders
     train, away = divided([item for folder in paths for item in read_slices(folder)], held_out)
     module = SegmentationModule(chosen, RECIPES[preset])
+    if start is not None:
+        module.network.load_state_dict(load_segmenter(start, chosen).state_dict())
     dataset = SliceDataset(train, chosen, augmentation)
     trainer = _trainer(out, steps, precision)
     last = out / "last.ckpt"

@@ -136,7 +136,7 @@ def from_corners(
 
 
 def from_label_map(
-    name: str, patient: str, image: NDArray[np.generic], labels: NDArray[np.integer], pixel_mm: float
+    name: str, patient: str, image: NDArray[np.float32], labels: NDArray[np.uint8], pixel_mm: float
 ) -> AnnotatedSlice:
     """A slice of any intensity with a map of its vertebrae, 1 for S1 and more for the bodies above it."""
     mask = np.zeros(labels.shape, np.uint8)

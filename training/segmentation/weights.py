@@ -30,10 +30,11 @@ def save_segmenter(network: Segmenter, path: Path) -> str:
     return write_bytes(save(state, header), path)
 
 
-def load_segmenter(path: Path | None = None) -> Segmenter:
+def load_segmenter(path: Path | None = None, expected: UNetConfig | None = None) -> Segmenter:
     """The network in `path`, or the shipped one, in float32 and ready to predict.
 
-    `FileNotFoundError` or `ValueError` says what the file lacks.
+    With `expected`, weights of another configuration are refused. `FileNotFoundError` or `ValueError` says
+    what the file lacks.
     """
     path = path or SHIPPED
     if not path.is_file():
@@ -50,6 +51,8 @@ def load_segmenter(path: Path | None = None) -> Segmenter:
     config = UNetConfig(
         **{**fields, "structures": tuple(fields["structures"]), "size": tuple(fields["size"])}
     )
+    if expected is not None and config != expected:
+        raise ValueError(f"{path}: expected weights of {expected}; got weights of {config}")
     network = Segmenter(config)
     network.load_state_dict({name: value.to(_kind(value)) for name, value in load_file(path).items()})
     return network.eval()
