@@ -1,0 +1,58 @@
+"""The phrases that grades come in, as expressions over parts of speech.
+
+A sentence is read as a string with one character per tag (see `lexicons.meanings`); the expressions here cut it
+into items, tried in this order at every position:
+
+========  ======================================================  =========================================
+prior     ``previously moderate``, ``was reported as mild``       skipped: it is about another time
+change    ``progressed from mild to moderate``                    a value: the last grade
+swallow   ``moderate disc bulge``, ``left foraminal protrusion``  the grade belongs to another noun
+object    ``compressing the thecal sac and exit canals``          structures after a transitive head
+target    ``mild right and moderate left foraminal narrowing``    structures, with the values before them
+stray     ``severe atrophy and`` (a noun that is not known)       the grade belongs to another noun
+value     ``moderate on the right``, ``none``                     given to the structures before it
+========  ======================================================  =========================================
+
+Everything else is read tag by tag. `labeling.linking` says what each item does.
+"""
+
+from __future__ import annotations
+
+import re
+
+_JOIN = r"(?:,?c|,)"
+_GRADE = r"(?:n?u?[gzG]+)"
+_BEFORE = rf"(?:r{_GRADE}|{_GRADE}r?|nr)"
+PREMODIFIERS = rf"(?:{_BEFORE}(?:{_JOIN}{_BEFORE})*|(?<![skr])o)"
+_INNER = r"[rlyjaq]*"
+_MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}{_INNER}w{{0,2}}[sfek]{_INNER}"
+_GROUP = rf"{_MEMBER}(?:{_JOIN}{_MEMBER})*"
+_HEADS = r"(?:h(?:c?h)*|t(?:c?t)*)"
+_TAIL = r"(?:r(?![gzo]))?"
+
+TARGET = (
+    # canal and foraminal stenosis; moderate right and mild left foraminal narrowing
+    rf"(?:{_GROUP}w?{_HEADS}{_TAIL}"
+    # narrowing of the canal and left foramen; impingement of the root in the recess
+    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}w?{_HEADS}r?p+{_GROUP}(?:p+{_MEMBER})*"
+    # NFS, CCS and bilateral NFS
+    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}x{_TAIL}"
+    # the canal and both foramina, with no head
+    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[sk](?:{_JOIN}{_INNER}[sk])*"
+    # stenosis with no structure named
+    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[ht]{_TAIL})"
+)
+_OWNED = rf"w?{_INNER}(?:[skfe]|d)"
+OBJECT = rf"(?:[gz]*i+p*{_OWNED}(?:(?:{_JOIN}|p){_OWNED})*)"
+VALUE = r"(?:rn?u?[gzGo]+|n?u?[gzGo]+r?|nr)"
+ITEM = re.compile(
+    rf"(?P<prior>Pv?{VALUE}(?:{_JOIN}{VALUE})*(?!w*[sfkxeht]))"
+    rf"|(?P<change>X[gG]+(?:>[gG]+)?)"
+    rf"|(?P<swallow>(?:{PREMODIFIERS})?u?[wrjlfek]*(?:c[wr]*[fe]w*)?s?d)"
+    rf"|(?P<object>{OBJECT})"
+    rf"|(?P<target>{TARGET})"
+    rf"|(?P<stray>(?:{PREMODIFIERS})r?[wej]+)"
+    rf"|(?P<value>{VALUE})"
+    rf"|(?P<other>.)"
+)
+"""One item of a sentence; the name of the group that matched says which."""

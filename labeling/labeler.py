@@ -1,0 +1,119 @@
+"""The labelling engine: report text to per-level grades with evidence.
+
+``fold -> sentences -> tags -> statements -> claims -> cells``. Every step is a pure function of the text and the
+lexicon; nothing depends on the reports before or after.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from labeling.consensus import Claim, Verdict, settle
+from labeling.normalise import Folded, fold
+from labeling.policies import find_policy, regrade
+from labeling.report import Evidence, LevelGrade, Report, ReportLabels, Span
+from labeling.scope import Walk
+from labeling.sections import split_sentences
+from labeling.sentences import SentenceReader
+from lexicons.findings import CODES
+from lexicons.lexicon import Lexicon
+from lexicons.load import load_lexicon
+from lexicons.vocabulary import Certainty, Interval, Level
+
+_INTERVALS = {(low, high): Interval(low, high) for low in range(4) for high in range(low, 4)}
+_ORDER = {code: at for at, code in enumerate(CODES)}
+_QUOTED = re.compile(r'(?<![\w"])"[^"\n]{12,400}(?:\n[^"\n]{1,200}){0,3}"(?!\w)')
+
+
+class Labeler:
+    """Labels reports with one lexicon and one policy. Cheap to keep, and safe to share within a process.
+
+    `policy` is a name of `labeling.policies.POLICIES`, `language` a folder of `lexicons/`, `site` a folder of
+    lexicon files laid over it.
+    """
+
+    def __init__(self, policy: str = "deepspine", language: str = "en", site: Path | None = None) -> None:
+        self.policy = find_policy(policy)
+        self.language = language
+        self.lexicon: Lexicon = load_lexicon(language, site=site)
+        self._site = site
+        self._reader = SentenceReader(self.lexicon)
+
+    def __reduce__(self) -> tuple[type[Labeler], tuple[str, str, Path | None]]:
+        return Labeler, (self.policy.name, self.language, self._site)
+
+    @property
+    def lexicon_hash(self) -> str:
+        """Content hash of every lexicon file in use."""
+        return self.lexicon.hash
+
+    def label(self, report: Report) -> ReportLabels:
+        """Everything that `report` says of a cell; spans point into ``report.text``."""
+        folded = fold(report.text)
+        walk = self._walk(folded)
+        grades = [
+            self._grade(level, code, verdict, folded)
+            for (level, code), claims in walk.cells.items()
+            if (verdict := settle(claims)) is not None
+        ]
+        grades.sort(key=lambda grade: (grade.level, _ORDER[grade.code]))
+        return ReportLabels(report.id, tuple(grades), frozenset(walk.flags), walk.unread)
+
+    def _walk(self, folded: Folded) -> Walk:
+        text = folded.text
+        if '"' in text:
+            text = _QUOTED.sub(lambda match: " " * len(match[0]), text)
+        sentences = split_sentences(text)
+        lower = text.lower() if text.isascii() else _lower(text)
+        read = self._reader.read
+        walk = Walk(self.lexicon.readings)
+        walk.run(sentences, [read(lower[one.start : one.end]) for one in sentences])
+        return walk
+
+    def _grade(self, level: Level, code: str, verdict: Verdict, folded: Folded) -> LevelGrade:
+        finding, side = CODES[code]
+        interval = _INTERVALS[verdict.low, verdict.high]
+        return LevelGrade(
+            level=level,
+            finding=finding,
+            side=side,
+            interval=interval,
+            grade=regrade(interval, verdict.flags, self.policy),
+            certainty=Certainty.UNCERTAIN if verdict.uncertain else Certainty.AFFIRMED,
+            basis=verdict.basis,
+            flags=verdict.flags,
+            evidence=tuple(_evidence(verdict.claims, folded)),
+        )
+
+
+def _lower(text: str) -> str:
+    """Lower case of the same length: the few letters whose lower case is longer stay as they are."""
+    lower = text.lower()
+    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _evidence(claims: list[Claim] | tuple[Claim, ...], folded: Folded) -> list[Evidence]:
+    seen: set[tuple[int, int, str]] = set()
+    found: list[Evidence] = []
+    for claim in claims:
+        marks = [(claim.offset, mark) for mark in claim.marks]
+        if claim.level_mark is not None:
+            marks.append((claim.level_offset, claim.level_mark))
+        for offset, (start, end, role, rule) in marks:
+            key = (offset + start, offset + end, rule)
+            if key not in seen:
+                seen.add(key)
+                found.append(Evidence(Span(*folded.original(key[0], key[1])), role, rule))
+    return sorted(found, key=lambda evidence: evidence.span)
+
+
+@lru_cache(maxsize=8)
+def _default(policy: str, language: str) -> Labeler:
+    return Labeler(policy, language)
+
+
+def label_text(text: str, policy: str = "deepspine", language: str = "en") -> ReportLabels:
+    """The labels of a bare text, for a console or a notebook."""
+    return _default(policy, language).label(Report(id="text", text=text))

@@ -1,0 +1,93 @@
+"""Original text to the folded text that the rules read, and offsets back.
+
+Folding is character by character: dashes, slashes, quotes and blanks of every kind become their ASCII form, so an
+offset into the folded text is an offset into the original. Only ligatures and words broken over a line
+("mod-\\nerate", "L5-\\nS1") change the length; then, and only then, a `Folded` carries a map of offsets.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+_SAME_LENGTH = {
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad", "-"),
+    **dict.fromkeys("\u2044\u2215\u29f8\uff0f", "/"),
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4`\uff07", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02", '"'),
+    **dict.fromkeys(
+        "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+        "\u200b\u200c\u200d\u2060\ufeff\x0b\x0c\x1c\x1d\x1e\x1f",
+        " ",
+    ),
+    **dict.fromkeys("\r\u0085\u2028\u2029", "\n"),
+    **dict.fromkeys("\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u2043\u00b7\u25a0\u25ba\u2666\u27a2\u2713", "\u2022"),
+    "\u2265": ">",
+    "\u226b": ">",
+    "\uff1a": ":",
+    "\uff0c": ",",
+    "\uff1b": ";",
+    "\u3002": ".",
+    "\u00e9": "e",
+    "\u00e8": "e",
+    "\u00e4": "a",
+    "\u00f6": "o",
+    "\u00fc": "u",
+}
+_FOLD = str.maketrans(_SAME_LENGTH)
+_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\u00e6": "ae"}
+_LONGER = re.compile("|".join(_LIGATURES) + r"|(?<=[A-Za-z0-9])-[ \t]*\n[ \t]*(?=[A-Za-z0-9])")
+_BROKEN_WORD = re.compile(r"(?<=[a-z])-[ \t]*\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]*\n[ \t]*(?=[A-Z]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """The folded `text`. `breaks` and `shifts` are empty when its offsets are those of the original.
+
+    From ``breaks[i]`` on, the original stands ``shifts[i]`` characters further on.
+    """
+
+    text: str
+    breaks: tuple[int, ...] = ()
+    shifts: tuple[int, ...] = ()
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open span of the original that the folded span ``start..end`` stands for."""
+        if not self.breaks:
+            return start, end
+        last = end - 1
+        return start + self._shift(start), last + self._shift(last) + 1
+
+    def _shift(self, offset: int) -> int:
+        at = bisect_right(self.breaks, offset) - 1
+        return self.shifts[at] if at >= 0 else 0
+
+
+def fold(text: str) -> Folded:
+    """`text` with every sign in its plain form, upper and lower case kept."""
+    folded = text if text.isascii() and "\r" not in text else text.translate(_FOLD)
+    if ("-" in folded and "\n" in folded) or not folded.isascii():
+        return _shortened(folded)
+    return Folded(folded)
+
+
+def _shortened(text: str) -> Folded:
+    pieces: list[str] = []
+    breaks: list[int] = []
+    shifts: list[int] = []
+    done = length = 0
+    for match in _LONGER.finditer(text):
+        old = match[0]
+        new = _LIGATURES.get(old)
+        if new is None:
+            new = "" if _BROKEN_WORD.match(text, match.start()) else "-"
+        pieces += [text[done : match.start()], new]
+        length += match.start() - done + len(new)
+        done = match.end()
+        breaks.append(length)
+        shifts.append(done - length)
+    if not breaks:
+        return Folded(text)
+    pieces.append(text[done:])
+    return Folded("".join(pieces), tuple(breaks), tuple(shifts))

@@ -1,0 +1,106 @@
+"""A report cut into sentences, each with what separates it from the one before, and the headings of sections.
+
+A line end is a break or a mere wrap. It is a wrap when the line before it is long and does not end in
+punctuation, and the next line does not begin like a list item, a level or a key. Getting this wrong in one direction
+turns "no / foraminal stenosis" around, so a doubtful line end of a long line is taken for a wrap.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lexicons.lexicon import Lexicon
+from lexicons.patterns import as_phrase, trie_regex
+
+COUNTED = frozenset({"findings", "impression", "addendum"})
+"""The sections whose statements reach a cell."""
+
+_BREAK = re.compile(
+    r"[ \t]*\n\s*"
+    r"|(?<=[.!?])[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*-]|\d+[.)] )(?<!\b[LRlr]\. )(?<!vs\. )(?<!Dr\. )(?<!No\. (?=\d))"
+    r"|(?<=[a-z)][a-z)][.!?])[ \t]+(?=[a-z0-9])(?<!mod\. )(?<!sev\. )(?<!bil\. )(?<!lat\. )(?<!dx\. )(?<!sin\. )(?<!min\. )"
+    r"(?<!nl\. )(?<!rt\. )(?<!lt\. )(?<!esp\. )(?<!vs\. )(?<!rox\. )(?<!ca\. )(?<!neg\. )(?<!op\. )(?<!fig\. )(?<!lig\. )"
+    r"|[ \t]*/{2,}[ \t]*"
+    r"|[ \t]+(?=[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?: |$))(?<![A-Z/&,] )"
+)
+_LISTED = re.compile(
+    r"[ \t]*(?:[-\u2022*>+]|\d+[.)]\s|\(?[a-z]\)\s|(?:[LTDltd]|Th|th)[ .]?-?\d{1,2}(?:[ ]?[-/_]|[LlSs ]|:)"
+    r"|[A-Za-z][A-Za-z /&,()-]{0,38}:)"
+)
+_BULLET = re.compile(r"[\s\u2022*>+-]*(?:(\d{1,2})[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """Characters ``start..end`` of the folded text, bullet and number of a list cut off.
+
+    `after` says what came before it: ``blank`` a blank line, ``line`` a new line, ``stop`` the end of a sentence.
+    `numbered` is set when it begins an item of a numbered list.
+    """
+
+    start: int
+    end: int
+    after: str
+    numbered: bool
+
+
+def split_sentences(text: str) -> list[Sentence]:
+    """The sentences of a folded text, in order."""
+    sentences: list[Sentence] = []
+    start = 0
+    after = "blank"
+    line_start = 0
+    for match in _BREAK.finditer(text):
+        gap = match[0]
+        if "\n" in gap:
+            lines = gap.count("\n")
+            wrapped = lines == 1 and _is_wrap(text, line_start, match.start(), match.end())
+            line_start = match.end()
+            if wrapped:
+                continue
+            kind = "blank" if lines > 1 else "line"
+        else:
+            kind = "stop"
+        _add(sentences, text, start, match.start(), after)
+        start, after = match.end(), kind
+    _add(sentences, text, start, len(text), after)
+    return sentences
+
+
+def _add(sentences: list[Sentence], text: str, start: int, end: int, after: str) -> None:
+    bullet = _BULLET.match(text, start, end)
+    if bullet is None or bullet.end() == end:
+        return
+    sentences.append(Sentence(bullet.end(), end, after, bullet[1] is not None))
+
+
+def _is_wrap(text: str, start: int, end: int, following: int) -> bool:
+    if following >= len(text) or end == start or text[end - 1] in ".:;|!?":
+        return False
+    length = end - start
+    first = text[following]
+    if length < 25 or _LISTED.match(text, following):
+        return False
+    return first.islower() or first == "(" or length >= 58
+
+
+class Headings:
+    """Recognises the heading that a sentence begins with."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._sections = {phrase: rule.means for phrase, rule in lexicon.headings.items()}
+        self._match = re.compile(rf"({trie_regex(sorted(lexicon.headings))})(?![a-z0-9])(,[^:.]{{0,60}}|[^:.,\n]{{0,30}})?( ?[:-]+|$)?").match
+        self._open = frozenset({"history", "technique", "comparison"})
+
+    def read(self, sentence: str) -> tuple[str, int]:
+        """The section that `sentence` (folded, lower case) opens and the length of its heading; ``"", 0`` if none."""
+        match = self._match(sentence)
+        if match is None:
+            return "", 0
+        section = self._sections[as_phrase(match[1])]
+        if match[3] is not None and match[3] != "" or (match[3] == "" and not match[2]):
+            return section, match.end()
+        if section in self._open and match[3] is None:
+            return section, match.end(1)
+        return "", 0

@@ -1,0 +1,61 @@
+"""Typos in load-bearing long words: bounded edit distance, and only for words that nothing else explains."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from lexicons.lexicon import Lexicon
+
+
+class Speller:
+    """Mends a word of seven letters or more that is one edit (two from ten letters on) from a word of the list.
+
+    A word that the lexicon knows is never touched, the first letter must be right, and a word that two different
+    corrections fit equally well is left alone.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._known = {word for phrase in lexicon.phrases for word in phrase.replace("-", " ").split()}
+        self._by_letter: dict[str, list[str]] = defaultdict(list)
+        for word in lexicon.spellings:
+            self._by_letter[word[0]].append(word)
+        self._seen: dict[str, str | None] = {}
+
+    def correct(self, word: str) -> str | None:
+        """The word that `word` is a typo of, or `None`."""
+        if len(word) < 7 or word in self._known:
+            return None
+        if word not in self._seen:
+            if len(self._seen) > 100_000:
+                self._seen.clear()
+            self._seen[word] = self._nearest(word)
+        return self._seen[word]
+
+    def _nearest(self, word: str) -> str | None:
+        limit = 1 if len(word) < 10 else 2
+        distances = [
+            (distance(word, other, limit), other)
+            for other in self._by_letter[word[0]]
+            if abs(len(other) - len(word)) <= limit
+        ]
+        near = sorted(pair for pair in distances if pair[0] <= limit)
+        if not near or (len(near) > 1 and near[0][0] == near[1][0]):
+            return None
+        return near[0][1]
+
+
+def distance(first: str, second: str, limit: int) -> int:
+    """Edits (insert, delete, replace, swap neighbours) from `first` to `second`; above `limit` any larger number."""
+    before: list[int] = []
+    row = list(range(len(second) + 1))
+    for i, sign in enumerate(first, 1):
+        new = [i]
+        for j, other in enumerate(second, 1):
+            cost = min(row[j] + 1, new[j - 1] + 1, row[j - 1] + (sign != other))
+            if i > 1 and j > 1 and sign == second[j - 2] and first[i - 2] == other:
+                cost = min(cost, before[j - 2] + 1)
+            new.append(cost)
+        if min(new) > limit:
+            return limit + 1
+        before, row = row, new
+    return row[-1]

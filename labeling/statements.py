@@ -1,0 +1,76 @@
+"""What one sentence says: `Statement` and `ParsedSentence`, free of where the sentence stands in the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from labeling.levels import LevelMention
+
+Mark = tuple[int, int, str, str]
+"""Evidence within its sentence: start, end, role, rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRef:
+    """The levels a statement is about.
+
+    `mention` is a level expression; otherwise `reference` names levels by their relation to others (``all``,
+    ``remaining``, ``this`` ...), ``scope`` being the level the sentence stands under. `among` is the mention that
+    ``first`` or ``others`` choose from. `element` picks one disc of a list, for "respectively".
+    """
+
+    mention: LevelMention | None = None
+    reference: str = ""
+    among: LevelMention | None = None
+    element: int = -1
+    mark: Mark | None = None
+
+
+SCOPE = LevelRef(reference="scope")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One interval for one or more cells of the same level.
+
+    `codes` are cell codes; empty when the words point to the finding of an earlier sentence ("Left is narrowed."):
+    then `side` says which side of it. `phrase` tells equal intervals apart (see `Meaning`) and marks the kinds that are
+    no interval: ``same``, ``ditto``, ``as at`` (copies), ``measure`` (evidence only). `rank` grows with how specific
+    the sides are.
+    """
+
+    codes: tuple[str, ...]
+    low: int
+    high: int
+    phrase: str
+    level: LevelRef
+    uncertain: bool = False
+    implied: bool = False
+    bare: bool = False
+    side: str = ""
+    rank: int = 0
+    flags: frozenset[str] = frozenset()
+    marks: tuple[Mark, ...] = ()
+    excluded: tuple[LevelMention, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSentence:
+    """A sentence, read once and kept: everything in it depends on its text alone.
+
+    `opens` is the level that following sentences stand under, `closes` that they stand under none (a level of
+    another region). `section` is set when the sentence begins with a heading, `region` when it is a title. `topic` is
+    the finding that a key at its start names ("Foramina: ..."). `mentions` are all lumbar levels it speaks of.
+    """
+
+    statements: tuple[Statement, ...] = ()
+    opens: LevelMention | None = None
+    opens_mark: Mark | None = None
+    heading_only: bool = False
+    closes: bool = False
+    section: str = ""
+    region: str = ""
+    topic: str = ""
+    mentions: tuple[LevelMention, ...] = ()
+    flags: frozenset[str] = frozenset()
+    unread: int = 0

@@ -1,0 +1,76 @@
+"""What a language can say, as values: rules with their examples, and how each finding is spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way of saying one thing.
+
+    `file` is the lexicon file without its suffix (``grades``, ``findings/canal``), `id` is unique in it.
+    `means` is read by the parser of that file: an interval, a side, a part of speech. `flags` are given to
+    every cell that rests on the rule.
+    """
+
+    file: str
+    id: str
+    pattern: str
+    means: str
+    flags: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """``<file>/<id>``, as it stands in `Evidence.rule`."""
+        return f"{self.file}/{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text of a lexicon file. `means` is what a rule of that file must read in it; `None`: nothing at all."""
+
+    file: str
+    text: str
+    means: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a language speaks of one finding beyond its words; from ``[reading]`` of its lexicon file.
+
+    `heads`: the kinds of head noun that grade it (``narrowing``, ``compromise``, ``arthropathy``).
+    `weak_heads`: the kinds that grade a structure which only stands in for it, as the thecal sac does.
+    `bare_head`: a head with no structure named means this finding ``with side``, ``without side`` or ``never``;
+    `bare_negated`: so does a negated one. `normal`: ``level`` when a level called normal implies grade 0,
+    ``study`` when a study called normal does so too. `vertebra`: "the left L4 foramen" names L4-L5.
+    """
+
+    finding: str
+    heads: frozenset[str]
+    weak_heads: frozenset[str]
+    bare_head: str
+    bare_negated: bool
+    normal: str
+    vertebra: bool
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything one language has to say of lumbar MRI reports.
+
+    `phrases` maps every phrase of every rule to its rule; no phrase has two. `headings` does the same for the
+    headings of sections, which count only where a heading can stand. `spellings` are the load-bearing long words
+    that a typo is corrected to. `hash` is the SHA-256 of all the files read, and travels with every label.
+    """
+
+    language: str
+    rules: tuple[Rule, ...]
+    phrases: Mapping[str, Rule]
+    headings: Mapping[str, Rule]
+    readings: Mapping[str, Reading]
+    examples: tuple[Example, ...]
+    known_failures: tuple[Example, ...]
+    spellings: tuple[str, ...]
+    hash: str

@@ -1,0 +1,187 @@
+"""TOML to `Lexicon`. Every problem of every file is reported together, each as ``file > rule > field``."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from lexicons.findings import FINDINGS
+from lexicons.lexicon import Example, Lexicon, Reading, Rule
+from lexicons.meanings import MEANINGS, MeaningError
+from lexicons.patterns import PatternError, expand
+
+LANGUAGES = Path(__file__).parent
+_TABLES = {"rule", "examples", "counterexamples", "known_failures", "reading", "spelling"}
+_FIELDS = {
+    "rule": ({"id", "pattern", "means"}, {"flags", "why"}),
+    "examples": ({"means", "texts"}, set()),
+    "counterexamples": ({"why", "texts"}, set()),
+    "known_failures": ({"why", "means", "texts"}, set()),
+}
+_READING: dict[str, tuple[type, object]] = {
+    "heads": (list, []),
+    "weak_heads": (list, []),
+    "bare_head": (str, "never"),
+    "bare_negated": (bool, False),
+    "normal": (str, "level"),
+    "vertebra": (bool, False),
+}
+
+
+class LexiconError(ValueError):
+    """What is wrong with a lexicon; one line per problem, each with its file, rule and field."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+def load_lexicon(language: str = "en", *, site: Path | None = None, folder: Path = LANGUAGES) -> Lexicon:
+    """The lexicon of `language`, with the rules of the `site` folder laid over it.
+
+    A site folder has the same file names. Its rule replaces the shipped rule of the same file and id, and takes
+    over every phrase that a shipped rule also holds; a new id is added. `LexiconError` lists all problems.
+    """
+    root = folder / language
+    if not root.is_dir():
+        choices = ", ".join(sorted(path.name for path in folder.iterdir() if (path / "grades.toml").exists()))
+        raise LexiconError([f"lexicons > {language}: no such language; choose one of {choices}"])
+    reader = _Reader()
+    reader.read_folder(root)
+    if site is not None:
+        reader.read_folder(site, over=True)
+    return reader.lexicon(language)
+
+
+class _Reader:
+    """Collects rules, examples and problems over all files of one language."""
+
+    def __init__(self) -> None:
+        self.rules: dict[tuple[str, str], Rule] = {}
+        self.phrases: dict[str, Rule] = {}
+        self.headings: dict[str, Rule] = {}
+        self.readings: dict[str, Reading] = {}
+        self.examples: list[Example] = []
+        self.failures: list[Example] = []
+        self.spellings: list[str] = []
+        self.problems: list[str] = []
+        self.digest = hashlib.sha256()
+
+    def read_folder(self, root: Path, over: bool = False) -> None:
+        paths = sorted(root.rglob("*.toml"))
+        if not paths:
+            self.problems.append(f"{root}: no lexicon files; expected *.toml")
+        for path in paths:
+            name = path.relative_to(root).with_suffix("").as_posix()
+            raw = path.read_bytes()
+            self.digest.update(name.encode() + b"\0" + raw)
+            try:
+                data = tomllib.loads(raw.decode("utf-8"))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+                self.problems.append(f"{name}.toml: not readable as TOML ({error})")
+                continue
+            self.read_file(name, data, over)
+
+    def read_file(self, name: str, data: dict[str, Any], over: bool) -> None:
+        kind = "finding" if name.startswith("findings/") else name
+        if kind not in MEANINGS:
+            self.problems.append(f"{name}.toml: unknown file; expected one of {', '.join(sorted(MEANINGS))}")
+            return
+        for table in sorted(set(data) - _TABLES):
+            self.problems.append(f"{name}.toml > {table}: unknown table; expected one of {', '.join(sorted(_TABLES))}")
+        for number, row in enumerate(data.get("rule", ())):
+            where = f"{name}.toml > {row.get('id', f'rule {number + 1}')}"
+            if self.fields(where, row, "rule"):
+                self.read_rule(where, name, row, MEANINGS[kind], over)
+        for table in ("examples", "counterexamples", "known_failures"):
+            for row in data.get(table, ()):
+                if self.fields(f"{name}.toml > {table}", row, table):
+                    self.read_examples(name, table, row, MEANINGS[kind])
+        self.spellings += data.get("spelling", {}).get("words", [])
+        if kind == "finding":
+            self.read_reading(name, data.get("reading", {}), required=not over)
+
+    def fields(self, where: str, row: dict[str, Any], table: str) -> bool:
+        required, optional = _FIELDS[table]
+        for key in sorted(required - set(row)):
+            self.problems.append(f"{where} > {key}: missing; add it")
+        for key in sorted(set(row) - required - optional):
+            expected = ", ".join(sorted(required | optional))
+            self.problems.append(f"{where} > {key}: unknown key; expected one of {expected}")
+        if "texts" in required and not row.get("texts"):
+            self.problems.append(f"{where} > texts: empty; give at least one text or delete the table")
+            return False
+        return required <= set(row) and set(row) <= required | optional
+
+    def read_rule(self, where: str, name: str, row: dict[str, Any], means: Callable[[str], object], over: bool) -> None:
+        rule = Rule(name, row["id"], row["pattern"], row["means"], frozenset(row.get("flags", ())))
+        if (name, rule.id) in self.rules and not over:
+            self.problems.append(f"{where} > id: used twice in this file; ids are unique")
+        try:
+            means(rule.means)
+        except MeaningError as error:
+            self.problems.append(f"{where} > means: {error}")
+            return
+        try:
+            phrases = expand(rule.pattern)
+        except PatternError as error:
+            self.problems.append(f"{where} > pattern: {error}")
+            return
+        table = self.headings if name == "sections" else self.phrases
+        if not over:
+            for phrase in sorted(phrases & table.keys()):
+                other = table[phrase].name
+                self.problems.append(f"{where} > pattern: {phrase!r} is already read by {other}; keep it in one rule")
+        elif old := self.rules.get((name, rule.id)):
+            for phrase in [phrase for phrase, owner in table.items() if owner is old]:
+                del table[phrase]
+        self.rules[name, rule.id] = rule
+        table.update(dict.fromkeys(phrases, rule))
+
+    def read_examples(self, name: str, table: str, row: dict[str, Any], means: Callable[[str], object]) -> None:
+        try:
+            meaning = None if table == "counterexamples" else row["means"]
+            if meaning is not None:
+                means(meaning)
+        except MeaningError as error:
+            self.problems.append(f"{name}.toml > {table} > means: {error}")
+            return
+        into = self.failures if table == "known_failures" else self.examples
+        into += [Example(name, text, meaning) for text in row["texts"]]
+
+    def read_reading(self, name: str, table: dict[str, Any], required: bool) -> None:
+        key = name.removeprefix("findings/")
+        if not table and not required:
+            return
+        if key not in FINDINGS:
+            self.problems.append(f"{name}.toml: no such finding; expected one of {', '.join(FINDINGS)}")
+            return
+        for field in sorted(set(table) - set(_READING)):
+            self.problems.append(f"{name}.toml > reading > {field}: unknown key; expected {', '.join(_READING)}")
+            return
+        for field, value in table.items():
+            if not isinstance(value, _READING[field][0]):
+                expected = _READING[field][0].__name__
+                self.problems.append(f"{name}.toml > reading > {field}: expected {expected}; got {value!r}")
+                return
+        values: dict[str, Any] = {field: table.get(field, default) for field, (_, default) in _READING.items()}
+        values["heads"], values["weak_heads"] = frozenset(values["heads"]), frozenset(values["weak_heads"])
+        self.readings[key] = Reading(finding=key, **values)
+
+    def lexicon(self, language: str) -> Lexicon:
+        if self.problems:
+            raise LexiconError(self.problems)
+        return Lexicon(
+            language=language,
+            rules=tuple(self.rules.values()),
+            phrases=self.phrases,
+            headings=self.headings,
+            readings={key: self.readings[key] for key in FINDINGS if key in self.readings},
+            examples=tuple(self.examples),
+            known_failures=tuple(self.failures),
+            spellings=tuple(self.spellings),
+            hash=self.digest.hexdigest(),
+        )

@@ -1,0 +1,153 @@
+"""What the rules of each lexicon file may mean, and the part of speech that a meaning gives a tag.
+
+The cascade of `labeling` sees a sentence as a string of parts of speech, one character per tag:
+
+====  =====================================  ====  =======================================
+ g    grade word                              n    negation
+ z    size word with no grade (significant)   N    negation that says nothing of a grade (no new)
+ G    grade of a named scale (Schizas B)      u U  uncertainty, before or after its noun
+ o    normal word                             V    could not be assessed
+ O    says that a whole level is normal       r    side
+ Q    otherwise normal                        a    one side more than the other
+ Y    says that the whole study is normal     q    levels by reference (remaining levels)
+ s    structure                               P    of an earlier time
+ f    structure as adjective (foraminal)      X    changed from ... to
+ k    structure by proxy (thecal sac)         K    the same as said before
+ x    structure and head in one (NFS)         c    and, or, slash
+ h    head noun or participle (stenosis)      p    of, in, involving
+ t    head noun of one finding (arthropathy)  v    is, remains
+ i    transitive head (encroaching upon)      b B  with, but; causing
+ d    other pathology (disc bulge)            W    which, where
+ e    other anatomy (nerve root)              E    except
+ m    measurement                             M    respectively
+ S    section heading                         R    region of the body
+====  =====================================  ====  =======================================
+
+Levels (``l``, lumbar; ``y``, another region; ``j``, one vertebra), other words (``w``) and punctuation (itself)
+are read by `labeling.tagging`. A filler has no part of speech and is left out of the string.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lexicons.vocabulary import Grade, Interval
+
+
+class MeaningError(ValueError):
+    """A meaning that its file does not know; the message lists the choices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """`speech` is one character of the table above (empty for a filler); `value` the word it stands for.
+
+    `low` and `high` are set for grades and normal words; `phrase` tells equal intervals apart: ``at_least``
+    takes its lower bound, ``ungraded`` has no label, ``at_most`` counts as normal.
+    """
+
+    speech: str
+    value: str = ""
+    low: int = 0
+    high: int = 0
+    phrase: str = ""
+
+
+Parser = Callable[[str], Meaning]
+
+
+def _choices(**speech: str) -> Parser:
+    """A parser for a closed list of meanings; underscores in the names stand for blanks."""
+    table = {name.replace("_", " ").strip(): sign for name, sign in speech.items()}
+
+    def parse(means: str) -> Meaning:
+        if means not in table:
+            raise MeaningError(f"expected one of {', '.join(sorted(table))}; got {means!r}")
+        return Meaning(table[means], means)
+
+    return parse
+
+
+def _grade(means: str) -> Meaning:
+    if means == "significant":
+        return Meaning("z", means, Grade.MODERATE, Grade.SEVERE, "ungraded")
+    for words, phrase in (("at least ", "at_least"), ("no more than ", "at_most")):
+        if means.startswith(words):
+            bound = _interval(means.removeprefix(words))
+            low, high = (bound.low, Grade.SEVERE) if phrase == "at_least" else (Grade.NORMAL, bound.high)
+            return Meaning("g", means, low, high, phrase)
+    interval = _interval(means)
+    return Meaning("g", means, interval.low, interval.high)
+
+
+def _scale(means: str) -> Meaning:
+    interval = _interval(means)
+    return Meaning("G", means, interval.low, interval.high, "scale")
+
+
+def _interval(text: str) -> Interval:
+    try:
+        return Interval.parse(text)
+    except ValueError as error:
+        raise MeaningError(
+            "expected a grade (mild), an interval (mild..moderate), `at least <grade>`, `no more than <grade>` or "
+            f"`significant`; got {text!r}"
+        ) from error
+
+
+def _finding(means: str) -> Meaning:
+    word, _, rest = means.partition(" ")
+    if word == "head" and rest:
+        return Meaning("t", rest)
+    return _FINDING(means)
+
+
+_FINDING = _choices(structure="s", structures="s", adjective="f", weak="k", stenosis="x", stenosis_both="x")
+
+_NORMAL = _choices(normal="o", resolved="o", level_normal="O", otherwise_normal="Q", study_normal="Y")
+
+_REFERENCES = (
+    "all",
+    "remaining",
+    "elsewhere",
+    "upper",
+    "lower",
+    "this",
+    "these",
+    "others",
+    "above",
+    "below",
+    "first",
+    "second",
+    "third",
+    "last",
+    "range",
+)
+
+MEANINGS: Mapping[str, Parser] = {
+    "grades": _grade,
+    "scales": _scale,
+    "normal": _NORMAL,
+    "negation": _choices(no="n", nor="n", not_="n", says_nothing="N"),
+    "uncertainty": _choices(before="u", after="U", not_assessed="V"),
+    "sides": _choices(right="r", left="r", both="r", right_more="a", left_more="a"),
+    "references": _choices(**dict.fromkeys(_REFERENCES, "q")),
+    "change": _choices(prior="P", prior_after="P", change="X", same="K", level_above="K", as_at="K"),
+    "connectors": _choices(
+        and_="c", or_="c", of="p", is_="v", with_="b", but="b", cause="B", which="W", to=">", respectively="M",
+        except_="E", filler="",
+    ),
+    "heads": _choices(
+        narrowing="h", compromise="h", obliteration="h", narrowing_it="i", compromise_it="i", obliteration_it="i"
+    ),
+    "distractors": _choices(anatomy="e", pathology="d", aside="d", slip="d", word="w"),
+    "sections": _choices(
+        findings="S", impression="S", history="S", technique="S", comparison="S", addendum="S", attestation="S"
+    ),
+    "regions": _choices(lumbar="R", other="R"),
+    "flags": _choices(transitional="d", postoperative="d", draft="d"),
+    "measures": _choices(measure="m"),
+    "finding": _finding,
+}
+"""Parser of the meanings of each file. ``finding`` stands for every file in ``findings/``."""

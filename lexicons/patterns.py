@@ -1,0 +1,130 @@
+"""The patterns of a lexicon: a small part of the regular expressions, so that all rules fit into one trie.
+
+A pattern may hold literal lower-case text, ``( | )`` groups, ``[ ]`` classes, ``?`` and the blanks ``\\s``,
+``\\s*`` and ``\\s+``. Nothing in it repeats without end, so a pattern is a finite set of phrases and the
+time to match it does not depend on how hostile the text is. `expand` lists the phrases; `trie_regex` folds the
+phrases of every rule into one expression whose branches start with different characters.
+
+In a phrase a blank stands for any run of blanks and ``#`` for a run of digits (written ``\\d+``).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import product
+
+BLANK, NUMBER = " ", "#"
+MAX_PHRASES = 1000
+"""A pattern that stands for more phrases than this is refused: split it."""
+
+_ESCAPES = {"s": [BLANK], "d": [NUMBER]}
+_SPECIAL = set("^$*+{}#")
+
+
+class PatternError(ValueError):
+    """A pattern that is not of the restricted form; the message says where and what is allowed."""
+
+
+def expand(pattern: str) -> frozenset[str]:
+    """Every phrase that `pattern` stands for; `PatternError` when it is not of the restricted form."""
+    phrases, end = _alternatives(pattern, 0)
+    if end != len(pattern):
+        raise PatternError(f"character {end}: unexpected {pattern[end]!r}; write \\{pattern[end]} for the sign itself")
+    clean = frozenset(re.sub(" +", BLANK, phrase) for phrase in phrases)
+    if any(not phrase.strip() for phrase in clean):
+        raise PatternError("it matches empty text; make at least one part of it mandatory")
+    return frozenset(phrase.strip() for phrase in clean)
+
+
+def _alternatives(pattern: str, at: int) -> tuple[list[str], int]:
+    phrases, at = _sequence(pattern, at)
+    while at < len(pattern) and pattern[at] == "|":
+        more, at = _sequence(pattern, at + 1)
+        phrases += more
+    return phrases, at
+
+
+def _sequence(pattern: str, at: int) -> tuple[list[str], int]:
+    phrases = [""]
+    while at < len(pattern) and pattern[at] not in "|)":
+        choices, at = _atom(pattern, at)
+        phrases = ["".join(pair) for pair in product(phrases, choices)]
+        if len(phrases) > MAX_PHRASES:
+            raise PatternError(f"it stands for more than {MAX_PHRASES} phrases; split it into several rules")
+    return phrases, at
+
+
+def _atom(pattern: str, at: int) -> tuple[list[str], int]:
+    choices, end = _single(pattern, at)
+    if pattern[end : end + 1] == "?":
+        return ["", *choices], end + 1
+    if choices == [BLANK] and pattern[end : end + 1] in {"*", "+"}:
+        return (["", BLANK] if pattern[end] == "*" else [BLANK]), end + 1
+    if choices == [NUMBER]:
+        if pattern[end : end + 1] != "+":
+            raise PatternError(f"character {at}: \\d stands only in \\d+")
+        return choices, end + 1
+    return choices, end
+
+
+def _single(pattern: str, at: int) -> tuple[list[str], int]:
+    sign = pattern[at]
+    if sign == "(":
+        at += 3 if pattern.startswith("(?:", at) else 1
+        choices, end = _alternatives(pattern, at)
+        if pattern[end : end + 1] != ")":
+            raise PatternError(f"character {at}: the group is not closed; expected ')'")
+        return choices, end + 1
+    if sign == "[":
+        end = pattern.find("]", at)
+        if end < 0:
+            raise PatternError(f"character {at}: the class is not closed; expected ']'")
+        return list(pattern[at + 1 : end].replace("\\s", BLANK)), end + 1
+    if sign == "\\":
+        escaped = pattern[at + 1 : at + 2]
+        return _ESCAPES.get(escaped, [escaped]), at + 2
+    if sign in _SPECIAL or sign == "?":
+        raise PatternError(f"character {at}: {sign!r} is not part of the pattern language; expected text, ( ), [ ] or ?")
+    if sign == ".":
+        raise PatternError(f"character {at}: write \\. for a full stop")
+    if sign.isupper():
+        raise PatternError(f"character {at}: {sign!r} is upper case; text is matched in lower case")
+    return [sign], at + 1
+
+
+def trie_regex(phrases: Iterable[str]) -> str:
+    """One expression that matches the longest of `phrases` at a position, in linear time.
+
+    Every branch of it starts with a different character, so the matcher never tries two of them.
+    """
+    root: dict[str, dict] = {}  # type: ignore[type-arg]
+    for phrase in phrases:
+        node = root
+        for sign in phrase:
+            node = node.setdefault(sign, {})
+        node[""] = {}
+    return _node_regex(root)
+
+
+def _node_regex(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
+    branches = [_sign_regex(sign) + _node_regex(child) for sign, child in sorted(node.items()) if sign]
+    if not branches:
+        return ""
+    body = branches[0] if len(branches) == 1 else f"(?:{'|'.join(branches)})"
+    if "" not in node:
+        return body
+    # The phrase may end inside a word that another phrase continues: the end of a word is checked here,
+    # so that the matcher can step back to the shorter phrase.
+    return f"(?:{body})?"
+
+
+def _sign_regex(sign: str) -> str:
+    if sign == BLANK:
+        return r"[ \t\n]+"
+    return r"\d+" if sign == NUMBER else re.escape(sign)
+
+
+def as_phrase(words: str) -> str:
+    """The phrase form of matched words: single blanks, digits as ``#`` where `words` holds any."""
+    return re.sub(r"\s+", BLANK, words.strip())
