@@ -237,7 +237,7 @@ def _scan(
         write_bytes(b"Exported for transfer. This is not an image.\n", folder / "EXPORT.TXT")
     if defect == "truncated-file":
         whole = files[-1].read_bytes()
-        write_bytes(whole[: len(whole) // 3], files[-1])
+        write_bytes(whole[: -stacks[-1][-1].nbytes // 2], files[-1])
     return files
 
 

@@ -82,7 +82,8 @@ class Curve:
         """(s, u, v) of each of (n, 3) patient points, as (n, 3): the foot of the normal from the curve.
 
         Newton steps on the arc length from a start at the same height. Good to 0.01 mm within 70 mm of the
-        curve; further out the planes of neighbouring arc lengths may cross, and ``u`` is `FAR_MM` or its negative there.
+        curve. Further out the planes of neighbouring arc lengths may cross: there ``u`` is `FAR_MM` or its
+        negative.
         """
         s = np.interp(points[:, 2], self.points[:, 2], table_positions())
         for _ in range(5):

@@ -130,7 +130,7 @@ class Nodes:
 def _between(values: Floats, wanted: Vector, nodes: Vector) -> Floats:
     """Rows of `values`, known at `nodes`, interpolated linearly to `wanted`: whole rows, so it is quick."""
     low = np.clip(np.searchsorted(nodes, wanted, side="right") - 1, 0, len(nodes) - 2)
-    share = np.float32((wanted - nodes[low]) / (nodes[low + 1] - nodes[low]))[:, None]
+    share = ((wanted - nodes[low]) / (nodes[low + 1] - nodes[low])).astype(np.float32)[:, None]
     result = values[low]
     result += share * (values[low + 1] - result)
     return result

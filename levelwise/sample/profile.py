@@ -171,7 +171,7 @@ def _narrow(
     grade = truth.grade(level, "SCS")
     entry = int(np.abs(s - at).argmin())
     depth = sac.back[entry] - sac.front[entry]
-    target = max(size**0.5 * sizes.CANAL_AP[grade] + rng.normal(0, 0.8), 3.2)
+    target = max(size**0.5 * sizes.CANAL_AP[grade] + rng.normal(0, 0.95), 3.2)
     lost = near * max(depth - target, 0.0)
     in_front = rng.uniform(0.35, 0.6)
     sac.front += lost * in_front

@@ -98,7 +98,7 @@ class Scanner:
         return total * np.float32(0.5)
 
     def _background(self, plane: Prescription, contrast: Contrast) -> Floats:
-        coarse, fine = Nodes(plane, _NODE_MM), Nodes(plane, _BODY_MM)
+        coarse, fine = Nodes(plane, _NODE_MM), Nodes(plane, max(_BODY_MM, plane.pixel_mm))
         place = np.stack([coarse.to_nodes(axis, fine) for axis in self._locate(coarse)], axis=-1)
         middle = Nodes(plane, _WAVE_MM)
         waves = Texture.look_up(self.texture.coarse, middle.points.astype(np.float32), _WAVE_MM)
