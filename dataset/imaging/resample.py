@@ -14,14 +14,14 @@ import numpy as np
 import SimpleITK
 
 from dataset.imaging.spine import Plane
-from dataset.imaging.volume import Array, Points, Volume, apply_affine, inside
+from dataset.imaging.volume import Array, Points, Volume
 
 sitk: Any = SimpleITK  # it carries no types
 
 Size = Literal["paper", "half"]
 
-COVERAGE_STEP = 4
-"""Coverage is counted on every fourth row and column: exact to about a percent."""
+COVERAGE_STEP = 6
+"""Coverage is counted on every sixth row and column: exact to about a percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +73,11 @@ class Cutter:
 
     def __init__(self, volume: Volume) -> None:
         self._to_voxel = np.linalg.inv(volume.affine)
-        self._image = sitk.GetImageFromArray(volume.voxels)
+        # In float32 the cut is rounded, where ITK would cut integers off, and no slower.
+        self._image = sitk.GetImageFromArray(volume.voxels.astype(np.float32))
 
     def cut(self, affine: Points, shape: tuple[int, int, int]) -> Array:
-        """Voxels of `shape` on the grid of `affine`, linear between the source's; 0 outside the source."""
+        """Voxels of `shape`, int16, on the grid of `affine`: linear between the source's, 0 outside of it."""
         # Everything in voxel units: a sheared or flipped stack needs no direction matrix, which ITK may
         # refuse.
         matrix = (self._to_voxel @ affine)[:3]
@@ -88,18 +89,23 @@ class Cutter:
         resampler.SetSize(shape[::-1])
         resampler.SetInterpolator(sitk.sitkLinear)
         resampler.SetTransform(transform)
-        voxels: Array = sitk.GetArrayFromImage(resampler.Execute(self._image))
+        cut = resampler.Execute(self._image)
+        voxels: Array = np.rint(sitk.GetArrayViewFromImage(cut)).astype(np.int16)
         return voxels
 
 
 def coverage(source_shape: tuple[int, int, int], source_affine: Points, view: View, plane: Plane) -> float:
     """Share 0..1 of the view that lies inside the source, the half-voxel rim of the source included."""
+    matrix = np.linalg.inv(source_affine) @ view.affine(plane)
     slices, rows, columns = (np.arange(size, dtype=np.float64) for size in view.shape)
     middle = (COVERAGE_STEP - 1) / 2
-    axes = slices, rows[::COVERAGE_STEP] + middle, columns[::COVERAGE_STEP] + middle
-    grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
-    voxels = apply_affine(np.linalg.inv(source_affine) @ view.affine(plane), grid)
-    return float(inside(source_shape, voxels).mean())
+    rows, columns = rows[::COVERAGE_STEP] + middle, columns[::COVERAGE_STEP] + middle
+    within = np.ones((len(slices), len(rows), len(columns)), dtype=bool)
+    for size, (per_slice, per_row, per_column, start) in zip(source_shape, matrix[:3], strict=True):
+        rest = (start + per_row * rows)[:, None] + per_column * columns
+        place = (per_slice * slices)[:, None, None] + rest
+        within &= (place >= -0.5) & (place <= size - 0.5)
+    return float(within.mean())
 
 
 def angle_deg(source_affine: Points, view: View, plane: Plane) -> float:
