@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from labeling.grammar import ITEM
-from labeling.statements import SCOPE, LevelRef, Mark, Statement
+from labeling.statements import LOCAL, SCOPE, LevelRef, Mark, Statement
 from labeling.tagging import Tag
 from lexicons.findings import FINDINGS
 from lexicons.lexicon import Reading
@@ -91,10 +91,12 @@ class Linker:
         self.open: list[_Member] = []
         self.open_drafts: list[_Draft] = []
         self.current: LevelRef | None = None
+        self.outside: LevelRef | None = None
         self.used: set[int] = set()
         self.negation: int | None = None
         self.negation_fresh = False
         self.doubt: int | None = None
+        self.last_draft_at = 0
         self.void = False
         self.foreign = False
         self.noun = ""
@@ -156,6 +158,9 @@ class Linker:
 
     def _target(self, start: int, end: int) -> None:
         self._take(start, end, [], head=None)
+
+    def _level(self, at: int, end: int) -> None:
+        self._on_level(at)
 
     def _value(self, start: int, end: int) -> None:
         values = self._values(start, end)
@@ -298,7 +303,10 @@ class Linker:
             return
         follows = bool(before) and before not in ",;:cbBWE(-|"
         closing = after in {"", ";", ")"} or (after == "," and self.speech[at + 2 : at + 3] == "")
-        if follows or closing:
+        link = self.speech[self.last_draft_at : at] if self.drafts else ""
+        if closing and self.drafts and "c" in link and not link.strip("c,wgl>"):
+            self._extend(ref)
+        elif follows or closing:
             waiting = [draft for draft in self.drafts if draft.level is None]
             if not waiting and follows:
                 waiting = [draft for draft in self.batch if not draft.own_level]
@@ -310,6 +318,18 @@ class Linker:
         if not self.drafts or not follows:
             self.negation = None if self.negation in self.used else self.negation
 
+    def _on_opened(self, at: int) -> None:
+        self.outside = self.current
+        self._on_break(at)
+
+    def _on_closed(self, at: int) -> None:
+        self.current = self.outside or self.current
+
+    def _extend(self, ref: LevelRef) -> None:
+        """"Stenosis at L4-5, and to a lesser degree at L3-4": what was said is said of one more level."""
+        for draft in list(self.batch or self.drafts[-1:]):
+            self.drafts.append(replace(draft, level=ref, own_level=True, flags=set(draft.flags), tags=list(draft.tags)))
+
     def _open_level(self, at: int) -> None:
         self.current = self._ref(at)
 
@@ -318,6 +338,8 @@ class Linker:
     def _ref(self, at: int) -> LevelRef:
         tag = self.tags[at]
         mark = self._mark(at)
+        if tag.meaning.value in {"this", "these"} and self.current is not None:
+            return replace(self.current, mark=mark)
         if tag.levels is not None:
             return LevelRef(mention=tag.levels, mark=mark)
         among = next(
@@ -551,6 +573,7 @@ class Linker:
         self.drafts.append(draft)
         self.batch.append(draft)
         self.open_drafts.append(draft)
+        self.last_draft_at = max([*value.tags, *draft.tags, *member.tags, 0]) + 1
 
     def _bare(
         self, start: int, end: int, values: list[_Value], heads: list[int], level: LevelRef | None
@@ -696,6 +719,9 @@ class Linker:
             draft.dropped |= draft.value.phrase == "several"
         self.drafts += [draft for draft in run if id(draft) not in known]
 
+    def _aside(self) -> bool:
+        return any(tag.meaning.value == "aside" for tag in self.tags)
+
     def _mention(self, at: int) -> tuple[object, ...]:
         levels = self.tags[at].levels
         return levels.levels if levels else ()
@@ -718,7 +744,7 @@ class Linker:
             if len(codes) == 2 and member.named == "" and not value.sides:
                 flags.add("side_unspecified")
         order = sorted({*value.tags, *draft.tags, *member.tags})
-        level = draft.level or SCOPE
+        level = draft.level or (LOCAL if "j" in self.speech or self._aside() else SCOPE)
         return [
             Statement(
                 codes=codes,
@@ -771,6 +797,8 @@ _HANDLERS: Mapping[str, Callable[[Linker, int], None]] = {
     "V": Linker._on_not_assessed,
     "b": Linker._on_break,
     ";": Linker._on_break,
+    "(": Linker._on_opened,
+    ")": Linker._on_closed,
     "B": Linker._on_cause,
     "w": Linker._on_word,
     "e": Linker._on_noun,

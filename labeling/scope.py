@@ -53,9 +53,9 @@ class Walk:
 
     def run(self, sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> None:
         """Applies every sentence, then what was said of the remaining levels."""
-        last_counted = max((i for i, p in enumerate(parsed) if p.section in COUNTED), default=-1)
+        last_findings = max((i for i, p in enumerate(parsed) if p.section == "findings"), default=-1)
         for at, (sentence, one) in enumerate(zip(sentences, parsed, strict=True)):
-            self._enter(sentence, one, at < last_counted)
+            self._enter(sentence, one, at < last_findings)
             if self.section in COUNTED:
                 self._apply(sentence.start, one)
         for late in self.late:
@@ -175,13 +175,13 @@ class Walk:
             if ref.element >= 0:
                 return [levels[ref.element]], 0, ref.mark, offset
             return list(levels), _SPAN_REACH.get(ref.mention.span, 0), ref.mark, offset
-        if ref.reference in {"scope", "this", "these", "heading"}:
+        if ref.reference in {"scope", "local", "this", "these", "heading"}:
             return self._in_force(statement, offset)
         return *self._referred(ref), ref.mark, offset
 
     def _in_force(self, statement: Statement, offset: int) -> tuple[list[Level], int, Mark | None, int]:
         ref = statement.level
-        if ref.reference != "scope" and ref.among is not None and ref.reference != "heading":
+        if ref.reference not in {"scope", "local"} and ref.among is not None and ref.reference != "heading":
             return list(ref.among.levels), _SPAN_REACH.get(ref.among.span, 0), ref.mark, offset
         if ref.reference == "these" and self.positive:
             return list(self.positive), 1, ref.mark, offset

@@ -51,11 +51,12 @@ def split_sentences(text: str) -> list[Sentence]:
     start = 0
     after = "blank"
     line_start = 0
+    width = _wrap_width(text)
     for match in _BREAK.finditer(text):
         gap = match[0]
         if "\n" in gap:
             lines = gap.count("\n")
-            wrapped = lines == 1 and _is_wrap(text, line_start, match.start(), match.end())
+            wrapped = lines == 1 and _is_wrap(text, line_start, match.start(), match.end(), width)
             line_start = match.end()
             if wrapped:
                 continue
@@ -75,14 +76,25 @@ def _add(sentences: list[Sentence], text: str, start: int, end: int, after: str)
     sentences.append(Sentence(bullet.end(), end, after, bullet[1] is not None))
 
 
-def _is_wrap(text: str, start: int, end: int, following: int) -> bool:
+def _wrap_width(text: str) -> int:
+    """The width a text was wrapped at, 0 when it was not: several lines are then nearly as long as the longest."""
+    lengths = [len(line) for line in text.split("\n")]
+    longest = max(lengths)
+    full = sum(length > longest - 16 for length in lengths)
+    return longest if 40 <= longest <= 140 and full >= 3 and full * 3 >= len(lengths) else 0
+
+
+def _is_wrap(text: str, start: int, end: int, following: int, width: int) -> bool:
     if following >= len(text) or end == start or text[end - 1] in ".:;|!?":
         return False
     length = end - start
     first = text[following]
     if length < 25 or _LISTED.match(text, following):
         return False
-    return first.islower() or first == "(" or length >= 58
+    if first.islower() or first == "(":
+        return True
+    word = text[following : following + 24].split(None, 1)[0]
+    return bool(width) and length + 1 + len(word) > width - 4
 
 
 class Headings:

@@ -27,6 +27,10 @@ class LevelRef:
 
 
 SCOPE = LevelRef(reference="scope")
+"""The level the sentence stands under; a negative outside every level block covers all levels."""
+
+LOCAL = LevelRef(reference="local")
+"""The same for a sentence about one vertebra or lesion: outside every level block it covers none."""
 
 
 @dataclass(frozen=True, slots=True)

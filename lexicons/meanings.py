@@ -139,7 +139,8 @@ MEANINGS: Mapping[str, Parser] = {
         except_="E", filler="",
     ),
     "heads": _choices(
-        narrowing="h", compromise="h", obliteration="h", narrowing_it="i", compromise_it="i", obliteration_it="i"
+        narrowing="h", narrowed="h", compromise="h", obliteration="h", narrowing_it="i", compromise_it="i",
+        obliteration_it="i", contact_it="i",
     ),
     "distractors": _choices(anatomy="e", pathology="d", aside="d", slip="d", word="w"),
     "sections": _choices(
