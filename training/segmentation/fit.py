@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytorch_lightning as lightning
@@ -56,6 +56,7 @@ def fit_segmenter(
     *,
     preset: str = "light",
     steps: int = 2000,
+    rate: float | None = None,
     held_out: Collection[str] | None = None,
     seed: int = 0,
     resume: bool = True,
@@ -67,8 +68,9 @@ def fit_segmenter(
     """Train `preset` for `steps` batches on the slice folders (see `sources`) and write its weights.
 
     Leaves ``<preset>.safetensors``, ``metrics.csv`` and ``last.ckpt`` in `out`; a run that was stopped goes
-    on from ``last.ckpt``. Slices of the `held_out` patients are never trained on. `start` gives weights to
-    go on from, such as the shipped ones; `config` replaces the preset's network.
+    on from ``last.ckpt``. Slices of the `held_out` patients are never trained on. `rate` replaces the
+    preset's learning rate, `start` gives weights to go on from (a third of the rate suits them), `config`
+    replaces the preset's network.
     """
     if preset not in PRESETS:
         raise ValueError(f"preset: expected one of {', '.join(PRESETS)}; got {preset!r}")
@@ -76,7 +78,8 @@ def fit_segmenter(
     chosen = config or PRESETS[preset]
     paths = [folders] if isinstance(folders, Path) else folders
     train, away = divided([item for folder in paths for item in read_slices(folder)], held_out)
-    module = SegmentationModule(chosen, RECIPES[preset])
+    recipe = RECIPES[preset] if rate is None else replace(RECIPES[preset], rate=rate)
+    module = SegmentationModule(chosen, recipe)
     if start is not None:
         module.network.load_state_dict(load_segmenter(start, chosen).state_dict())
     dataset = SliceDataset(train, chosen, augmentation)
@@ -84,7 +87,7 @@ def fit_segmenter(
     last = out / "last.ckpt"
     trainer.fit(
         module,
-        loader(dataset, RECIPES[preset].batch),
+        loader(dataset, recipe.batch),
         ckpt_path=str(last) if resume and last.is_file() else None,
         weights_only=True,
     )

@@ -37,6 +37,9 @@ that are missing here and there make the steps longer, but no body larger."""
 
 NEAR_CURVE_MM = 25.0
 NEAR_LINE_MM = 15.0
+FULL = 0.6
+"""A body of this share of the usual area is of full size; S2 has less on the midline."""
+
 COMPLETE = 5
 """Lumbar bodies that the paper's cohort demands: L1 to L5."""
 
@@ -87,6 +90,7 @@ REASONS = {
     "no-sacrum": "expected S1 at the lower end of the spine; none was found",
     "no-bodies": "expected vertebral bodies above S1; none was found",
     "sacrum-overlap": "expected S1 apart from the lumbar bodies; the two overlap",
+    "body-below-sacrum": "expected no lumbar body below S1; a body of full size lies there",
     "irregular-spacing": "expected even steps from body to body; one is too long, and no disc explains it",
     "crowded-bodies": "expected even steps from body to body; one is too short, a body fell apart",
 }
@@ -96,17 +100,21 @@ REASONS = {
 def number(found: Found, most_overlap: float = 0.1) -> Numbering:
     """Number the bodies of `found` from S1 up.
 
-    Flags: ``missing-L4`` (not found, its number left out), ``fewer-than-five``, ``off-curve`` and
-    ``below-sacrum`` (a region was ignored), ``no-disc-L4-L5`` (none seen between two bodies),
-    ``sacrum-at-edge`` (S1 is cut, its centroid is not true), ``small-sacrum`` and ``disc-below-sacrum``
-    (the anatomy may be transitional, or S2 was taken for S1).
+    Bodies cut by the upper or lower edge take no part. Flags: ``missing-L4`` (not found, its number left
+    out), ``fewer-than-five``, ``off-curve`` and ``below-sacrum`` (a region was ignored), ``no-disc-L4-L5``
+    (none seen between two bodies), ``sacrum-at-edge`` (S1 is cut, its centroid is not true),
+    ``small-sacrum`` and ``disc-below-sacrum`` (the anatomy may be transitional, or S2 was taken for S1).
     """
     if found.sacrum is None:
         return Numbering(refused="no-sacrum")
     if found.overlap > most_overlap:
         return Numbering(refused="sacrum-overlap")
-    flags: list[str] = []
-    above = _above_sacrum(found, flags)
+    whole = [body for body in found.bodies if not body.at_edge]  # a cut body has no true centroid
+    above = sorted((b for b in whole if b.row_mm < found.sacrum.row_mm), key=lambda body: -body.row_mm)
+    below = [body.area_mm2 for body in whole if body.row_mm >= found.sacrum.row_mm]
+    if above and below and max(below) > FULL * median(body.area_mm2 for body in above):
+        return Numbering(refused="body-below-sacrum")
+    flags = ["below-sacrum"] if below else []
     chain = [found.sacrum, *_on_curve(above, found.sacrum, flags)]
     if len(chain) == 1:
         return Numbering(flags=tuple(flags), refused="no-bodies")
@@ -116,15 +124,6 @@ def number(found: Found, most_overlap: float = 0.1) -> Numbering:
     named = {n: region for n, region in zip(numbers, chain, strict=True) if n <= T11}
     flags += _doubts(named, found)
     return Numbering(named, tuple(flags))
-
-
-def _above_sacrum(found: Found, flags: list[str]) -> list[Region]:
-    """Whole bodies above S1, from the sacrum up; one cut by the edge has no true centroid."""
-    sacrum = found.sacrum
-    above = [b for b in found.bodies if sacrum is not None and b.row_mm < sacrum.row_mm and not b.at_edge]
-    if any(sacrum is not None and b.row_mm >= sacrum.row_mm and not b.at_edge for b in found.bodies):
-        flags.append("below-sacrum")
-    return sorted(above, key=lambda body: -body.row_mm)
 
 
 def _on_curve(bodies: list[Region], sacrum: Region, flags: list[str]) -> list[Region]:
