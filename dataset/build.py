@@ -113,7 +113,7 @@ def build(
     rows = [_row(disc, name, people) for disc, name in zip(kept, parts.splits, strict=True)]
     issues = [*parts.issues, *_warnings(rows, flow, key, discs)]
     record = Record(
-        cohort=asdict(rule) | {"levels_imaged": list(map(str, rule.levels_imaged))},
+        cohort=_cohort_options(rule),
         split=_split_options(split, seed, fractions, parts),
         key=key if key in {"study", "accession"} else "file",
         lexicons=tuple(sorted({row.given["lexicon"] for row in rows})),
@@ -197,6 +197,12 @@ def _shards(rows: Sequence[_Row], layout: Layout) -> list[Shard]:
         content = [f"{row.place.content} {sorted(row.given.items())}" for p in parts.values() for row in p]
         shards.append(Shard(f"{number:05d}", parts, fingerprint(*content)))
     return shards
+
+
+def _cohort_options(rule: Cohort) -> dict[str, Any]:
+    options = asdict(rule) | {"levels_imaged": map(str, rule.levels_imaged)}
+    plain = (str, int, type(None))
+    return {name: value if isinstance(value, plain) else list(value) for name, value in options.items()}
 
 
 def _split_options(

@@ -115,7 +115,7 @@ class Archive:
         self.discs += [disc_row(study, level, patient=patient) for level in levels]
 
     def write(self, root: Path, *, files: int = 2) -> tuple[Path, Path]:
-        """Write the folders ``labels`` and ``discs`` under `root`, discs in so many files, one row a row group."""
+        """Write the folders ``labels`` and ``discs`` under `root`, discs one row a row group."""
         labels, discs = root / "labels", root / "discs"
         write_parquet(pa.Table.from_pylist(self.reports, REPORTS), labels / "reports-00000.parquet")
         write_parquet(pa.Table.from_pylist(self.labels, LABELS), labels / "labels-00000.parquet")
