@@ -31,11 +31,12 @@ class Texture:
         return cls(*(np.float32(cube / (2 * cube.std())).ravel() for cube in cubes))
 
     @staticmethod
-    def look_up(table: Floats, points: Floats, step_mm: float) -> Floats:
-        """The texture at patient points (..., 3), one texture voxel per `step_mm`."""
-        index = (points * np.float32(1 / step_mm)).astype(np.int32) & (_CUBE - 1)
-        flat: Floats = table[(index[..., 0] * _CUBE + index[..., 1]) * _CUBE + index[..., 2]]
-        return flat
+    def look_up(table: Floats, x: Floats, y: Floats, z: Floats, step_mm: float) -> Floats:
+        """The texture at points given by three coordinates in mm, one texture voxel per `step_mm`."""
+        scale, shift = np.float32(1 / step_mm), np.float32(64 * _CUBE)  # shifted, so that zero is no seam
+        i, j, k = ((axis * scale + shift).astype(np.int32) & (_CUBE - 1) for axis in (x, y, z))
+        found: Floats = table[(i * _CUBE + j) * _CUBE + k]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def paint_body(
     s, u, v = (place[..., i] for i in range(3))
     depth = np.asarray(back.depth(points), dtype=np.float32)
     # Streaks of fat are long and run backwards and outwards, as the fibres of the muscle do.
-    streak = Texture.look_up(texture.coarse, points.astype(np.float32) @ _FIBRE, 0.9)
+    streak = texture.look_up(texture.coarse, *np.moveaxis(points.astype(np.float32) @ _FIBRE, -1, 0), 0.9)
     across = np.abs(v)
     image = contrast.fat * (0.85 + 0.1 * coarse)
     _abdomen(image, contrast, s, u, v, coarse)

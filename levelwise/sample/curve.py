@@ -86,7 +86,7 @@ class Curve:
         negative.
         """
         s = np.interp(points[:, 2], self.points[:, 2], table_positions())
-        for _ in range(5):
+        for _ in range(4):
             index = table_index(s.astype(np.float32))
             away = points - self.points[index]
             along = np.einsum("ij,ij->i", away, self.tangent[index])

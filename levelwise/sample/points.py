@@ -46,8 +46,7 @@ class Points:
 
     def strands(self, texture: Texture) -> Floats:
         """Texture drawn out along the spine, as nerve roots are, about -1..1."""
-        place = np.stack([self.u, self.v + 100, self.s * np.float32(0.07)], axis=-1)
-        return texture.look_up(texture.fine, place, 0.75)
+        return texture.look_up(texture.fine, self.u, self.v, self.s * np.float32(0.07), 0.75)
 
 
 def ellipse(a: Floats, half_a: Number, b: Floats, half_b: Number) -> Floats:
