@@ -24,6 +24,7 @@ _STYLE = """
 .shade2 { background: color-mix(in srgb, var(--accent) 26%, transparent); }
 .shade3 { background: color-mix(in srgb, var(--accent) 42%, transparent); }
 .shade4 { background: color-mix(in srgb, var(--accent) 58%, transparent); }
+td small { color: var(--quiet); white-space: nowrap; }
 .wrong { color: var(--bad); font-weight: 600; } .nil { color: var(--quiet); }
 .tables { display: flex; flex-wrap: wrap; gap: 1.5rem; } caption { text-align: left; font-weight: 600;
   padding-bottom: .25rem; }
@@ -97,7 +98,7 @@ def _bars(rows: Sequence[tuple[str, Measure]]) -> str:
     left, width, step = 210, 420, 24
     height = step * len(rows) + 24
     parts = [
-        f'<svg width="760" height="{height}" viewBox="0 0 760 {height}" role="img" aria-label="F1 by group">'
+        f'<svg width="840" height="{height}" viewBox="0 0 840 {height}" role="img" aria-label="F1 by group">'
     ]
     for tick in range(0, 11, 2):
         x = left + width * tick / 10
@@ -126,11 +127,16 @@ def _score_table(groups: Iterable[tuple[str, Scores]]) -> str:
     head = "".join(f'<th class="number" scope="col">{name}</th>' for name in ("n", *_HEADS))
     rows = "".join(
         f'<tr><th scope="row">{escape(name)}</th><td class="number">{scores.accuracy.n:,}</td>'
-        + "".join(f'<td class="number">{measure}</td>' for measure in _measures(scores))
+        + "".join(_measure_cell(measure) for measure in _measures(scores))
         + "</tr>"
         for name, scores in groups
     )
     return f'<div class="wide"><table><tr><th scope="col">cells</th>{head}</tr>{rows}</table></div>'
+
+
+def _measure_cell(measure: Measure) -> str:
+    value, _, interval = str(measure).partition(" ")
+    return f'<td class="number">{value}<br><small>{interval.strip("()")}</small></td>'
 
 
 def _confusion_table(name: str, table: Sequence[Sequence[int]]) -> str:

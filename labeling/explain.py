@@ -16,7 +16,7 @@ from labeling.explain_page import explain_html
 from labeling.report import LevelGrade, Report, ReportLabels
 from labeling.segments import KIND_NAMES, cell_marks, grade_words, quoted, segments, verdict
 from lexicons.findings import CODES
-from lexicons.vocabulary import LEVELS, Level
+from lexicons.vocabulary import LEVELS, Certainty, Level
 
 __all__ = ["explain", "explain_html"]
 
@@ -83,11 +83,12 @@ def _cells(report: Report, labels: ReportLabels) -> Table:
     for (level, *_), group in groupby(labels.grades, key=_statement):
         grades = list(group)
         grade = grades[0]
+        doubt = ", uncertain" if grade.certainty is Certainty.UNCERTAIN else ""
         flags = "".join(f"\n{flag}" for flag in sorted(grade.flags))
         table.add_row(
             str(level),
             " ".join(g.code for g in grades),
-            f"{grade.interval} ({grade.basis}, {grade.certainty}){flags}",
+            f"{grade.interval}, {grade.basis}{doubt}{flags}",
             "–" if grade.grade is None else str(grade.grade),
             _evidence(report, grade),
         )
