@@ -9,14 +9,17 @@ from pathlib import Path
 
 import pytorch_lightning as lightning
 from pytorch_lightning.callbacks import ModelCheckpoint
-from pytorch_lightning.loggers import CSVLogger
 
 from training.segmentation.augment import Augmentation
 from training.segmentation.data import SliceDataset, loader
+from training.segmentation.history import History
 from training.segmentation.module import RECIPES, SegmentationModule
 from training.segmentation.sources import AnnotatedSlice, read_slices
 from training.segmentation.unet import PRESETS, UNetConfig
 from training.segmentation.weights import load_segmenter, save_segmenter
+
+CHECKPOINT_EVERY = 100
+"""Steps between two states that a stopped run can go on from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def fit_segmenter(
 ) -> SegmenterFit:
     """Train `preset` for `steps` batches on the slice folders (see `sources`) and write its weights.
 
-    Leaves ``<preset>.safetensors``, ``metrics.csv`` and ``last.ckpt`` in `out`; a run that was stopped goes
+    Leaves ``<preset>.safetensors``, ``history.csv`` and ``last.ckpt`` in `out`; a run that was stopped goes
     on from ``last.ckpt``. Slices of the `held_out` patients are never trained on. `rate` replaces the
     preset's learning rate, `start` gives weights to go on from (a third of the rate suits them), `config`
     replaces the preset's network.
@@ -99,16 +102,16 @@ def fit_segmenter(
 
 def _trainer(out: Path, steps: int, precision: str) -> lightning.Trainer:
     keep = ModelCheckpoint(
-        dirpath=out, filename="last", every_n_train_steps=100, enable_version_counter=False
+        dirpath=out, filename="last", every_n_train_steps=CHECKPOINT_EVERY, enable_version_counter=False
     )
     return lightning.Trainer(
         max_steps=steps,
         accelerator="auto",
         devices=1,
         precision=precision,  # type: ignore[arg-type]
-        logger=CSVLogger(out, name="", version="", flush_logs_every_n_steps=20),
-        callbacks=[keep],
-        log_every_n_steps=10,
+        logger=False,
+        callbacks=[keep, History(out / "history.csv")],
+        log_every_n_steps=1,
         enable_progress_bar=False,
         enable_model_summary=False,
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal
 
 import pytorch_lightning as lightning
@@ -55,7 +57,8 @@ class SegmentationModule(lightning.LightningModule):
         logits = self(image.contiguous(memory_format=torch.channels_last)).float()
         loss = LOSSES[self.recipe.loss](logits, truth, annotated)
         self.log("loss", loss)
-        scores = dice(logits.detach().sigmoid(), truth).mean(0)
+        marked = annotated.sum(0).clamp(min=1)
+        scores = (dice(logits.detach().sigmoid(), truth) * annotated).sum(0) / marked
         self.log_dict({f"dice_{name}": scores[i] for i, name in enumerate(self.config.structures)})
         return loss
 
@@ -65,7 +68,11 @@ class SegmentationModule(lightning.LightningModule):
             return torch.optim.SGD(self.parameters(), lr=self.recipe.rate)
         optimizer = torch.optim.AdamW(self.parameters(), lr=self.recipe.rate, weight_decay=1e-2)
         steps = max(int(self.trainer.estimated_stepping_batches), 2)
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, self.recipe.rate, total_steps=steps, pct_start=0.15
-        )
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, partial(one_cycle, steps=steps))
         return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+
+def one_cycle(step: int, steps: int, rise: float = 0.15) -> float:
+    """Factor of the rate at `step` of `steps`: a line up for the share `rise`, then a cosine down."""
+    share = min(step / steps, 1.0)
+    return share / rise if share < rise else (1 + math.cos(math.pi * (share - rise) / (1 - rise))) / 2
