@@ -21,7 +21,7 @@ from __future__ import annotations
 import re
 
 _JOIN = r"(?:,?c|,)"
-_GRADE = r"(?:n?u?[gzG]+)"
+_GRADE = r"(?:n?u?[gzG]+(?:>g)?)"
 _BEFORE = rf"(?:r{_GRADE}|{_GRADE}r?|nr)"
 PREMODIFIERS = rf"(?:{_BEFORE}(?:{_JOIN}{_BEFORE})*|(?<![skr])o)"
 _INNER = r"[rlyjaq]*"
@@ -44,15 +44,17 @@ TARGET = (
 )
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)"
 OBJECT = rf"(?:[gz]*i+p*{_OWNED}(?:(?:{_JOIN}|p){_OWNED})*)"
-VALUE = r"(?:rn?u?[gzGo]+|n?u?[gzGo]+r?|nr)"
+VALUE = r"(?:rn?u?[gzGo]+(?:>g)?|n?u?[gzGo]+(?:>g)?r?|nr)"
+_OWN = rf"(?:{_BEFORE}|(?<![skr])o)"
+_HEAD_OF = r"r?p+r?[sfek]"
 ITEM = re.compile(
     rf"(?P<level>(?<=[hstxrgo])[lq])"
-    rf"|(?P<prior>Pv?{VALUE}(?:{_JOIN}{VALUE})*(?!w*[sfkxeht]))"
+    rf"|(?P<prior>Pv?{VALUE}(?:{_JOIN}{VALUE})*(?!w*[sfkxe]|[ht]{_HEAD_OF})[ht]?)"
     rf"|(?P<change>X[gG]+(?:>[gG]+)?)"
-    rf"|(?P<swallow>(?:{PREMODIFIERS})?u?[wrjlfek]*(?:c[wr]*[fe]w*)?s?d)"
+    rf"|(?P<swallow>(?:{_OWN})?u?[wrjlfek]*(?:c[wr]*[fe]w*)?s?d)"
     rf"|(?P<object>{OBJECT})"
     rf"|(?P<target>{TARGET})"
-    rf"|(?P<stray>(?:{PREMODIFIERS})r?[wej]+)"
+    rf"|(?P<stray>{_OWN}r?[wej]+)"
     rf"|(?P<value>{VALUE})"
     rf"|(?P<other>.)"
 )

@@ -7,16 +7,19 @@ lexicon; nothing depends on the reports before or after.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from labeling.consensus import Claim, Verdict, settle
+from labeling.grids import Grid, find_grids
 from labeling.normalise import Folded, fold
 from labeling.policies import find_policy, regrade
 from labeling.report import Evidence, LevelGrade, Report, ReportLabels, Span
 from labeling.scope import Walk
-from labeling.sections import split_sentences
+from labeling.sections import Sentence, split_sentences
 from labeling.sentences import SentenceReader
+from labeling.statements import ParsedSentence
 from lexicons.findings import CODES
 from lexicons.lexicon import Lexicon
 from lexicons.load import load_lexicon
@@ -65,12 +68,40 @@ class Labeler:
         text = folded.text
         if '"' in text:
             text = _QUOTED.sub(lambda match: " " * len(match[0]), text)
-        sentences = split_sentences(text)
         lower = text.lower() if text.isascii() else _lower(text)
-        read = self._reader.read
+        grids = find_grids(lower) if "|" in text or "\t" in text or "   " in text else []
+        sentences: list[Sentence] = []
+        parsed: list[ParsedSentence] = []
+        at = 0
+        for grid in grids:
+            self._read_prose(text, lower, at, grid.start, sentences, parsed)
+            self._read_grid(grid, lower, sentences, parsed)
+            at = grid.end
+        self._read_prose(text, lower, at, len(text), sentences, parsed)
         walk = Walk(self.lexicon.readings)
-        walk.run(sentences, [read(lower[one.start : one.end]) for one in sentences])
+        walk.run(sentences, parsed)
         return walk
+
+    def _read_prose(
+        self, text: str, lower: str, start: int, end: int, sentences: list[Sentence], parsed: list[ParsedSentence]
+    ) -> None:
+        read = self._reader.read
+        for one in split_sentences(text[start:end] if end - start < len(text) else text):
+            moved = one if not start else replace(one, start=one.start + start, end=one.end + start)
+            sentences.append(moved)
+            parsed.append(read(lower[moved.start : moved.end]))
+
+    def _read_grid(
+        self, grid: Grid, lower: str, sentences: list[Sentence], parsed: list[ParsedSentence]
+    ) -> None:
+        heading: tuple[int, int] | None = None
+        for cell in grid.cells:
+            if cell.level != heading:
+                heading = cell.level
+                sentences.append(Sentence(*heading, "line", False))
+                parsed.append(self._reader.read(lower[heading[0] : heading[1]].rstrip(" :") + ":"))
+            sentences.append(Sentence(cell.start, cell.end, "line", False))
+            parsed.append(self._reader.read_cell(cell.structure, lower[cell.start : cell.end]))
 
     def _grade(self, level: Level, code: str, verdict: Verdict, folded: Folded) -> LevelGrade:
         finding, side = CODES[code]

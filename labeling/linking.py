@@ -20,11 +20,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from labeling.grammar import ITEM
+from labeling.levels import LevelMention
 from labeling.statements import LOCAL, SCOPE, LevelRef, Mark, Statement
 from labeling.tagging import Tag
 from lexicons.findings import FINDINGS
 from lexicons.lexicon import Reading
-from lexicons.vocabulary import Side
+from lexicons.vocabulary import Level, Side
 
 _SEPARATORS = frozenset(",;cbBWE(")
 _SIDES: Mapping[str, tuple[Side, ...]] = {
@@ -33,6 +34,14 @@ _SIDES: Mapping[str, tuple[Side, ...]] = {
     "both": (Side.RIGHT, Side.LEFT),
 }
 _BOTH = (Side.RIGHT, Side.LEFT)
+_CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
+    "first": lambda levels: levels[:1],
+    "second": lambda levels: levels[1:2],
+    "third": lambda levels: levels[2:3],
+    "last": lambda levels: levels[-1:],
+    "others": lambda levels: levels,
+}
+"""Discs chosen from a list that the sentence named before, as in "mild at the first of these"."""
 
 
 @dataclass(slots=True)
@@ -58,6 +67,7 @@ class _Member:
     tags: list[int]
     weak: bool = False
     bare: bool = False
+    topic: str = ""
 
 
 @dataclass(slots=True)
@@ -76,6 +86,7 @@ class _Draft:
     flags: set[str] = field(default_factory=set)
     tags: list[int] = field(default_factory=list)
     excluded: list[int] = field(default_factory=list)
+    given: set[Side] = field(default_factory=set)
 
 
 class Linker:
@@ -95,6 +106,7 @@ class Linker:
         self.used: set[int] = set()
         self.negation: int | None = None
         self.negation_fresh = False
+        self.level_after_negation = False
         self.doubt: int | None = None
         self.last_draft_at = 0
         self.void = False
@@ -111,6 +123,10 @@ class Linker:
             getattr(self, f"_{kind}")(match.start(), match.end())
         if self.respectively:
             self._pair()
+        for draft in self.drafts:
+            if draft.given and draft.member.named == "":
+                # "Narrowing, moderate on the right": the bare word said no more than the grades after it.
+                draft.sides = tuple(side for side in draft.sides if side in draft.given)
         return tuple(
             statement for draft in self.drafts if not draft.dropped for statement in self._statements(draft)
         )
@@ -172,6 +188,8 @@ class Linker:
         handler = _HANDLERS.get(sign)
         if handler is not None:
             handler(self, at)
+        if sign == "c" and self.level_after_negation and self.tags[at].meaning.value == "and":
+            self.negation = None
         if sign in _SEPARATORS:
             self.batch = []
             if sign in ",c" and self.doubt is not None and self.doubt in self.used:
@@ -266,7 +284,7 @@ class Linker:
             if self.open and self.noun != "other" and at and self.speech[at - 1] in ":v-,r":
                 self._give(_Value(0, 3, "same", [at]), at + 1)
             elif self._alone(at):
-                self._whole(at, "ditto", SCOPE)
+                self._whole(at, "ditto")
         elif words == "level above":
             self._whole(at, "ditto", LevelRef(reference="above"))
         else:
@@ -315,6 +333,7 @@ class Linker:
         self.current = ref
         self.batch = []
         self.foreign = False
+        self.level_after_negation = self.negation is not None
         if not self.drafts or not follows:
             self.negation = None if self.negation in self.used else self.negation
 
@@ -342,10 +361,17 @@ class Linker:
             return replace(self.current, mark=mark)
         if tag.levels is not None:
             return LevelRef(mention=tag.levels, mark=mark)
-        among = next(
-            (self.tags[i].levels for i in range(at - 1, -1, -1) if self.speech[i] == "l" and self.tags[i].levels), None
-        )
-        return LevelRef(reference=tag.meaning.value, among=among, mark=mark)
+        words = tag.meaning.value
+        mentions = [levels for t in self.tags[:at] if t.meaning.speech == "l" and (levels := t.levels)]
+        among = next((mention for mention in reversed(mentions) if len(mention.levels) > 1), None)
+        if words in _CHOICES and among is not None:
+            chosen = _CHOICES[words](among.levels)
+            if words == "others":
+                taken = {level for m in mentions if m is not among for level in m.levels}
+                taken |= set(among.levels[:1]) if not taken else set()
+                chosen = tuple(level for level in among.levels if level not in taken)
+            return LevelRef(mention=LevelMention(chosen, "one" if len(chosen) == 1 else "list"), mark=mark)
+        return LevelRef(reference=words, among=mentions[-1] if mentions else None, mark=mark)
 
     def _mark(self, at: int) -> Mark:
         tag = self.tags[at]
@@ -443,9 +469,7 @@ class Linker:
         for at in range(begun, end):
             sign = self.speech[at]
             if sign in "ly" or sign == "q":
-                level = self._ref(at)
-                if sign != "q":
-                    self.current = level
+                level = self.current = self._ref(at)
             elif sign == "j":
                 vertebra = at
             elif sign in "hti":
@@ -583,10 +607,14 @@ class Linker:
         fitting = [member for member in self.open if self._fits(member, heads)]
         settled = any(draft.graded and draft.value.phrase != "ungraded" and not draft.value.sides for draft in self.open_drafts)
         given = [value for value in values if value.sides]
+        idle = self.noun == "other" and not any(self.tags[i].meaning.value == "narrowing" for i in heads)
+        if idle and not self.speech[start - 1 : start] == ":":
+            return
         if fitting and not (settled and not sides and self.side is None and self.noun == "other"):
             self._bare_value(values, sides, heads)
             return
-        if not any(self.tags[i].meaning.value == "narrowing" for i in heads):
+        special = next((self.tags[i].finding for i in heads if self.tags[i].finding), "")
+        if not special and not any(self.tags[i].meaning.value == "narrowing" for i in heads):
             self.noun = "other"
             return
         negated = (self.negation is not None or any(v.negated for v in values)) and not given
@@ -597,9 +625,11 @@ class Linker:
         self.noun = "structure"
         self.open, self.open_drafts = [], []
         for key, reading in self.readings.items():
-            if (negated and not (loose or given) and reading.bare_negated) or reading.bare_head == wanted:
+            if special and key != special:
+                continue
+            if special or (negated and not (loose or given) and reading.bare_negated) or reading.bare_head == wanted:
                 sided = None not in FINDINGS[key].codes
-                member = _Member(key, _BOTH if sided else (None,), "both" if sided and negated else "", [], bare=True)
+                member = _Member(key, _BOTH if sided else (None,), "both" if sided and negated else "", [], bare=True, topic=special)
                 if loose:
                     self._side_of(member, loose)
                 self.open.append(member)
@@ -609,7 +639,10 @@ class Linker:
     def _bare_value(self, values: list[_Value], sides: list[int], heads: list[int]) -> None:
         if not values and self.negation is not None and self.negation not in self.used:
             values = [_Value(0, 0, "", [self.negation], negated=True)]
+        self.noun = "structure"
         if not values:
+            if self.speech[heads[-1] + 1 : heads[-1] + 2] == "v" and self.open_drafts:
+                return
             if not self.open_drafts or sides or self.side is not None:
                 values = [_Value(1, 3, "ungraded", [])]
             else:
@@ -654,7 +687,7 @@ class Linker:
                 draft.tags += value.tags
             return
         waiting = [draft for draft in mine if not draft.graded]
-        if waiting and not value.sides:
+        if waiting and not waiting[0].own_level and (not value.sides or value.sides == member.sides):
             for draft in waiting:
                 draft.value, draft.graded = value, value.phrase != "ungraded"
                 draft.level = draft.level or self.current
@@ -662,7 +695,7 @@ class Linker:
                 self.run_of_values.append(draft)
             return
         for draft in waiting:
-            draft.dropped |= member.named == "" and value.phrase != "measure"
+            draft.given |= set(value.sides)
         heads = mine[0].tags if mine else []
         self._draft(member, value, sides, graded=value.phrase != "ungraded", heads=heads)
         self.run_of_values.append(self.drafts[-1])
@@ -682,7 +715,7 @@ class Linker:
 
     def _whole(self, at: int, phrase: str, level: LevelRef | None = None) -> None:
         """A word about a whole level or study: one draft that stands for every finding."""
-        if self.noun == "other" and phrase == "normal" and self.speech[at] == "o":
+        if self.noun == "other" and phrase == "normal":
             return
         self.used.add(at)
         member = _Member("*", (), "", [])
@@ -697,7 +730,7 @@ class Linker:
 
     def _pair(self) -> None:
         """Pairs a run of values with the sides or the levels of the sentence, in order ("respectively")."""
-        run = [draft for draft in self.run_of_values if not draft.value.sides]
+        run = [draft for draft in self.run_of_values if len(draft.value.sides) != 1]
         lists = [i for i, sign in enumerate(self.speech) if sign == "l" and len(self._mention(i)) == len(run)]
         if len(run) < 2:
             return
@@ -755,6 +788,7 @@ class Linker:
                 uncertain=draft.uncertain,
                 implied=draft.implied,
                 bare=member.bare,
+                topic=member.topic,
                 side=str(draft.sides[0]) if len(draft.sides) == 1 and draft.sides[0] and not codes else "",
                 rank=2 if len(codes) == 1 else 1 if member.named or value.sides else 0,
                 flags=frozenset(flags),

@@ -49,6 +49,7 @@ class Walk:
     last_codes: tuple[str, ...] = ()
     last_value: Statement | None = None
     positive: tuple[Level, ...] = ()
+    previous: list[Level] = field(default_factory=list)
     unread: int = 0
 
     def run(self, sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> None:
@@ -115,6 +116,8 @@ class Walk:
             self.scope_heading = self.scope_heading and self.scope is not None
 
     def _state(self, statement: Statement, section: int, offset: int, positive: list[Level]) -> None:
+        if statement.topic and statement.topic != self.topic:
+            return
         reference = statement.level.reference
         if reference in {"remaining", "elsewhere"}:
             self.late.append(_Late(statement, section, offset))
@@ -193,7 +196,6 @@ class Walk:
         return [], 0, None, offset
 
     def _referred(self, ref: LevelRef) -> tuple[list[Level], int]:
-        listed = list(ref.among.levels) if ref.among is not None else []
         current = self.scope.levels if self.scope is not None else ()
         match ref.reference:
             case "all":
@@ -206,16 +208,6 @@ class Walk:
                 return [LEVELS[level - 1] for level in current[:1] if level > 0], 0
             case "below":
                 return [LEVELS[level + 1] for level in current[:1] if level < len(LEVELS) - 1], 0
-            case "first":
-                return listed[:1], 0
-            case "second":
-                return listed[1:2], 0
-            case "third":
-                return listed[2:3], 0
-            case "last":
-                return listed[-1:], 0
-            case "others":
-                return listed[1:], 1
         return [], 0
 
     def _copy(self, statement: Statement, levels: list[Level], section: int, offset: int) -> None:
@@ -232,12 +224,10 @@ class Walk:
                     )
                     self._claim(level, code, claim)
             return
-        if self.scope is None and statement.level.reference != "scope":
-            return
         source, targets = levels, list(self.scope.levels) if self.scope is not None else []
-        if statement.phrase == "ditto" and statement.level.reference == "scope":
+        if statement.phrase == "ditto" and statement.level.reference != "above":
             targets = levels
-            source = [LEVELS[level - 1] for level in levels[:1] if level > 0]
+            source = [level for level in self.previous if level not in levels][-1:]
         for level in targets:
             for origin in source:
                 for code in statement.codes or tuple(CODES):
@@ -268,6 +258,8 @@ class Walk:
                 )
 
     def _claim(self, level: Level, code: str, claim: Claim) -> None:
+        if claim.reach <= 1 and (not self.previous or self.previous[-1] is not level):
+            self.previous.append(level)
         self.cells.setdefault((level, code), []).append(claim)
 
 

@@ -35,8 +35,11 @@ class SentenceReader:
 
     def read_cell(self, structure: str, words: str) -> ParsedSentence:
         """What `words` say in a table column headed by `structure`."""
+        speech = {tag.meaning.speech for tag in self._tagger.tag(structure)}
+        if "f" in speech and not speech & set("sxh"):
+            structure += " stenosis"
         head = f"{structure}: "
-        return shifted(self.read(head + words), -len(head))
+        return replace(shifted(self.read(head + words), -len(head)), opens=None, opens_mark=None, section="", region="")
 
     def _read(self, sentence: str) -> ParsedSentence:
         mended, edits = self._tagger.correct(sentence)

@@ -40,7 +40,8 @@ class Statement:
     `codes` are cell codes; empty when the words point to the finding of an earlier sentence ("Left is narrowed."):
     then `side` says which side of it. `phrase` tells equal intervals apart (see `Meaning`) and marks the kinds that are
     no interval: ``same``, ``ditto``, ``as at`` (copies), ``measure`` (evidence only). `rank` grows with how specific
-    the sides are.
+    the sides are. A statement with a `topic` counts only under a key of that finding
+    ("Facets: ... Mild arthropathy at L3-4").
     """
 
     codes: tuple[str, ...]
@@ -55,6 +56,7 @@ class Statement:
     rank: int = 0
     flags: frozenset[str] = frozenset()
     marks: tuple[Mark, ...] = ()
+    topic: str = ""
     excluded: tuple[LevelMention, ...] = ()
 
 

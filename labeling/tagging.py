@@ -143,6 +143,6 @@ class Tagger:
             return _Entry(Meaning(speech, levels.span), "levels/expression", levels=levels)
         if words in _SIGNS:
             return _Entry(Meaning(_SIGNS[words]))
-        if words[:1].isalnum():
+        if words[:1].isalpha():
             return _Entry(WORD)
         return _Entry(_FILLER)
