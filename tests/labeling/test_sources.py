@@ -404,6 +404,9 @@ def test_the_formats_that_are_registered() -> None:
         "Parquet": (".parquet", ".pq"),
         "text": (".txt", ".text", ".rtf"),
         "Excel workbook": (".xlsx", ".xlsm"),
+        "HL7 v2": (".hl7", ".oru"),
+        "FHIR": (),
+        "DICOM structured report": (".dcm", ".dicom"),
     }
 
 
@@ -453,13 +456,33 @@ def test_what_is_written_is_read_back(
     ]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    data=st.binary(max_size=200), name=st.sampled_from(["a.csv", "a.tsv", "a.jsonl", "a.json", "a.txt", "a"])
-)
-def test_no_bytes_raise(tmp_path: Path, data: bytes, name: str) -> None:
+STARTS = [
+    b"",
+    b"PAR1",
+    b"MSH|^~\\&|",
+    b"\0" * 128 + b"DICM",
+    b'{"resourceType": "Bundle"',
+    b'{"id": "a", "text": "b',
+]
+NAMES_OF_FILES = [
+    "a.csv",
+    "a.tsv",
+    "a.jsonl",
+    "a.json",
+    "a.txt",
+    "a",
+    "a.hl7",
+    "a.dcm",
+    "a.parquet",
+    "a.csv.gz",
+]
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(start=st.sampled_from(STARTS), data=st.binary(max_size=200), name=st.sampled_from(NAMES_OF_FILES))
+def test_no_bytes_raise(tmp_path: Path, start: bytes, data: bytes, name: str) -> None:
     path = tmp_path / name
-    path.write_bytes(data.replace(b"{\\rtf", b"").replace(b"PK\x03\x04", b""))
+    path.write_bytes(start + data.replace(b"{\\rtf", b"").replace(b"PK\x03\x04", b""))
     for outcome in read_reports(path):
         assert isinstance(outcome, (Report, Issue))
         if isinstance(outcome, Report):

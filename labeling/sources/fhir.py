@@ -1,0 +1,170 @@
+"""FHIR DiagnosticReport (R4, R5): one resource per line, one resource or one Bundle per file.
+
+The words are the presented form where it is text, else the narrative and the conclusion. See
+https://hl7.org/fhir/R4/diagnosticreport.html.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from labeling.issues import Issue
+from labeling.sources.columns import Columns
+from labeling.sources.encoding import damaged, decode, detect_encoding, open_text
+from labeling.sources.table import Format, Row, Table, document_table
+
+_TEXT_TYPES = ("text/plain", "text/html", "text/rtf", "application/rtf", "application/xhtml+xml")
+_WITHDRAWN = {"entered-in-error", "cancelled"}
+
+
+def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG001 - the registry's signature
+    """The one table of a file of resources."""
+    encoding = detect_encoding(path)
+    yield document_table(str(path), _rows(path, encoding), f"FHIR, {encoding}")
+
+
+def _rows(path: Path, encoding: str) -> Iterator[Row | Issue]:
+    number = 0
+    for where, resource in _resources(path, encoding):
+        found = [resource] if isinstance(resource, Issue) else list(_reports(resource, where))
+        for item in found:
+            number += 1
+            yield item if isinstance(item, Issue) else _row(item[1], item[0], number)
+
+
+def _resources(path: Path, encoding: str) -> Iterator[tuple[str, dict[str, Any] | Issue]]:
+    with open_text(path, encoding, newline="\n") as text:
+        first = text.readline()
+        if not _is_whole(first):  # spread over lines, as people write JSON
+            yield str(path), _parse(first + text.read(), str(path), encoding)
+            return
+        text.seek(0)
+        for number, line in enumerate(text, start=1):
+            if line.strip():
+                where = f"{path} > line {number}"
+                yield where, _parse(line, where, encoding)
+
+
+def _is_whole(line: str) -> bool:
+    try:
+        json.loads(line)
+    except (ValueError, RecursionError):
+        return line.rstrip().endswith("}")  # one broken line of many: the others are still read
+    return True
+
+
+def _parse(text: str, where: str, encoding: str) -> dict[str, Any] | Issue:
+    if damaged(text, encoding):
+        return Issue(
+            where, "undecodable-bytes", f"some bytes are not {encoding}.", "FHIR is UTF-8 by definition."
+        )
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return Issue(
+            where, "broken-json", "expected a FHIR resource; it cannot be parsed.", "Export it again."
+        )
+    if not isinstance(value, dict):
+        return Issue(where, "not-an-object", "expected a FHIR resource; got another value.", "Leave it out.")
+    return value
+
+
+def _reports(resource: Mapping[str, Any], where: str) -> Iterator[tuple[str, Mapping[str, Any]] | Issue]:
+    """The diagnostic reports of a resource, each with its place; an issue when it holds none."""
+    kind = resource.get("resourceType")
+    if kind == "DiagnosticReport":
+        yield where, resource
+        return
+    entries = _list(resource.get("entry")) if kind == "Bundle" else []
+    found = [
+        (f"{where} > entry {place}", entry["resource"])
+        for place, entry in enumerate(entries, start=1)
+        if _get(entry, "resource", "resourceType") == "DiagnosticReport"
+    ]
+    yield from found
+    if not found:
+        what = "a DiagnosticReport in the Bundle" if kind == "Bundle" else "a DiagnosticReport"
+        yield Issue(where, "not-a-report", f"expected {what}; got none.", "Leave it out.")
+
+
+def _row(report: Mapping[str, Any], where: str, number: int) -> Row | Issue:
+    if report.get("status") in _WITHDRAWN:
+        return Issue(where, "withdrawn", "the report was withdrawn (status).", "It has no labels.")
+    study = _list(report.get("imagingStudy")) or _list(report.get("study"))
+    reader = _list(report.get("resultsInterpreter")) or _list(report.get("performer"))
+    values = {
+        "id": report.get("id"),
+        "text": _text(report),
+        "study": _accession(report) or _key(study[0] if study else None),
+        "patient": _key(report.get("subject")),
+        "reader": _key(reader[0] if reader else None),
+        "date": str(report.get("effectiveDateTime") or report.get("issued") or "")[:10],
+    }
+    return Row(where, number, values)
+
+
+def _text(report: Mapping[str, Any]) -> str | None:
+    forms = [words for form in _list(report.get("presentedForm")) if (words := _attachment(form))]
+    if forms:
+        return "\n\n".join(forms)
+    narrative = _get(report, "text", "div")
+    conclusion = report.get("conclusion")
+    if isinstance(narrative, str) and isinstance(conclusion, str) and conclusion not in narrative:
+        return f"{narrative}\n\nIMPRESSION:\n{conclusion}"
+    return narrative if isinstance(narrative, str) else conclusion
+
+
+def _attachment(form: Any) -> str | None:
+    """The words of an attachment that is text and stands in the resource itself."""
+    data, kind = _get(form, "data"), str(_get(form, "contentType") or "")
+    if not isinstance(data, str) or not kind.lower().startswith(_TEXT_TYPES):
+        return None
+    try:
+        return decode(base64.b64decode(data))
+    except binascii.Error:
+        return None
+
+
+def _accession(report: Mapping[str, Any]) -> str | None:
+    """The identifier of type ACSN, of the report itself or of the order it is based on."""
+    orders = [_get(order, "identifier") for order in _list(report.get("basedOn"))]
+    for identifier in [*_list(report.get("identifier")), *orders]:
+        codes = {_get(coding, "code") for coding in _list(_get(identifier, "type", "coding"))}
+        value = _get(identifier, "value")
+        if "ACSN" in codes and isinstance(value, str):
+            return value
+    return None
+
+
+def _key(reference: Any) -> str | None:
+    """The identifier that a reference carries, or the id that it points to."""
+    identifier, target = _get(reference, "identifier", "value"), _get(reference, "reference")
+    if isinstance(identifier, str):
+        return identifier.removeprefix("urn:oid:")
+    return target.rpartition("/")[2].removeprefix("urn:uuid:") if isinstance(target, str) else None
+
+
+def _get(value: Any, *keys: str) -> Any:
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def _list(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) else []
+
+
+FORMAT = Format(
+    name="FHIR",
+    suffixes=(),
+    recognises=lambda head: (
+        head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{") and b'"resourceType"' in head
+    ),
+    read=read,
+    signature=True,
+)
