@@ -18,6 +18,11 @@ from lexicons.findings import CODES
 POINT = pa.list_(pa.float64(), 3)
 """A point or direction in the patient frame, (x, y, z) in LPS."""
 
+# Three values each, but not of fixed size: Arrow writes a null list of fixed size to Parquet and then cannot
+# read the file ("Expected all lists to be of size=3"), pyarrow 25.0.1.
+NULLABLE_SHAPE = pa.list_(pa.int32())
+NULLABLE_SPACING = pa.list_(pa.float64())
+
 SERIES = pa.schema(
     [
         column("study", pa.string(), "StudyInstanceUID", required=True),
@@ -104,23 +109,16 @@ DISCS = pa.schema(
             "Voxels in C order: slice towards the head, row to the back, column to the patient's left",
             null="no axial series covers the disc",
         ),
-        column("axial_shape", pa.list_(pa.int32(), 3), "Slices, rows, columns"),
-        column(
-            "axial_spacing_mm", pa.list_(pa.float64(), 3), "Distance between slices, rows, columns", unit="mm"
-        ),
+        column("axial_shape", NULLABLE_SHAPE, "Slices, rows, columns"),
+        column("axial_spacing_mm", NULLABLE_SPACING, "Distance between slices, rows, columns", unit="mm"),
         column(
             "sagittal",
             pa.binary(),
             "Voxels in C order: slice to the patient's left, row towards the feet, column to the back",
             null="no sagittal series covers the disc",
         ),
-        column("sagittal_shape", pa.list_(pa.int32(), 3), "Slices, rows, columns"),
-        column(
-            "sagittal_spacing_mm",
-            pa.list_(pa.float64(), 3),
-            "Distance between slices, rows, columns",
-            unit="mm",
-        ),
+        column("sagittal_shape", NULLABLE_SHAPE, "Slices, rows, columns"),
+        column("sagittal_spacing_mm", NULLABLE_SPACING, "Distance between slices, rows, columns", unit="mm"),
         column("dtype", pa.string(), "numpy type of the voxels: int16", required=True),
         column(
             "axial_coverage",
