@@ -43,6 +43,7 @@ _READERS = ("R01", "R02", "R03", "R04", "R05")
 _STUDIES = pa.schema(
     [
         pa.field("study", pa.string(), nullable=False),
+        pa.field("folder", pa.string(), nullable=False),
         pa.field("report", pa.string(), nullable=False),
         pa.field("truth", pa.string(), nullable=False),
         pa.field("files", pa.int32(), nullable=False),
@@ -154,9 +155,8 @@ def _defects(patients: int, seed: int) -> list[str | None]:
 
 def _complete(stage: Path, dicom: Path) -> bool:
     """Whether the DICOM files of every recorded study are still there."""
-    recorded = sum(read_table(stage, "studies", _STUDIES, ["files"])["files"].to_pylist())
-    found = sum(1 for _ in dicom.rglob("IM*.dcm"))
-    return bool(recorded <= found)
+    recorded = read_table(stage, "studies", _STUDIES, ["folder", "files"]).to_pylist()
+    return all(sum(1 for _ in (dicom / row["folder"]).rglob("IM*.dcm")) == row["files"] for row in recorded)
 
 
 def _remove_strangers(dicom: Path, shards: list[Shard]) -> None:
@@ -198,7 +198,8 @@ def _write_study(
     accession = f"A{patient.number:04d}{visit:02d}"
     header = Header(truth.patient, truth.study, accession, day, truth.age, truth.sex)
     defect = patient.defect if visit == 1 else None
-    files = _scan(patient.folder / f"ST{visit:02d}", header, spine, settings.protocol, defect, rng)
+    folder = patient.folder / f"ST{visit:02d}"
+    files = _scan(folder, header, spine, settings.protocol, defect, rng)
     written = write_report(truth, np.random.default_rng([settings.seed, patient.number, 9, visit]))
     record = _record(truth, spine, body_seed, study_seed, written, defect)
     report = {
@@ -212,6 +213,7 @@ def _write_study(
     }
     return {
         "study": truth.study,
+        "folder": f"{patient.folder.name}/{folder.name}",
         "report": json.dumps(report, ensure_ascii=False),
         "truth": record.to_json(),
         "files": len(files),

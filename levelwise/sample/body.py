@@ -83,7 +83,8 @@ def paint_body(
     s, u, v = (place[..., i] for i in range(3))
     depth = np.asarray(back.depth(points), dtype=np.float32)
     # Streaks of fat are long and run backwards and outwards, as the fibres of the muscle do.
-    streak = texture.look_up(texture.coarse, *np.moveaxis(points.astype(np.float32) @ _FIBRE, -1, 0), 0.9)
+    x, y, z = np.moveaxis(points.astype(np.float32) @ _FIBRE, -1, 0)
+    streak = texture.look_up(texture.coarse, x, y, z, 0.9)
     across = np.abs(v)
     image = contrast.fat * (0.85 + 0.1 * coarse)
     _abdomen(image, contrast, s, u, v, coarse)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,6 @@ from scipy.ndimage import gaussian_filter
 from dataset.imaging.volume import Volume
 from levelwise.sample.anatomy import Spine
 from levelwise.sample.body import Back, Texture, paint_body
-from levelwise.sample.canal import sac_distance
 from levelwise.sample.column import body_distance
 from levelwise.sample.contrast import Contrast
 from levelwise.sample.curve import Floats
@@ -69,24 +67,12 @@ class Scanner:
     def vertebra_labels(self, volume: Volume) -> NDArray[np.uint8]:
         """Vertebral bodies on the grid of `volume`: 1 is S1, 8 T11, 9 and 10 T10 and T9; 0 elsewhere."""
         vertebra = self.spine.profile.vertebra
-
-        def label(points: Points) -> NDArray[np.int8]:
-            number = vertebra[points.entry]
-            inside = (body_distance(self.spine, points) < 0) & (number > 0)
-            return np.where(inside, number, np.int8(0))
-
-        return self._labels(volume, label)
-
-    def sac_labels(self, volume: Volume) -> NDArray[np.uint8]:
-        """The dural sac on the grid of `volume`: 1 inside, 0 outside."""
-        return self._labels(volume, lambda points: (sac_distance(self.spine, points) < 0).astype(np.int8))
-
-    def _labels(self, volume: Volume, label: Callable[[Points], NDArray[np.int8]]) -> NDArray[np.uint8]:
-        labels = np.zeros(volume.shape, dtype=np.uint8)
         where = Prescription.of_volume(volume)
+        labels = np.zeros(volume.shape, dtype=np.uint8)
         for number in range(where.slices):
             points, keep = self._near(where.plane(number))
-            labels[number][keep] = label(points)
+            inside = body_distance(self.spine, points) < 0
+            labels[number][keep] = np.where(inside, np.maximum(vertebra[points.entry], 0), 0)
         return labels
 
     def _slice(self, where: Prescription, number: int, contrast: Contrast) -> Floats:
@@ -106,8 +92,8 @@ class Scanner:
         coarse, fine = Nodes(plane, _NODE_MM), Nodes(plane, max(_BODY_MM, plane.pixel_mm))
         place = np.stack([coarse.to_nodes(axis, fine) for axis in self._locate(coarse)], axis=-1)
         middle = Nodes(plane, _WAVE_MM)
-        axes = np.moveaxis(middle.points.astype(np.float32), -1, 0)
-        waves = self.texture.look_up(self.texture.coarse, *axes, _WAVE_MM)
+        x, y, z = np.moveaxis(middle.points.astype(np.float32), -1, 0)
+        waves = self.texture.look_up(self.texture.coarse, x, y, z, _WAVE_MM)
         waves = middle.to_nodes(waves, fine)
         image = paint_body(self.spine, self.back, self.texture, contrast, fine.points, place, waves)
         return fine.to_pixels(image)

@@ -180,17 +180,6 @@ def test_label_map_needs_square_pixels() -> None:
         Scanner(spine).vertebra_labels(Volume.from_affine(np.zeros((1, 4, 4)), affine))
 
 
-def test_sac_labels_follow_the_canal() -> None:
-    spine = spine_of(Level.L4_L5, SCS=3)
-    volume = box(spine)
-    sac = Scanner(spine).sac_labels(volume).astype(bool)
-    assert not (sac & (Scanner(spine).vertebra_labels(volume) > 0)).any()
-    at = spine.curve.at(spine.disc_s(Level.L2_L3))
-    middle = float(spine.profile.sac_front[at] + spine.profile.sac_back[at]) / 2
-    inside = volume.to_voxel(spine.disc_centre(Level.L2_L3) + middle * spine.curve.behind[at])
-    assert sac[tuple(np.rint(inside).astype(int))]
-
-
 @pytest.mark.parametrize("seed", range(6))
 def test_axial_stacks_are_angled_to_their_discs(seed: int) -> None:
     spine = spine_of(seed=seed)
