@@ -17,7 +17,20 @@ import numpy as np
 import pyarrow.parquet as pq
 from matplotlib.axes import Axes
 
-from dataset.imaging.page import CURVE, DISC, FAINT, INK, Page, Size, chips, mark_sides, scale_bar, show
+from dataset.imaging.page import (
+    CURVE,
+    DISC,
+    FAINT,
+    HALO,
+    INK,
+    Page,
+    Size,
+    chips,
+    mark_sides,
+    scale_bar,
+    show,
+    window_of,
+)
 from dataset.imaging.resample import SAGITTAL, Cutter, disc_axes
 from dataset.imaging.series import choose_sagittal
 from dataset.imaging.spine import Plane, SpineCurve
@@ -110,7 +123,8 @@ def _overview(page: Page, stack: Stack, discs: Sequence[Disc], grades: Grades) -
     axes = page.panel(GAP, HEAD_ROOM, OVERVIEW)
     volume = load_stack(stack)
     frame = _frame(volume, np.mean([disc.plane.centre for disc in discs], axis=0))
-    show(axes, Cutter(volume).cut(frame, (1, int(OVERVIEW[1] * 2), int(OVERVIEW[0] * 2)))[0], OVERVIEW)
+    image = Cutter(volume).cut(frame, (1, int(OVERVIEW[1] * 2), int(OVERVIEW[0] * 2)))[0]
+    show(axes, image, OVERVIEW, window_of(image))
     place = partial(_place, np.linalg.inv(frame))
     centres = np.array([disc.plane.centre for disc in reversed(discs)])
     if len(discs) > 1:
@@ -165,14 +179,15 @@ def _block(page: Page, left: float, top: float, disc: Disc, grades: Mapping[str,
     page.chips(left + 24, top + CAPTION - 2.5, grades)
     top += CAPTION
     axes = page.panel(left, top, AXIAL_MM)
-    show(axes, None if disc.axial is None else disc.axial[len(disc.axial) // 2], AXIAL_MM)
+    middle = None if disc.axial is None else disc.axial[len(disc.axial) // 2]
+    show(axes, middle, AXIAL_MM, window_of(middle))
     mark_sides(axes, AXIAL_MM, west="R", east="L")
     scale_bar(axes, AXIAL_MM, 20)
     left += AXIAL_MM[0] + GAP
     for name, offset, spot, size in _sagittal_panels(left, top):
         axes = page.panel(*spot, size)
-        show(axes, _sagittal(disc.sagittal, offset), size)
-        axes.text(2, 4, name, color=INK, fontsize=9, va="center")
+        show(axes, _sagittal(disc.sagittal, offset), size, window_of(disc.sagittal))
+        axes.text(2, 4, name, color=INK, fontsize=9, va="center", path_effects=HALO)
         mark_sides(axes, size, west="A", east="P")
     scale_bar(axes, size, 20)
 

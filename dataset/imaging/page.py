@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import PowerNorm
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 
 from dataset.imaging.volume import Array
 from lexicons.vocabulary import Grade
@@ -28,6 +29,8 @@ DPI = 100
 MM_PER_INCH = 26.0
 """Scale of the picture: 0.26 mm a pixel, about what the views are cut at."""
 CHIP_STEP = 12.0
+HALO = [withStroke(linewidth=2.5, foreground=GROUND)]
+"""A dark rim that keeps letters readable over bright tissue."""
 
 
 class Page:
@@ -67,19 +70,31 @@ class Page:
         return buffer.getvalue()
 
 
-def show(axes: Axes, image: Array | None, size: Size) -> None:
-    """The image over the whole panel, its brightest and darkest hundredth clipped, the dark end lifted."""
+def window_of(voxels: Array | None) -> tuple[float, float]:
+    """Black and white of a picture: the darkest and brightest hundredth of the voxels, zeros left out."""
+    inside = np.zeros(0) if voxels is None else voxels[voxels != 0]
+    low, high = np.percentile(inside, (1, 99)) if inside.size else (0.0, 1.0)
+    return float(low), float(max(high, low + 1))
+
+
+def show(axes: Axes, image: Array | None, size: Size, window: tuple[float, float]) -> None:
+    """The image over the whole panel, from black to white in the `window`, the dark end lifted."""
     if image is None or not image.any():
         axes.text(size[0] / 2, size[1] / 3, "not covered", color=FAINT, fontsize=10, ha="center")
         return
-    low, high = np.percentile(image[image != 0], (1, 99))
-    norm = PowerNorm(0.8, low, max(high, low + 1), clip=True)
+    norm = PowerNorm(0.8, *window, clip=True)
     axes.imshow(image, cmap="gray", norm=norm, extent=(0, size[0], size[1], 0), interpolation="bilinear")
 
 
 def mark_sides(axes: Axes, size: Size, *, west: str, east: str) -> None:
     """Letters for the patient's sides at the left and right edge of a panel."""
-    style: dict[str, Any] = {"color": CURVE, "fontsize": 10, "va": "center", "weight": "bold"}
+    style: dict[str, Any] = {
+        "color": CURVE,
+        "fontsize": 10,
+        "va": "center",
+        "weight": "bold",
+        "path_effects": HALO,
+    }
     axes.text(2, size[1] / 2, west, ha="left", **style)
     axes.text(size[0] - 2, size[1] / 2, east, ha="right", **style)
 
@@ -88,9 +103,8 @@ def scale_bar(axes: Axes, size: Size, length: float) -> None:
     """A bar of `length` mm in the lower right corner of a panel."""
     right, low = size[0] - 3, size[1] - 3
     axes.plot([right - length, right], [low, low], color=INK, linewidth=2, solid_capstyle="butt")
-    axes.text(
-        right - length / 2, low - 1, f"{length:.0f} mm", color=INK, fontsize=8, ha="center", va="bottom"
-    )
+    style: dict[str, Any] = {"color": INK, "fontsize": 8, "va": "bottom", "path_effects": HALO}
+    axes.text(right - length / 2, low - 1, f"{length:.0f} mm", ha="center", **style)
 
 
 def chips(axes: Axes, left: float, middle: float, grades: Mapping[str, int]) -> None:

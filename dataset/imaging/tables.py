@@ -161,7 +161,7 @@ def _what_there_is(stacks: Iterable[Stack], ranking: Ranking) -> tuple[str, str]
     found = Counter(stack.weighting or "unknown" for stack in stacks if stack.plane == ranking.plane)
     listed = ", ".join(f"{count} {weighting}" for weighting, count in sorted(found.items())) or "none at all"
     message = (
-        f"expected a {ranking.plane} T2 stack of {ranking.min_slices} slices or more; "
+        f"expected one {ranking.plane} T2 stack of {ranking.min_slices} slices or more; "
         f"{ranking.plane} stacks found: {listed}."
     )
     return message, f"Add the {ranking.plane} T2 series of this study to the tree, then index it again."
