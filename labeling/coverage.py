@@ -1,0 +1,190 @@
+"""What the rules left unread: the review list from which a lexicon grows.
+
+Two kinds of gap, each by frequency. *Unread*: a grade or pathology word that the lexicon knows, but that no
+statement of its sentence used; the phrase around it is what is missing. *Unknown*: a word that the lexicon
+does not know, beside a structure or head noun that was given no grade. Contexts are words of reports: treat
+the list as patient data.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from labeling.linking import Linker
+from labeling.normalise import Folded, fold
+from labeling.report import Report
+from labeling.sections import COUNTED, Headings, split_sentences
+from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
+from lexicons.lexicon import Lexicon
+
+_NOUNS = frozenset("sfxkht")
+_WORD = "w"
+_AROUND = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """One word that no statement used.
+
+    `rule` is the rule that knows it, `None` for an unknown word. `count` is how often it stands unread, in
+    `reports` reports. `proposal` is the entry that would close the gap, its meaning left to a person: ``?``.
+    """
+
+    words: str
+    rule: str | None
+    count: int
+    reports: int
+    contexts: tuple[str, ...]
+    proposal: str
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The gaps of an archive, the most frequent first. `used` and `unread` count words the lexicon knows."""
+
+    reports: int
+    used: int
+    unread: int
+    gaps: tuple[Gap, ...]
+
+    def to_markdown(self, most: int = 50) -> str:
+        """The `most` frequent gaps as a table, then their proposed entries."""
+        share = self.used / (self.used + self.unread) if self.used + self.unread else 1.0
+        lines = [
+            f"{self.reports:,} reports; {share:.1%} of {self.used + self.unread:,} grade and pathology words "
+            "read.",
+            "",
+            "| words | rule | unread | reports | for example |",
+            "| --- | --- | ---: | ---: | --- |",
+        ]
+        for gap in self.gaps[:most]:
+            context = gap.contexts[0].replace("|", "\\|") if gap.contexts else ""
+            lines.append(
+                f"| {gap.words} | {gap.rule or 'unknown'} | {gap.count} | {gap.reports} | {context} |"
+            )
+        proposals = "\n\n".join(gap.proposal for gap in self.gaps[:most])
+        return "\n".join([*lines, "", "```toml", proposals, "```", ""])
+
+
+@dataclass(slots=True)
+class _Found:
+    count: int = 0
+    reports: set[int] = field(default_factory=set)
+    contexts: list[str] = field(default_factory=list)
+    after: bool = False
+
+    def add(self, report: int, context: str, after: bool, most: int) -> None:
+        self.count, self.after = self.count + 1, after
+        self.reports.add(report)
+        if len(self.contexts) < most:
+            self.contexts.append(context)
+
+
+def measure_coverage(reports: Iterable[Report], lexicon: Lexicon, *, contexts: int = 3) -> Coverage:
+    """Read `reports` and list what stayed unread. `contexts` examples are kept of each gap, 0 for none."""
+    tagger, headings = Tagger(lexicon), Headings(lexicon)
+    found: dict[tuple[str, str | None], _Found] = defaultdict(_Found)
+    number = known = unread = 0
+    for number, report in enumerate(reports, start=1):
+        folded = fold(report.text)
+        for start, tags in _sentences(folded, tagger, headings):
+            missed, ungraded = _left(tags, lexicon)
+            known += sum(tag.meaning.speech in UNREAD_SPEECH for tag in tags)
+            unread += len(missed)
+            for tag, rule, after in [*((tag, tag.rule, False) for tag in missed), *_unknown(tags, ungraded)]:
+                span = folded.original(start + tag.start, start + tag.end)
+                found[_key(report.text, span), rule or None].add(
+                    number, _context(report.text, span), after, contexts
+                )
+    gaps = sorted((_gap(words, rule, note) for (words, rule), note in found.items()), key=_order)
+    return Coverage(number, known - unread, unread, tuple(gaps))
+
+
+def _sentences(folded: Folded, tagger: Tagger, headings: Headings) -> Iterator[tuple[int, list[Tag]]]:
+    """Where each sentence starts that counts for a cell, with its tags; history and technique do not."""
+    section = "findings"
+    for sentence in split_sentences(folded.text):
+        lower = _lower(folded.text[sentence.start : sentence.end])
+        heading, begin = headings.read(lower)
+        section = heading or section
+        if section in COUNTED:
+            yield sentence.start + begin, tagger.tag(lower[begin:])
+
+
+def _left(tags: list[Tag], lexicon: Lexicon) -> tuple[list[Tag], list[Tag]]:
+    """The grade and pathology words that no statement used, and the nouns that none gave a grade."""
+    linker = Linker(tags, lexicon.readings)
+    graded = {mark[:2] for one in linker.run() if one.phrase != "ungraded" for mark in one.marks}
+    missed = [
+        tag
+        for place, tag in enumerate(tags)
+        if tag.meaning.speech in UNREAD_SPEECH and place not in linker.used
+    ]
+    nouns = [tag for tag in tags if tag.meaning.speech in _NOUNS and (tag.start, tag.end) not in graded]
+    return missed, nouns
+
+
+def _unknown(tags: list[Tag], nouns: list[Tag]) -> Iterator[tuple[Tag, str, bool]]:
+    """Unknown words beside one of `nouns`; with each, whether it stands after the noun."""
+    for one, two in pairwise(tags):
+        if one.meaning.speech == _WORD and two in nouns:
+            yield one, "", False
+        elif two.meaning.speech == _WORD and one in nouns:
+            yield two, "", True
+
+
+def _gap(words: str, rule: str | None, note: _Found) -> Gap:
+    proposal = _missing_phrase(words, note) if rule else _missing_word(words, note)
+    return Gap(words, rule, note.count, len(note.reports), tuple(note.contexts), proposal)
+
+
+def _missing_phrase(words: str, note: _Found) -> str:
+    return (
+        f'# {words}: known, but not read here\n[[known_failures]]\nmeans = "?"\ntexts = {_texts(words, note)}'
+    )
+
+
+def _missing_word(words: str, note: _Found) -> str:
+    """A new rule: of a head noun or participle when the word follows its structure, else of a grade."""
+    file = "heads.toml" if note.after and not words.endswith("ly") else "grades.toml"
+    slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-") or "word"
+    return (
+        f"# {file}\n[[rule]]\nid = \"{slug}\"\npattern = '''{re.escape(words)}'''\nmeans = \"?\"\n\n"
+        f'[[examples]]\nmeans = "?"\ntexts = {_texts(words, note)}'
+    )
+
+
+def _texts(words: str, note: _Found) -> str:
+    return json.dumps(note.contexts[:2] or [words], ensure_ascii=False)
+
+
+def _order(gap: Gap) -> tuple[int, str, str]:
+    return -gap.count, gap.words, gap.rule or ""
+
+
+def _key(text: str, span: tuple[int, int]) -> str:
+    return " ".join(text[span[0] : span[1]].lower().split())
+
+
+def _context(text: str, span: tuple[int, int]) -> str:
+    """Whole words around the span, on one line, within its sentence or close to it."""
+    begin, end = max(0, span[0] - _AROUND), min(len(text), span[1] + _AROUND)
+    before = text[begin : span[0]]
+    after = text[span[1] : end]
+    if begin:
+        before = before.partition(" ")[2]
+    if end < len(text):
+        after = after.rpartition(" ")[0]
+    before = re.split(r"[.\n]\s", before)[-1]
+    after = re.split(r"(?<=\.)\s|\n", after)[0]
+    return " ".join((before + text[span[0] : span[1]] + after).split())
+
+
+def _lower(text: str) -> str:
+    """Lower case of the same length."""
+    return "".join(low if len(low := sign.lower()) == 1 else sign for sign in text)

@@ -1,0 +1,112 @@
+"""Words that no rule read are counted, shown in context and turned into entries for a person to complete."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from labeling.coverage import Coverage, measure_coverage
+from labeling.labeler import Labeler
+from labeling.report import Report
+from lexicons.lexicon import Lexicon
+from lexicons.load import load_lexicon
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return load_lexicon("en")
+
+
+def coverage(lexicon: Lexicon, *texts: str, contexts: int = 3) -> Coverage:
+    reports = (Report(str(n), text) for n, text in enumerate(texts))
+    return measure_coverage(reports, lexicon, contexts=contexts)
+
+
+# Text, and the gaps in it: words and whether the lexicon knows them.
+GAPS: list[tuple[str, list[tuple[str, bool]]]] = [
+    ("L4-5: Moderate canal stenosis.", []),
+    ("L4-5: Mild disc bulge.", []),
+    ("L4-5: zorby canal stenosis.", [("zorby", False)]),
+    ("L4-5: ZORBY  canal stenosis.", [("zorby", False)]),
+    ("L4-5: zorby moderate canal stenosis.", []),
+    ("FINDINGS: severe.", [("severe", True)]),
+    ("HISTORY: zorby canal stenosis, severe.", []),
+    ("HISTORY: severe.\n\nFINDINGS: severe.", [("severe", True)]),
+    ("", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), GAPS)
+def test_gaps_of_a_text(lexicon: Lexicon, text: str, expected: list[tuple[str, bool]]) -> None:
+    found = coverage(lexicon, text)
+    assert [(gap.words, gap.rule is not None) for gap in found.gaps] == expected
+
+
+def test_gaps_are_counted_over_reports_most_frequent_first(lexicon: Lexicon) -> None:
+    found = coverage(
+        lexicon,
+        "L4-5: blarg canal stenosis.",
+        "L4-5: zorby canal stenosis. L5-S1: zorby canal stenosis.",
+        "L4-5: zorby canal stenosis.",
+        "L4-5: Mild canal stenosis.",
+    )
+    assert [(gap.words, gap.count, gap.reports) for gap in found.gaps] == [("zorby", 3, 2), ("blarg", 1, 1)]
+    assert found.reports == 4
+    assert found.gaps[0].contexts == (
+        "L4-5: zorby canal stenosis.",
+        "L5-S1: zorby canal stenosis.",
+        "L4-5: zorby canal stenosis.",
+    )
+    assert found.unread == 0
+    assert found.used == 6  # five times stenosis, once mild
+
+
+def test_a_proposal_is_an_entry_of_a_lexicon_file_with_its_meaning_left_open(lexicon: Lexicon) -> None:
+    (unknown,) = coverage(lexicon, 'L4-5: zorby "canal" stenosis\\.').gaps
+    assert unknown.proposal.startswith("# grades.toml\n")
+    entry = tomllib.loads(unknown.proposal)
+    assert entry["rule"] == [{"id": "zorby", "pattern": "zorby", "means": "?"}]
+    assert entry["examples"] == [{"means": "?", "texts": list(unknown.contexts)}]
+    (known,) = coverage(lexicon, "FINDINGS: severe.").gaps
+    assert known.rule == "grades/severe"
+    assert tomllib.loads(known.proposal) == {
+        "known_failures": [{"means": "?", "texts": ["FINDINGS: severe."]}]
+    }
+
+
+def test_contexts_are_patient_data_and_can_be_left_out(lexicon: Lexicon) -> None:
+    (gap,) = coverage(lexicon, "Mr Smith. L4-5: zorby canal stenosis.", contexts=0).gaps
+    assert gap.contexts == ()
+    assert "Smith" not in gap.proposal
+    assert tomllib.loads(gap.proposal)["examples"][0]["texts"] == ["zorby"]
+
+
+def test_the_table_in_markdown(lexicon: Lexicon) -> None:
+    text = coverage(lexicon, "L4-5: zorby | canal stenosis. FINDINGS: severe.").to_markdown()
+    assert "1 reports; 50.0% of 2 grade and pathology words read." in text
+    assert "| severe | grades/severe | 1 | 1 |" in text
+    assert coverage(lexicon).to_markdown().startswith("0 reports; 100.0% of 0 ")
+    assert "zorby" not in coverage(
+        lexicon, "zorby canal stenosis", "FINDINGS: severe. FINDINGS: severe."
+    ).to_markdown(1)
+
+
+def test_the_count_is_the_labelers_own(lexicon: Lexicon) -> None:
+    labeler = Labeler()
+    texts = [text for text, _ in GAPS]
+    assert coverage(lexicon, *texts).unread == sum(labeler.label(Report("a", text)).unread for text in texts)
+
+
+TEXTS = st.lists(
+    st.text(st.sampled_from('LS45-:. \n–ſİß|"\\severe mild canal zorby'), max_size=80), max_size=20
+)
+
+
+@settings(max_examples=12, deadline=None)
+@given(texts=TEXTS)
+def test_every_proposal_parses(lexicon: Lexicon, texts: list[str]) -> None:
+    for gap in coverage(lexicon, *texts).gaps:
+        assert tomllib.loads(gap.proposal)
