@@ -23,6 +23,7 @@ _PAIR = (
     rf"(?:{_LOOSE}(?: ?[-/_] ?| )?{_VERTEBRA}(?: ?[-/_] ?{_VERTEBRA}){{0,3}}"
     rf"|{_LOOSE} ?[-/_] ?{_DIGITS}(?![0-9a-z]|[.][0-9])"
     rf"|[tdl][ -]{_WORD}[ -](?:[sl][ -])?{_WORD}(?![a-z])"
+    rf"|(?:l1 2|l2 3|l3 4|l4 5|[td]12 1|l5 1)(?! ?(?:mm|cm|x|/|[0-9.]))"
     rf"|{_VERTEBRA} (?:on|over|upon) {_VERTEBRA}|between {_VERTEBRA} and {_VERTEBRA})"
 )
 _BARE_PAIR = rf"(?:{_DIGITS} ?[-/] ?(?:{_DIGITS}|s1)(?![0-9a-z]|[.][0-9]))"
@@ -44,7 +45,7 @@ _BASE = {"c": -7, "t": 0, "th": 0, "d": 0, "l": 12, "s": 17}
 class LevelMention:
     """The discs of one expression, in the order of the text.
 
-    `span` is ``one``, ``list`` or ``range``; ``vertebra`` for a single vertebra, whose own disc below is in
+    `span` is ``one``, ``list`` or ``range``; ``transitional`` for a disc of a sixth lumbar vertebra; ``vertebra`` for a single vertebra, whose own disc below is in
     `levels` for the findings that are named so; ``foreign`` where no lumbar disc is meant.
     """
 
@@ -67,7 +68,7 @@ def parse_levels(words: str) -> LevelMention:
         below = _vertebrae(items[0])[0]
         return LevelMention((LEVELS[below - 12],) if 12 <= below <= 17 else (), "vertebra")
     if not levels:
-        return LevelMention((), "foreign")
+        return LevelMention((), "transitional" if _SIXTH.search(words) else "foreign")
     if ranged:
         return LevelMention(levels, "range")
     return LevelMention(levels, "one" if len(levels) == 1 else "list")

@@ -16,8 +16,10 @@ Levels work backwards when they follow a statement ("stenosis at L4-5"), forward
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from labeling.grammar import ITEM
 from labeling.levels import LevelMention
@@ -28,6 +30,10 @@ from lexicons.lexicon import Reading
 from lexicons.vocabulary import Level, Side
 
 _SEPARATORS = frozenset(",;cbBWE(")
+_INSIDE = re.compile(r"r[jwe]+p+[wlj]*$")
+"""A side that stands with the content of a structure: "the left L5 root in the lateral recess"."""
+_ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
+"""Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 _SIDES: Mapping[str, tuple[Side, ...]] = {
     "right": (Side.RIGHT,),
     "left": (Side.LEFT,),
@@ -87,6 +93,8 @@ class _Draft:
     tags: list[int] = field(default_factory=list)
     excluded: list[int] = field(default_factory=list)
     given: set[Side] = field(default_factory=set)
+    only: list[_Member] = field(default_factory=list)
+    source: LevelRef | None = None
 
 
 class Linker:
@@ -102,7 +110,9 @@ class Linker:
         self.open: list[_Member] = []
         self.open_drafts: list[_Draft] = []
         self.current: LevelRef | None = None
-        self.outside: LevelRef | None = None
+        self.outside: tuple[LevelRef | None, str] | None = None
+        self.copy: _Draft | None = None
+        self.copied = -1
         self.used: set[int] = set()
         self.negation: int | None = None
         self.negation_fresh = False
@@ -142,6 +152,9 @@ class Linker:
         self._give(_Value(grade, last.high, "", [end - 1]), end)
 
     def _swallow(self, start: int, end: int) -> None:
+        for at in range(start, end):
+            if self.speech[at] == "n":
+                self.negation = at
         self.used.update(range(start, end))
         self._levels_inside(start, end)
         self.noun = "other"
@@ -158,9 +171,7 @@ class Linker:
         while self.speech[stop] not in "wej":
             stop += 1
         before = self.speech[start - 1] if start else ""
-        if (self.open and self.noun != "other" and before and before in "v:skxht)lq") or (
-            not self.open and before == ":"
-        ):
+        if self.open and self.noun != "other" and before and before in "v:skxht)lq":
             self._value(start, stop)
             return
         self.used.update(range(start, end))
@@ -179,6 +190,8 @@ class Linker:
         self._on_level(at)
 
     def _value(self, start: int, end: int) -> None:
+        if self.noun == "other" and self.open_drafts and _ACCOMPANIED.search(self.speech, 0, start):
+            self.noun = "structure"
         values = self._values(start, end)
         if values:
             self._give(values[0], end)
@@ -222,6 +235,7 @@ class Linker:
         self.doubt = None
         self.void = False
         self.foreign = False
+        self.copy = None
 
     def _on_cause(self, at: int) -> None:
         self.doubt = None
@@ -239,16 +253,16 @@ class Linker:
     def _on_side(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
         sides = _SIDES[self.tags[at].meaning.value]
-        recent = self.batch or (self.drafts[-1:] if before in "lq)" else [])
+        recent = self.batch or (self.drafts[-1:] if before in "lq)U" else [])
         loose = [draft for draft in recent if draft.sides == _BOTH and draft.member.named == "" and not draft.implied]
-        if before and before in "lqhtx" and loose:
+        if before and before in "lqhtxU" and loose:
             for draft in loose:
                 draft.sides = sides
                 draft.tags.append(at)
                 draft.member = replace(draft.member, named=self.tags[at].meaning.value)
             self.used.add(at)
             return
-        if not before or before in ",;cbBWv(:lEq-w":
+        if not before or before in ",;cbBWv(:lEq-":
             self.side = at
 
     def _on_asymmetry(self, at: int) -> None:
@@ -290,7 +304,12 @@ class Linker:
         else:
             follows = self.speech[at + 1 : at + 2]
             if follows and follows in "lq":
-                self._whole(at, "as at", self._ref(at + 1))
+                source = self._ref(at + 1)
+                self._whole(at, "as at")
+                self.copy = self.drafts[-1]
+                self.copy.source = source
+                self.copy.only += self.open if self.noun == "structure" else []
+                self.copied = at + 1
 
     def _on_level_normal(self, at: int) -> None:
         self._whole(at, "normal")
@@ -312,6 +331,8 @@ class Linker:
     def _on_level(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
         after = self.speech[at + 1 : at + 2]
+        if at == self.copied:
+            return
         ref = self._ref(at)
         if self.exception:
             self.exception = False
@@ -330,7 +351,12 @@ class Linker:
                 waiting = [draft for draft in self.batch if not draft.own_level]
             for draft in waiting:
                 draft.level, draft.own_level = ref, True
-        self.current = ref
+        if follows and self.side == at - 1 and self.drafts and (
+            after in {"", ";", ")"} or (after in {",", "c"} and self.speech[at + 2 : at + 3] not in {"g", "z", "o"})
+        ):
+            self._repeat(ref)
+        if not (follows and self.speech[at] == "q" and self.tags[at].meaning.value in _CHOICES):
+            self.current = ref
         self.batch = []
         self.foreign = False
         self.level_after_negation = self.negation is not None
@@ -338,16 +364,31 @@ class Linker:
             self.negation = None if self.negation in self.used else self.negation
 
     def _on_opened(self, at: int) -> None:
-        self.outside = self.current
+        self.outside = (self.current, self.noun)
         self._on_break(at)
 
     def _on_closed(self, at: int) -> None:
-        self.current = self.outside or self.current
+        if self.outside is not None:
+            level, self.noun = self.outside
+            self.current = self.current if self.speech[at + 1 : at + 2] == ":" else level
+        self.outside = None
 
     def _extend(self, ref: LevelRef) -> None:
         """"Stenosis at L4-5, and to a lesser degree at L3-4": what was said is said of one more level."""
         for draft in list(self.batch or self.drafts[-1:]):
             self.drafts.append(replace(draft, level=ref, own_level=True, flags=set(draft.flags), tags=list(draft.tags)))
+
+    def _repeat(self, ref: LevelRef) -> None:
+        """"Moderate on the left at L4-5 and on the right at L5-S1": the value holds for the second side too."""
+        last = self.drafts[-1]
+        if self.side is None or last.level is None or None in last.sides:
+            return
+        sides = _SIDES.get(self.tags[self.side].meaning.value)
+        if sides is not None:
+            again = replace(last, sides=sides, level=ref, own_level=True, flags=set(last.flags), tags=[*last.tags, self.side])
+            again.member = replace(last.member, named=self.tags[self.side].meaning.value)
+            self.drafts.append(again)
+            self.side = None
 
     def _open_level(self, at: int) -> None:
         self.current = self._ref(at)
@@ -357,13 +398,15 @@ class Linker:
     def _ref(self, at: int) -> LevelRef:
         tag = self.tags[at]
         mark = self._mark(at)
-        if tag.meaning.value in {"this", "these"} and self.current is not None:
+        if tag.meaning.value == "this" and self.current is not None:
             return replace(self.current, mark=mark)
         if tag.levels is not None:
             return LevelRef(mention=tag.levels, mark=mark)
         words = tag.meaning.value
         mentions = [levels for t in self.tags[:at] if t.meaning.speech == "l" and (levels := t.levels)]
         among = next((mention for mention in reversed(mentions) if len(mention.levels) > 1), None)
+        if words == "these" and len(union := tuple(dict.fromkeys(l for m in mentions for l in m.levels))) > 1:
+            return LevelRef(mention=LevelMention(union, "list"), mark=mark)
         if words in _CHOICES and among is not None:
             chosen = _CHOICES[words](among.levels)
             if words == "others":
@@ -443,18 +486,36 @@ class Linker:
             self._bare(start, end, own[0] if own else values, heads, level)
             return
         if not real:
+            if self.speech[start - 1 : start] == "W" and self.noun == "structure":
+                self._contents(start, end, heads)
             self.noun = "other"
             self.negation_fresh = False
             return
+        for before, after in pairwise(real):
+            if after.named == "" and before.named in {"right", "left"} and None not in after.sides:
+                after.named, after.sides = before.named, before.sides
         self.noun = "structure"
+        self.negation_fresh, fresh = False, self.negation_fresh
         self.open, self.open_drafts, self.run_of_values = [], [], []
+        if self.copy is not None and not heads:
+            self.copy.only += real
+            return
         last_values = values
         for member, member_values in zip(members, own, strict=True):
             last_values = member_values or last_values
             if member is not None and self._fits(member, heads):
                 self.open.append(member)
-                self._grade(member, last_values, heads, level)
+                self._grade(member, last_values, heads, level, fresh)
         self.side = None
+
+    def _contents(self, start: int, end: int, heads: list[int]) -> None:
+        """"In the lateral recess, where it compresses the left L5 root": the structure is narrowed, grade unknown."""
+        sides = [i for i in range(start, end) if self.speech[i] == "r"]
+        for member in self.open:
+            if None not in member.sides and self._fits(member, heads) and not self.open_drafts:
+                if sides and not member.named:
+                    self._side_of(member, sides)
+                self._draft(member, _Value(1, 3, "ungraded", []), member.sides, graded=False, heads=heads)
 
     def _members(
         self, start: int, end: int, values: list[_Value], head: int | None
@@ -490,7 +551,7 @@ class Linker:
                 begun = at + 1
         if members and (tail := [i for i in range(begun, end) if self.speech[i] in "ra"]):
             for member in members:
-                if member is not None and not member.named:
+                if member is not None and member.named in {"", "both"}:
                     self._side_of(member, tail)
         if not members and not own:
             stop = heads[0] if heads else end
@@ -504,13 +565,20 @@ class Linker:
         finding = FINDINGS[tag.finding]
         if None in finding.codes:
             return _Member(tag.finding, (None,), "none", [at], weak=tag.meaning.value == "weak")
-        named = "both" if tag.meaning.value in {"structures", "stenosis both"} else ""
-        member = _Member(tag.finding, _BOTH, named, [at], weak=tag.meaning.value == "weak")
+        words = tag.meaning.value
+        named = "both" if words in {"structures", "stenosis both"} else ""
+        member = _Member(tag.finding, _BOTH, named, [at], weak=words == "weak")
+        if words.startswith("structure "):
+            member.named = words.removeprefix("structure ")
+            member.sides = _SIDES[member.named]
+            return member
         loose = [i for i in sides if not any(i in value.tags for value in values)]
         if loose:
             self._side_of(member, loose)
         elif self.side is not None and not any(value.sides for value in values):
             self._side_of(member, [self.side])
+        elif (inside := _INSIDE.search(self.speech, 0, at)) is not None:
+            self._side_of(member, [inside.start()])
         return member
 
     def _side_of(self, member: _Member, at: list[int]) -> None:
@@ -534,14 +602,14 @@ class Linker:
             self.speech[i] == "x" or self.tags[i].meaning.value.removesuffix(" it") in wanted for i in heads
         )
 
-    def _grade(self, member: _Member, values: list[_Value], heads: list[int], level: LevelRef | None) -> None:
+    def _grade(self, member: _Member, values: list[_Value], heads: list[int], level: LevelRef | None, fresh: bool) -> None:
         """Drafts for one member from the values before it, the negation in force, or its head alone."""
         plain = [value for value in values if not value.sides]
         sided = [value for value in values if value.sides]
         if self.void or self.foreign:
             return
         if self.negation is not None and values and not any(value.negated for value in values):
-            if self.negation_fresh:
+            if fresh:
                 plain = [_qualified(plain or sided, self.negation)]
                 sided = []
             elif all(value.phrase != "ungraded" for value in values):
@@ -614,6 +682,11 @@ class Linker:
             self._bare_value(values, sides, heads)
             return
         special = next((self.tags[i].finding for i in heads if self.tags[i].finding), "")
+        if not self.open and values and self.speech[start - 1 : start] == "v" and not any(
+            self.tags[i].meaning.value == "narrowing" for i in heads
+        ):
+            self._without_structure(values[0], start, end, "v")
+            return
         if not special and not any(self.tags[i].meaning.value == "narrowing" for i in heads):
             self.noun = "other"
             return
@@ -633,7 +706,8 @@ class Linker:
                 if loose:
                     self._side_of(member, loose)
                 self.open.append(member)
-                self._grade(member, values, heads, level)
+                self._grade(member, values, heads, level, self.negation_fresh)
+        self.negation_fresh = False
         self.side = None
 
     def _bare_value(self, values: list[_Value], sides: list[int], heads: list[int]) -> None:
@@ -681,7 +755,8 @@ class Linker:
 
     def _give_to(self, member: _Member, value: _Value) -> None:
         mine = [draft for draft in self.open_drafts if draft.member is member and not draft.dropped]
-        sides: tuple[Side | None, ...] = value.sides or member.sides
+        said = next((draft.sides for draft in reversed(mine) if not draft.graded), member.sides)
+        sides: tuple[Side | None, ...] = value.sides or said
         if value.scale and any(draft.graded for draft in mine):
             for draft in mine:
                 draft.tags += value.tags
@@ -701,13 +776,23 @@ class Linker:
         self.run_of_values.append(self.drafts[-1])
 
     def _without_structure(self, value: _Value, start: int, end: int, before: str) -> None:
+        if self.side is not None and not value.sides and self.speech[self.side] == "r":
+            value.sides = _SIDES[self.tags[self.side].meaning.value]
+            value.tags.append(self.side)
         normal = all(self.speech[i] in "or" for i in value.tags) and "o" in {self.speech[i] for i in value.tags}
         if value.sides:
-            if not self.speech[:start].strip("r:-\u2022v"):
+            if not self.speech[:start].strip("lr:,-\u2022v"):
                 self.used.update(value.tags)
                 member = _Member("", (), "", [])
                 self._draft(member, value, value.sides, graded=True)
                 self.open = [member]
+        elif not self.drafts and before == "v" and not self.speech[:start].strip("lv,Wq") and (
+            "W" in self.speech[:start] or not normal
+        ):
+            self.used.update(value.tags)
+            member = _Member("", (), "", [])
+            self._draft(member, value, (), graded=True)
+            self.open = [member]
         elif normal and self.current is not None and set(before) <= set(":v,-lq)"):
             self._whole(start, "normal")
         elif normal and self.speech.strip("\u2022-:") == "o":
@@ -719,8 +804,6 @@ class Linker:
             return
         self.used.add(at)
         member = _Member("*", (), "", [])
-        if phrase == "as at" and self.open:
-            member = self.open[0]
         draft = _Draft(member, _Value(0, 0, phrase, [at]), (), level or self.current, level is not None, True, implied=True)
         self.drafts.append(draft)
         self.batch.append(draft)
@@ -770,7 +853,7 @@ class Linker:
             flags.add(value.phrase)
         if value.negated and value.high == 2:
             flags.add("not_severe")
-        codes: tuple[str, ...] = ()
+        codes: tuple[str, ...] = tuple(FINDINGS[m.finding].codes[side] for m in draft.only for side in m.sides)
         if member.finding not in {"", "*"}:
             finding = FINDINGS[member.finding]
             codes = tuple(finding.codes[side] for side in draft.sides)
@@ -793,6 +876,7 @@ class Linker:
                 rank=2 if len(codes) == 1 else 1 if member.named or value.sides else 0,
                 flags=frozenset(flags),
                 marks=tuple(self._mark(i) for i in order),
+                source=draft.source,
                 excluded=tuple(m for i in draft.excluded if (m := self.tags[i].levels)),
             )
         ]

@@ -27,6 +27,7 @@ class _Late:
     statement: Statement
     section: int
     offset: int
+    codes: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -98,8 +99,7 @@ class Walk:
         self.unread += one.unread
         section = SECTION_RANK[self.section]
         for mention in one.mentions:
-            if section < 2:
-                self.described.update(mention.levels)
+            self.described.update(mention.levels)
         if self.region != "other":
             positive: list[Level] = []
             for statement in one.statements:
@@ -120,7 +120,10 @@ class Walk:
             return
         reference = statement.level.reference
         if reference in {"remaining", "elsewhere"}:
-            self.late.append(_Late(statement, section, offset))
+            codes = self._codes(statement)
+            if reference == "elsewhere" and statement.implied and self.topic in self.readings:
+                codes = tuple(FINDINGS[self.topic].codes.values())
+            self.late.append(_Late(statement, section, offset, codes))
             return
         levels, reach, mark, level_offset = self._levels(statement, offset)
         if not levels:
@@ -167,7 +170,7 @@ class Walk:
         return tuple(
             code
             for code, (finding, of) in CODES.items()
-            if finding.key in keys and of is not None and (not side or of.value == side)
+            if finding.key in keys and (not side or (of is not None and of.value == side))
         )
 
     def _levels(self, statement: Statement, offset: int) -> tuple[list[Level], int, Mark | None, int]:
@@ -212,6 +215,7 @@ class Walk:
 
     def _copy(self, statement: Statement, levels: list[Level], section: int, offset: int) -> None:
         """Copies the cells of the level named, or the value given last."""
+        source: Sequence[Level]
         if statement.phrase == "same":
             if self.last_value is None:
                 return
@@ -224,9 +228,12 @@ class Walk:
                     )
                     self._claim(level, code, claim)
             return
-        source, targets = levels, list(self.scope.levels) if self.scope is not None else []
-        if statement.phrase == "ditto" and statement.level.reference != "above":
-            targets = levels
+        targets = levels
+        if statement.source is not None:
+            source = statement.source.mention.levels if statement.source.mention else self._referred(statement.source)[0]
+        elif statement.level.reference == "above":
+            source, targets = levels, list(self.scope.levels) if self.scope is not None else []
+        else:
             source = [level for level in self.previous if level not in levels][-1:]
         for level in targets:
             for origin in source:
@@ -237,14 +244,13 @@ class Walk:
 
     def _apply_late(self, late: _Late) -> None:
         statement = late.statement
-        codes = self._codes(statement)
         whole = statement.level.reference == "remaining"
         reach = 8 if statement.implied else 3
         basis = Basis.IMPLIED if statement.implied else Basis.INHERITED
         for level in _ALL:
             if whole and level in self.described:
                 continue
-            for code in codes:
+            for code in late.codes:
                 if any(claim.phrase != "measure" and claim.reach < 4 for claim in self.cells.get((level, code), ())):
                     continue
                 self._claim(

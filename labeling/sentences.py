@@ -75,11 +75,13 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, Mark 
     if not found:
         return None, None, False, False
     first, last = found[0], found[-1]
-    lead = not speech[:first].strip("-\u2022")
-    aside = any(tag.meaning.value == "aside" for tag in tags)
+    lead = not speech[:first].strip("-:\u2022") or (
+        len(speech) > first + 1 and not speech[:first].strip("wRe(") and speech[first + 1 : first + 3].lstrip(")")[:1] == ":"
+    )
+    aside = next((tag.meaning.value for tag in tags if tag.meaning.speech in "dsfx"), "") == "aside"
     if not lead and not linker.drafts and (aside or not set(speech) & set("dsfx")):
         return None, None, False, False
-    chosen = first if lead and speech[first + 1 : first + 2] in {":", "-", ""} else last
+    chosen = first if lead and speech[first + 1 : first + 2] in {":", "-", "", ")"} else last
     tag = tags[chosen]
     if speech[chosen] == "y":
         return None, None, False, True

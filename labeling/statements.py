@@ -57,6 +57,7 @@ class Statement:
     flags: frozenset[str] = frozenset()
     marks: tuple[Mark, ...] = ()
     topic: str = ""
+    source: LevelRef | None = None
     excluded: tuple[LevelMention, ...] = ()
 
 

@@ -139,7 +139,7 @@ class Tagger:
             return found
         if re.fullmatch(EXPRESSION, words):
             levels = parse_levels(words)
-            speech = {"foreign": "y", "vertebra": "j"}.get(levels.span, "l")
+            speech = {"foreign": "y", "transitional": "y", "vertebra": "j"}.get(levels.span, "l")
             return _Entry(Meaning(speech, levels.span), "levels/expression", levels=levels)
         if words in _SIGNS:
             return _Entry(Meaning(_SIGNS[words]))

@@ -103,7 +103,7 @@ def _finding(means: str) -> Meaning:
     return _FINDING(means)
 
 
-_FINDING = _choices(structure="s", structures="s", adjective="f", weak="k", stenosis="x", stenosis_both="x")
+_FINDING = _choices(structure="s", structure_right="s", structure_left="s", structures="s", adjective="f", weak="k", stenosis="x", stenosis_both="x")
 
 _NORMAL = _choices(normal="o", resolved="o", level_normal="O", otherwise_normal="Q", study_normal="Y")
 
