@@ -15,19 +15,20 @@ from typing import Any
 import jinja2
 import pyarrow as pa
 
-from dataset.disclosure import HIDDEN, LIMIT, suppress_flow
-from dataset.flow import REASONS, STEPS, Step
+from dataset.disclosure import HIDDEN, LIMIT, small, suppress_flow
+from dataset.flow import REASONS, STEPS
 from dataset.record import CARD, DATA, MANIFEST, Manifest, Record
 from dataset.schema import DATASET
 from dataset.shards import sha256_of, write_bytes
-from dataset.split import MODES, SPLITS
+from dataset.split import MODES
 from dataset.tallies import GRADES, TOTAL, Tallies, tally
+from labeling.bootstrap import Measure
 from labeling.issues import InputError, Issue
 from lexicons.findings import CODES, CORE_CODES
 from lexicons.vocabulary import LEVELS
 
 AGREEMENT = "agreement.json"
-"""Parser figures, if a file of this name lies in the dataset folder: ``{"corpus": ..., "rows": [{...}]}``."""
+"""Parser figures: `Agreement.to_json` of `labeling.agreement`, where the dataset folder holds such a file."""
 
 NOTES: dict[str, str] = {
     "split-by-study": MODES["study"],
@@ -70,16 +71,16 @@ def render_card(dataset: Path) -> str:
     """The text of the card. It holds no dates and no paths, so the same dataset gives the same text."""
     record, manifest = Record.read(dataset), Manifest.read(dataset)
     counts = tally(dataset, manifest, open_counts=record.synthetic)
-    graded = [code for code in CODES if any(counts.grade(code, TOTAL, grade) != 0 for grade in GRADES[:-1])]
+    graded = [code for code in CODES if any(counts.grades[code, TOTAL, grade] != 0 for grade in GRADES[:-1])]
     return _template().render(
         record=record,
         manifest_sha256=sha256_of(dataset / MANIFEST),
         files=manifest.data_files(),
         data=DATA,
         features="\n".join(f"  {line}" for line in features(DATASET)),
-        size=_size(counts),
+        size=_size(record),
         splits=_split_table(counts),
-        flows=[_flow(title, record.flow.tables[table], record.synthetic) for title, table in _FLOWS],
+        flows=[_flow(title, table, record) for title, table in _FLOWS],
         grades={code: _grade_table(code, counts) for code in graded},
         ungraded=[code for code in CODES if code not in graded],
         findings=CODES,
@@ -88,7 +89,7 @@ def render_card(dataset: Path) -> str:
         columns=list(_columns(DATASET)),
         split_note=MODES[record.split["mode"]],
         notes=[NOTES[note] for note in dict.fromkeys(record.notes) if note in NOTES],
-        agreement=_agreement(dataset / AGREEMENT),
+        agreement=_agreement(dataset / AGREEMENT, record.synthetic),
         limit=LIMIT,
         hidden=HIDDEN,
     )
@@ -130,45 +131,48 @@ def _number(count: int | None) -> str:
     return HIDDEN if count is None else f"{count:,}"
 
 
-def _size(counts: Tallies) -> str:
-    discs = counts.split(TOTAL).discs or 0
+def _size(record: Record) -> str:
+    discs = sum(count.rows for count in record.splits.values())
     return next((name for name, top in _SIZES.items() if discs < top), "1M<n<10M")
 
 
 _SIZES = {"n<1K": 1_000, "1K<n<10K": 10_000, "10K<n<100K": 100_000, "100K<n<1M": 1_000_000}
 
 
-def _split_table(counts: Tallies) -> list[tuple[str, str, str, str]]:
-    tallies = ((name, counts.split(name)) for name in (*SPLITS, TOTAL))
-    return [(name, _number(t.patients), _number(t.studies), _number(t.discs)) for name, t in tallies]
+def _split_table(counts: Tallies) -> list[list[str]]:
+    return [
+        [name, *map(_number, (one.patients, one.studies, one.discs))] for name, one in counts.splits.items()
+    ]
 
 
 def _grade_table(code: str, counts: Tallies) -> list[list[str]]:
-    rows = []
-    for level in (*map(str, LEVELS), TOTAL):
-        whole = counts.split(TOTAL) if level == TOTAL else counts.level(level)
-        cells = [counts.grade(code, level, grade) for grade in GRADES]
-        rows.append([level, *map(_number, cells), _number(whole.discs)])
-    return rows
+    return [
+        [level, *(_number(counts.grades[code, level, grade]) for grade in GRADES)]
+        for level in (*map(str, LEVELS), TOTAL)
+    ]
 
 
-def _flow(title: str, steps: Sequence[Step], synthetic: bool) -> dict[str, Any]:
-    """The lines of one flow: what stands at each step, and under it what fell out on the way to the next."""
-    hidden_steps, hidden_reasons = (frozenset(), frozenset()) if synthetic else suppress_flow(steps)
+def _flow(title: str, table: str, record: Record) -> dict[str, Any]:
+    """The lines of one flow: what stands at each step, and above it what fell out on the way there.
+
+    Beside the rows, the number of patients would tell how many of them have several: it is for synthetic
+    data alone.
+    """
+    steps, shown = record.flow.tables[table], record.synthetic
+    hidden = (frozenset(), frozenset()) if shown else suppress_flow(steps, discs=table == "discs")
     lines = []
     for number, step in enumerate(steps):
         for reason, count in step.reasons.items():
-            rows = None if (number, reason) in hidden_reasons else count.rows
-            lines.append(_line(f"  |-- {REASONS[reason].text}", f"-{_number(rows)}", ""))
-        patients = None if number in hidden_steps else step.left.patients
-        rows = None if number in hidden_steps else step.left.rows
-        text = STEPS.get(step.name, "read")
-        lines.append(_line(text, _number(rows), f"{_number(patients)} patients"))
+            rows = None if (number, reason) in hidden[1] else count.rows
+            lines.append(_line(f"  |-- {REASONS[reason].text}", f"-{_number(rows)}"))
+        rows = None if number in hidden[0] else step.left.rows
+        patients = f"   {step.left.patients:,} patients" if shown else ""
+        lines.append(_line(STEPS.get(step.name, "read"), _number(rows)) + patients)
     return {"title": title, "lines": lines}
 
 
-def _line(text: str, rows: str, patients: str) -> str:
-    return f"{text:<56}{rows:>10}   {patients}".rstrip()
+def _line(text: str, rows: str) -> str:
+    return f"{text:<56}{rows:>10}"
 
 
 def _values(values: Sequence[tuple[float, ...] | None]) -> str:
@@ -188,13 +192,32 @@ def _columns(schema: pa.Schema) -> Iterable[_Column]:
         yield _Column(field.name, kind, about["description"] + unit, about["null"])
 
 
-def _agreement(path: Path) -> Mapping[str, Any] | None:
+def _agreement(path: Path, synthetic: bool) -> Mapping[str, Any] | None:
+    """The rows of the parser's table; groups of few cells are of few patients and are hidden whole."""
     if not path.is_file():
         return None
     try:
         data = json.loads(path.read_text("utf-8"))
-        rows = [{str(key): row[key] for key in data["rows"][0]} for row in data["rows"]]
-        return {"corpus": str(data["corpus"]), "columns": list(rows[0]), "rows": rows}
-    except (ValueError, KeyError, IndexError, TypeError):
-        message = 'expected {"corpus": ..., "rows": [{...}, ...]}, every row with the same keys.'
-        raise InputError(Issue(str(path), "wrong-file", message, "Write it again or take it away.")) from None
+        rows = [
+            (name, *_scores(scores, synthetic))
+            for name, scores in {"core": data["core"], "all": data["all"], **data["findings"]}.items()
+        ]
+        return {"reports": _number(_open(data["reports"], synthetic)), "rows": rows}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        message = "expected what `labeling.agreement.Agreement.to_json` gives; got something else."
+        cure = "Write it again with `levelwise agree`, or take it away."
+        raise InputError(Issue(str(path), "wrong-file", message, cure)) from None
+
+
+def _scores(scores: Mapping[str, Any], synthetic: bool) -> list[str]:
+    cells = _open(int(scores["accuracy"]["n"]), synthetic)
+    if cells is None:
+        return [HIDDEN] * (1 + len(_MEASURES))
+    return [_number(cells), *(str(Measure(**scores[name])) for name in _MEASURES)]
+
+
+_MEASURES = ("accuracy", "f1", "silent", "kappa")
+
+
+def _open(count: int, synthetic: bool) -> int | None:
+    return None if small(count) and not synthetic else count

@@ -32,10 +32,11 @@ def small(patients: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """The counts `parts` add up to the count `total`; all by position."""
+    """The counts `parts` add up to `times` the count `total`; all by position."""
 
     parts: tuple[int, ...]
     total: int
+    times: int = 1
 
 
 def suppress(patients: Sequence[AbstractSet[str]], sums: Sequence[Sum]) -> frozenset[int]:
@@ -65,7 +66,7 @@ def derivable(hidden: AbstractSet[int], sums: Sequence[Sum]) -> frozenset[int]:
         for part in column.keys() & set(line.parts):
             rows[number, column[part]] += 1
         if line.total in column:
-            rows[number, column[line.total]] -= 1
+            rows[number, column[line.total]] -= line.times
     if not order:
         return frozenset()
     _, values, vectors = np.linalg.svd(rows)
@@ -74,15 +75,21 @@ def derivable(hidden: AbstractSet[int], sums: Sequence[Sum]) -> frozenset[int]:
     return frozenset(position for position, is_known in zip(order, known, strict=True) if is_known)
 
 
-def suppress_flow(steps: Sequence[Step]) -> tuple[frozenset[int], frozenset[tuple[int, str]]]:
+def suppress_flow(
+    steps: Sequence[Step], *, discs: bool = False
+) -> tuple[frozenset[int], frozenset[tuple[int, str]]]:
     """What to hide of a flow: positions of steps, and (position, reason) of what fell out.
 
     A step is shown when it differs from the next shown one by no patient or by more than 10, both those who
-    lost a row and those who lost all. Reasons between two shown steps are one sum.
+    lost a row and those who lost all. Reasons between two shown steps are one sum. A number of `discs`, set
+    beside six times the studies, tells how many are missing: it is hidden where few patients miss any.
     """
     shown: list[int] = []
     for position in reversed(range(len(steps))):
-        if not small(steps[position].left.patients) and (not shown or _apart(steps, position, shown[-1])):
+        left = steps[position].left
+        if small(left.patients) or (discs and small(left.partial)):
+            continue
+        if not shown or _apart(steps, position, shown[-1]):
             shown.append(position)
     hidden: set[tuple[int, str]] = set()
     edges = [*shown, -1] if shown else [len(steps) - 1, -1]

@@ -14,6 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from dataset.schema import DROPPED
+from lexicons.vocabulary import LEVELS
 
 INPUTS = ("reports", "labels", "discs")
 """The input tables of a build."""
@@ -144,11 +145,16 @@ class Ledger:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """Rows of a table, and the studies and patients they are of."""
+    """Rows of a table, and the studies and patients they are of.
+
+    `partial` are the patients with a study of which fewer or more than six rows are here: with the number of
+    studies, the number of discs tells how many discs are missing.
+    """
 
     rows: int
     studies: int
     patients: int
+    partial: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,13 +220,16 @@ def _steps(fates: list[Fate], person: Callable[[Who], str]) -> Iterable[Step]:
 
 
 def _count(fates: Iterable[Fate], person: Callable[[Who], str]) -> Count:
-    rows, studies, patients = 0, set(), set()
+    studies: Counter[str] = Counter()
+    patients: dict[str, set[str]] = defaultdict(set)
     for fate in fates:
-        rows += fate.rows
         # A report that names no study still is of one.
-        studies.add(fate.study or f"{fate.who.kind}:{fate.report_id or fate.who.key}")
-        patients.add(person(fate.who))
-    return Count(rows, len(studies), len(patients))
+        study = fate.study or f"{fate.who.kind}:{fate.report_id or fate.who.key}"
+        studies[study] += fate.rows
+        patients[study].add(person(fate.who))
+    everybody = set[str]().union(*patients.values())
+    partial = set[str]().union(*(patients[one] for one, rows in studies.items() if rows != len(LEVELS)))
+    return Count(studies.total(), len(studies), len(everybody), len(partial))
 
 
 def _unkey(name: str, value: str) -> str | None:

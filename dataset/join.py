@@ -138,6 +138,8 @@ def _distinct(rows: Iterable[ReportRow], gone: _Gone) -> list[ReportRow]:
         if len(set(same)) > 1:
             for row in same:
                 gone.report(row, "ambiguous-report-id")
+            # Which of them its cells are of is not known.
+            gone.reasons[same[0].id] = replace(same[0], study=None, patient=None), "ambiguous-report-id"
             continue
         left.append(same[0])
         for row in same[1:]:

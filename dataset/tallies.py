@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dataset.disclosure import Sum, suppress
+from dataset.disclosure import Sum, small, suppress
 from dataset.record import Manifest
 from dataset.split import SPLITS
 from labeling.issues import InputError, Issue
@@ -20,7 +20,11 @@ from lexicons.vocabulary import LEVELS
 TOTAL = "all"
 NONE = "none"
 GRADES = ("0", "1", "2", "3", NONE)
-"""The grades of a cell as the card's columns name them; `NONE` is a disc without a grade for it."""
+"""The grades of a cell as the card's columns name them.
+
+`NONE` is a study without a grade there: its report gives none, or the disc is not in the dataset. So each row
+adds up to the number of studies, which a reader knows, and hiding can take that into account.
+"""
 
 _GEOMETRY = ("axial_shape", "axial_spacing_mm", "sagittal_shape", "sagittal_spacing_mm")
 COLUMNS = ("study", "patient", "level", "split", *_GEOMETRY, *CODES)
@@ -28,36 +32,34 @@ COLUMNS = ("study", "patient", "level", "split", *_GEOMETRY, *CODES)
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A count of discs and studies, and how many patients they are of; None stands for hidden."""
+    """The patients, studies and discs of one split or of all; None stands for hidden."""
 
-    discs: int | None
-    studies: int | None
     patients: int | None
+    studies: int | None
+    discs: int | None
 
 
-Place = tuple[str, str, str]
-"""What is counted: (``split``, name, ``""``), or (code, level, grade) with `TOTAL` for all of them."""
+Cell = tuple[str, str, str]
+"""Code, level and grade; level `TOTAL` for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tallies:
     """Every count of a card. `geometry` holds the distinct values of each geometry column, None included."""
 
-    counts: Mapping[Place, Tally]
+    splits: Mapping[str, Tally]
+    grades: Mapping[Cell, int | None]
     geometry: Mapping[str, Sequence[tuple[float, ...] | None]]
-    suppressed: bool
 
-    def split(self, name: str) -> Tally:
-        """The discs of one split, or of the whole dataset for `TOTAL`."""
-        return self.counts["split", name, ""]
 
-    def level(self, level: str) -> Tally:
-        """All discs of a level."""
-        return self.counts["level", level, ""]
+@dataclass(slots=True)
+class _Study:
+    """What is counted of one study: its patient, its split, its levels, and its grade in each cell."""
 
-    def grade(self, code: str, level: str, grade: str) -> int | None:
-        """Discs with a grade of `GRADES` for `code`, at one level or at `TOTAL`."""
-        return self.counts[code, level, grade].discs
+    person: str
+    splits: set[str] = field(default_factory=set)
+    levels: Counter[str] = field(default_factory=Counter)
+    grades: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def tally(dataset: Path, manifest: Manifest, *, open_counts: bool) -> Tallies:
@@ -67,49 +69,92 @@ def tally(dataset: Path, manifest: Manifest, *, open_counts: bool) -> Tallies:
     those of the column `patient`; a study stands in where it is null.
     """
     table = _read(dataset, manifest)
-    discs: dict[Place, set[tuple[str, str]]] = {place: set() for place in _places()}
-    people: dict[Place, set[str]] = defaultdict(set)
+    studies = _studies(table)
+    cells = _cells(studies.values())
+    members = {split: [s for s in studies.values() if split in (TOTAL, *s.splits)] for split in _SPLITS}
+    people = [{study.person for study in group} for group in (*members.values(), *cells.values())]
+    hidden = frozenset() if open_counts else suppress(people, _sums([*_SPLITS, *cells]))
+    splits = {
+        name: Tally(None, None, None) if number in hidden else _tally(members[name], name)
+        for number, name in enumerate(_SPLITS)
+    }
+    counts = {
+        cell: None if number in hidden else len(group)
+        for number, (cell, group) in enumerate(cells.items(), start=len(_SPLITS))
+    }
+    if not open_counts:
+        splits = _without_telling_columns(splits, members)
+    return Tallies(splits, counts, _geometry(table))
+
+
+_SPLITS = (*SPLITS, TOTAL)
+
+
+def _studies(table: pa.Table) -> dict[str, _Study]:
+    studies: dict[str, _Study] = {}
     for row in table.to_pylist():
-        for place in _places_of(row):
-            discs[place].add((row["study"], row["level"]))
-            people[place].add(row["patient"] or f"study {row['study']}")
-    order = list(discs)
-    hidden = frozenset() if open_counts else suppress([people[p] for p in order], _sums(order))
-    counts = {}
-    for number, place in enumerate(order):
-        whole = Tally(len(discs[place]), len({study for study, _ in discs[place]}), len(people[place]))
-        counts[place] = Tally(None, None, None) if number in hidden else whole
-    return Tallies(counts, _geometry(table), suppressed=bool(hidden))
+        study = studies.setdefault(row["study"], _Study(row["patient"] or f"study {row['study']}"))
+        study.splits.add(row["split"])
+        study.levels[row["split"]] += 1
+        study.grades |= {(code, row["level"]): str(row[code]) for code in CODES if row[code] is not None}
+    return studies
 
 
-def _places() -> Iterable[Place]:
-    yield from (("split", split, "") for split in (*SPLITS, TOTAL))
-    levels = [*map(str, LEVELS), TOTAL]
-    yield from (("level", level, "") for level in levels[:-1])
-    yield from ((code, level, grade) for code in CODES for level in levels for grade in GRADES)
+def _cells(studies: Iterable[_Study]) -> dict[Cell, list[_Study]]:
+    """The studies of every cell; at `TOTAL` a study counts once for each of its levels."""
+    levels = list(map(str, LEVELS))
+    cells: dict[Cell, list[_Study]] = {
+        (code, level, grade): [] for code in CODES for level in (*levels, TOTAL) for grade in GRADES
+    }
+    for study in studies:
+        for code in CODES:
+            for level in levels:
+                grade = study.grades.get((code, level), NONE)
+                cells[code, level, grade].append(study)
+                cells[code, TOTAL, grade].append(study)
+    return cells
 
 
-def _places_of(row: Mapping[str, object]) -> Iterable[Place]:
-    level = str(row["level"])
-    yield from (("split", str(row["split"]), ""), ("split", TOTAL, ""), ("level", level, ""))
-    for code in CODES:
-        grade = NONE if row[code] is None else str(row[code])
-        yield from ((code, level, grade), (code, TOTAL, grade))
+def _sums(order: Sequence[str | Cell]) -> list[Sum]:
+    """Every sum that a reader can form: splits, grades at a level, levels of a grade, grades of all levels.
 
-
-def _sums(order: Sequence[Place]) -> list[Sum]:
-    """Every sum that a reader can form: splits, levels, grades at a level, levels of a grade."""
+    The grades of all levels add up to six times the studies, which is known where the studies are.
+    """
     at = {place: number for number, place in enumerate(order)}
-    levels, everything = list(map(str, LEVELS)), at["split", TOTAL, ""]
-    sums = [
-        Sum(tuple(at["split", split, ""] for split in SPLITS), everything),
-        Sum(tuple(at["level", level, ""] for level in levels), everything),
-    ]
+    levels, everything = list(map(str, LEVELS)), at[TOTAL]
+    sums = [Sum(tuple(at[split] for split in SPLITS), everything)]
     for code in CODES:
-        sums += [Sum(tuple(at[code, lv, g] for g in GRADES), at["level", lv, ""]) for lv in levels]
+        sums += [Sum(tuple(at[code, lv, g] for g in GRADES), everything) for lv in levels]
+        sums.append(Sum(tuple(at[code, TOTAL, g] for g in GRADES), everything, times=len(levels)))
         sums += [Sum(tuple(at[code, lv, g] for lv in levels), at[code, TOTAL, g]) for g in GRADES]
-        sums.append(Sum(tuple(at[code, TOTAL, g] for g in GRADES), everything))
     return sums
+
+
+def _tally(group: Sequence[_Study], split: str) -> Tally:
+    discs = sum(study.levels.total() if split == TOTAL else study.levels[split] for study in group)
+    return Tally(len({study.person for study in group}), len(group), discs)
+
+
+def _without_telling_columns(
+    splits: Mapping[str, Tally], members: Mapping[str, Sequence[_Study]]
+) -> dict[str, Tally]:
+    """Hide a whole column that, beside the studies, tells of few patients.
+
+    Patients tell how many of them have several studies; discs tell how many studies lack one.
+    """
+    repeated = [_repeated(group) for group in members.values()]
+    partial = [{s.person for s in group if s.levels.total() != len(LEVELS)} for group in members.values()]
+    patients = not any(small(len(people)) for people in repeated)
+    discs = not any(small(len(people)) for people in partial)
+    return {
+        name: Tally(one.patients if patients else None, one.studies, one.discs if discs else None)
+        for name, one in splits.items()
+    }
+
+
+def _repeated(group: Iterable[_Study]) -> set[str]:
+    studies = Counter(study.person for study in group)
+    return {person for person, count in studies.items() if count > 1}
 
 
 def _read(dataset: Path, manifest: Manifest) -> pa.Table:

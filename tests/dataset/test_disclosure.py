@@ -45,7 +45,7 @@ def test_small_is_1_to_10(count: int) -> None:
 
 
 def test_a_count_between_two_cycles_of_hidden_ones_is_still_derivable() -> None:
-    # 4 x 4: two hidden 2 x 2 blocks and one hidden cell beside them. Every line holds two hidden ones or more,
+    # 4 x 4: two hidden 2 x 2 blocks and one hidden cell beside them. Every line holds two hidden or more,
     # yet the sum of rows 0 and 1 less the sum of columns 0 and 1 leaves exactly the cell (1, 2).
     blocks = {(r, c) for r in (0, 1) for c in (0, 1)} | {(r, c) for r in (2, 3) for c in (2, 3)} | {(1, 2)}
     sums = [Sum(tuple(4 * r + c for c in range(4)), 16 + r) for r in range(4)]
@@ -150,6 +150,12 @@ FLOWS = {
 @pytest.mark.parametrize(("steps", "hidden", "reasons"), FLOWS.values(), ids=list(FLOWS))
 def test_a_flow(steps: list[Step], hidden: set[int], reasons: set[tuple[int, str]]) -> None:
     assert suppress_flow(steps) == (hidden, reasons)
+
+
+def test_few_missing_discs_hide_their_number() -> None:
+    steps = [Step("read", Count(119, 20, 20, partial=1), Count(0, 0, 0), {})]
+    assert suppress_flow(steps, discs=True) == ({0}, set())
+    assert suppress_flow(steps) == (set(), set())
 
 
 _fates = st.tuples(
