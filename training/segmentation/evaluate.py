@@ -135,6 +135,7 @@ def success(truth: Numbering, plane: Regions, numbers: Numbering, spacing_mm: fl
     if numbers.refused is not None or len(wanted) != sum(n <= T12 for n in numbers.vertebrae):
         return False
     picture = numbered_picture(plane, numbers)
+    picture[picture > T12] = 0
     centroids = [truth.vertebrae[n] for n in wanted]
     held = [int(picture[round(c.row_mm / spacing_mm), round(c.column_mm / spacing_mm)]) for c in centroids]
     return 0 not in held and len(set(held)) == len(held)

@@ -91,6 +91,7 @@ REASONS = {
     "no-bodies": "expected vertebral bodies above S1; none was found",
     "sacrum-overlap": "expected S1 apart from the lumbar bodies; the two overlap",
     "body-below-sacrum": "expected no lumbar body below S1; a body of full size lies there",
+    "no-lumbosacral-disc": "expected a disc on top of S1; none was seen, and S2 may have been taken for S1",
     "irregular-spacing": "expected even steps from body to body; one is too long, and no disc explains it",
     "crowded-bodies": "expected even steps from body to body; one is too short, a body fell apart",
 }
@@ -105,25 +106,43 @@ def number(found: Found, most_overlap: float = 0.1) -> Numbering:
     (none seen between two bodies), ``sacrum-at-edge`` (S1 is cut, its centroid is not true),
     ``small-sacrum`` and ``disc-below-sacrum`` (the anatomy may be transitional, or S2 was taken for S1).
     """
-    if found.sacrum is None:
-        return Numbering(refused="no-sacrum")
-    if found.overlap > most_overlap:
-        return Numbering(refused="sacrum-overlap")
-    whole = [body for body in found.bodies if not body.at_edge]  # a cut body has no true centroid
-    above = sorted((b for b in whole if b.row_mm < found.sacrum.row_mm), key=lambda body: -body.row_mm)
-    below = [body.area_mm2 for body in whole if body.row_mm >= found.sacrum.row_mm]
-    if above and below and max(below) > FULL * median(body.area_mm2 for body in above):
-        return Numbering(refused="body-below-sacrum")
-    flags = ["below-sacrum"] if below else []
-    chain = [found.sacrum, *_on_curve(above, found.sacrum, flags)]
-    if len(chain) == 1:
-        return Numbering(flags=tuple(flags), refused="no-bodies")
+    flags: list[str] = []
+    named = _named(found, most_overlap, flags)
+    if isinstance(named, str):
+        return Numbering(flags=tuple(flags), refused=named)
+    return Numbering(named, (*flags, *_doubts(named, found)))
+
+
+def _named(found: Found, most_overlap: float, flags: list[str]) -> dict[int, Region] | str:
+    """Regions by number up to T11, or the reason to refuse; notes in `flags` what was ignored."""
+    chain = _chain(found, most_overlap, flags)
+    if isinstance(chain, str):
+        return chain
     numbers = _climb(chain, found.discs)
     if isinstance(numbers, str):
-        return Numbering(flags=tuple(flags), refused=numbers)
-    named = {n: region for n, region in zip(numbers, chain, strict=True) if n <= T11}
-    flags += _doubts(named, found)
-    return Numbering(named, tuple(flags))
+        return numbers
+    return {n: region for n, region in zip(numbers, chain, strict=True) if n <= T11}
+
+
+def _chain(found: Found, most_overlap: float, flags: list[str]) -> list[Region] | str:
+    """S1 and the whole bodies above it in order, or the reason to refuse."""
+    sacrum = found.sacrum
+    if sacrum is None:
+        return "no-sacrum"
+    if found.overlap > most_overlap:
+        return "sacrum-overlap"
+    whole = [body for body in found.bodies if not body.at_edge]  # a cut body has no true centroid
+    above = sorted((b for b in whole if b.row_mm < sacrum.row_mm), key=lambda body: -body.row_mm)
+    below = [body.area_mm2 for body in whole if body.row_mm >= sacrum.row_mm]
+    if not above:
+        return "no-bodies"
+    if below and max(below) > FULL * median(body.area_mm2 for body in above):
+        return "body-below-sacrum"
+    flags += ["below-sacrum"] if below else []
+    chain = [sacrum, *_on_curve(above, sacrum, flags)]
+    if found.discs is not None and not between(chain[0], chain[1], found.discs):
+        return "no-lumbosacral-disc"
+    return chain
 
 
 def _on_curve(bodies: list[Region], sacrum: Region, flags: list[str]) -> list[Region]:
@@ -135,7 +154,8 @@ def _on_curve(bodies: list[Region], sacrum: Region, flags: list[str]) -> list[Re
         if max(off) <= NEAR_CURVE_MM:
             break
         kept.pop(off.index(max(off)))
-        flags.append("off-curve")
+        if "off-curve" not in flags:
+            flags.append("off-curve")
     return kept
 
 
