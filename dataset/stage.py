@@ -127,11 +127,12 @@ def run_stage(
     reused = 0
     total = len(shards) if isinstance(shards, Sized) else None
     schemas = {**tables, "quarantine": QUARANTINE}
+    form = "\n".join(f"{name}: {schema.to_string()}" for name, schema in schemas.items())
 
     def todo() -> Iterator[_Job[S]]:
         nonlocal reused
         for shard in shards:
-            mark = fingerprint(shard.fingerprint, repr(settings))
+            mark = fingerprint(shard.fingerprint, repr(settings), form)
             entry = known.get(shard.name)
             if entry is not None and entry.fingerprint == mark and _intact(folder, entry):
                 done[shard.name] = entry

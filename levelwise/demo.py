@@ -101,16 +101,12 @@ def _write_archive(demo: Demo) -> SampleArchive:
 
 def _write_gold(archive: SampleArchive, path: Path) -> None:
     """The sample reports with the cells that they were written to say."""
-    from levelwise.sample.writer import Cell
-
-    truth = {record.truth.study: record.cells for record in read_truth(archive.truth)}
-    lines = []
-    for line in archive.reports.read_text("utf-8").splitlines():
-        report = json.loads(line)
-        cells: dict[str, dict[str, str]] = {}
-        for cell in map(Cell.parse, truth[report["study"]]):
-            cells.setdefault(str(cell.level), {})[cell.code] = cell.value
-        lines.append(json.dumps({"id": report["id"], "text": report["text"], "cells": cells}))
+    cells = {record.truth.study: record.cells for record in read_truth(archive.truth)}
+    reports = map(json.loads, archive.reports.read_text("utf-8").splitlines())
+    lines = [
+        json.dumps({"id": report["id"], "text": report["text"], "cells": cells[report["study"]]})
+        for report in reports
+    ]
     write_bytes(("\n".join(lines) + "\n").encode(), path)
 
 
@@ -129,7 +125,8 @@ def _index(demo: Demo) -> None:
 def _segment(demo: Demo) -> None:
     from training.segmentation.segment import segment
 
-    _stage(demo, "segment", lambda **how: segment(demo.folder("index"), **how))
+    # One worker: torch uses all processors by itself.
+    _stage(demo, "segment", lambda **how: segment(demo.folder("index"), **{**how, "workers": 1}))
 
 
 def _discs(demo: Demo) -> None:

@@ -38,16 +38,22 @@ def say_evaluation(result: Evaluation) -> None:
 def say_agreement(result: Agreement, *, title: str, misses: int = 0) -> None:
     """Agreement per finding and over all cells, with intervals; the first `misses` misses, without text."""
     made = Table(title=title, title_justify="left", title_style="bold", header_style="dim")
-    for column in ("cells", "n", "accuracy", "precision", "recall", "F1", "silently wrong", "kappa"):
+    for column in ("cells", "n", "precision", "recall", "F1", "silently wrong", "kappa"):
         made.add_column(column, justify="left" if column == "cells" else "right")
-    groups = {"core (SCS, RFS, LFS)": result.core, "all seven": result.all, **result.findings}
-    for name, scores in groups.items():
-        measures = (scores.accuracy, scores.precision, scores.recall, scores.f1, scores.silent)
-        made.add_row(name, f"{scores.accuracy.n:,}", *map(_percent, measures), _decimal(scores.kappa))
+    for name, scores in {"core": result.core, "all": result.all, **result.findings}.items():
+        made.add_row(
+            name,
+            f"{scores.accuracy.n:,}",
+            _plain_percent(scores.precision),
+            _plain_percent(scores.recall),
+            _percent(scores.f1),
+            _percent(scores.silent),
+            _decimal(scores.kappa),
+        )
     out.print(made)
     out.print(
         f"  {result.reports:,} reports; {len(result.misses):,} misses; {result.unsettled:,} cells that gold "
-        "leaves open. Intervals: 95 %, by resampling reports.",
+        "leaves open. Core: SCS, RFS and LFS. Intervals: 95 %, by resampling reports.",
         style="dim",
     )
     for miss in result.misses[:misses]:
@@ -65,6 +71,10 @@ def _percent(measure: Measure) -> str:
     if measure.value is None or measure.low is None or measure.high is None:
         return "-"
     return f"{100 * measure.value:.1f} [{100 * measure.low:.1f}, {100 * measure.high:.1f}]"
+
+
+def _plain_percent(measure: Measure) -> str:
+    return "-" if measure.value is None else f"{100 * measure.value:.1f}"
 
 
 def _decimal(measure: Measure) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from squares_stage import SQUARES, Settings, square
 
@@ -58,6 +59,15 @@ def test_changed_input_settings_or_bytes_are_made_again(tmp_path: Path) -> None:
     assert run(tmp_path, shards([1], [3]), Settings(add=1), workers=1).reused == 1
     assert read_table(tmp_path, "squares", SQUARES)["square"].to_pylist() == [2, 10]
     assert run(tmp_path, shards([1], [3]), Settings(add=1), workers=1, resume=False).reused == 0
+
+
+def test_a_changed_schema_makes_every_shard_again(tmp_path: Path) -> None:
+    run(tmp_path, shards([1]), workers=1)
+    wider = pa.schema([SQUARES.field("n"), pa.field("square", pa.float64())])
+    tables = {"squares": wider}
+    again = run_stage("square", tmp_path, shards([1]), square, Settings(), tables=tables, workers=1)
+    assert again.reused == 0
+    assert read_table(tmp_path, "squares", wider)["square"].to_pylist() == [1.0]
 
 
 def test_files_of_shards_and_tables_that_are_gone_are_removed(tmp_path: Path) -> None:
