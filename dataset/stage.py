@@ -25,6 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dataset.shards import remove_temporaries, sha256_of, write_bytes, write_parquet
+from labeling.issues import InputError, Issue
 from labeling.quarantine import QUARANTINE
 
 S = TypeVar("S")
@@ -166,10 +167,26 @@ def table_files(folder: Path, table: str) -> list[Path]:
 
 
 def read_table(folder: Path, table: str, schema: pa.Schema, columns: list[str] | None = None) -> pa.Table:
-    """One table of a stage, its shards concatenated; a table without rows when there is no file."""
+    """One table of a stage, its shards concatenated; a table without rows when there is no file.
+
+    `InputError` when a file lacks a column: another version of the stage wrote it.
+    """
     wanted = schema if columns is None else pa.schema([schema.field(name) for name in columns])
-    parts = [pq.read_table(path, columns=columns, partitioning=None) for path in table_files(folder, table)]
+    parts = [_read_part(path, wanted) for path in table_files(folder, table)]
     return pa.concat_tables(parts) if parts else wanted.empty_table()
+
+
+def _read_part(path: Path, wanted: pa.Schema) -> pa.Table:
+    if missing := sorted(set(wanted.names) - set(pq.read_schema(path).names)):
+        raise InputError(
+            Issue(
+                str(path),
+                "old-table",
+                f"expected columns {', '.join(missing)}; the file has none of that name.",
+                "Another version wrote it: run that stage again.",
+            )
+        )
+    return pq.read_table(path, columns=wanted.names, partitioning=None)
 
 
 def _run_all(jobs: Iterator[_Job[S]], workers: int | None) -> Iterator[tuple[str, _Written]]:

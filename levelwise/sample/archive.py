@@ -25,6 +25,7 @@ import pyarrow as pa
 
 from dataset.shards import write_bytes
 from dataset.stage import Progress, Shard, read_table, run_stage
+from labeling.issues import InputError
 from levelwise.sample.anatomy import Spine, Vector, build_spine
 from levelwise.sample.dicom import Header, uid, write_series
 from levelwise.sample.phantom import sac_area_mm2
@@ -155,7 +156,10 @@ def _defects(patients: int, seed: int) -> list[str | None]:
 
 def _complete(stage: Path, dicom: Path) -> bool:
     """Whether the DICOM files of every recorded study are still there."""
-    recorded = read_table(stage, "studies", _STUDIES, ["folder", "files"]).to_pylist()
+    try:
+        recorded = read_table(stage, "studies", _STUDIES, ["folder", "files"]).to_pylist()
+    except InputError:
+        return False
     return all(sum(1 for _ in (dicom / row["folder"]).rglob("IM*.dcm")) == row["files"] for row in recorded)
 
 

@@ -11,6 +11,7 @@ from squares_stage import SQUARES, Settings, square
 
 from dataset.shards import atomic_file, sha256_of, write_bytes, write_with
 from dataset.stage import MANIFEST, Shard, StageResult, fingerprint, read_table, run_stage, table_files
+from labeling.issues import InputError
 
 
 def shards(*groups: list[int]) -> list[Shard]:
@@ -120,3 +121,10 @@ def test_a_killed_run_s_temporaries_are_swept(tmp_path: Path) -> None:
     (tmp_path / ".tmp-1-squares-00000.parquet").write_bytes(b"half")
     run(tmp_path, shards([1]), workers=1)
     assert sorted(bytes_of(tmp_path)) == [MANIFEST, "squares-00000.parquet"]
+
+
+def test_a_table_of_another_version_is_refused_with_the_cure(tmp_path: Path) -> None:
+    run(tmp_path, shards([1]), workers=1)
+    later = SQUARES.append(pa.field("cube", pa.int64()))
+    with pytest.raises(InputError, match="expected columns cube; .* run that stage again"):
+        read_table(tmp_path, "squares", later)
