@@ -100,6 +100,7 @@ def test_numbered(found: Found, names: str, flags: str) -> None:
         (with_body(WHOLE, replace(S2, area_mm2=700.0)), "body-below-sacrum"),  # L5 was taken for S1
         (replace(WHOLE, overlap=0.2), "sacrum-overlap"),
         (no_disc(WHOLE, 1), "no-lumbosacral-disc"),  # the joint of S1 and S2 has no disc
+        (replace(WHOLE, sacrum=replace(SACRUM, at_edge=True, area_mm2=300)), "cut-sacrum"),
         (without(WHOLE, 3, 4), "irregular-spacing"),  # two in a row: how many, nobody knows
         (no_disc(without(WHOLE, 3), 4), "irregular-spacing"),  # a gap that the discs do not explain
         (replace(without(WHOLE, 3, 4), discs=None), "irregular-spacing"),

@@ -91,6 +91,7 @@ REASONS = {
     "no-bodies": "expected vertebral bodies above S1; none was found",
     "sacrum-overlap": "expected S1 apart from the lumbar bodies; the two overlap",
     "body-below-sacrum": "expected no lumbar body below S1; a body of full size lies there",
+    "cut-sacrum": "expected most of S1 in the image; it ends there, and the last vertebra may be another one",
     "no-lumbosacral-disc": "expected a disc on top of S1; none was seen, and S2 may have been taken for S1",
     "irregular-spacing": "expected even steps from body to body; one is too long, and no disc explains it",
     "crowded-bodies": "expected even steps from body to body; one is too short, a body fell apart",
@@ -118,6 +119,8 @@ def _named(found: Found, most_overlap: float, flags: list[str]) -> dict[int, Reg
     chain = _chain(found, most_overlap, flags)
     if isinstance(chain, str):
         return chain
+    if found.discs is not None and not between(chain[0], chain[1], found.discs):
+        return "no-lumbosacral-disc"
     numbers = _climb(chain, found.discs)
     if isinstance(numbers, str):
         return numbers
@@ -125,7 +128,7 @@ def _named(found: Found, most_overlap: float, flags: list[str]) -> dict[int, Reg
 
 
 def _chain(found: Found, most_overlap: float, flags: list[str]) -> list[Region] | str:
-    """S1 and the whole bodies above it in order, or the reason to refuse."""
+    """S1 and the whole bodies above it in order, or why S1 is not to be trusted."""
     sacrum = found.sacrum
     if sacrum is None:
         return "no-sacrum"
@@ -138,11 +141,10 @@ def _chain(found: Found, most_overlap: float, flags: list[str]) -> list[Region] 
         return "no-bodies"
     if below and max(below) > FULL * median(body.area_mm2 for body in above):
         return "body-below-sacrum"
+    if sacrum.at_edge and sacrum.area_mm2 < FULL * median(body.area_mm2 for body in above):
+        return "cut-sacrum"
     flags += ["below-sacrum"] if below else []
-    chain = [sacrum, *_on_curve(above, sacrum, flags)]
-    if found.discs is not None and not between(chain[0], chain[1], found.discs):
-        return "no-lumbosacral-disc"
-    return chain
+    return [sacrum, *_on_curve(above, sacrum, flags)]
 
 
 def _on_curve(bodies: list[Region], sacrum: Region, flags: list[str]) -> list[Region]:
