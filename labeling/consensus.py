@@ -10,18 +10,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from labeling.statements import Mark
+from labeling.statements import ParsedSentence
 from lexicons.vocabulary import Basis
 
 SECTION_RANK = {"addendum": 0, "findings": 1, "impression": 2}
+
+
+class Place(NamedTuple):
+    """A sentence in its report: where it begins in the folded text, and what was read in it."""
+
+    offset: int
+    parsed: ParsedSentence
 
 
 @dataclass(slots=True)
 class Claim:
     """One statement applied to one cell. `reach` is 0 for this level, then list, range, all, implied.
 
-    `offset` is where its sentence begins in the folded text; marks count from there.
+    `marks` are tags of the sentence at `place`; `level_mark` is one of the sentence at `level_place` that names
+    the level, -1 for none.
     """
 
     low: int
@@ -33,10 +42,10 @@ class Claim:
     side_rank: int
     basis: Basis
     flags: frozenset[str]
-    marks: tuple[Mark, ...]
-    level_mark: Mark | None
-    offset: int
-    level_offset: int
+    marks: tuple[int, ...]
+    place: Place
+    level_mark: int
+    level_place: Place
 
 
 @dataclass(slots=True)

@@ -119,13 +119,13 @@ def _sentences(folded: Folded, tagger: Tagger, headings: Headings) -> Iterator[t
 def _left(tags: list[Tag], lexicon: Lexicon) -> tuple[list[Tag], list[Tag]]:
     """The grade and pathology words that no statement used, and the nouns that none gave a grade."""
     linker = Linker(tags, lexicon.readings)
-    graded = {mark[:2] for one in linker.run() if one.phrase != "ungraded" for mark in one.marks}
+    graded = {place for one in linker.run() if one.phrase != "ungraded" for place in one.marks}
     missed = [
         tag
         for place, tag in enumerate(tags)
         if tag.meaning.speech in UNREAD_SPEECH and place not in linker.used
     ]
-    nouns = [tag for tag in tags if tag.meaning.speech in _NOUNS and (tag.start, tag.end) not in graded]
+    nouns = [tag for place, tag in enumerate(tags) if tag.meaning.speech in _NOUNS and place not in graded]
     return missed, nouns
 
 

@@ -11,11 +11,12 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from labeling.consensus import Claim, Verdict, settle
+from labeling.consensus import Verdict, settle
+from labeling.evidence import EvidenceBuilder
 from labeling.grids import Grid, find_grids
 from labeling.normalise import Folded, fold
 from labeling.policies import find_policy, regrade
-from labeling.report import Evidence, LevelGrade, Report, ReportLabels, Span
+from labeling.report import LevelGrade, Report, ReportLabels
 from labeling.scope import Walk
 from labeling.sections import Sentence, split_sentences
 from labeling.sentences import SentenceReader
@@ -56,8 +57,9 @@ class Labeler:
         """Everything that `report` says of a cell; spans point into ``report.text``."""
         folded = fold(report.text)
         walk = self._walk(folded)
+        evidence = EvidenceBuilder(folded)
         grades = [
-            self._grade(level, code, verdict, folded)
+            self._grade(level, code, verdict, evidence)
             for (level, code), claims in walk.cells.items()
             if (verdict := settle(claims)) is not None
         ]
@@ -103,7 +105,7 @@ class Labeler:
             sentences.append(Sentence(cell.start, cell.end, "line", False))
             parsed.append(self._reader.read_cell(cell.structure, lower[cell.start : cell.end]))
 
-    def _grade(self, level: Level, code: str, verdict: Verdict, folded: Folded) -> LevelGrade:
+    def _grade(self, level: Level, code: str, verdict: Verdict, evidence: EvidenceBuilder) -> LevelGrade:
         finding, side = CODES[code]
         interval = _INTERVALS[verdict.low, verdict.high]
         return LevelGrade(
@@ -115,7 +117,7 @@ class Labeler:
             certainty=Certainty.UNCERTAIN if verdict.uncertain else Certainty.AFFIRMED,
             basis=verdict.basis,
             flags=verdict.flags,
-            evidence=tuple(_evidence(verdict.claims, folded)),
+            evidence=evidence.of(verdict.claims),
         )
 
 
@@ -123,21 +125,6 @@ def _lower(text: str) -> str:
     """Lower case of the same length: the few letters whose lower case is longer stay as they are."""
     lower = text.lower()
     return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-
-
-def _evidence(claims: list[Claim] | tuple[Claim, ...], folded: Folded) -> list[Evidence]:
-    seen: set[tuple[int, int, str]] = set()
-    found: list[Evidence] = []
-    for claim in claims:
-        marks = [(claim.offset, mark) for mark in claim.marks]
-        if claim.level_mark is not None:
-            marks.append((claim.level_offset, claim.level_mark))
-        for offset, (start, end, role, rule) in marks:
-            key = (offset + start, offset + end, rule)
-            if key not in seen:
-                seen.add(key)
-                found.append(Evidence(Span(*folded.original(key[0], key[1])), role, rule))
-    return sorted(found, key=lambda evidence: evidence.span)
 
 
 @lru_cache(maxsize=8)

@@ -23,7 +23,7 @@ from itertools import pairwise
 
 from labeling.grammar import ITEM
 from labeling.levels import LevelMention
-from labeling.statements import LOCAL, SCOPE, LevelRef, Mark, Statement
+from labeling.statements import LOCAL, SCOPE, LevelRef, Statement
 from labeling.tagging import Tag
 from lexicons.findings import FINDINGS
 from lexicons.lexicon import Reading
@@ -397,7 +397,7 @@ class Linker:
 
     def _ref(self, at: int) -> LevelRef:
         tag = self.tags[at]
-        mark = self._mark(at)
+        mark = at
         if tag.meaning.value == "this" and self.current is not None:
             return replace(self.current, mark=mark)
         if tag.levels is not None:
@@ -415,10 +415,6 @@ class Linker:
                 chosen = tuple(level for level in among.levels if level not in taken)
             return LevelRef(mention=LevelMention(chosen, "one" if len(chosen) == 1 else "list"), mark=mark)
         return LevelRef(reference=words, among=mentions[-1] if mentions else None, mark=mark)
-
-    def _mark(self, at: int) -> Mark:
-        tag = self.tags[at]
-        return (tag.start, tag.end, tag.role, tag.rule)
 
     def _levels_inside(self, start: int, end: int) -> LevelRef | None:
         found = None
@@ -875,7 +871,7 @@ class Linker:
                 side=str(draft.sides[0]) if len(draft.sides) == 1 and draft.sides[0] and not codes else "",
                 rank=2 if len(codes) == 1 else 1 if member.named or value.sides else 0,
                 flags=frozenset(flags),
-                marks=tuple(self._mark(i) for i in order),
+                marks=tuple(order),
                 source=draft.source,
                 excluded=tuple(m for i in draft.excluded if (m := self.tags[i].levels)),
             )

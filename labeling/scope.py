@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from labeling.consensus import SECTION_RANK, Claim
+from labeling.consensus import SECTION_RANK, Claim, Place
 from labeling.levels import LevelMention
 from labeling.sections import COUNTED, Sentence
-from labeling.statements import LevelRef, Mark, ParsedSentence, Statement
+from labeling.statements import NOTHING, LevelRef, ParsedSentence, Statement, Template
 from lexicons.findings import CODES, FINDINGS
 from lexicons.lexicon import Reading
 from lexicons.vocabulary import LEVELS, Basis, Level
@@ -17,6 +17,7 @@ _ALL = tuple(LEVELS)
 _SPAN_REACH = {"one": 0, "vertebra": 0, "list": 1, "range": 2}
 _UPPER = (Level.L1_L2, Level.L2_L3)
 _LOWER = (Level.L4_L5, Level.L5_S1)
+_NOWHERE = Place(0, ParsedSentence(NOTHING, ()))
 Cells = dict[tuple[Level, str], list[Claim]]
 
 
@@ -26,7 +27,7 @@ class _Late:
 
     statement: Statement
     section: int
-    offset: int
+    place: Place
     codes: tuple[str, ...]
 
 
@@ -41,8 +42,8 @@ class Walk:
     late: list[_Late] = field(default_factory=list)
     section: str = "findings"
     scope: LevelMention | None = None
-    scope_mark: Mark | None = None
-    scope_offset: int = 0
+    scope_mark: int = -1
+    scope_place: Place = _NOWHERE
     scope_heading: bool = False
     closed: bool = False
     region: str = ""
@@ -59,20 +60,21 @@ class Walk:
         for at, (sentence, one) in enumerate(zip(sentences, parsed, strict=True)):
             self._enter(sentence, one, at < last_findings)
             if self.section in COUNTED:
-                self._apply(sentence.start, one)
+                self._apply(Place(sentence.start, one))
         for late in self.late:
             self._apply_late(late)
 
     # Where a sentence stands ------------------------------------------------------------------------------------
 
-    def _enter(self, sentence: Sentence, one: ParsedSentence, more_headings: bool) -> None:
-        if one.section:
-            self.section = one.section
+    def _enter(self, sentence: Sentence, parsed: ParsedSentence, more_headings: bool) -> None:
+        one = parsed.template
+        if parsed.section:
+            self.section = parsed.section
             self.topic = ""
             self._clear()
-            if one.section == "addendum":
+            if parsed.section == "addendum":
                 self.flags.add("addendum")
-            self.region = "" if one.section in COUNTED else self.region
+            self.region = "" if parsed.section in COUNTED else self.region
         elif self.section not in COUNTED and not more_headings and _leaves(sentence, one):
             self.section = "findings"
         if sentence.after == "blank":
@@ -90,11 +92,12 @@ class Walk:
             self.topic = one.topic
 
     def _clear(self) -> None:
-        self.scope, self.scope_mark, self.scope_heading, self.closed = None, None, False, False
+        self.scope, self.scope_mark, self.scope_heading, self.closed = None, -1, False, False
 
     # What it says -----------------------------------------------------------------------------------------------
 
-    def _apply(self, offset: int, one: ParsedSentence) -> None:
+    def _apply(self, place: Place) -> None:
+        one = place.parsed.template
         self.flags |= one.flags
         self.unread += one.unread
         section = SECTION_RANK[self.section]
@@ -103,19 +106,19 @@ class Walk:
         if self.region != "other":
             positive: list[Level] = []
             for statement in one.statements:
-                self._state(statement, section, offset, positive)
+                self._state(statement, section, place, positive)
             if positive:
                 self.positive = tuple(dict.fromkeys(positive))
         if one.closes:
             self._clear()
             self.closed = True
         elif one.opens is not None:
-            self.scope, self.scope_mark, self.scope_offset = one.opens, one.opens_mark, offset
+            self.scope, self.scope_mark, self.scope_place = one.opens, one.opens_mark, place
             self.scope_heading, self.closed = one.heading_only, False
         elif one.statements:
             self.scope_heading = self.scope_heading and self.scope is not None
 
-    def _state(self, statement: Statement, section: int, offset: int, positive: list[Level]) -> None:
+    def _state(self, statement: Statement, section: int, place: Place, positive: list[Level]) -> None:
         if statement.topic and statement.topic != self.topic:
             return
         reference = statement.level.reference
@@ -123,16 +126,16 @@ class Walk:
             codes = self._codes(statement)
             if reference == "elsewhere" and statement.implied and self.topic in self.readings:
                 codes = tuple(FINDINGS[self.topic].codes.values())
-            self.late.append(_Late(statement, section, offset, codes))
+            self.late.append(_Late(statement, section, place, codes))
             return
-        levels, reach, mark, level_offset = self._levels(statement, offset)
+        levels, reach, mark, level_place = self._levels(statement, place)
         if not levels:
             return
         levels = [level for level in levels if not any(level in mention.levels for mention in statement.excluded)]
         if statement.phrase in {"ditto", "as at", "same"}:
-            self._copy(statement, levels, section, offset)
+            self._copy(statement, levels, section, place)
             return
-        for codes, claim in self._claims(statement, section, reach, mark, offset, level_offset):
+        for codes, claim in self._claims(statement, section, reach, mark, place, level_place):
             for level in levels:
                 for code in codes:
                     self._claim(level, code, claim)
@@ -142,7 +145,7 @@ class Walk:
             self.last_codes, self.last_value = statement.codes, statement
 
     def _claims(
-        self, statement: Statement, section: int, reach: int, mark: Mark | None, offset: int, level_offset: int
+        self, statement: Statement, section: int, reach: int, mark: int, place: Place, level_place: Place
     ) -> Iterable[tuple[tuple[str, ...], Claim]]:
         codes = self._codes(statement)
         basis = Basis.STATED if reach <= 1 else Basis.INHERITED
@@ -150,7 +153,7 @@ class Walk:
             basis, reach = Basis.IMPLIED, 9 if statement.phrase == "otherwise" else 8
         yield codes, Claim(
             statement.low, statement.high, statement.phrase, statement.uncertain, section, reach, statement.rank, basis,
-            statement.flags, statement.marks, mark, offset, level_offset,
+            statement.flags, statement.marks, place, mark, level_place,
         )
 
     def _codes(self, statement: Statement) -> tuple[str, ...]:
@@ -173,30 +176,30 @@ class Walk:
             if finding.key in keys and (not side or (of is not None and of.value == side))
         )
 
-    def _levels(self, statement: Statement, offset: int) -> tuple[list[Level], int, Mark | None, int]:
+    def _levels(self, statement: Statement, place: Place) -> tuple[list[Level], int, int, Place]:
         """The levels of a statement, how far it reaches, and the words that name them."""
         ref = statement.level
         if ref.mention is not None:
             levels = ref.mention.levels
             if ref.element >= 0:
-                return [levels[ref.element]], 0, ref.mark, offset
-            return list(levels), _SPAN_REACH.get(ref.mention.span, 0), ref.mark, offset
+                return [levels[ref.element]], 0, ref.mark, place
+            return list(levels), _SPAN_REACH.get(ref.mention.span, 0), ref.mark, place
         if ref.reference in {"scope", "local", "this", "these", "heading"}:
-            return self._in_force(statement, offset)
-        return *self._referred(ref), ref.mark, offset
+            return self._in_force(statement, place)
+        return *self._referred(ref), ref.mark, place
 
-    def _in_force(self, statement: Statement, offset: int) -> tuple[list[Level], int, Mark | None, int]:
+    def _in_force(self, statement: Statement, place: Place) -> tuple[list[Level], int, int, Place]:
         ref = statement.level
         if ref.reference not in {"scope", "local"} and ref.among is not None and ref.reference != "heading":
-            return list(ref.among.levels), _SPAN_REACH.get(ref.among.span, 0), ref.mark, offset
+            return list(ref.among.levels), _SPAN_REACH.get(ref.among.span, 0), ref.mark, place
         if ref.reference == "these" and self.positive:
-            return list(self.positive), 1, ref.mark, offset
+            return list(self.positive), 1, ref.mark, place
         if self.scope is not None and (ref.reference != "heading" or self.scope_heading):
-            return list(self.scope.levels), _SPAN_REACH.get(self.scope.span, 0), self.scope_mark, self.scope_offset
+            return list(self.scope.levels), _SPAN_REACH.get(self.scope.span, 0), self.scope_mark, self.scope_place
         negative = statement.high <= 2 and statement.low == 0 and not statement.implied and not statement.uncertain
         if ref.reference == "scope" and negative and not self.closed and statement.phrase not in {"measure", "same"}:
-            return list(_ALL), 4, None, offset
-        return [], 0, None, offset
+            return list(_ALL), 4, -1, place
+        return [], 0, -1, place
 
     def _referred(self, ref: LevelRef) -> tuple[list[Level], int]:
         current = self.scope.levels if self.scope is not None else ()
@@ -213,7 +216,7 @@ class Walk:
                 return [LEVELS[level + 1] for level in current[:1] if level < len(LEVELS) - 1], 0
         return [], 0
 
-    def _copy(self, statement: Statement, levels: list[Level], section: int, offset: int) -> None:
+    def _copy(self, statement: Statement, levels: list[Level], section: int, place: Place) -> None:
         """Copies the cells of the level named, or the value given last."""
         source: Sequence[Level]
         if statement.phrase == "same":
@@ -224,7 +227,7 @@ class Walk:
                 for code in self._codes(statement):
                     claim = Claim(
                         value.low, value.high, value.phrase, value.uncertain, section, 0, 2, Basis.STATED,
-                        value.flags, statement.marks, None, offset, offset,
+                        value.flags, statement.marks, place, -1, place,
                     )
                     self._claim(level, code, claim)
             return
@@ -258,8 +261,8 @@ class Walk:
                     code,
                     Claim(
                         statement.low, statement.high, statement.phrase, statement.uncertain, late.section, reach,
-                        statement.rank, basis, statement.flags, statement.marks, statement.level.mark, late.offset,
-                        late.offset,
+                        statement.rank, basis, statement.flags, statement.marks, late.place, statement.level.mark,
+                        late.place,
                     ),
                 )
 
@@ -269,6 +272,6 @@ class Walk:
         self.cells.setdefault((level, code), []).append(claim)
 
 
-def _leaves(sentence: Sentence, one: ParsedSentence) -> bool:
+def _leaves(sentence: Sentence, one: Template) -> bool:
     """Whether a sentence ends a section that does not count: a new paragraph, or a line that begins with a level."""
     return sentence.after == "blank" or (sentence.after == "line" and one.opens is not None)

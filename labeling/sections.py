@@ -16,13 +16,21 @@ from lexicons.patterns import as_phrase, trie_regex
 COUNTED = frozenset({"findings", "impression", "addendum"})
 """The sections whose statements reach a cell."""
 
+_ABBREVIATIONS = (
+    *("mod", "sev", "bil", "lat", "dx", "sin", "min", "nl", "rt", "lt", "esp", "vs", "rox", "ca", "neg", "op", "fig"),
+    *("lig", "e.g", "i.e", "resp"),
+)
+_NOT_AFTER = "".join(f"(?<!{re.escape(word)}[.])" for word in _ABBREVIATIONS)
+# Every alternative begins with a set of signs, so that the matcher skips from one to the next.
 _BREAK = re.compile(
-    r"[ \t]*\n\s*"
-    r"|(?<=[.!?])[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*-]|\d+[.)] )(?<!\n\d\. )(?<![.:;)] \d\. )(?<!vs\. )(?<!Dr\. )(?<!No\. (?=\d))"
-    r"|(?<=[a-z)][a-z)][.!?])[ \t]+(?=[a-z0-9])(?<!mod\. )(?<!sev\. )(?<!bil\. )(?<!lat\. )(?<!dx\. )(?<!sin\. )(?<!min\. )"
-    r"(?<!nl\. )(?<!rt\. )(?<!lt\. )(?<!esp\. )(?<!vs\. )(?<!rox\. )(?<!ca\. )(?<!neg\. )(?<!op\. )(?<!fig\. )(?<!lig\. )"
-    r"|[ \t]*/{2,}[ \t]*"
-    r"|[ \t]+(?=[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?: |$))(?<![A-Z/&,] )"
+    r"\n\s*"
+    # before a capital or a list number, except after a list number or a title
+    r"|[.!?](?<!\n\d[.])(?<![.:;)] \d[.])(?<!vs[.])(?<!Dr[.])(?<!ca[.])[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*-]|\d+[.)] )"
+    # before a small letter, in reports that know no capitals, except after an abbreviation
+    rf"|[.!?](?<=[a-z)][a-z)].){_NOT_AFTER}[ \t]+(?=[a-z0-9])"
+    r"|//+[ \t]*"
+    # a heading in capitals within a line
+    r"|[A-Z](?<=[ \t].)(?<![A-Z/&,][ \t].)[A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$)"
 )
 _LISTED = re.compile(
     r"[ \t]*(?:[-\u2022*>+]|\d+[.)]\s|\(?[a-z]\)\s|(?:[LTDltd]|Th|th)[ .]?-?\d{1,2}(?:[ ]?[-/_]|[LlSs ]|:)"
@@ -63,8 +71,14 @@ def split_sentences(text: str) -> list[Sentence]:
             kind = "blank" if lines > 1 else "line"
         else:
             kind = "stop"
-        _add(sentences, text, start, match.start(), after)
-        start, after = match.end(), kind
+        end = match.start()
+        following = match.end()
+        if gap[0] in ".!?":
+            end += 1
+        elif gap[-1] == ":":
+            following = end
+        _add(sentences, text, start, end, after)
+        start, after = following, kind
     _add(sentences, text, start, len(text), after)
     return sentences
 
@@ -103,7 +117,13 @@ class Headings:
     def __init__(self, lexicon: Lexicon) -> None:
         self._sections = {phrase: rule.means for phrase, rule in lexicon.headings.items()}
         self._match = re.compile(rf"({trie_regex(sorted(lexicon.headings))})(?![a-z0-9])(,[^:.]{{0,60}}|[^:.,\n]{{0,30}})?( ?[:-]+|$)?").match
+        self._rules = {phrase: rule.name for phrase, rule in lexicon.headings.items()}
         self._open = frozenset({"history", "technique", "comparison"})
+
+    def rule(self, sentence: str) -> str:
+        """The name of the rule whose heading `sentence` begins with, empty if none."""
+        match = self._match(sentence)
+        return self._rules[as_phrase(match[1])] if match else ""
 
     def read(self, sentence: str) -> tuple[str, int]:
         """The section that `sentence` (folded, lower case) opens and the length of its heading; ``"", 0`` if none."""

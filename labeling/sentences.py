@@ -1,18 +1,25 @@
-"""One sentence to a `ParsedSentence`: typos, headings, tags, statements. Pure, so every text is read only once."""
+"""One sentence to a `ParsedSentence`: headings, typos, tags, statements. Pure, so nothing is read twice.
+
+Two memories make an archive fast without changing what is read: a sentence seen before is known by its text, and a
+sentence with the same tags as one seen before ("Mild canal stenosis." after "There is mild canal stenosis.") by
+its key.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.levels import LevelMention
 from labeling.linking import Linker
 from labeling.sections import Headings
-from labeling.statements import Mark, ParsedSentence, Statement
+from labeling.statements import ParsedSentence, Template
 from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
 from lexicons.lexicon import Lexicon
 
 _REPORT_FLAGS = frozenset({"transitional", "postoperative", "draft"})
-_CACHE = 200_000
+_SENTENCES = 200_000
+_TEMPLATES = 100_000
 
 
 class SentenceReader:
@@ -22,15 +29,16 @@ class SentenceReader:
         self._lexicon = lexicon
         self._tagger = Tagger(lexicon)
         self._headings = Headings(lexicon)
-        self._cache: dict[str, ParsedSentence] = {}
+        self._sentences: dict[str, ParsedSentence] = {}
+        self._templates: dict[str, Template] = {}
 
     def read(self, sentence: str) -> ParsedSentence:
         """What a folded lower-case sentence says. The same text gives the same object."""
-        parsed = self._cache.get(sentence)
+        parsed = self._sentences.get(sentence)
         if parsed is None:
-            if len(self._cache) >= _CACHE:
-                self._cache.clear()
-            parsed = self._cache[sentence] = self._read(sentence)
+            if len(self._sentences) >= _SENTENCES:
+                self._sentences.clear()
+            parsed = self._sentences[sentence] = self._read(sentence)
         return parsed
 
     def read_cell(self, structure: str, words: str) -> ParsedSentence:
@@ -39,54 +47,84 @@ class SentenceReader:
         if "f" in speech and not speech & set("sxh"):
             structure += " stenosis"
         head = f"{structure}: "
-        return replace(shifted(self.read(head + words), -len(head)), opens=None, opens_mark=None, section="", region="")
+        parsed = self.read(head + words)
+        spans = tuple((start - len(head), end - len(head)) for start, end in parsed.spans)
+        return ParsedSentence(replace(parsed.template, opens=None, opens_mark=-1, region=""), spans)
 
     def _read(self, sentence: str) -> ParsedSentence:
-        mended, edits = self._tagger.correct(sentence)
-        section, begin = self._headings.read(mended)
-        tags = self._tagger.tag(mended[begin:])
+        section, begin = self._headings.read(sentence)
+        body = sentence[begin:] if begin else sentence
+        key, spans, typo = self._tagger.key(body)
+        if typo:
+            return self._read_mended(body, section, begin)
+        if begin:
+            spans = [(start + begin, end + begin) for start, end in spans]
+        return ParsedSentence(self._template(key), tuple(spans), section)
+
+    def _read_mended(self, body: str, section: str, begin: int) -> ParsedSentence:
+        """Reads the sentence with its typos mended, and flags what rests on them."""
+        mended, edits = self._tagger.mend(body)
+        key, spans, _ = self._tagger.key(mended)
+        template = self._template(key)
+        touched = {
+            at for at, (start, end) in enumerate(spans) if any(start < stop and new < end for _, _, new, stop in edits)
+        }
+        statements = tuple(
+            replace(one, flags=one.flags | {"spelling"}) if touched & set(one.marks) else one
+            for one in template.statements
+        )
+        old = [(begin + _before(start, edits, False), begin + _before(end, edits, True)) for start, end in spans]
+        return ParsedSentence(replace(template, statements=statements), tuple(old), section)
+
+    def _template(self, key: str) -> Template:
+        template = self._templates.get(key)
+        if template is None:
+            if len(self._templates) >= _TEMPLATES:
+                self._templates.clear()
+            template = self._templates[key] = self._link(self._tagger.tags_of(key))
+        return template
+
+    def _link(self, tags: list[Tag]) -> Template:
         linker = Linker(tags, self._lexicon.readings)
         statements = linker.run()
         opens, mark, heading_only, closes = _opened(linker, tags)
-        parsed = ParsedSentence(
+        return Template(
             statements=statements,
             opens=opens,
             opens_mark=mark,
             heading_only=heading_only,
             closes=closes,
-            section=section,
             region=_region(linker.speech, tags),
             topic=_topic(linker.speech, tags),
             mentions=tuple(tag.levels for tag in tags if tag.levels and tag.meaning.speech == "l"),
             flags=frozenset(tag.meaning.value for tag in tags) & _REPORT_FLAGS,
-            unread=sum(
-                1 for i, tag in enumerate(tags) if tag.meaning.speech in UNREAD_SPEECH and i not in linker.used
-            ),
+            unread=sum(tag.meaning.speech in UNREAD_SPEECH and i not in linker.used for i, tag in enumerate(tags)),
+            words=tuple((tag.role, tag.rule) for tag in tags),
         )
-        if begin:
-            parsed = shifted(parsed, begin)
-        return _unmended(parsed, edits) if edits else parsed
 
 
-def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, Mark | None, bool, bool]:
+def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, bool, bool]:
     """The level the sentence leaves open: its heading, or else the last level that it speaks of."""
     speech = linker.speech
-    found: list[int] = [i for i, sign in enumerate(speech) if sign in "ly"]
+    found = [i for i, sign in enumerate(speech) if sign in "ly"]
     if not found:
-        return None, None, False, False
-    first, last = found[0], found[-1]
-    lead = not speech[:first].strip("-:\u2022") or (
-        len(speech) > first + 1 and not speech[:first].strip("wRe(") and speech[first + 1 : first + 3].lstrip(")")[:1] == ":"
-    )
+        return None, -1, False, False
+    first = found[0]
+    lead = _leads(speech, first)
     aside = next((tag.meaning.value for tag in tags if tag.meaning.speech in "dsfx"), "") == "aside"
     if not lead and not linker.drafts and (aside or not set(speech) & set("dsfx")):
-        return None, None, False, False
-    chosen = first if lead and speech[first + 1 : first + 2] in {":", "-", "", ")"} else last
-    tag = tags[chosen]
+        return None, -1, False, False
+    chosen = first if lead and speech[first + 1 : first + 2] in {":", "-", "", ")"} else found[-1]
     if speech[chosen] == "y":
-        return None, None, False, True
+        return None, -1, False, True
     heading_only = not speech.replace("-", "").strip("l:,c\u2022")
-    return tag.levels, (tag.start, tag.end, tag.role, tag.rule), heading_only, False
+    return tags[chosen].levels, chosen, heading_only, False
+
+
+def _leads(speech: str, first: int) -> bool:
+    """Whether the level at `first` is a heading: at the start, or before a colon ("Lumbosacral junction (L5-S1):")."""
+    before, after = speech[:first], speech[first + 1 : first + 3]
+    return not before.strip("-:\u2022") or (not before.strip("wRe(") and after.lstrip(")")[:1] == ":")
 
 
 def _region(speech: str, tags: list[Tag]) -> str:
@@ -103,50 +141,12 @@ def _topic(speech: str, tags: list[Tag]) -> str:
     return next((tag.finding for tag in tags[: len(key)] if tag.meaning.speech in "sfx"), "-")
 
 
-def shifted(parsed: ParsedSentence, by: int) -> ParsedSentence:
-    """`parsed` with its evidence moved by `by` characters; evidence that falls before the text is dropped."""
-    return _moved(parsed, lambda mark: (mark[0] + by, mark[1] + by, mark[2], mark[3]) if mark[0] + by >= 0 else None)
-
-
-def _unmended(parsed: ParsedSentence, edits: tuple[tuple[int, int, int, int], ...]) -> ParsedSentence:
-    """`parsed` with its evidence in the characters of the sentence before its typos were mended."""
-
-    def back(mark: Mark) -> Mark:
-        start, end, role, rule = mark
-        return (_before(start, edits, False), _before(end, edits, True), role, rule)
-
-    touched = [
-        replace(
-            statement,
-            flags=statement.flags | {"spelling"}
-            if any(m[0] < new_end and new < m[1] for m in statement.marks for _, _, new, new_end in edits)
-            else statement.flags,
-        )
-        for statement in parsed.statements
-    ]
-    return _moved(replace(parsed, statements=tuple(touched)), back)
-
-
-def _before(offset: int, edits: tuple[tuple[int, int, int, int], ...], ends: bool) -> int:
+def _before(offset: int, edits: Sequence[tuple[int, int, int, int]], ends: bool) -> int:
+    """The offset before typos were mended; one inside a mended word moves to its start, or its end."""
     shift = 0
-    for start, end, new, new_end in edits:
-        if offset >= new_end and not (offset == new_end and not ends and False):
-            shift = end - new_end
+    for start, end, new, stop in edits:
+        if offset >= stop:
+            shift = end - stop
         elif offset > new:
             return end if ends else start
     return offset + shift
-
-
-def _moved(parsed: ParsedSentence, move) -> ParsedSentence:  # type: ignore[no-untyped-def]
-    def statement(one: Statement) -> Statement:
-        level = one.level
-        if level.mark is not None:
-            level = replace(level, mark=move(level.mark))
-        marks = tuple(new for mark in one.marks if (new := move(mark)) is not None)
-        return replace(one, marks=marks, level=level)
-
-    return replace(
-        parsed,
-        statements=tuple(map(statement, parsed.statements)),
-        opens_mark=move(parsed.opens_mark) if parsed.opens_mark else None,
-    )

@@ -1,4 +1,4 @@
-"""What one sentence says: `Statement` and `ParsedSentence`, free of where the sentence stands in the report."""
+"""What one sentence says: `Statement`, `Template` and `ParsedSentence`, free of where the sentence stands in the report."""
 
 from __future__ import annotations
 
@@ -6,24 +6,21 @@ from dataclasses import dataclass
 
 from labeling.levels import LevelMention
 
-Mark = tuple[int, int, str, str]
-"""Evidence within its sentence: start, end, role, rule."""
-
-
 @dataclass(frozen=True, slots=True)
 class LevelRef:
     """The levels a statement is about.
 
     `mention` is a level expression; otherwise `reference` names levels by their relation to others (``all``,
     ``remaining``, ``this`` ...), ``scope`` being the level the sentence stands under. `among` is the mention that
-    ``first`` or ``others`` choose from. `element` picks one disc of a list, for "respectively".
+    ``first`` or ``others`` choose from. `element` picks one disc of a list, for "respectively". `mark` is the number
+    of the tag that names the levels, -1 for none.
     """
 
     mention: LevelMention | None = None
     reference: str = ""
     among: LevelMention | None = None
     element: int = -1
-    mark: Mark | None = None
+    mark: int = -1
 
 
 SCOPE = LevelRef(reference="scope")
@@ -40,7 +37,7 @@ class Statement:
     `codes` are cell codes; empty when the words point to the finding of an earlier sentence ("Left is narrowed."):
     then `side` says which side of it. `phrase` tells equal intervals apart (see `Meaning`) and marks the kinds that are
     no interval: ``same``, ``ditto``, ``as at`` (copies), ``measure`` (evidence only). `rank` grows with how specific
-    the sides are. A statement with a `topic` counts only under a key of that finding
+    the sides are. `marks` are the numbers of the tags it rests on. A statement with a `topic` counts only under a key of that finding
     ("Facets: ... Mild arthropathy at L3-4").
     """
 
@@ -55,29 +52,44 @@ class Statement:
     side: str = ""
     rank: int = 0
     flags: frozenset[str] = frozenset()
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[int, ...] = ()
     topic: str = ""
     source: LevelRef | None = None
     excluded: tuple[LevelMention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class ParsedSentence:
-    """A sentence, read once and kept: everything in it depends on its text alone.
+class Template:
+    """What a sequence of tags says, read once and kept; the words of a sentence matter only through its tags.
 
     `opens` is the level that following sentences stand under, `closes` that they stand under none (a level of
-    another region). `section` is set when the sentence begins with a heading, `region` when it is a title. `topic` is
-    the finding that a key at its start names ("Foramina: ..."). `mentions` are all lumbar levels it speaks of.
+    another region). `region` is set when it is a title. `topic` is the finding that a key at its start names
+    ("Foramina: ..."). `mentions` are all lumbar levels it speaks of, `words` the role and rule of each tag.
     """
 
     statements: tuple[Statement, ...] = ()
     opens: LevelMention | None = None
-    opens_mark: Mark | None = None
+    opens_mark: int = -1
     heading_only: bool = False
     closes: bool = False
-    section: str = ""
     region: str = ""
     topic: str = ""
     mentions: tuple[LevelMention, ...] = ()
     flags: frozenset[str] = frozenset()
     unread: int = 0
+    words: tuple[tuple[str, str], ...] = ()
+
+
+NOTHING = Template()
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSentence:
+    """One sentence: what its tags say, and the characters ``start, end`` of each tag within it.
+
+    `section` is set when the sentence begins with a heading.
+    """
+
+    template: Template
+    spans: tuple[tuple[int, int], ...]
+    section: str = ""

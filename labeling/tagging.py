@@ -10,7 +10,7 @@ Every token text is looked up once and kept, so a known text costs one dictionar
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from labeling.levels import EXPRESSION, LevelMention, parse_levels
 from labeling.spelling import Speller
@@ -20,6 +20,8 @@ from lexicons.patterns import BLANK, trie_regex
 
 WORD = Meaning("w", "word")
 _FILLER = Meaning("")
+_IS_LEVEL = re.compile(EXPRESSION).fullmatch
+_FIRST_SIGN = 0x100
 _SIGNS = {",": ",", ";": ";", ":": ":", "(": "(", ")": ")", "[": "(", "]": ")", "|": "|", "-": "-", "\u2022": "\u2022"}
 _ROLES = {
     **dict.fromkeys("gzGoOQYX", "grade"),
@@ -61,11 +63,19 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
+    """What a token text is. `sign` stands for it in the key of a sentence; empty when it is left out.
+
+    `length` is that of the words without trailing blanks. `mended` is set for a word that seems to be a typo.
+    """
+
     meaning: Meaning
     rule: str = ""
     finding: str = ""
     flags: frozenset[str] = frozenset()
     levels: LevelMention | None = None
+    sign: str = ""
+    length: int = 0
+    mended: str = ""
 
 
 class Tagger:
@@ -83,53 +93,87 @@ class Tagger:
         }
         phrases = trie_regex(sorted(lexicon.phrases))
         self._scan = re.compile(
-            rf"(?:{EXPRESSION}(?![a-z0-9])|{phrases}(?![a-z0-9]|(?<=[a-z0-9])'[a-z])|[a-z]+(?:['-][a-z]+)*|\d+(?:[.,]\d+)*|.)\s*",
+            rf"(?:(?=[tcdlsb])(?:{EXPRESSION})(?![a-z0-9])|{phrases}(?![a-z0-9]|(?<=[a-z0-9])'[a-z])"
+            r"|[a-z]+(?:['-][a-z]+)*|\d+(?:[.,]\d+)*|.)\s*",
             re.DOTALL,
         ).findall
         self._speller = Speller(lexicon)
         self._known: dict[str, _Entry] = {}
+        self._signs: dict[tuple[object, ...], str] = {}
+        self._by_sign: list[_Entry] = []
+
+    def key(self, sentence: str) -> tuple[str, list[tuple[int, int]], bool]:
+        """The key of a folded lower-case sentence, the span of each sign of it, and whether a typo is suspected.
+
+        Sentences with the same key have the same tags, so what they say need be worked out only once.
+        """
+        signs: list[str] = []
+        spans: list[tuple[int, int]] = []
+        at = 0
+        typo = False
+        known = self._known
+        for token in self._scan(sentence):
+            entry = known.get(token) or self._look_up(token)
+            if entry.sign:
+                signs.append(entry.sign)
+                spans.append((at, at + entry.length))
+                typo = typo or entry.mended != ""
+            at += len(token)
+        return "".join(signs), spans, typo
+
+    def tags_of(self, key: str) -> list[Tag]:
+        """The tags that `key` stands for; their spans count signs, not characters."""
+        entries = [self._by_sign[ord(sign) - _FIRST_SIGN] for sign in key]
+        return [_tag(entry, at, at + 1) for at, entry in enumerate(entries)]
 
     def tag(self, sentence: str) -> list[Tag]:
         """The tags of a folded lower-case sentence, fillers left out."""
+        return [tag for tag in self.tag_all(sentence) if tag.meaning.speech]
+
+    def tag_all(self, sentence: str) -> list[Tag]:
+        """The tags of a folded lower-case sentence, fillers included."""
         tags: list[Tag] = []
         at = 0
-        known = self._known
         for token in self._scan(sentence):
-            entry = known.get(token)
-            if entry is None:
-                entry = self._look_up(token)
-            if entry.meaning.speech:
-                words = token.rstrip()
-                tags.append(
-                    Tag(at, at + len(words), entry.meaning, entry.rule, entry.finding, entry.flags, entry.levels)
-                )
+            entry = self._known.get(token) or self._look_up(token)
+            if entry.rule or entry.meaning.speech:
+                tags.append(_tag(entry, at, at + entry.length))
             at += len(token)
         return tags
 
-    def correct(self, sentence: str) -> tuple[str, tuple[tuple[int, int, int, int], ...]]:
-        """`sentence` with the typos of its load-bearing words mended, and where: (start, end, new start, new end)."""
+    def mend(self, sentence: str) -> tuple[str, list[tuple[int, int, int, int]]]:
+        """`sentence` with its typos mended, and where: (start, end) before and (start, end) after."""
         pieces: list[str] = []
         mended: list[tuple[int, int, int, int]] = []
         at = length = 0
         for token in self._scan(sentence):
-            word = token.rstrip()
-            better = self._speller.correct(word) if len(word) >= 7 and self._look_up(token).meaning is WORD else None
-            if better:
-                mended.append((at, at + len(word), length, length + len(better)))
-                token_out = better + token[len(word) :]
-            else:
-                token_out = token
-            pieces.append(token_out)
+            entry = self._known.get(token) or self._look_up(token)
+            piece = entry.mended + token[entry.length :] if entry.mended else token
+            if entry.mended:
+                mended.append((at, at + entry.length, length, length + len(entry.mended)))
+            pieces.append(piece)
             at += len(token)
-            length += len(token_out)
-        return "".join(pieces), tuple(mended)
+            length += len(piece)
+        return "".join(pieces), mended
 
     def _look_up(self, token: str) -> _Entry:
-        entry = self._read(re.sub(r"\s+", BLANK, token.strip()))
+        words = token.rstrip()
+        entry = self._read(re.sub(r"\s+", BLANK, words))
+        mended = (self._speller.correct(words) or "") if entry.meaning is WORD else ""
+        entry = replace(entry, sign=self._sign(entry, mended), length=len(words), mended=mended)
         if len(self._known) > 200_000:
             self._known.clear()
         self._known[token] = entry
         return entry
+
+    def _sign(self, entry: _Entry, mended: str) -> str:
+        if not entry.meaning.speech:
+            return ""
+        kind = (entry.meaning, entry.rule, entry.levels, mended)
+        if kind not in self._signs:
+            self._signs[kind] = chr(_FIRST_SIGN + len(self._by_sign))
+            self._by_sign.append(entry)
+        return self._signs[kind]
 
     def _read(self, words: str) -> _Entry:
         found = self._entries.get(words)
@@ -137,7 +181,7 @@ class Tagger:
             found = self._entries.get(re.sub(r"\d+", "#", words))
         if found is not None:
             return found
-        if re.fullmatch(EXPRESSION, words):
+        if _IS_LEVEL(words):
             levels = parse_levels(words)
             speech = {"foreign": "y", "transitional": "y", "vertebra": "j"}.get(levels.span, "l")
             return _Entry(Meaning(speech, levels.span), "levels/expression", levels=levels)
@@ -146,3 +190,7 @@ class Tagger:
         if words[:1].isalpha():
             return _Entry(WORD)
         return _Entry(_FILLER)
+
+
+def _tag(entry: _Entry, start: int, end: int) -> Tag:
+    return Tag(start, end, entry.meaning, entry.rule, entry.finding, entry.flags, entry.levels)
