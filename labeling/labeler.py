@@ -7,7 +7,6 @@ lexicon; nothing depends on the reports before or after.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,10 +23,10 @@ from labeling.statements import ParsedSentence
 from lexicons.findings import CODES
 from lexicons.lexicon import Lexicon
 from lexicons.load import load_lexicon
-from lexicons.vocabulary import Certainty, Interval, Level
+from lexicons.vocabulary import LEVELS, Certainty, Interval
 
 _INTERVALS = {(low, high): Interval(low, high) for low in range(4) for high in range(low, 4)}
-_ORDER = {code: at for at, code in enumerate(CODES)}
+_CODES = tuple(CODES.values())
 _QUOTED = re.compile(r'(?<![\w"])"[^"\n]{12,400}(?:\n[^"\n]{1,200}){0,3}"(?!\w)')
 
 
@@ -58,12 +57,10 @@ class Labeler:
         folded = fold(report.text)
         walk = self._walk(folded)
         evidence = EvidenceBuilder(folded)
+        cells = walk.cells
         grades = [
-            self._grade(level, code, verdict, evidence)
-            for (level, code), claims in walk.cells.items()
-            if (verdict := settle(claims)) is not None
+            self._grade(cell, verdict, evidence) for cell in sorted(cells) if (verdict := settle(cells[cell])) is not None
         ]
-        grades.sort(key=lambda grade: (grade.level, _ORDER[grade.code]))
         return ReportLabels(report.id, tuple(grades), frozenset(walk.flags), walk.unread)
 
     def _walk(self, folded: Folded) -> Walk:
@@ -89,7 +86,7 @@ class Labeler:
     ) -> None:
         read = self._reader.read
         for one in split_sentences(text[start:end] if end - start < len(text) else text):
-            moved = one if not start else replace(one, start=one.start + start, end=one.end + start)
+            moved = one if not start else one._replace(start=one.start + start, end=one.end + start)
             sentences.append(moved)
             parsed.append(read(lower[moved.start : moved.end]))
 
@@ -105,19 +102,19 @@ class Labeler:
             sentences.append(Sentence(cell.start, cell.end, "line", False))
             parsed.append(self._reader.read_cell(cell.structure, lower[cell.start : cell.end]))
 
-    def _grade(self, level: Level, code: str, verdict: Verdict, evidence: EvidenceBuilder) -> LevelGrade:
-        finding, side = CODES[code]
+    def _grade(self, cell: int, verdict: Verdict, evidence: EvidenceBuilder) -> LevelGrade:
+        finding, side = _CODES[cell % 16]
         interval = _INTERVALS[verdict.low, verdict.high]
         return LevelGrade(
-            level=level,
-            finding=finding,
-            side=side,
-            interval=interval,
-            grade=regrade(interval, verdict.flags, self.policy),
-            certainty=Certainty.UNCERTAIN if verdict.uncertain else Certainty.AFFIRMED,
-            basis=verdict.basis,
-            flags=verdict.flags,
-            evidence=evidence.of(verdict.claims),
+            LEVELS[cell // 16],
+            finding,
+            side,
+            interval,
+            verdict.low if verdict.low == verdict.high else regrade(interval, verdict.flags, self.policy),
+            Certainty.UNCERTAIN if verdict.uncertain else Certainty.AFFIRMED,
+            verdict.basis,
+            verdict.flags,
+            evidence.of(verdict.claims),
         )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from lexicons.vocabulary import LEVELS, Level
 
@@ -41,7 +41,7 @@ _SIXTH = re.compile(r"l[ .]?-?6|\d ?[-/_] ?6")
 _BASE = {"c": -7, "t": 0, "th": 0, "d": 0, "l": 12, "s": 17}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LevelMention:
     """The discs of one expression, in the order of the text.
 
@@ -51,6 +51,11 @@ class LevelMention:
 
     levels: tuple[Level, ...]
     span: str
+
+    @cached_property
+    def mask(self) -> int:
+        """The levels as bits."""
+        return sum(1 << level for level in self.levels)
 
 
 @lru_cache(maxsize=20_000)

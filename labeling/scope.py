@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from labeling.consensus import SECTION_RANK, Claim, Place
@@ -13,12 +13,23 @@ from lexicons.findings import CODES, FINDINGS
 from lexicons.lexicon import Reading
 from lexicons.vocabulary import LEVELS, Basis, Level
 
+NUMBERS: dict[str, int] = {code: number for number, code in enumerate(CODES)}
+"""Every cell code by its place in `CODES`. A cell is ``level * 16 + number``: comparing and hashing plain integers
+is what makes the walk cheap."""
+
 _ALL = tuple(LEVELS)
-_SPAN_REACH = {"one": 0, "vertebra": 0, "list": 1, "range": 2}
-_UPPER = (Level.L1_L2, Level.L2_L3)
-_LOWER = (Level.L4_L5, Level.L5_S1)
+_REFERRED: Mapping[str, tuple[tuple[Level, ...], int]] = {
+    "all": (_ALL, 4),
+    "upper": ((Level.L1_L2, Level.L2_L3), 3),
+    "lower": ((Level.L4_L5, Level.L5_S1), 3),
+}
+_IN_FORCE = frozenset({"scope", "local", "this", "these", "heading"})
+_COPIES = frozenset({"ditto", "as at", "same"})
+_REACH = {"one": 0, "vertebra": 0, "list": 1, "range": 2}
+_IMPLIED_REACH, _OTHERWISE_REACH = 8, 9
 _NOWHERE = Place(0, ParsedSentence(NOTHING, ()))
-Cells = dict[tuple[Level, str], list[Claim]]
+_Target = tuple[Sequence[Level], int, int, Place]
+"""Levels, how far the statement reaches, the tag that names the levels and its sentence."""
 
 
 @dataclass(slots=True)
@@ -33,33 +44,32 @@ class _Late:
 
 @dataclass(slots=True)
 class Walk:
-    """State of the walk. `cells` collects the claims, `described` the levels that the report speaks of."""
+    """State of the walk over one report. `cells` collects the claims of every cell, `flags` those of the report."""
 
     readings: Mapping[str, Reading]
-    cells: Cells = field(default_factory=dict)
-    described: set[Level] = field(default_factory=set)
+    cells: dict[int, list[Claim]] = field(default_factory=dict)
     flags: set[str] = field(default_factory=set)
+    unread: int = 0
+    described: int = 0  # bit per level that the report speaks of
     late: list[_Late] = field(default_factory=list)
     section: str = "findings"
+    region: str = ""
+    topic: str = ""
     scope: LevelMention | None = None
     scope_mark: int = -1
     scope_place: Place = _NOWHERE
     scope_heading: bool = False
     closed: bool = False
-    region: str = ""
-    topic: str = ""
-    last_codes: tuple[str, ...] = ()
-    last_value: Statement | None = None
+    last: Statement | None = None
     positive: tuple[Level, ...] = ()
     previous: list[Level] = field(default_factory=list)
-    unread: int = 0
 
     def run(self, sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> None:
         """Applies every sentence, then what was said of the remaining levels."""
-        last_findings = max((i for i, p in enumerate(parsed) if p.section == "findings"), default=-1)
+        last_findings = max((i for i, one in enumerate(parsed) if one.section == "findings"), default=-1)
         for at, (sentence, one) in enumerate(zip(sentences, parsed, strict=True)):
             self._enter(sentence, one, at < last_findings)
-            if self.section in COUNTED:
+            if self.section in COUNTED and one.template is not NOTHING:
                 self._apply(Place(sentence.start, one))
         for late in self.late:
             self._apply_late(late)
@@ -74,7 +84,8 @@ class Walk:
             self._clear()
             if parsed.section == "addendum":
                 self.flags.add("addendum")
-            self.region = "" if parsed.section in COUNTED else self.region
+            if parsed.section in COUNTED:
+                self.region = ""
         elif self.section not in COUNTED and not more_headings and _leaves(sentence, one):
             self.section = "findings"
         if sentence.after == "blank":
@@ -100,176 +111,189 @@ class Walk:
         one = place.parsed.template
         self.flags |= one.flags
         self.unread += one.unread
-        section = SECTION_RANK[self.section]
         for mention in one.mentions:
-            self.described.update(mention.levels)
-        if self.region != "other":
+            self.described |= mention.mask
+        if one.statements and self.region != "other":
+            section = SECTION_RANK[self.section]
             positive: list[Level] = []
             for statement in one.statements:
                 self._state(statement, section, place, positive)
             if positive:
-                self.positive = tuple(dict.fromkeys(positive))
+                self.positive = tuple(positive)
         if one.closes:
             self._clear()
             self.closed = True
         elif one.opens is not None:
             self.scope, self.scope_mark, self.scope_place = one.opens, one.opens_mark, place
             self.scope_heading, self.closed = one.heading_only, False
-        elif one.statements:
-            self.scope_heading = self.scope_heading and self.scope is not None
 
     def _state(self, statement: Statement, section: int, place: Place, positive: list[Level]) -> None:
         if statement.topic and statement.topic != self.topic:
             return
         reference = statement.level.reference
         if reference in {"remaining", "elsewhere"}:
-            codes = self._codes(statement)
-            if reference == "elsewhere" and statement.implied and self.topic in self.readings:
-                codes = tuple(FINDINGS[self.topic].codes.values())
-            self.late.append(_Late(statement, section, place, codes))
+            self.late.append(_Late(statement, section, place, self._late_codes(statement)))
             return
         levels, reach, mark, level_place = self._levels(statement, place)
+        if statement.excluded:
+            levels = [level for level in levels if not any(level in mention.levels for mention in statement.excluded)]
         if not levels:
             return
-        levels = [level for level in levels if not any(level in mention.levels for mention in statement.excluded)]
-        if statement.phrase in {"ditto", "as at", "same"}:
+        if statement.phrase in _COPIES:
             self._copy(statement, levels, section, place)
             return
-        for codes, claim in self._claims(statement, section, reach, mark, place, level_place):
-            for level in levels:
-                for code in codes:
-                    self._claim(level, code, claim)
-        if statement.low > 0:
-            positive += levels
+        claim = _claim(statement, section, reach, place, mark, level_place)
+        for code in self._codes(statement):
+            self._add(levels, code, claim)
+        if statement.low > 0 and statement.phrase != "measure":
+            positive += [level for level in levels if level not in positive]
         if statement.codes and statement.phrase != "measure":
-            self.last_codes, self.last_value = statement.codes, statement
+            self.last = statement
 
-    def _claims(
-        self, statement: Statement, section: int, reach: int, mark: int, place: Place, level_place: Place
-    ) -> Iterable[tuple[tuple[str, ...], Claim]]:
-        codes = self._codes(statement)
-        basis = Basis.STATED if reach <= 1 else Basis.INHERITED
-        if statement.implied:
-            basis, reach = Basis.IMPLIED, 9 if statement.phrase == "otherwise" else 8
-        yield codes, Claim(
-            statement.low, statement.high, statement.phrase, statement.uncertain, section, reach, statement.rank, basis,
-            statement.flags, statement.marks, place, mark, level_place,
-        )
+    def _add(self, levels: Sequence[Level], code: str, claim: Claim) -> None:
+        number = NUMBERS[code]
+        cells = self.cells
+        for level in levels:
+            cell = level * 16 + number
+            if cell in cells:
+                cells[cell].append(claim)
+            else:
+                cells[cell] = [claim]
+        if claim.reach <= 1 and (not self.previous or self.previous[-1] is not levels[-1]):
+            self.previous += levels
+
+    # Which cells ------------------------------------------------------------------------------------------------
 
     def _codes(self, statement: Statement) -> tuple[str, ...]:
         if statement.implied:
-            wanted = {"study"} if statement.phrase == "study" else {"study", "level"}
-            return tuple(
-                code for key, r in self.readings.items() if r.normal in wanted for code in FINDINGS[key].codes.values()
-            )
+            return self._whole_codes("study" if statement.phrase == "study" else "level")
         if not statement.codes:
-            return self._topic_codes(statement.side)
-        if statement.bare and self.topic in self.readings and statement.codes:
-            return tuple(FINDINGS[self.topic].codes.values()) if len(statement.codes) != 1 else statement.codes
+            return self._last_codes(statement.side)
+        if statement.bare and self.topic in self.readings and len(statement.codes) != 1:
+            return tuple(FINDINGS[self.topic].codes.values())
         return statement.codes
 
-    def _topic_codes(self, side: str) -> tuple[str, ...]:
-        keys = {CODES[code][0].key for code in self.last_codes}
+    def _late_codes(self, statement: Statement) -> tuple[str, ...]:
+        if statement.level.reference == "elsewhere" and statement.implied and self.topic in self.readings:
+            return tuple(FINDINGS[self.topic].codes.values())
+        return self._codes(statement)
+
+    def _whole_codes(self, extent: str) -> tuple[str, ...]:
+        """The cells that a level, or the whole study, called normal speaks of."""
         return tuple(
             code
-            for code, (finding, of) in CODES.items()
-            if finding.key in keys and (not side or (of is not None and of.value == side))
+            for key, reading in self.readings.items()
+            if extent == "level" or reading.normal == "study"
+            for code in FINDINGS[key].codes.values()
         )
 
-    def _levels(self, statement: Statement, place: Place) -> tuple[list[Level], int, int, Place]:
-        """The levels of a statement, how far it reaches, and the words that name them."""
+    def _last_codes(self, side: str) -> tuple[str, ...]:
+        """The cells of the finding spoken of last: "Left is mildly narrowed.", "At L4-5 this is mild."."""
+        keys = {CODES[code][0].key for code in self.last.codes} if self.last else set()
+        return tuple(
+            code for code, (finding, of) in CODES.items() if finding.key in keys and (not side or of == side)
+        )
+
+    # Which levels -----------------------------------------------------------------------------------------------
+
+    def _levels(self, statement: Statement, place: Place) -> _Target:
         ref = statement.level
         if ref.mention is not None:
-            levels = ref.mention.levels
             if ref.element >= 0:
-                return [levels[ref.element]], 0, ref.mark, place
-            return list(levels), _SPAN_REACH.get(ref.mention.span, 0), ref.mark, place
-        if ref.reference in {"scope", "local", "this", "these", "heading"}:
+                return (ref.mention.levels[ref.element],), 0, ref.mark, place
+            return ref.mention.levels, _REACH.get(ref.mention.span, 0), ref.mark, place
+        if ref.reference in _IN_FORCE:
             return self._in_force(statement, place)
-        return *self._referred(ref), ref.mark, place
+        levels, reach = self._referred(ref)
+        return levels, reach, ref.mark, place
 
-    def _in_force(self, statement: Statement, place: Place) -> tuple[list[Level], int, int, Place]:
+    def _in_force(self, statement: Statement, place: Place) -> _Target:
         ref = statement.level
-        if ref.reference not in {"scope", "local"} and ref.among is not None and ref.reference != "heading":
-            return list(ref.among.levels), _SPAN_REACH.get(ref.among.span, 0), ref.mark, place
+        if ref.reference in {"this", "these"} and ref.among is not None:
+            return ref.among.levels, _REACH.get(ref.among.span, 0), ref.mark, place
         if ref.reference == "these" and self.positive:
-            return list(self.positive), 1, ref.mark, place
+            return self.positive, 1, ref.mark, place
         if self.scope is not None and (ref.reference != "heading" or self.scope_heading):
-            return list(self.scope.levels), _SPAN_REACH.get(self.scope.span, 0), self.scope_mark, self.scope_place
-        negative = statement.high <= 2 and statement.low == 0 and not statement.implied and not statement.uncertain
-        if ref.reference == "scope" and negative and not self.closed and statement.phrase not in {"measure", "same"}:
-            return list(_ALL), 4, -1, place
-        return [], 0, -1, place
+            return self.scope.levels, _REACH.get(self.scope.span, 0), self.scope_mark, self.scope_place
+        if ref.reference == "scope" and not self.closed and _is_denial(statement):
+            return _ALL, 4, -1, place
+        return (), 0, -1, place
 
-    def _referred(self, ref: LevelRef) -> tuple[list[Level], int]:
-        current = self.scope.levels if self.scope is not None else ()
-        match ref.reference:
-            case "all":
-                return list(_ALL), 4
-            case "upper":
-                return list(_UPPER), 3
-            case "lower":
-                return list(_LOWER), 3
-            case "above":
-                return [LEVELS[level - 1] for level in current[:1] if level > 0], 0
-            case "below":
-                return [LEVELS[level + 1] for level in current[:1] if level < len(LEVELS) - 1], 0
-        return [], 0
+    def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:
+        if ref.reference in {"above", "below"}:
+            step = -1 if ref.reference == "above" else 1
+            current = self.scope.levels[:1] if self.scope is not None else ()
+            return [LEVELS[level + step] for level in current if 0 <= level + step < len(LEVELS)], 0
+        return _REFERRED.get(ref.reference, ((), 0))
 
-    def _copy(self, statement: Statement, levels: list[Level], section: int, place: Place) -> None:
-        """Copies the cells of the level named, or the value given last."""
-        source: Sequence[Level]
+    # Copies and the rest ----------------------------------------------------------------------------------------
+
+    def _copy(self, statement: Statement, levels: Sequence[Level], section: int, place: Place) -> None:
+        """Copies the value given last ("Left: same."), or the cells of another level ("ditto", "as at L3-4")."""
         if statement.phrase == "same":
-            if self.last_value is None:
-                return
-            value = self.last_value
-            for level in levels:
+            if self.last is not None:
+                claim = _claim(self.last, section, 0, place, -1, place)
+                claim.marks, claim.side_rank = statement.marks, 2
                 for code in self._codes(statement):
-                    claim = Claim(
-                        value.low, value.high, value.phrase, value.uncertain, section, 0, 2, Basis.STATED,
-                        value.flags, statement.marks, place, -1, place,
-                    )
-                    self._claim(level, code, claim)
+                    self._add(levels, code, claim)
             return
         targets = levels
         if statement.source is not None:
-            source = statement.source.mention.levels if statement.source.mention else self._referred(statement.source)[0]
+            mention = statement.source.mention
+            source = mention.levels if mention else self._referred(statement.source)[0]
         elif statement.level.reference == "above":
-            source, targets = levels, list(self.scope.levels) if self.scope is not None else []
+            source, targets = levels, self.scope.levels if self.scope is not None else ()
         else:
             source = [level for level in self.previous if level not in levels][-1:]
         for level in targets:
             for origin in source:
-                for code in statement.codes or tuple(CODES):
-                    for claim in list(self.cells.get((origin, code), ())):
+                for code in statement.codes or NUMBERS:
+                    for claim in tuple(self.cells.get(origin * 16 + NUMBERS[code], ())):
                         if origin is not level:
-                            self._claim(level, code, claim)
+                            self._add((level,), code, claim)
 
     def _apply_late(self, late: _Late) -> None:
+        """Remaining levels are those that nothing was said of; elsewhere is counted for each finding."""
         statement = late.statement
-        whole = statement.level.reference == "remaining"
-        reach = 8 if statement.implied else 3
-        basis = Basis.IMPLIED if statement.implied else Basis.INHERITED
+        reach = _IMPLIED_REACH if statement.implied else 3
+        claim = _claim(statement, late.section, reach, late.place, statement.level.mark, late.place)
         for level in _ALL:
-            if whole and level in self.described:
+            if statement.level.reference == "remaining" and self.described >> level & 1:
                 continue
             for code in late.codes:
-                if any(claim.phrase != "measure" and claim.reach < 4 for claim in self.cells.get((level, code), ())):
-                    continue
-                self._claim(
-                    level,
-                    code,
-                    Claim(
-                        statement.low, statement.high, statement.phrase, statement.uncertain, late.section, reach,
-                        statement.rank, basis, statement.flags, statement.marks, late.place, statement.level.mark,
-                        late.place,
-                    ),
-                )
+                said = self.cells.get(level * 16 + NUMBERS[code], ())
+                if not any(other.phrase != "measure" and other.reach < 4 for other in said):
+                    self._add((level,), code, claim)
 
-    def _claim(self, level: Level, code: str, claim: Claim) -> None:
-        if claim.reach <= 1 and (not self.previous or self.previous[-1] is not level):
-            self.previous.append(level)
-        self.cells.setdefault((level, code), []).append(claim)
+
+def _claim(
+    statement: Statement, section: int, reach: int, place: Place, level_mark: int, level_place: Place
+) -> Claim:
+    basis = Basis.STATED if reach <= 1 else Basis.INHERITED
+    if statement.implied:
+        basis = Basis.IMPLIED
+        reach = _OTHERWISE_REACH if statement.phrase == "otherwise" else _IMPLIED_REACH
+    return Claim(
+        statement.low,
+        statement.high,
+        statement.phrase,
+        statement.uncertain,
+        section,
+        reach,
+        statement.rank,
+        basis,
+        statement.flags,
+        statement.marks,
+        place,
+        level_mark,
+        level_place,
+    )
+
+
+def _is_denial(statement: Statement) -> bool:
+    """Whether a statement with no level speaks of all: a certain negative, or a structure called normal."""
+    denies = statement.low == 0 and statement.high <= 2
+    return denies and not (statement.implied or statement.uncertain or statement.phrase in {"measure", "same"})
 
 
 def _leaves(sentence: Sentence, one: Template) -> bool:

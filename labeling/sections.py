@@ -8,7 +8,7 @@ turns "no / foraminal stenosis" around, so a doubtful line end of a long line is
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import as_phrase, trie_regex
@@ -39,8 +39,7 @@ _LISTED = re.compile(
 _BULLET = re.compile(r"[\s\u2022*>+-]*(?:(\d{1,2})[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """Characters ``start..end`` of the folded text, bullet and number of a list cut off.
 
     `after` says what came before it: ``blank`` a blank line, ``line`` a new line, ``stop`` the end of a sentence.

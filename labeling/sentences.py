@@ -13,11 +13,14 @@ from dataclasses import replace
 from labeling.levels import LevelMention
 from labeling.linking import Linker
 from labeling.sections import Headings
-from labeling.statements import ParsedSentence, Template
+from labeling.statements import NOTHING, ParsedSentence, Template
 from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
 from lexicons.lexicon import Lexicon
 
 _REPORT_FLAGS = frozenset({"transitional", "postoperative", "draft"})
+_SPEAKING = frozenset("gzGoOQYsfkxhtilyqRKm:")
+"""A sentence without any of these parts of speech says nothing."""
+
 _SENTENCES = 200_000
 _TEMPLATES = 100_000
 
@@ -85,6 +88,8 @@ class SentenceReader:
         return template
 
     def _link(self, tags: list[Tag]) -> Template:
+        if not any(tag.meaning.speech in _SPEAKING or tag.meaning.value in _REPORT_FLAGS for tag in tags):
+            return NOTHING
         linker = Linker(tags, self._lexicon.readings)
         statements = linker.run()
         opens, mark, heading_only, closes = _opened(linker, tags)

@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from lexicons.vocabulary import Grade, Interval
+from lexicons.vocabulary import Interval
 
 
 class MeaningError(ValueError):
@@ -71,11 +71,11 @@ def _choices(**speech: str) -> Parser:
 
 def _grade(means: str) -> Meaning:
     if means == "significant":
-        return Meaning("z", means, Grade.MODERATE, Grade.SEVERE, "ungraded")
+        return Meaning("z", means, 2, 3, "ungraded")
     for words, phrase in (("at least ", "at_least"), ("no more than ", "at_most")):
         if means.startswith(words):
             bound = _interval(means.removeprefix(words))
-            low, high = (bound.low, Grade.SEVERE) if phrase == "at_least" else (Grade.NORMAL, bound.high)
+            low, high = (bound.low, 3) if phrase == "at_least" else (0, bound.high)
             return Meaning("g", means, low, high, phrase)
     interval = _interval(means)
     return Meaning("g", means, interval.low, interval.high)
@@ -88,7 +88,8 @@ def _scale(means: str) -> Meaning:
 
 def _interval(text: str) -> Interval:
     try:
-        return Interval.parse(text)
+        interval = Interval.parse(text)
+        return Interval(int(interval.low), int(interval.high))
     except ValueError as error:
         raise MeaningError(
             "expected a grade (mild), an interval (mild..moderate), `at least <grade>`, `no more than <grade>` or "
