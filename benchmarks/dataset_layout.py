@@ -4,9 +4,9 @@
 
 Discs have the true size (8 x 360 x 360 and 25 x 160 x 320 voxels, 4.6 MB) and noise that lz4 can hardly
 compress, its slow case. Every layout holds the same rows in the same temporary folder and is read back row by
-row in the same shuffled order as numpy arrays, which are compared with what was written. The page cache is warm
-for all of them; only this project's writer waits for the disk (fsync) and takes a checksum. A ratio is of rows
-a second, this project's over the other's: above 1 this project is faster.
+row in the same shuffled order as numpy arrays, which are compared with what was written. The page cache is
+warm for all of them; only this project's writer waits for the disk (fsync) and takes a checksum. A ratio is
+of rows a second, this project's over the other's: above 1 this project is faster.
 """
 
 from __future__ import annotations

@@ -231,7 +231,7 @@ def _warnings(rows: Sequence[_Row], flow: Flow, key: str, discs: Path) -> list[I
     if not rows:
         reasons = Counter({r: c.rows for step in flow.tables["discs"] for r, c in step.reasons.items()})
         why = "; ".join(f"{REASONS[reason].text} ({n})" for reason, n in reasons.most_common(3))
-        cure = "See dropped-*.parquet; try another --key or --cohort any."
+        cure = "See dropped-*.parquet; try --key accession with --index, or --cohort any."
         issues.append(Issue(str(discs), "empty-dataset", f"no disc is left: {why or 'none came'}.", cure))
     elif not any(row.given["patient"] for row in rows):
         message = "no report and no image names a patient: every study counts as a patient of its own."
@@ -239,9 +239,10 @@ def _warnings(rows: Sequence[_Row], flow: Flow, key: str, discs: Path) -> list[I
     elif missing := sum(not row.given["patient"] for row in rows):
         message = f"{missing} of {len(rows)} discs name no patient: the study stands in for the patient."
         issues.append(Issue("patient", "no-patient-keys", message, "Give reports a patient key.", "warning"))
-    lost = flow.tables["reports"][1].out.rows + flow.tables["reports"][2].out.rows
-    if key == "study" and rows and lost > len({row.given["report_id"] for row in rows}):
-        message = f"{lost} reports met no images by StudyInstanceUID."
+    used = flow.tables["reports"][-1].left.rows
+    unmatched = sum(s.reasons["no-discs"].rows for s in flow.tables["reports"] if "no-discs" in s.reasons)
+    if key == "study" and rows and unmatched > used:
+        message = f"{unmatched} reports met no images by StudyInstanceUID, {used} did."
         cure = "If reports name accession numbers, use --key accession with --index."
         issues.append(Issue("key", "few-matches", message, cure, "warning"))
     for name in ("lexicon", "policy"):

@@ -205,7 +205,7 @@ def _agreement(path: Path, synthetic: bool) -> Mapping[str, Any] | None:
         return {"reports": _number(_open(data["reports"], synthetic)), "rows": rows}
     except (ValueError, KeyError, TypeError, AttributeError):
         message = "expected what `labeling.agreement.Agreement.to_json` gives; got something else."
-        cure = "Write it again with `levelwise agree`, or take it away."
+        cure = "Write it again, or take it away."
         raise InputError(Issue(str(path), "wrong-file", message, cure)) from None
 
 

@@ -271,6 +271,23 @@ class TestHonesty:
         right = run(inputs, tmp_path / "right", key="accession", index=index)
         assert (right.rows["dataset"], right.record.key) == (36, "accession")
 
+    def test_many_reports_without_images_hint_at_another_key(self, tmp_path: Path) -> None:
+        archive = random_archive(8, most_studies=1)
+        for number, report in enumerate(archive.reports[:5]):
+            report["study"] = f"acc{number}"
+        result = run(archive.write(tmp_path), tmp_path / "out")
+        issues = {i["reason"]: i for i in read_table(result.folder, "quarantine", QUARANTINE).to_pylist()}
+        assert "5 reports met no images by StudyInstanceUID, 3 did." in issues["few-matches"]["message"]
+
+    def test_grades_of_two_lexicons_are_noticed(self, tmp_path: Path) -> None:
+        archive = random_archive(4)
+        for cell in archive.labels[:18]:
+            cell["lexicon"] = "another"
+        result = run(archive.write(tmp_path), tmp_path / "out")
+        reasons = read_table(result.folder, "quarantine", QUARANTINE)["reason"].to_pylist()
+        assert "mixed-lexicon" in reasons
+        assert result.record.lexicons == ("0123abcd", "another")
+
     def test_a_cohort_of_ones_own(self, inputs: tuple[Path, Path], tmp_path: Path) -> None:
         rule = Cohort("two levels", levels_imaged=(Level.L4_L5,), disc_grades=3)
         result = run(inputs, tmp_path / "out", cohort=rule)
