@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from labeling.issues import InputError
 from training.segmentation.sources import (
     CODES,
     AnnotatedSlice,
@@ -44,18 +45,20 @@ def test_a_slice_folder_reads_back_as_it_was_written(tmp_path: Path) -> None:
     ("row", "message"),
     [
         ("one,,0.5,0.75,body", r"line 2: .*\['patient'\] empty"),
-        ("one,p,0.5,0.75,body spine", "structures: expected names among sacrum, body, disc, canal"),
+        ("two,p,0.5,0.75,body", "two.png: expected a picture"),
+        ("one,p,half,0.75,body", "expected a spacing in mm; got half"),
+        ("one,p,0.5,0.75,body spine", "expected structures among sacrum, body, disc, canal"),
     ],
 )
 def test_a_bad_row_is_named(tmp_path: Path, row: str, message: str) -> None:
     write_slices([a_slice()], tmp_path)
     (tmp_path / "slices.csv").write_text(f"name,patient,row_mm,column_mm,structures\n{row}\n")
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(InputError, match=message):
         read_slices(tmp_path)
 
 
 def test_a_folder_without_a_table_is_named(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="a slice folder holds"):
+    with pytest.raises(InputError, match="expected a slice folder with"):
         read_slices(tmp_path)
 
 
@@ -73,7 +76,7 @@ def test_corners_become_quadrilaterals(tmp_path: Path) -> None:
 def test_a_corner_that_is_no_number_is_named(tmp_path: Path) -> None:
     table = tmp_path / "corners.csv"
     table.write_text(CORNERS + "a.png,L5,2,2,9,2,9,seven,2,7\n")
-    with pytest.raises(ValueError, match="line 2: expected image, vertebra and x1"):
+    with pytest.raises(InputError, match="line 2: expected image, vertebra and x1"):
         read_corners(table)
 
 

@@ -8,8 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytorch_lightning as lightning
+import torch
 from pytorch_lightning.callbacks import ModelCheckpoint
+from pytorch_lightning.utilities.seed import isolate_rng
 
+from dataset.stage import Progress
+from training.quiet import quiet_lightning
 from training.segmentation.augment import Augmentation
 from training.segmentation.data import SliceDataset, loader
 from training.segmentation.history import History
@@ -32,6 +36,13 @@ class SegmenterFit:
     train_slices: int
     held_out_slices: int
     held_out: tuple[str, ...]
+
+    def summary(self) -> str:
+        """One line for the terminal."""
+        return (
+            f"segment: trained on {self.train_slices:,} slices for {self.steps:,} steps; {len(self.held_out)}"
+            f" patients with {self.held_out_slices:,} slices held out; {self.weights}"
+        )
 
 
 def held_out_patients(patients: Collection[str], share: float = 0.2) -> frozenset[str]:
@@ -67,40 +78,41 @@ def fit_segmenter(
     start: Path | None = None,
     config: UNetConfig | None = None,
     augmentation: Augmentation | None = None,
+    progress: Progress | None = None,
 ) -> SegmenterFit:
     """Train `preset` for `steps` batches on the slice folders (see `sources`) and write its weights.
 
     Leaves ``<preset>.safetensors``, ``history.csv`` and ``last.ckpt`` in `out`; a run that was stopped goes
     on from ``last.ckpt``. Slices of the `held_out` patients are never trained on. `rate` replaces the
     preset's learning rate, `start` gives weights to go on from (a third of the rate suits them), `config`
-    replaces the preset's network.
+    replaces the preset's network; `progress` hears of steps. `InputError` for a folder that cannot be read.
     """
     if preset not in PRESETS:
         raise ValueError(f"preset: expected one of {', '.join(PRESETS)}; got {preset!r}")
-    lightning.seed_everything(seed, verbose=False)
     chosen = config or PRESETS[preset]
+    recipe = RECIPES[preset] if rate is None else replace(RECIPES[preset], rate=rate)
     paths = [folders] if isinstance(folders, Path) else folders
     train, away = divided([item for folder in paths for item in read_slices(folder)], held_out)
-    recipe = RECIPES[preset] if rate is None else replace(RECIPES[preset], rate=rate)
-    module = SegmentationModule(chosen, recipe)
-    if start is not None:
-        module.network.load_state_dict(load_segmenter(start, chosen).state_dict())
-    dataset = SliceDataset(train, chosen, augmentation)
-    trainer = _trainer(out, steps, precision)
     last = out / "last.ckpt"
-    trainer.fit(
-        module,
-        loader(dataset, recipe.batch),
-        ckpt_path=str(last) if resume and last.is_file() else None,
-        weights_only=True,
-    )
+    with quiet_lightning(), isolate_rng():
+        torch.manual_seed(seed)
+        module = SegmentationModule(chosen, recipe)
+        if start is not None:
+            module.network.load_state_dict(load_segmenter(start, chosen).state_dict())
+        trainer = _trainer(out, steps, precision, progress)
+        trainer.fit(
+            module,
+            loader(SliceDataset(train, chosen, augmentation), recipe.batch),
+            ckpt_path=str(last) if resume and last.is_file() else None,
+            weights_only=True,
+        )
     weights = out / f"{preset}.safetensors"
     sha256 = save_segmenter(module.network, weights)
     names = tuple(sorted({item.patient for item in away}))
     return SegmenterFit(weights, sha256, trainer.global_step, len(train), len(away), names)
 
 
-def _trainer(out: Path, steps: int, precision: str) -> lightning.Trainer:
+def _trainer(out: Path, steps: int, precision: str, progress: Progress | None) -> lightning.Trainer:
     keep = ModelCheckpoint(
         dirpath=out, filename="last", every_n_train_steps=CHECKPOINT_EVERY, enable_version_counter=False
     )
@@ -110,7 +122,7 @@ def _trainer(out: Path, steps: int, precision: str) -> lightning.Trainer:
         devices=1,
         precision=precision,  # type: ignore[arg-type]
         logger=False,
-        callbacks=[keep, History(out / "history.csv")],
+        callbacks=[keep, History(out / "history.csv", progress)],
         log_every_n_steps=1,
         enable_progress_bar=False,
         enable_model_summary=False,

@@ -10,13 +10,14 @@ from typing import Any
 import pytorch_lightning as lightning
 
 from dataset.shards import write_bytes
+from dataset.stage import Progress
 
 
 class History(lightning.Callback):
     """Writes the logged values every `every` steps to `path`, one row each with its step."""
 
-    def __init__(self, path: Path, every: int = 10) -> None:
-        self.path, self.every = path, every
+    def __init__(self, path: Path, progress: Progress | None = None, every: int = 10) -> None:
+        self.path, self.progress, self.every = path, progress, every
         self.rows: list[dict[str, str]] = []
 
     def on_train_start(self, trainer: lightning.Trainer, pl_module: lightning.LightningModule) -> None:  # noqa: ARG002
@@ -34,7 +35,9 @@ class History(lightning.Callback):
         batch: Any,  # noqa: ARG002
         batch_idx: int,  # noqa: ARG002
     ) -> None:
-        """One more row, when it is time."""
+        """Report the step, and add a row when it is time."""
+        if self.progress is not None:
+            self.progress(trainer.global_step, trainer.max_steps)
         if trainer.global_step % self.every == 0:
             values = {name: f"{float(value):.5f}" for name, value in trainer.logged_metrics.items()}
             self.rows.append({"step": str(trainer.global_step), **values})

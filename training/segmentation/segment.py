@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import torch
 
 from dataset.imaging.labelmap import write_label_map
 from dataset.imaging.series import choose_sagittal
@@ -72,16 +74,16 @@ def segment(
     *,
     weights: Path | None = None,
     resume: bool = True,
-    workers: int | None = 1,
+    workers: int | None = None,
     progress: Progress | None = None,
 ) -> StageResult:
     """Segment and number the vertebrae of every study in the folder `index` that `index_tree` wrote.
 
     Writes ``<file key of the study>.nii.gz`` in the geometry of its sagittal T2 stack and the tables
-    ``masks`` and ``quarantine`` into `out`. `weights` None takes the shipped network. One worker is enough:
-    torch uses all processors by itself. A study without a sagittal T2 stack, with unreadable pixels, or
-    whose vertebrae cannot be numbered for certain is in the quarantine table, with the reason, and has no
-    label map.
+    ``masks`` and ``quarantine`` into `out`. `weights` None takes the shipped network. `workers` None is one
+    process: torch uses all processors by itself. A study without a sagittal T2 stack, with unreadable
+    pixels, or whose vertebrae cannot be numbered for certain is in the quarantine table, with the reason,
+    and has no label map.
     """
     path = weights or SHIPPED
     settings = SegmentSettings(str(path), weights_hash(path))
@@ -94,7 +96,7 @@ def segment(
         segment_shard,
         settings,
         tables={"masks": MASKS},
-        workers=workers,
+        workers=workers or 1,
         resume=resume,
         progress=progress,
     )
@@ -102,6 +104,8 @@ def segment(
 
 def segment_shard(studies: tuple[_Study, ...], settings: SegmentSettings) -> Mapping[str, pa.Table]:
     """The `masks` and `quarantine` rows of some studies; writes their label maps."""
+    if multiprocessing.parent_process() is not None:
+        torch.set_num_threads(1)  # the processes share the processors
     network = _network(settings.weights, settings.weights_hash)
     rows: list[dict[str, Any]] = []
     issues: list[Issue] = []

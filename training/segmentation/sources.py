@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
+from labeling.issues import InputError, Issue
 from training.segmentation.unet import Structure
 
 CODES: dict[Structure, int] = {"sacrum": 1, "body": 2, "disc": 3, "canal": 4}
@@ -59,11 +60,11 @@ def write_slices(slices: Iterable[AnnotatedSlice], folder: Path) -> int:
 def read_slices(folder: Path) -> list[AnnotatedSlice]:
     """Every slice of a slice folder, in the order of its table.
 
-    `FileNotFoundError` and `ValueError` say which file or row is wrong and what was expected.
+    `InputError` says which file or row is wrong and what was expected.
     """
     table = folder / "slices.csv"
     if not table.is_file():
-        raise FileNotFoundError(f"{table}: not found; a slice folder holds slices.csv, images/ and masks/")
+        raise problem(folder, "expected a slice folder with slices.csv, images/ and masks/; found no table")
     with table.open(newline="") as file:
         return [_read_row(folder, number, row) for number, row in enumerate(csv.DictReader(file), start=2)]
 
@@ -71,24 +72,33 @@ def read_slices(folder: Path) -> list[AnnotatedSlice]:
 def _read_row(folder: Path, number: int, row: Mapping[str, str]) -> AnnotatedSlice:
     where = f"{folder / 'slices.csv'} > line {number}"
     if missing := [field for field in FIELDS if not row.get(field)]:
-        raise ValueError(f"{where}: expected a value in each of {', '.join(FIELDS)}; {missing} empty")
+        raise problem(where, f"expected a value in each of {', '.join(FIELDS)}; {missing} empty")
     structures = tuple(name for name in CODES if name in row["structures"].split())
     if len(structures) != len(row["structures"].split()):
-        raise ValueError(
-            f"{where} > structures: expected names among {', '.join(CODES)}; got {row['structures']!r}"
-        )
+        raise problem(where, f"expected structures among {', '.join(CODES)}; got {row['structures']!r}")
+    try:
+        spacing = (float(row["row_mm"]), float(row["column_mm"]))
+    except ValueError:
+        raise problem(where, f"expected a spacing in mm; got {row['row_mm']}, {row['column_mm']}") from None
     image = read_grey(folder / "images" / f"{row['name']}.png")
     mask = read_grey(folder / "masks" / f"{row['name']}.png")
     if image.shape != mask.shape:
-        raise ValueError(f"{where}: expected image and mask of one size; got {image.shape} and {mask.shape}")
-    spacing = (float(row["row_mm"]), float(row["column_mm"]))
+        raise problem(where, f"expected image and mask of one size; got {image.shape} and {mask.shape}")
     return AnnotatedSlice(row["name"], row["patient"], image, mask, spacing, structures)
 
 
 def read_grey(path: Path) -> NDArray[np.uint8]:
-    """A picture file as 8-bit grey, (rows, columns)."""
-    with Image.open(path) as picture:
-        return np.array(picture.convert("L"))
+    """A picture file as 8-bit grey, (rows, columns); `InputError` when there is none."""
+    try:
+        with Image.open(path) as picture:
+            return np.array(picture.convert("L"))
+    except OSError:
+        raise problem(path, "expected a picture; got no file, or one that cannot be read") from None
+
+
+def problem(where: Path | str, message: str) -> InputError:
+    """The error of a training source: `where` it is wrong, what was expected and what was found."""
+    return InputError(Issue(str(where), "bad-annotation", f"{message}.", "Correct the source and run again."))
 
 
 def polygon(corners: Iterable[tuple[float, float]], shape: tuple[int, ...]) -> NDArray[np.bool_]:
@@ -113,9 +123,8 @@ def read_corners(path: Path) -> dict[str, list[tuple[Structure, list[tuple[float
                 structure: Structure = "sacrum" if row["vertebra"].upper() == "S1" else "body"
                 corners[row["image"]].append((structure, points))
             except (KeyError, TypeError, ValueError) as error:
-                raise ValueError(
-                    f"{path} > line {number}: expected image, vertebra and x1,y1,...,x4,y4; got {error}"
-                ) from None
+                message = f"expected image, vertebra and x1,y1,...,x4,y4; got {error}"
+                raise problem(f"{path} > line {number}", message) from None
     return dict(corners)
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save
 
-from dataset.shards import write_bytes
+from dataset.shards import sha256_of, write_bytes
+from labeling.issues import InputError, Issue
 from training.segmentation.unet import Segmenter, UNetConfig
 
 SHIPPED = Path(__file__).with_name("weights") / "light.safetensors"
@@ -33,29 +33,34 @@ def save_segmenter(network: Segmenter, path: Path) -> str:
 def load_segmenter(path: Path | None = None, expected: UNetConfig | None = None) -> Segmenter:
     """The network in `path`, or the shipped one, in float32 and ready to predict.
 
-    With `expected`, weights of another configuration are refused. `FileNotFoundError` or `ValueError` says
-    what the file lacks.
+    With `expected`, weights of another configuration are refused. `InputError` says what is wrong with the
+    file.
     """
     path = path or SHIPPED
-    if not path.is_file():
-        raise FileNotFoundError(
-            f"{path}: no segmenter weights here; give a .safetensors file of fit_segmenter"
-        )
-    with safe_open(path, framework="pt") as file:
-        header = file.metadata() or {}
-    if header.get("format") != FORMAT:
-        raise ValueError(
-            f"{path}: expected segmenter weights with format {FORMAT!r}; got {header.get('format')!r}"
-        )
-    fields = json.loads(header["config"])
-    config = UNetConfig(
-        **{**fields, "structures": tuple(fields["structures"]), "size": tuple(fields["size"])}
-    )
+    config = _config(path)
     if expected is not None and config != expected:
-        raise ValueError(f"{path}: expected weights of {expected}; got weights of {config}")
+        raise _problem(path, f"expected weights of {expected}; got weights of {config}")
     network = Segmenter(config)
     network.load_state_dict({name: value.to(_kind(value)) for name, value in load_file(path).items()})
     return network.eval()
+
+
+def _config(path: Path) -> UNetConfig:
+    try:
+        with safe_open(path, framework="pt") as file:
+            header = file.metadata() or {}
+    except (OSError, SafetensorError):
+        raise _problem(path, "expected segmenter weights; got no file, or one that cannot be read") from None
+    if header.get("format") != FORMAT:
+        raise _problem(path, f"expected segmenter weights of format {FORMAT}; got {header.get('format')}")
+    fields = json.loads(header["config"])
+    lists = {name: tuple(fields[name]) for name in ("structures", "size")}
+    return UNetConfig(**{**fields, **lists})
+
+
+def _problem(path: Path, message: str) -> InputError:
+    cure = "Give a .safetensors file that fit_segmenter wrote, or none for the shipped one."
+    return InputError(Issue(str(path), "bad-weights", f"{message}.", cure))
 
 
 def _kind(value: torch.Tensor) -> torch.dtype:
@@ -63,5 +68,6 @@ def _kind(value: torch.Tensor) -> torch.dtype:
 
 
 def weights_hash(path: Path | None = None) -> str:
-    """The first 16 hexadecimal digits of the SHA-256 of a weights file."""
-    return hashlib.sha256((path or SHIPPED).read_bytes()).hexdigest()[:16]
+    """The first 16 hexadecimal digits of the SHA-256 of a weights file; `InputError` when it is not one."""
+    _config(path or SHIPPED)
+    return sha256_of(path or SHIPPED)[:16]
