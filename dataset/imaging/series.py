@@ -63,4 +63,5 @@ def choose_sagittal(stacks: Iterable[Stack], ranking: Ranking = SAGITTAL_T2) -> 
 def _tie_break(stack: Stack) -> tuple[float, float, str, int]:
     slices, *_ = stack.shape
     _, rows_mm, columns_mm = stack.spacing_mm
-    return -slices, rows_mm * columns_mm, stack.series, stack.stack
+    # Rounded: two stacks of one series differ in the fifteenth digit of their spacing.
+    return -slices, round(rows_mm * columns_mm, 3), stack.series, stack.stack

@@ -73,7 +73,7 @@ def _stack_row(number: int, run: Run, root: Path) -> Row:
         "rows": first.rows,
         "columns": first.columns,
         "slices": len(run.slices),
-        "spacing_mm": list(spacing_of(run.affine)),
+        "spacing_mm": [round(length, 6) for length in spacing_of(run.affine)],
         "affine": run.affine.ravel().tolist(),
         "root": str(root),
         "paths": [item.path for item in run.slices],

@@ -1,0 +1,71 @@
+"""The choice of series is a table, and the table can be replaced."""
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+
+import numpy as np
+import pytest
+
+from dataset.imaging.series import AXIAL_T2, SAGITTAL_T2, Ranking, choose_sagittal, rank
+from dataset.imaging.stacks import Stack
+
+BEST = Stack(
+    study="1", series="1.5", stack=0, plane="sagittal", weighting="T2", role="primary", shape=(15, 100, 100),
+    spacing_mm=(4.0, 1.0, 1.0), affine=np.eye(4), root=Path("tree"), paths=("a/b",), instances=(1,),
+    modality="MR", contrast=False,
+)  # fmt: skip
+
+WORSE = {
+    "modality is not said": {"modality": None},
+    "derived": {"role": "derived"},
+    "STIR": {"weighting": "STIR"},
+    "weighting unknown": {"weighting": None},
+    "contrast unknown": {"contrast": None},
+    "after contrast": {"contrast": True},
+    "fewer slices": {"shape": (11, 100, 100)},
+    "coarser pixels": {"spacing_mm": (4.0, 1.2, 1.2)},
+    "later series": {"series": "1.6"},
+    "later stack": {"stack": 1},
+}
+REFUSED = {
+    "axial": {"plane": "axial"},
+    "T1": {"weighting": "T1"},
+    "localizer": {"role": "localizer"},
+    "CT": {"modality": "CT"},
+    "too few slices": {"shape": (4, 100, 100)},
+}
+
+
+@pytest.mark.parametrize("changes", WORSE.values(), ids=WORSE)
+def test_best_stack_wins_in_any_order(changes: dict) -> None:
+    worse = replace(BEST, **changes)
+    for stacks in ([BEST, worse], [worse, BEST]):
+        assert choose_sagittal(stacks) is BEST
+        assert rank(stacks, SAGITTAL_T2) == [BEST, worse]
+
+
+@pytest.mark.parametrize("changes", REFUSED.values(), ids=REFUSED)
+def test_stack_that_cannot_serve_is_refused(changes: dict) -> None:
+    assert choose_sagittal([replace(BEST, **changes)]) is None
+
+
+def test_order_of_properties() -> None:
+    """Role outweighs weighting, weighting outweighs contrast, contrast outweighs the number of slices."""
+    ladder = [
+        BEST,
+        replace(BEST, contrast=True, shape=(30, 100, 100)),
+        replace(BEST, weighting="STIR", shape=(40, 100, 100)),
+        replace(BEST, role="derived", shape=(50, 100, 100)),
+    ]
+    assert rank(Random(1).sample(ladder, 4), SAGITTAL_T2) == ladder
+
+
+def test_another_ranking_chooses_otherwise() -> None:
+    t1 = replace(BEST, weighting="T1")
+    assert choose_sagittal([BEST, t1], Ranking(plane="sagittal", weighting=("T1", "T2"))) is t1
+
+
+def test_axial_ranking_takes_thin_stacks_and_no_stir() -> None:
+    axial = replace(BEST, plane="axial", shape=(3, 100, 100))
+    assert rank([axial, replace(axial, weighting="STIR")], AXIAL_T2) == [axial]
