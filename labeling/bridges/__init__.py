@@ -1,0 +1,1 @@
+"""Ways to and from the spaCy world: a pipeline component, rule exchange, an independent second reader."""
