@@ -5,9 +5,9 @@ disc halfway between two neighbours, its plane perpendicular to the tangent. The
 along the chords between the points. A small penalty on the third derivative stands in for choosing the
 degree by the number of vertebrae: one curve serves for three of them as for eight.
 
-Measured on 12 masks of seven vertebrae (Chu et al. 2015), by `python benchmarks/imaging.py`: a vertebra that
+Measured on 12 masks of seven vertebrae (Chu et al. 2015), by `python benchmarks/spine.py`: a vertebra that
 has neighbours on both sides is left out, and its centroid lies 0.66 mm (median) from the curve; with six
-vertebrae 0.70, with five 0.77. Plain polynomials of degree 2, 3, 4, 5 through seven: 2.60, 0.90, 0.74, 0.94.
+vertebrae 0.70, with five 0.77. Plain polynomials of degree 2, 3, 4, 5 through seven: 2.60, 0.90, 0.74, 0.95.
 Degree and penalty were chosen on the same masks, where neighbouring settings differ by 0.05.
 
 What the tangent cannot know: measured against the endplates of these masks, and against the disc masks of 28

@@ -52,8 +52,8 @@ def test_file_without_its_columns_is_refused(tmp_path: Path) -> None:
 AFFINE = np.array([[4.0, 0, 0, -8], [0, 0, 0.5, 10], [0, -0.5, 0, 100], [0, 0, 0, 1]])
 STACK = Stack(
     study="1.2.7", series="1.2.8", stack=0, plane="sagittal", weighting="T2", role="primary",
-    shape=(3, 50, 50), spacing_mm=(4.0, 0.5, 0.5), affine=AFFINE, root=Path("tree"), paths=("a/55/1", "a/55/2", "a/55/3"),
-    instances=(3, 2, 1),
+    shape=(3, 50, 50), spacing_mm=(4.0, 0.5, 0.5), affine=AFFINE, root=Path("tree"),
+    paths=("a/55/1", "a/55/2", "a/55/3"), instances=(3, 2, 1),
 )  # fmt: skip
 
 
