@@ -93,6 +93,8 @@ STACKS = pa.schema(
     metadata={"table": "stacks", "row": "one stack: slices of one orientation and one gap"},
 )
 
+NO_VIEW = "no series shows the disc in this view"
+
 DISCS = pa.schema(
     [
         column("study", pa.string(), "StudyInstanceUID", required=True),
@@ -100,39 +102,58 @@ DISCS = pa.schema(
         column("level", pa.string(), "Disc level, as in L4-L5", required=True),
         column("centre", POINT, "Centre of the disc", unit="mm", required=True),
         column("normal", POINT, "Unit normal of the disc plane, towards the head", required=True),
-        column("sagittal_series", pa.string(), "SeriesInstanceUID the sagittal view was cut from"),
-        column("axial_series", pa.string(), "SeriesInstanceUID the axial view was cut from"),
-        column("axial_stack", pa.int32(), "Stack of that series that covers the disc best"),
+        column(
+            "sagittal_series", pa.string(), "SeriesInstanceUID the sagittal view was cut from", null=NO_VIEW
+        ),
+        column("axial_series", pa.string(), "SeriesInstanceUID the axial view was cut from", null=NO_VIEW),
+        column("axial_stack", pa.int32(), "Stack of that series that covers the disc best", null=NO_VIEW),
         column(
             "axial",
             pa.binary(),
             "Voxels in C order: slice towards the head, row to the back, column to the patient's left",
             null="no axial series covers the disc",
         ),
-        column("axial_shape", NULLABLE_SHAPE, "Slices, rows, columns"),
-        column("axial_spacing_mm", NULLABLE_SPACING, "Distance between slices, rows, columns", unit="mm"),
+        column("axial_shape", NULLABLE_SHAPE, "Slices, rows, columns", null=NO_VIEW),
+        column(
+            "axial_spacing_mm",
+            NULLABLE_SPACING,
+            "Distance between slices, rows, columns",
+            unit="mm",
+            null=NO_VIEW,
+        ),
         column(
             "sagittal",
             pa.binary(),
             "Voxels in C order: slice to the patient's left, row towards the feet, column to the back",
             null="no sagittal series covers the disc",
         ),
-        column("sagittal_shape", NULLABLE_SHAPE, "Slices, rows, columns"),
-        column("sagittal_spacing_mm", NULLABLE_SPACING, "Distance between slices, rows, columns", unit="mm"),
+        column("sagittal_shape", NULLABLE_SHAPE, "Slices, rows, columns", null=NO_VIEW),
+        column(
+            "sagittal_spacing_mm",
+            NULLABLE_SPACING,
+            "Distance between slices, rows, columns",
+            unit="mm",
+            null=NO_VIEW,
+        ),
         column("dtype", pa.string(), "numpy type of the voxels: int16", required=True),
         column(
             "axial_coverage",
             pa.float32(),
             "Share of the axial volume that lies inside the source stack, 0..1",
+            null=NO_VIEW,
         ),
         column(
-            "sagittal_coverage", pa.float32(), "Share of the sagittal volume inside the source stack, 0..1"
+            "sagittal_coverage",
+            pa.float32(),
+            "Share of the sagittal volume inside the source stack, 0..1",
+            null=NO_VIEW,
         ),
         column(
             "axial_angle_deg",
             pa.float32(),
             "Angle between the disc plane and the source slices",
             unit="degree",
+            null=NO_VIEW,
         ),
         column("source", pa.string(), "Where the level came from: mask or points", required=True),
         column("flags", pa.list_(pa.string()), "What an auditor should know of this disc", required=True),

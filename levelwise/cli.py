@@ -94,6 +94,90 @@ def label(
 
 
 @app.command()
+def explain(
+    source: Annotated[Path, typer.Argument(help="A text file, an archive, or - for standard input.")],
+    report_id: Annotated[
+        str | None, typer.Option("--id", help="Id of the report; the first unless told.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write one self-contained page instead.")] = None,
+    policy: Annotated[
+        str, typer.Option(help="How a grade is drawn from an interval of grades.")
+    ] = "deepspine",
+    language: Annotated[str, typer.Option(help="Language of the report.")] = "en",
+) -> None:
+    """Show why a report has the grades it has: evidence in the text, the grid, the rules."""
+    from labeling.explain import explain as render
+    from labeling.explain_page import explain_html
+    from labeling.labeler import Labeler
+    from levelwise.console import out as console
+    from levelwise.reading import one_report
+
+    report = one_report(source, report_id, language)
+    labels = Labeler(policy=policy, language=language).label(report)
+    if html is None:
+        console.print(render(report, labels))
+        return
+    from dataset.shards import write_bytes
+
+    write_bytes(explain_html(report, labels).encode(), html)
+    console.print(f"explain -> {html}", markup=False)
+
+
+@app.command()
+def coverage(
+    source: Annotated[Path, typer.Argument(help="Report archive, as for `levelwise label`.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write the list as Markdown instead.")
+    ] = None,
+    most: Annotated[int, typer.Option(help="Gaps to show.", min=1)] = 20,
+    language: Annotated[str, typer.Option(help="Language of the reports.")] = "en",
+) -> None:
+    """List grade and pathology words that no rule read, by frequency, with a proposed rule each."""
+    from labeling.coverage import measure_coverage
+    from labeling.report import Report
+    from labeling.sources import read_reports
+    from levelwise.console import out as console
+    from lexicons.load import load_lexicon
+
+    reports = (item for item in read_reports(source, language=language) if isinstance(item, Report))
+    found = measure_coverage(reports, load_lexicon(language))
+    if out is None:
+        console.print(found.to_markdown(most), markup=False)
+        return
+    from dataset.shards import write_bytes
+
+    write_bytes(found.to_markdown(most).encode(), out)
+    console.print(f"coverage: {len(found.gaps):,} gaps in {found.reports:,} reports -> {out}", markup=False)
+
+
+@app.command()
+def agree(
+    labels: Annotated[Path, typer.Argument(help="Folder that `levelwise label` wrote, or a labels table.")],
+    gold: Annotated[Path, typer.Argument(help="Annotated reports (JSONL: id, text, cells).")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write .json, .html or .md as well.")
+    ] = None,
+    misses: Annotated[int, typer.Option(help="Misses to list, without their text.", min=0)] = 10,
+    with_text: Annotated[
+        bool, typer.Option("--with-text", help="Put report texts beside the misses of the written file.")
+    ] = False,
+) -> None:
+    """Hold labels against gold: precision, recall, F1, silently wrong grades, kappa, and every miss."""
+    import json
+
+    from labeling.agreement import agree as run
+    from levelwise.tables import say_agreement
+
+    result = run(labels, gold, with_text=with_text)
+    say_agreement(result, title="Agreement with gold (%)", misses=misses)
+    if out is not None:
+        from dataset.shards import write_bytes
+
+        forms = {".json": lambda: json.dumps(result.to_json(), indent=1), ".html": result.to_html}
+        write_bytes(forms.get(out.suffix, result.to_markdown)().encode(), out)
+
+
+@app.command()
 def index(
     tree: Annotated[Path, typer.Argument(help="Folder of DICOM files, any layout.")],
     out: Out,
@@ -162,16 +246,56 @@ def discs(
 
 
 @app.command()
+def look(
+    index: Annotated[Path, typer.Argument(help="Folder that `levelwise index` wrote.")],
+    discs: Annotated[Path, typer.Argument(help="Folder that `levelwise discs` wrote.")],
+    out: Out,
+    study: Annotated[
+        list[str] | None, typer.Option(help="StudyInstanceUID; every study unless told.")
+    ] = None,
+) -> None:
+    """Draw studies: curve, disc planes and both cuts of every disc, one picture each."""
+    import pyarrow.compute as pc
+
+    from dataset.imaging.look import draw_study
+    from dataset.keys import file_key
+    from dataset.schema import DISCS
+    from dataset.stage import read_table
+    from levelwise.console import out as console
+    from levelwise.console import progress
+
+    studies = study or sorted(pc.unique(read_table(discs, "discs", DISCS, ["study"])["study"]).to_pylist())
+    with progress("look") as tell:
+        for done, uid in enumerate(studies, start=1):
+            draw_study(index, discs, uid, out / f"{file_key(uid)}.png")
+            tell(done, len(studies))
+    console.print(f"look: {len(studies):,} pictures -> {out}", markup=False)
+    _nothing_unless(studies)
+
+
+@app.command()
 def build(
     labels: Annotated[Path, typer.Argument(help="Folder that `levelwise label` wrote.")],
     discs: Annotated[Path, typer.Argument(help="Folder that `levelwise discs` wrote.")],
     out: Out,
     cohort: Annotated[str, typer.Option(help="Named rule for the studies that are kept.")] = "deepspine",
-    split: Annotated[str, typer.Option(help="patient; disc only to reproduce the paper.")] = "patient",
+    split: Annotated[
+        str, typer.Option(help="patient or study; disc only to reproduce the paper.")
+    ] = "patient",
+    seed: Annotated[
+        str, typer.Option(help="Key of the hash that places a patient in a split.")
+    ] = "levelwise",
+    fractions: Annotated[
+        tuple[float, float, float], typer.Option(help="Shares of train, validation and test.")
+    ] = (0.7, 0.15, 0.15),
+    synthetic: Annotated[
+        bool, typer.Option("--synthetic", help="No person is behind the data: the card hides no small count.")
+    ] = False,
     key: Annotated[
         str, typer.Option(help="What reports name the study by: study, accession, or a CSV file.")
     ] = "study",
     index: Annotated[Path | None, typer.Option(help="Index folder, for --key accession.")] = None,
+    workers: Workers = None,
     resume: Resume = True,
 ) -> None:
     """Join labels and discs into a dataset with its card."""
@@ -180,7 +304,19 @@ def build(
 
     with progress("build") as tell:
         result = run(
-            labels, discs, out, cohort=cohort, split=split, key=key, index=index, resume=resume, progress=tell
+            labels,
+            discs,
+            out,
+            cohort=cohort,
+            split=split,
+            seed=seed,
+            fractions=fractions,
+            synthetic=synthetic,
+            key=key,
+            index=index,
+            workers=workers,
+            resume=resume,
+            progress=tell,
         )
     _say_build(result)
 
