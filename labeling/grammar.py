@@ -23,35 +23,37 @@ import re
 _JOIN = r"(?:,?c|,)"
 _GRADE = r"(?:n?u?[gzG]+(?:>g)?)"
 _BEFORE = rf"(?:r{_GRADE}|{_GRADE}r?|nr)"
-PREMODIFIERS = rf"(?:{_BEFORE}(?:{_JOIN}{_BEFORE})*|(?<![skrhxt])o)"
+PREMODIFIERS = rf"(?:{_BEFORE}(?:{_JOIN}{_BEFORE})*|(?<![skrhHxt])o)"
 _INNER = r"[rlyjaq]*"
 _MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}{_INNER}w{{0,2}}[sfek]{_INNER}"
 _GROUP = rf"{_MEMBER}(?:{_JOIN}{_MEMBER})*"
-_HEADS = r"(?:h(?:c?h)*|t(?:c?t)*)"
+_HEADS = r"(?:[hH](?:c?[hH])*|t(?:c?t)*|(?<=[sf])i)"
 _TAIL = r"(?:r(?![gzo]|[lj]*[sfx]))?"
 
 TARGET = (
     # canal and foraminal stenosis; moderate right and mild left foraminal narrowing
     rf"(?:{_GROUP}w?{_HEADS}{_TAIL}"
     # narrowing of the canal and left foramen; impingement of the root in the recess
-    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}w?{_HEADS}r?p+{_MEMBER}(?:(?:{_JOIN}p*|p+){_MEMBER})*"
+    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}(?:(?:{_JOIN}p*|p+){_MEMBER})*"
     # NFS, CCS and bilateral NFS
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}x{_TAIL}"
+    # a severely narrowed canal
+    rf"|(?<!v)(?:{PREMODIFIERS})?w{{0,2}}{_INNER}H{_INNER}[sk]{_TAIL}"
     # the canal and both foramina, with no head
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[sk](?:{_JOIN}{_INNER}[sk])*{_TAIL}"
     # stenosis with no structure named
-    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[ht]{_TAIL}"
+    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[hHt](?:p+(?=r,?c))?{_TAIL}"
     # is narrowed, where a verb form stands after the copula
     rf"|(?<=v)(?:{PREMODIFIERS})?i{_TAIL})"
 )
-_OWNED = rf"w?{_INNER}(?:[skfe]|d)"
-OBJECT = rf"(?:(?<!v)(?<!v[gz])[gz]*i+p*{_OWNED}(?:(?:{_JOIN}|p){_OWNED})*)"
-VALUE = r"(?:rn?u?[gzGo]+(?:>g)?|n?u?[gzGo]+(?:>g)?(?:r(?![lj]*[sfx]))?|nr)"
-_OWN = rf"(?:{_BEFORE}|(?<![skrhxt])o)"
+_OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
+OBJECT = rf"(?:(?<![vsf])(?<!v[gz])[gz]*i+p*{_OWNED}(?:(?:{_JOIN}|p){_OWNED})*)"
+VALUE = r"(?:rn?u?[gzGo]+(?:>g)?|n?u?[gzGo]+(?:>g)?(?:r(?![lj]*[sfx]|:))?|nr)"
+_OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"
 _HEAD_OF = r"r?p+r?[sfek]"
 ITEM = re.compile(
-    rf"(?P<level>(?<=[hstxrgo])[lq])"
-    rf"|(?P<prior>Pv?{VALUE}(?:c{VALUE})*(?!w*[sfkxe]|[ht]{_HEAD_OF})[ht]?)"
+    rf"(?P<level>(?<=[hHstxrgo])[lq])"
+    rf"|(?P<prior>Pv?{VALUE}(?:c{VALUE})*(?!w*[sfkxe]|[hHt]{_HEAD_OF})[hHt]?)"
     rf"|(?P<change>X[gG]+(?:>[gG]+)?)"
     rf"|(?P<swallow>(?:{_OWN})?u?[wrjlfek]*(?:c[wr]*[fe]w*)?s?d)"
     rf"|(?P<object>{OBJECT})"

@@ -30,10 +30,11 @@ from lexicons.lexicon import Reading
 from lexicons.vocabulary import Level, Side
 
 _SEPARATORS = frozenset(",;cbBWE(")
-_INSIDE = re.compile(r"r[jwe]+p+[wlj]*$")
+_INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p+[wlj]*$")
 """A side that stands with the content of a structure: "the left L5 root in the lateral recess"."""
 _ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
+_SECOND = re.compile(r"c[gzo]")
 _SIDES: Mapping[str, tuple[Side, ...]] = {
     "right": (Side.RIGHT,),
     "left": (Side.LEFT,),
@@ -124,12 +125,16 @@ class Linker:
         self.noun = ""
         self.side: int | None = None
         self.respectively = False
+        self.skip = 0
         self.exception = False
 
     def run(self) -> tuple[Statement, ...]:
         """The statements of the sentence, in the order of the text."""
         for match in ITEM.finditer(self.speech):
             kind = match.lastgroup or "other"
+            if match.start() < self.skip:
+                self.used.update(range(match.start(), match.end()))
+                continue
             getattr(self, f"_{kind}")(match.start(), match.end())
         if self.respectively:
             self._pair()
@@ -171,7 +176,7 @@ class Linker:
         while self.speech[stop] not in "wej":
             stop += 1
         before = self.speech[start - 1] if start else ""
-        if self.open and self.noun != "other" and before and before in "v:skxht)lq":
+        if self.open and self.noun != "other" and before and before in "v:skxhHt)lq":
             self._value(start, stop)
             return
         self.used.update(range(start, end))
@@ -193,14 +198,39 @@ class Linker:
         if self.noun == "other" and self.open_drafts and _ACCOMPANIED.search(self.speech, 0, start):
             self.noun = "structure"
         values = self._values(start, end)
-        if values:
+        if values and not self._slashed(start, end, values[0]):
             self._give(values[0], end)
+
+    def _slashed(self, start: int, end: int, value: _Value) -> bool:
+        """"R/L: mild/moderate": the first grade is for the first side named."""
+        sides = next((t.rule for t in reversed(self.tags[:start]) if t.rule.endswith("-slash")), "")
+        if not sides or not self.open or value.sides:
+            return False
+        rule = self.tags[value.tags[0]].rule
+        second = _Value(value.high, value.high, "", list(value.tags))
+        first = _Value(value.low, value.low, "", list(value.tags))
+        if value.low == value.high:
+            follows = _SECOND.match(self.speech, end)
+            if follows is None:
+                return False
+            meaning = self.tags[follows.end() - 1].meaning
+            second = _Value(meaning.low, meaning.high, meaning.phrase, [follows.end() - 1])
+            self.skip = follows.end()
+        elif rule.endswith("-down"):
+            first, second = second, first
+        order = (Side.LEFT, Side.RIGHT) if sides.endswith("left-right-slash") else _BOTH
+        for side, one in zip(order, (first, second), strict=True):
+            one.sides = (side,)
+            self._give(one, end)
+        return True
 
     def _other(self, at: int, end: int) -> None:
         sign = self.speech[at]
         handler = _HANDLERS.get(sign)
         if handler is not None:
             handler(self, at)
+        if sign == "c" and self.tags[at].meaning.value == "nor":
+            self._on_negation(at)
         if sign == "c" and self.level_after_negation and self.tags[at].meaning.value == "and":
             self.negation = None
         if sign in _SEPARATORS:
@@ -255,14 +285,14 @@ class Linker:
         sides = _SIDES[self.tags[at].meaning.value]
         recent = self.batch or (self.drafts[-1:] if before in "lq)U" else [])
         loose = [draft for draft in recent if draft.sides == _BOTH and draft.member.named == "" and not draft.implied]
-        if before and before in "lqhtxU" and loose:
+        if before and before in "lqhHtxU" and loose:
             for draft in loose:
                 draft.sides = sides
                 draft.tags.append(at)
                 draft.member = replace(draft.member, named=self.tags[at].meaning.value)
             self.used.add(at)
             return
-        if not before or before in ",;cbBWv(:lEq-":
+        if not before or before in ",;cbBWv(:lEq-" or self.speech[at + 1 : at + 2] == ":":
             self.side = at
 
     def _on_asymmetry(self, at: int) -> None:
@@ -300,7 +330,8 @@ class Linker:
             elif self._alone(at):
                 self._whole(at, "ditto")
         elif words == "level above":
-            self._whole(at, "ditto", LevelRef(reference="above"))
+            self._whole(at, "ditto")
+            self.drafts[-1].source = LevelRef(reference="above")
         else:
             follows = self.speech[at + 1 : at + 2]
             if follows and follows in "lq":
@@ -370,7 +401,7 @@ class Linker:
     def _on_closed(self, at: int) -> None:
         if self.outside is not None:
             level, self.noun = self.outside
-            self.current = self.current if self.speech[at + 1 : at + 2] == ":" else level
+            self.current = self.current if self.speech[at + 1 : at + 2] == ":" or level is None else level
         self.outside = None
 
     def _extend(self, ref: LevelRef) -> None:
@@ -414,6 +445,8 @@ class Linker:
                 taken |= set(among.levels[:1]) if not taken else set()
                 chosen = tuple(level for level in among.levels if level not in taken)
             return LevelRef(mention=LevelMention(chosen, "one" if len(chosen) == 1 else "list"), mark=mark)
+        if words == "others":
+            words = "elsewhere"
         return LevelRef(reference=words, among=mentions[-1] if mentions else None, mark=mark)
 
     def _levels_inside(self, start: int, end: int) -> LevelRef | None:
@@ -529,7 +562,7 @@ class Linker:
                 level = self.current = self._ref(at)
             elif sign == "j":
                 vertebra = at
-            elif sign in "hti":
+            elif sign in "hHti":
                 heads.append(at)
                 if not members:
                     values = values or self._values(begun, at)
@@ -600,8 +633,8 @@ class Linker:
 
     def _grade(self, member: _Member, values: list[_Value], heads: list[int], level: LevelRef | None, fresh: bool) -> None:
         """Drafts for one member from the values before it, the negation in force, or its head alone."""
-        plain = [value for value in values if not value.sides]
-        sided = [value for value in values if value.sides]
+        plain = [value for value in values if not value.sides or (value.sides == _BOTH and len(values) > 1)]
+        sided = [value for value in values if value not in plain]
         if self.void or self.foreign:
             return
         if self.negation is not None and values and not any(value.negated for value in values):
@@ -628,13 +661,18 @@ class Linker:
             self._draft(member, value, value.sides, graded=True, level=level, heads=heads)
         if plain or sided:
             return
-        if self.negation is not None:
+        if self.negation is not None and heads:
             value = _Value(0, 0, "", [self.negation], negated=True)
             self._draft(member, value, member.sides, graded=True, level=level, heads=heads)
         elif heads:
-            severe = any("obliteration" in self.tags[i].meaning.value for i in heads)
-            value = _Value(3, 3, "", []) if severe else _Value(1, 3, "ungraded", [])
-            self._draft(member, value, member.sides, graded=severe, level=level, heads=heads)
+            value = self._ungraded(heads)
+            self._draft(member, value, member.sides, graded=value.low == 3, level=level, heads=heads)
+
+    def _ungraded(self, heads: Sequence[int]) -> _Value:
+        """What a head says with no grade word: some narrowing; an obliterated space is severe."""
+        if any("obliteration" in self.tags[i].meaning.value for i in heads):
+            return _Value(3, 3, "", [])
+        return _Value(1, 3, "ungraded", [])
 
     def _draft(
         self,
@@ -714,7 +752,7 @@ class Linker:
             if self.speech[heads[-1] + 1 : heads[-1] + 2] == "v" and self.open_drafts:
                 return
             if not self.open_drafts or sides or self.side is not None:
-                values = [_Value(1, 3, "ungraded", [])]
+                values = [self._ungraded(heads)]
             else:
                 return
         for value in values:
@@ -782,8 +820,8 @@ class Linker:
                 member = _Member("", (), "", [])
                 self._draft(member, value, value.sides, graded=True)
                 self.open = [member]
-        elif not self.drafts and before == "v" and not self.speech[:start].strip("lv,Wq") and (
-            "W" in self.speech[:start] or not normal
+        elif not self.drafts and (before == "v" or any(self.tags[i].meaning.value == "none" for i in value.tags)) and not self.speech[:start].strip("lv,:Wq") and (
+            "W" in self.speech[:start] or not normal or before != "v"
         ):
             self.used.update(value.tags)
             member = _Member("", (), "", [])

@@ -59,6 +59,7 @@ class Walk:
     scope_mark: int = -1
     scope_place: Place = _NOWHERE
     scope_heading: bool = False
+    in_block: bool = False
     closed: bool = False
     last: Statement | None = None
     positive: tuple[Level, ...] = ()
@@ -104,6 +105,7 @@ class Walk:
 
     def _clear(self) -> None:
         self.scope, self.scope_mark, self.scope_heading, self.closed = None, -1, False, False
+        self.in_block = False
 
     # What it says -----------------------------------------------------------------------------------------------
 
@@ -126,6 +128,7 @@ class Walk:
         elif one.opens is not None:
             self.scope, self.scope_mark, self.scope_place = one.opens, one.opens_mark, place
             self.scope_heading, self.closed = one.heading_only, False
+            self.in_block = one.heading
 
     def _state(self, statement: Statement, section: int, place: Place, positive: list[Level]) -> None:
         if statement.topic and statement.topic != self.topic:
@@ -213,6 +216,8 @@ class Walk:
             return ref.among.levels, _REACH.get(ref.among.span, 0), ref.mark, place
         if ref.reference == "these" and self.positive:
             return self.positive, 1, ref.mark, place
+        if statement.phrase == "otherwise" and not self.in_block:
+            return (), 0, -1, place  # "otherwise unremarkable" of the whole study fills nothing
         if self.scope is not None and (ref.reference != "heading" or self.scope_heading):
             return self.scope.levels, _REACH.get(self.scope.span, 0), self.scope_mark, self.scope_place
         if ref.reference == "scope" and not self.closed and _is_denial(statement):
@@ -221,10 +226,15 @@ class Walk:
 
     def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:
         if ref.reference in {"above", "below"}:
-            step = -1 if ref.reference == "above" else 1
-            current = self.scope.levels[:1] if self.scope is not None else ()
-            return [LEVELS[level + step] for level in current if 0 <= level + step < len(LEVELS)], 0
+            return self._beside(ref.reference, self.scope.levels if self.scope is not None else ()), 0
         return _REFERRED.get(ref.reference, ((), 0))
+
+    @staticmethod
+    def _beside(reference: str, levels: Sequence[Level]) -> Sequence[Level]:
+        """The level above the first of `levels`, or below the last."""
+        if reference == "above":
+            return [LEVELS[level - 1] for level in levels[:1] if level > 0]
+        return [LEVELS[level + 1] for level in levels[-1:] if level + 1 < len(LEVELS)]
 
     # Copies and the rest ----------------------------------------------------------------------------------------
 
@@ -237,15 +247,12 @@ class Walk:
                 for code in self._codes(statement):
                     self._add(levels, code, claim)
             return
-        targets = levels
         if statement.source is not None:
             mention = statement.source.mention
-            source = mention.levels if mention else self._referred(statement.source)[0]
-        elif statement.level.reference == "above":
-            source, targets = levels, self.scope.levels if self.scope is not None else ()
+            source = mention.levels if mention else self._beside(statement.source.reference, levels)
         else:
             source = [level for level in self.previous if level not in levels][-1:]
-        for level in targets:
+        for level in levels:
             for origin in source:
                 for code in statement.codes or NUMBERS:
                     for claim in tuple(self.cells.get(origin * 16 + NUMBERS[code], ())):

@@ -18,7 +18,7 @@ from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
 from lexicons.lexicon import Lexicon
 
 _REPORT_FLAGS = frozenset({"transitional", "postoperative", "draft"})
-_SPEAKING = frozenset("gzGoOQYsfkxhtilyqRKm:")
+_SPEAKING = frozenset("gzGoOQYsfkxhHtilyqRKm:")
 """A sentence without any of these parts of speech says nothing."""
 
 _SENTENCES = 200_000
@@ -92,12 +92,13 @@ class SentenceReader:
             return NOTHING
         linker = Linker(tags, self._lexicon.readings)
         statements = linker.run()
-        opens, mark, heading_only, closes = _opened(linker, tags)
+        opens, mark, heading, closes = _opened(linker, tags)
         return Template(
             statements=statements,
             opens=opens,
             opens_mark=mark,
-            heading_only=heading_only,
+            heading=heading,
+            heading_only=heading and not linker.speech.replace("-", "").strip("l:,c\u2022"),
             closes=closes,
             region=_region(linker.speech, tags),
             topic=_topic(linker.speech, tags),
@@ -122,8 +123,7 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
     chosen = first if lead and speech[first + 1 : first + 2] in {":", "-", "", ")"} else found[-1]
     if speech[chosen] == "y":
         return None, -1, False, True
-    heading_only = not speech.replace("-", "").strip("l:,c\u2022")
-    return tags[chosen].levels, chosen, heading_only, False
+    return tags[chosen].levels, chosen, lead, False
 
 
 def _leads(speech: str, first: int) -> bool:
@@ -134,7 +134,7 @@ def _leads(speech: str, first: int) -> bool:
 
 def _region(speech: str, tags: list[Tag]) -> str:
     regions = [tag.meaning.value for tag in tags if tag.meaning.speech == "R"]
-    if not regions or len(speech) > 14 or set(speech) & set("gsxhl"):
+    if not regions or len(speech) > 14 or set(speech) & set("gsxhHl"):
         return ""
     return "lumbar" if "lumbar" in regions else "other"
 

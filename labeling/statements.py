@@ -63,13 +63,15 @@ class Template:
     """What a sequence of tags says, read once and kept; the words of a sentence matter only through its tags.
 
     `opens` is the level that following sentences stand under, `closes` that they stand under none (a level of
-    another region). `region` is set when it is a title. `topic` is the finding that a key at its start names
+    another region). `heading` is set when that level begins the sentence, `heading_only` when there is nothing else
+    in it. `region` is set when it is a title. `topic` is the finding that a key at its start names
     ("Foramina: ..."). `mentions` are all lumbar levels it speaks of, `words` the role and rule of each tag.
     """
 
     statements: tuple[Statement, ...] = ()
     opens: LevelMention | None = None
     opens_mark: int = -1
+    heading: bool = False
     heading_only: bool = False
     closes: bool = False
     region: str = ""

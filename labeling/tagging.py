@@ -26,7 +26,7 @@ _SIGNS = {",": ",", ";": ";", ":": ":", "(": "(", ")": ")", "[": "(", "]": ")", 
 _ROLES = {
     **dict.fromkeys("gzGoOQYX", "grade"),
     **dict.fromkeys("skfx", "structure"),
-    **dict.fromkeys("hti", "head"),
+    **dict.fromkeys("hHti", "head"),
     **dict.fromkeys("ra", "side"),
     **dict.fromkeys("nN", "negation"),
     **dict.fromkeys("uUV", "uncertainty"),
@@ -35,7 +35,7 @@ _ROLES = {
     **dict.fromkeys("KM", "reference"),
     "m": "measure",
 }
-UNREAD_SPEECH = frozenset("gzxhit")
+UNREAD_SPEECH = frozenset("gzxhHit")
 """Parts of speech that ought to end in some cell: one that no statement used counts as unread."""
 
 

@@ -14,7 +14,8 @@ The cascade of `labeling` sees a sentence as a string of parts of speech, one ch
  f    structure as adjective (foraminal)      X    changed from ... to
  k    structure by proxy (thecal sac)         K    the same as said before
  x    structure and head in one (NFS)         c    and, or, slash
- h    head noun or participle (stenosis)      p    of, in, involving
+ h    head noun (stenosis)                     p    of, in, involving
+ H    head participle (narrowed)
  t    head noun of one finding (arthropathy)  v    is, remains
  i    transitive head (encroaching upon)      b B  with, but; causing
  d    other pathology (disc bulge)            W    which, where
@@ -106,7 +107,7 @@ def _finding(means: str) -> Meaning:
 
 _FINDING = _choices(structure="s", structure_right="s", structure_left="s", structures="s", adjective="f", weak="k", stenosis="x", stenosis_both="x")
 
-_NORMAL = _choices(normal="o", resolved="o", level_normal="O", otherwise_normal="Q", study_normal="Y")
+_NORMAL = _choices(normal="o", none="o", resolved="o", level_normal="O", otherwise_normal="Q", study_normal="Y")
 
 _REFERENCES = (
     "all",
@@ -130,7 +131,7 @@ MEANINGS: Mapping[str, Parser] = {
     "grades": _grade,
     "scales": _scale,
     "normal": _NORMAL,
-    "negation": _choices(no="n", nor="n", not_="n", says_nothing="N"),
+    "negation": _choices(no="n", nor="c", not_="n", says_nothing="N"),
     "uncertainty": _choices(before="u", after="U", not_assessed="V"),
     "sides": _choices(right="r", left="r", both="r", right_more="a", left_more="a"),
     "references": _choices(**dict.fromkeys(_REFERENCES, "q")),
@@ -140,7 +141,7 @@ MEANINGS: Mapping[str, Parser] = {
         except_="E", filler="",
     ),
     "heads": _choices(
-        narrowing="h", narrowed="h", compromise="h", obliteration="h", narrowing_it="i", compromise_it="i",
+        narrowing="h", narrowed="H", compromise="h", obliteration="h", narrowing_it="i", compromise_it="i",
         obliteration_it="i", contact_it="i",
     ),
     "distractors": _choices(anatomy="e", pathology="d", aside="d", slip="d", word="w"),
