@@ -67,6 +67,20 @@ def test_noise_is_dropped_and_does_not_stick_to_its_neighbour() -> None:
     assert len(find_regions(maps, 1.0).found.bodies) == 6
 
 
+def test_a_second_column_in_the_belly_is_no_spine() -> None:
+    maps = straight_spine()
+    maps["body"][:, :16] = np.roll(maps["body"], 18, axis=0)[:, 45:61]  # narrower, and between the bodies
+    found = find_regions(maps, 1.0).found
+    assert len(found.bodies) == 6
+    assert min(body.column_mm for body in found.bodies) > 40
+    assert number(found).flags == ()
+
+
+def test_nothing_is_found_where_there_is_nothing() -> None:
+    empty = find_regions({name: np.zeros(SHAPE, np.float32) for name in ("body", "sacrum", "disc")}, 1.0)
+    assert empty.found.bodies == () and empty.found.sacrum is None and empty.found.discs == ()
+
+
 def test_a_body_at_the_edge_is_marked() -> None:
     maps = straight_spine(shift=-60)
     maps["body"][:9] = painted((0, 9, 40, 70))[:9]

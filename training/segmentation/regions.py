@@ -17,6 +17,7 @@ Maps = dict[Structure, NDArray[np.float32]]
 LEAST_MM2: dict[Structure, float] = {"body": 150.0, "sacrum": 150.0, "disc": 40.0, "canal": 200.0}
 """Smaller regions are noise. The smallest whole body of 27 SPIDER patients, a fracture, has 390 mm2."""
 
+TOGETHER_MM = 8.0
 RIM_MM = 2.0
 """A region this near to the upper or lower edge is taken for cut."""
 
@@ -39,9 +40,12 @@ class Regions:
 def find_regions(maps: Maps, spacing_mm: float) -> Regions:
     """The regions of probability maps with square pixels of `spacing_mm`.
 
-    A pixel that is both body and disc, or both body and S1, goes to the likelier one; the share of S1 that
-    is also body is kept in ``found.overlap``.
+    Only the largest piece of all structures together counts: bodies, discs, canal and S1 hang together, and
+    what lies apart from them is no spine. A pixel that is both body and disc, or both body and S1, goes to
+    the likelier one; the share of S1 that is also body is kept in ``found.overlap``.
     """
+    spine = largest_piece(np.maximum.reduce(list(maps.values())) > 0.5, spacing_mm)
+    maps = {name: np.where(spine, picture, np.float32(0)) for name, picture in maps.items()}
     body = (maps["body"] > 0.5) & (maps["body"] >= maps.get("disc", np.float32(0)))
     sacrum = maps["sacrum"] > 0.5
     overlap = float((sacrum & body).sum() / max(sacrum.sum(), 1))
@@ -53,6 +57,14 @@ def find_regions(maps: Maps, spacing_mm: float) -> Regions:
     if "disc" in maps:
         discs = tuple(kept(labelled(maps["disc"] > 0.5), spacing_mm, LEAST_MM2["disc"])[1])
     return Regions(Found(tuple(body_regions), largest, discs, overlap), bodies, sacra)
+
+
+def largest_piece(mask: NDArray[np.bool_], spacing_mm: float) -> NDArray[np.bool_]:
+    """The pixels of the largest piece of `mask`; parts less than twice `TOGETHER_MM` apart are one piece."""
+    near = ndimage.distance_transform_edt(~mask) * spacing_mm < TOGETHER_MM if mask.any() else mask
+    pieces = labelled(near)
+    sizes = np.bincount(pieces[mask], minlength=1)
+    return mask & (pieces == sizes.argmax()) if mask.any() else mask
 
 
 def labelled(mask: NDArray[np.bool_]) -> NDArray[np.int32]:
