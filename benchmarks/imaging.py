@@ -99,12 +99,13 @@ def report_cuts(discs: int) -> None:
     for name, other in (("map_coordinates", by_coordinates), ("affine_transform", by_affine)):
         theirs = sum(least(3, lambda s=s, v=v, f=other: f(s, v, plane)) for _, s, v in cutters)
         apart = max(disagreement(c, s, v, other(s, v, plane), plane) for c, s, v in cutters)
-        print(
-            f"  scipy {name}: {theirs:.1f} ms, {theirs / ours:.1f} times as long; at most {apart} grey value apart"
-        )
+        print(f"  scipy {name}: {theirs:.1f} ms, {theirs / ours:.1f} times as long; {apart} grey value apart")
 
 
-def random_stack(shape: tuple[int, ...], spacing: tuple[float, ...], axes: tuple[int, ...]) -> Volume:
+Triple = tuple[float, float, float]
+
+
+def random_stack(shape: tuple[int, int, int], spacing: Triple, axes: tuple[int, int, int]) -> Volume:
     """Noise around the origin; `axes` says along which patient axis slices, rows and columns run."""
     affine = np.eye(4)
     affine[:3, :3] = np.eye(3)[:, axes] * spacing

@@ -91,10 +91,9 @@ def planes_from_canal(canal: dict[Level, Points]) -> dict[Level, Plane]:
     """Disc planes from one canal point per level: perpendicular to the curve of the canal, moved to the disc.
 
     The centre is the canal point moved forwards, within the plane, by the usual distance of its level
-    (`CANAL_TO_DISC_MM`). Against the disc masks of SPIDER such a plane leans by a median of 1 to 4 degrees and
-    such a centre is 3 mm off; at L5-S1, where the canal bends less than the discs do, 10 degrees and 7 mm
-    (``python benchmarks/spine.py``). Empty with fewer than
-    two points.
+    (`CANAL_TO_DISC_MM`). Against the disc masks of SPIDER such a plane leans by a median of 1 to 4 degrees
+    and such a centre is 3 mm off; at L5-S1, where the canal bends less than the discs do, 10 degrees and
+    7 mm (`python benchmarks/spine.py`). Empty with fewer than two points.
     """
     levels = sorted(canal, reverse=True)  # from the feet to the head
     if len(levels) < 2:
