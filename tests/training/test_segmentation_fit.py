@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,8 @@ from labeling.issues import InputError
 from training.segmentation.augment import Augmentation, augmented, field_of_view, rising_curve
 from training.segmentation.data import SliceDataset, prepare
 from training.segmentation.fit import divided, fit_segmenter, held_out_patients
-from training.segmentation.module import one_cycle
+from training.segmentation.losses import negative_dice
+from training.segmentation.module import LOSSES, RECIPES, SegmentationModule, one_cycle
 from training.segmentation.sources import CODES, AnnotatedSlice, write_slices
 from training.segmentation.unet import UNetConfig
 from training.segmentation.weights import load_segmenter, weights_hash
@@ -110,6 +112,20 @@ def test_training_lowers_the_loss_leaves_weights_and_goes_on(tmp_path: Path) -> 
     assert started.steps == 2
     with pytest.raises(InputError, match="expected weights of UNetConfig"):
         fit_segmenter(tmp_path / "slices", tmp_path / "other", steps=1, start=fit.weights, held_out=[])
+
+
+def test_the_papers_recipe_trains_two_detectors_by_plain_sgd(tmp_path: Path) -> None:
+    write_slices([box("p0"), box("p1")], tmp_path / "slices")
+    config = replace(TINY, detectors="separate")
+    fit = fit_segmenter(
+        tmp_path / "slices", tmp_path / "fit", preset="paper", config=config, steps=2, held_out=[]
+    )
+    module = SegmentationModule(config, RECIPES["paper"])
+    optimizer = module.configure_optimizers()
+    assert isinstance(optimizer, torch.optim.SGD)
+    assert optimizer.defaults["lr"] == 0.01 and optimizer.defaults["momentum"] == 0
+    assert LOSSES[RECIPES["paper"].loss] is negative_dice
+    assert (fit.weights.name, len(load_segmenter(fit.weights).networks)) == ("paper.safetensors", 2)
 
 
 def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
