@@ -23,7 +23,7 @@ import re
 _JOIN = r"(?:,?c|,)"
 _GRADE = r"(?:n?u?[gzG]+(?:>g)?)"
 _BEFORE = rf"(?:r{_GRADE}|{_GRADE}r?|nr)"
-PREMODIFIERS = rf"(?:{_BEFORE}(?:{_JOIN}{_BEFORE})*|(?<![skrhHxt])o)"
+PREMODIFIERS = rf"(?:{_BEFORE}(?:{_JOIN}{_BEFORE})*|(?<![skrhHxtv])o)"
 _INNER = r"[rlyjaq]*"
 _MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}{_INNER}w{{0,2}}[sfek]{_INNER}"
 _GROUP = rf"{_MEMBER}(?:{_JOIN}{_MEMBER})*"

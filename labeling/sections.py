@@ -30,7 +30,7 @@ _BREAK = re.compile(
     rf"|[.!?](?<=[a-z)][a-z)].){_NOT_AFTER}[ \t]+(?=[a-z0-9])"
     r"|//+[ \t]*"
     # a heading in capitals within a line
-    r"|[A-Z](?<=[ \t].)(?<![A-Z/&,][ \t].)[A-Z/&-]{2,}(?: [A-Z/&-]+){0,4}:(?=[ \t]|$)"
+    r"|[A-Z](?<=[ \t].)(?<![A-Z/&,][ \t].)[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$)"
 )
 _LISTED = re.compile(
     r"[ \t]*(?:[-\u2022*>+]|\d+[.)]\s|\(?[a-z]\)\s|(?:[LTDltd]|Th|th)[ .]?-?\d{1,2}(?:[ ]?[-/_]|[LlSs ]|:)"
