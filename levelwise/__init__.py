@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; `_PUBLIC` below is what
     from labeling.report import LevelGrade as LevelGrade
     from labeling.report import Report as Report
     from labeling.report import ReportLabels as ReportLabels
+    from levelwise.demo import Demo as Demo
     from levelwise.demo import run_demo as run_demo
     from lexicons.vocabulary import Interval as Interval
     from lexicons.vocabulary import Level as Level
@@ -52,6 +53,7 @@ _PUBLIC = {
     "check": "dataset.validate:check",
     "train": "training.fit:fit",
     "evaluate": "training.evaluate:evaluate",
+    "Demo": "levelwise.demo:Demo",
     "run_demo": "levelwise.demo:run_demo",
     "Labeler": "labeling.labeler:Labeler",
     "label_text": "labeling.labeler:label_text",

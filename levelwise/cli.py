@@ -381,13 +381,16 @@ def demo(
     out: Out = Path("levelwise-demo"),
     patients: Annotated[int, typer.Option(help="Patients of the sample archive.", min=12)] = 40,
     seed: Annotated[int, typer.Option(help="Seed of the sample archive and the training.")] = 0,
+    epochs: Annotated[
+        int | None, typer.Option(help="Epochs of training; the preset's unless told.", min=1)
+    ] = None,
     workers: Workers = None,
     resume: Resume = True,
 ) -> None:
     """Run the whole job on a sample archive that is made here."""
-    from levelwise.demo import run_demo
+    from levelwise.demo import Demo, run_demo
 
-    run_demo(out, patients=patients, seed=seed, workers=workers, resume=resume)
+    run_demo(Demo(out, patients, seed, epochs, workers, resume))
 
 
 def _say_build(result: Any) -> None:

@@ -41,6 +41,7 @@ class Demo:
     root: Path
     patients: int = 40
     seed: int = 0
+    epochs: int | None = None
     workers: int | None = None
     resume: bool = True
 
@@ -59,15 +60,12 @@ class Demo:
         return self.root / "study.png"
 
 
-def run_demo(
-    out: Path, *, patients: int = 40, seed: int = 0, workers: int | None = None, resume: bool = True
-) -> Demo:
-    """Run every stage of the main job on a sample archive of `patients` patients in the folder `out`.
+def run_demo(demo: Demo) -> Demo:
+    """Run every stage of the main job on a sample archive in the folder ``demo.root``.
 
     Prints what each stage did. A second run reuses what is finished.
     """
     started = time.monotonic()
-    demo = Demo(out, patients, seed, workers, resume)
     archive = _write_archive(demo)
     for title, step in _STEPS:
         console.rule(Text(title), align="left", style="dim")
@@ -169,7 +167,12 @@ def _train(demo: Demo) -> None:
 
     with progress("train") as tell:
         result = fit(
-            demo.folder("build"), demo.folder("train"), seed=demo.seed, resume=demo.resume, progress=tell
+            demo.folder("build"),
+            demo.folder("train"),
+            epochs=demo.epochs,
+            seed=demo.seed,
+            resume=demo.resume,
+            progress=tell,
         )
     console.print(Text(result.summary()))
     console.print(Text(f"  -> {demo.folder('train')}"), style="dim")
