@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from dataset.imaging.levels import Levels, levels_from_mask, levels_from_points
-from dataset.imaging.maskfiles import MaskFile, find_masks
+from dataset.imaging.maskfiles import MaskFile, find_masks, unclaimed
 from dataset.imaging.masks import SCHEMES
 from dataset.imaging.points import LevelPoint, read_points
 from dataset.imaging.resample import VIEWS, Size, View
@@ -125,9 +125,10 @@ def _inputs(
 ) -> tuple[list[StudyInputs], list[Issue]]:
     if masks is not None:
         files = find_masks(masks, studies)
-        return [
+        inputs = [
             StudyInputs(study, stacks, masks, mask=files.get(study)) for study, stacks in studies.items()
-        ], []
+        ]
+        return inputs, unclaimed(masks, files, studies)
     if points is None:
         return [], []
     read, issues = read_points(points)

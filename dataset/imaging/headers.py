@@ -29,6 +29,8 @@ EXPECTED_TAGS = (
 """Standard tags of an MR image that the index can do without; it says which ones it had to."""
 
 MAX_SIDE_PX, MAX_FRAMES = 8192, 20_000
+LARGEST_ELEMENT = 1 << 26
+"""Bytes from which a tag is passed over unread: no header of an image needs 64 MiB."""
 UNIT_TOLERANCE = 1e-2
 """How far the directions of a row and a column may be from unit length and from a right angle."""
 
@@ -82,7 +84,7 @@ def _dataset(file: BinaryIO) -> Dataset:
             "unsupported", "expected a transfer syntax that is not deflated.", "Convert with dcmconv +te."
         )
     file.seek(0)
-    dataset = pydicom.dcmread(file, stop_before_pixels=True, force=True)
+    dataset = pydicom.dcmread(file, stop_before_pixels=True, force=True, defer_size=LARGEST_ELEMENT)
     if "Rows" not in dataset and "StudyInstanceUID" not in dataset:
         raise _Refused("not-dicom", "expected a DICOM file; found no DICOM image tag.", "Nothing to do.")
     if reason := why_incomplete(file, dataset):

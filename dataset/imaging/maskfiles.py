@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,15 @@ def find_masks(masks: Path, studies: Iterable[str]) -> dict[str, MaskFile]:
             cure="Name each file <file_key of the study>.nii.gz, as `levelwise segment` does.",
         )
     )
+
+
+def unclaimed(masks: Path, found: Mapping[str, MaskFile], studies: Iterable[str]) -> list[Issue]:
+    """An issue for each label map of the folder that belongs to no study of the index."""
+    used = {found[study].path for study in studies if study in found}
+    files = sorted(path for suffix in SUFFIXES for path in masks.glob(f"*{suffix}")) if masks.is_dir() else []
+    message = "expected the label map of a study of the index; none is called so."
+    cure = "Index the DICOM files of its study, or name it <file_key of the study>.nii.gz."
+    return [Issue(str(path), "mask-without-study", message, cure) for path in files if path not in used]
 
 
 def _listed(masks: Path) -> Iterator[tuple[str, MaskFile]]:

@@ -254,6 +254,13 @@ def test_masks_may_be_one_file_a_uid_or_a_table(tmp_path: Path) -> None:
     assert all("short_stack" in row["flags"] for row in rows(tmp_path).values())
 
 
+def test_mask_of_no_study_is_said(tmp_path: Path) -> None:
+    path = prepared(tmp_path)
+    path.with_name("stranger.nii.gz").write_bytes(path.read_bytes())
+    assert cut(tmp_path).rows["discs"] == 6
+    assert reasons(tmp_path) == ["mask-without-study"]
+
+
 def test_only_a_changed_mask_is_cut_again(tmp_path: Path) -> None:
     path = prepared(tmp_path)
     assert cut(tmp_path).reused == 0
