@@ -75,6 +75,7 @@ class _Member:
     weak: bool = False
     bare: bool = False
     topic: str = ""
+    pairs: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -292,6 +293,8 @@ class Linker:
                 draft.member = replace(draft.member, named=self.tags[at].meaning.value)
             self.used.add(at)
             return
+        if before == "l" and self.noun == "other":
+            return  # "a herniation at L5-S1 on the left": the side is that of the other noun
         if not before or before in ",;cbBWv(:lEq-" or self.speech[at + 1 : at + 2] == ":":
             self.side = at
 
@@ -571,6 +574,9 @@ class Linker:
                 before = self._values(begun, at)
                 sides = [i for i in range(begun, at) if self.speech[i] in "ra"]
                 member = self._member(at, sides, before)
+                pairs = [m.start() + begun for m in re.finditer("rl", self.speech[begun:at])]
+                if member is not None and len(pairs) > 1:
+                    member.pairs = [(pair, pair + 1) for pair in pairs]
                 if member is not None and vertebra is not None and self.readings[member.finding].vertebra:
                     level = level or self._ref(vertebra)
                 members.append(member)
@@ -636,6 +642,15 @@ class Linker:
         plain = [value for value in values if not value.sides or (value.sides == _BOTH and len(values) > 1)]
         sided = [value for value in values if value not in plain]
         if self.void or self.foreign:
+            return
+        for side, at in member.pairs:
+            # "Right L4-5 and left L5-S1 foraminal stenosis": each side has its level.
+            named = self.tags[side].meaning.value
+            each = replace(member, sides=_SIDES[named], named=named, pairs=[], tags=[*member.tags, side])
+            self._grade(each, values, heads, self._ref(at), fresh)
+        if member.pairs:
+            self.open.remove(member)
+            self.open += [draft.member for draft in self.open_drafts[-len(member.pairs) :]]
             return
         if self.negation is not None and values and not any(value.negated for value in values):
             if fresh:
@@ -784,8 +799,10 @@ class Linker:
                 value.sides = ()
             value.tags.append(self.side)
             self.side = None
+        sided = len(value.sides) == 1 and any(None not in member.sides for member in self.open)
         for member in self.open:
-            self._give_to(member, value)
+            if not (sided and None in member.sides):
+                self._give_to(member, value)
 
     def _give_to(self, member: _Member, value: _Value) -> None:
         mine = [draft for draft in self.open_drafts if draft.member is member and not draft.dropped]
@@ -801,13 +818,15 @@ class Linker:
                 draft.value, draft.graded = value, value.phrase != "ungraded"
                 draft.level = draft.level or self.current
                 self.batch.append(draft)
-                self.run_of_values.append(draft)
+                if draft.graded:
+                    self.run_of_values.append(draft)
             return
         for draft in waiting:
             draft.given |= set(value.sides)
         heads = mine[0].tags if mine else []
         self._draft(member, value, sides, graded=value.phrase != "ungraded", heads=heads)
-        self.run_of_values.append(self.drafts[-1])
+        if self.drafts[-1].graded:
+            self.run_of_values.append(self.drafts[-1])
 
     def _without_structure(self, value: _Value, start: int, end: int, before: str) -> None:
         if self.side is not None and not value.sides and self.speech[self.side] == "r":
