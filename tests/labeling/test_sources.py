@@ -7,11 +7,14 @@ from __future__ import annotations
 import csv
 import gzip
 import importlib.util
+import io
 import json
+import random
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -116,6 +119,8 @@ BYTES: list[tuple[str, str, bytes, list[str]]] = [
     ("single quotes inside a field", "a.csv", b'id,text\n1,"he said "mild" then"\n2,z\n', ["broken-quotes", OK]),
     ("single quotes and a line break", "a.csv", b'id,text\n1,"the "mild\nL4-5, moderate" one\nend"\n2,z\n', ["broken-quotes", OK]),
     ("single quotes and a line like a row", "a.csv", b'id,text\n1,a\n2,"the "mild\nL4-5, moderate\n3,z\n', [OK, "broken-quotes", OK]),
+    ("a quote in a field without quotes", "a.csv", b'id,text\n1,mild "x"\n2"z, y"\n3,5" z\n4,z\n', ["broken-quotes"] * 3 + [OK]),
+    ("the same between tabs is only a sign", "a.tsv", b'id\ttext\n1\tmild "x"\n2\t5" z\n', [OK, OK]),
     ("words after a closing quote", "a.csv", b'id,text\n1,a\n2,"x" y\n3,z\n', [OK, "broken-quotes", OK]),
     ("empty text", "a.csv", b"id,text\n1,\n2,z\n", ["empty-text", OK]),
     ("same id", "a.csv", b"id,text\n1,x\n1,y\n", [OK, "duplicate-id"]),
@@ -454,6 +459,33 @@ def test_what_is_written_is_read_back(
     assert [(r.id, r.text) if isinstance(r, Report) else str(r) for r in found] == [
         (f"r{n}", text) for n, text in enumerate(texts)
     ]
+
+
+WORDS = ["L4-5:", "mild", "canal", "stenosis,", "\n", '"normal"', "L5-S1,", "none.", "\n\n", "right;", "the"]
+
+
+@pytest.mark.parametrize("kind", ["deleted", "inserted", "cut"])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+def test_one_damaged_character_never_gives_a_report_the_words_of_another(
+    tmp_path: Path, kind: str, quoting: Literal[0, 1]
+) -> None:
+    """200 archives of which one character is lost, added, or after which all is lost."""
+    draw = random.Random(kind)
+    path = tmp_path / "a.csv"
+    for _ in range(200):
+        texts = [" ".join(draw.choices(WORDS, k=draw.randint(1, 12))).strip() or "x" for _ in range(5)]
+        out = io.StringIO(newline="")
+        writer = csv.writer(out, quoting=quoting)
+        rows = [["id", "text", "reader"], *([f"r{n}", text, "A"] for n, text in enumerate(texts))]
+        ends = [writer.writerow(row) and out.tell() for row in rows]
+        place = draw.randint(ends[0], ends[-1] - 1)
+        damaged = next(n for n, end in enumerate(ends[1:]) if place < end)
+        whole = out.getvalue()
+        rest = {"deleted": whole[place + 1 :], "inserted": draw.choice('",\n;') + whole[place:], "cut": ""}
+        path.write_bytes((whole[:place] + rest[kind]).encode())
+        for found in reports(path):
+            number = int(found.id[1:]) if re.fullmatch(r"r[0-4]", found.id) else damaged
+            assert number == damaged or found.text == texts[number], (whole, place)
 
 
 STARTS = [
