@@ -223,6 +223,7 @@ def discs(
         Path | None, typer.Option(help="CSV of level points, as in the RSNA 2024 challenge.")
     ] = None,
     scheme: Annotated[str, typer.Option(help="What the labels of the masks mean.")] = "levelwise",
+    size: Annotated[str, typer.Option(help="paper, or half the resolution in the plane.")] = "paper",
     workers: Workers = None,
     resume: Resume = True,
 ) -> None:
