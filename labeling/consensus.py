@@ -1,9 +1,9 @@
 """Many statements about one cell to one: which wins, what it says, and what an auditor should know of it.
 
-Order of authority: an addendum, then the findings, then the impression, which only fills what the findings left
-absent. Within one of them what is said of this level beats what is said of a list, a range or of all levels, and that
-beats a level called normal; of equals the later one that is more specific about the side wins. Equals that disagree
-keep the higher grade and the flag ``conflict``.
+Order of authority: an addendum, then the findings, then the impression, which only fills what the findings
+left absent. Within one of them what is said of this level beats what is said of a list, a range or of all
+levels, and that beats a level called normal; of equals the later one that is more specific about the side
+wins. Equals that disagree keep the higher grade and the flag ``conflict``.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Place(NamedTuple):
 class Claim:
     """One statement applied to one cell. `reach` is 0 for this level, then list, range, all, implied.
 
-    `marks` are tags of the sentence at `place`; `level_mark` is one of the sentence at `level_place` that names
-    the level, -1 for none.
+    `marks` are tags of the sentence at `place`; `level_mark` is one of the sentence at `level_place` that
+    names the level, -1 for none.
     """
 
     low: int

@@ -10,8 +10,9 @@ from labeling.report import Evidence, Span
 
 Key = tuple[int, int, str, str]
 
-# The constructors of the frozen dataclasses cost half the time of a report. Their slots are set directly here: the
-# offsets come from the scanner, so the checks of `Span` cannot fail, and tests hold every span to the text.
+# The constructors of the frozen dataclasses cost half the time of a report. Their slots are set directly
+# here: the offsets come from the scanner, so the checks of `Span` cannot fail, and tests hold every span to
+# the text.
 _NEW = object.__new__
 _SET_START, _SET_END = Span.start.__set__, Span.end.__set__  # type: ignore[attr-defined]
 _SET_SPAN, _SET_ROLE, _SET_RULE = (

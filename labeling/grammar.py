@@ -1,7 +1,7 @@
 """The phrases that grades come in, as expressions over parts of speech.
 
-A sentence is read as a string with one character per tag (see `lexicons.meanings`); the expressions here cut it
-into items, tried in this order at every position:
+A sentence is read as a string with one character per tag (see `lexicons.meanings`); the expressions here
+cut it into items, tried in this order at every position:
 
 ========  ======================================================  =========================================
 prior     ``previously moderate``, ``was reported as mild``       skipped: it is about another time
@@ -22,7 +22,7 @@ import re
 
 _JOIN = r"(?:,?c|,)"
 _GRADE = r"(?:n?u?[gzG]+(?:>g)?)"
-_BEFORE = rf"(?:r{_GRADE}|{_GRADE}r?|nr)"
+_BEFORE = rf"(?:r(?!n){_GRADE}|{_GRADE}r?|nr)"
 PREMODIFIERS = rf"(?:{_BEFORE}(?:{_JOIN}{_BEFORE})*|(?<![skrhHxtv])o)"
 _INNER = r"[rlyjaq]*"
 _MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}(?:rl{_JOIN}(?=rl))*{_INNER}w{{0,2}}[sfek]{_INNER}"
@@ -48,7 +48,7 @@ TARGET = (
 )
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
 OBJECT = rf"(?:(?<![vsf])(?<!v[gz])[gz]*i+p*{_OWNED}(?:(?:{_JOIN}|p){_OWNED})*)"
-VALUE = r"(?:rn?u?[gzGo]+(?:>g)?|n?u?[gzGo]+(?:>g)?(?:r(?![lj]*[sfx]|:))?|nr)"
+VALUE = r"(?:r(?!n)u?[gzGo]+(?:>g)?|n?u?[gzGo]+(?:>g)?(?:r(?![lj]*[sfx]|:))?|nr)"
 _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"
 _HEAD_OF = r"r?p+r?[sfek]"
 ITEM = re.compile(

@@ -1,7 +1,8 @@
 """Tables in a report: levels as rows or as columns, cells parted by pipes, tabs or wide gaps.
 
-Every cell is read as ``<structure>: <words>`` under its level, so a table follows the rules of prose and its evidence
-points into the cells. The rows of a table come out as sentences, each pair of level heading and cell in turn.
+Every cell is read as ``<structure>: <words>`` under its level, so a table follows the rules of prose and
+its evidence points into the cells. The rows of a table come out as sentences, each pair of level heading
+and cell in turn.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ Row = list[tuple[int, int]]
 
 
 def find_grids(text: str) -> list[Grid]:
-    """The tables of a folded lower-case text that have levels along one edge and structures along the other."""
+    """The tables of a folded lower-case text that have levels along one edge and structures along the
+    other.
+    """
     grids: list[Grid] = []
     block: list[Row] = []
     at = 0
@@ -66,7 +69,9 @@ def _row(line: str, at: int) -> Row:
         end = match.start() if match else len(line)
         piece = line[begin:end]
         lead = len(piece) - len(piece.lstrip())
-        cells.append((at + begin + lead, at + begin + len(piece.rstrip()) if piece.strip() else at + begin + lead))
+        cells.append(
+            (at + begin + lead, at + begin + len(piece.rstrip()) if piece.strip() else at + begin + lead)
+        )
         begin = match.end() if match else end
     while cells and cells[0][0] >= cells[0][1]:
         cells.pop(0)

@@ -1,7 +1,7 @@
 """The labelling engine: report text to per-level grades with evidence.
 
-``fold -> sentences -> tags -> statements -> claims -> cells``. Every step is a pure function of the text and the
-lexicon; nothing depends on the reports before or after.
+``fold -> sentences -> tags -> statements -> claims -> cells``. Every step is a pure function of the text
+and the lexicon; nothing depends on the reports before or after.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ class Labeler:
         evidence = EvidenceBuilder(folded)
         cells = walk.cells
         grades = [
-            self._grade(cell, verdict, evidence) for cell in sorted(cells) if (verdict := settle(cells[cell])) is not None
+            self._grade(cell, verdict, evidence)
+            for cell in sorted(cells)
+            if (verdict := settle(cells[cell])) is not None
         ]
         return ReportLabels(report.id, tuple(grades), frozenset(walk.flags), walk.unread)
 
@@ -82,7 +84,13 @@ class Labeler:
         return walk
 
     def _read_prose(
-        self, text: str, lower: str, start: int, end: int, sentences: list[Sentence], parsed: list[ParsedSentence]
+        self,
+        text: str,
+        lower: str,
+        start: int,
+        end: int,
+        sentences: list[Sentence],
+        parsed: list[ParsedSentence],
     ) -> None:
         read = self._reader.read
         for one in split_sentences(text[start:end] if end - start < len(text) else text):
@@ -121,7 +129,9 @@ class Labeler:
 def _lower(text: str) -> str:
     """Lower case of the same length: the few letters whose lower case is longer stay as they are."""
     lower = text.lower()
-    return lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    return (
+        lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+    )
 
 
 @lru_cache(maxsize=8)

@@ -1,8 +1,9 @@
 """Every way a report writes disc levels, read into `LevelMention`.
 
 One mention is one whole expression, lists and ranges included: ``L4-5``, ``L4/L5``, ``L-4 L-5``, ``L5-SI``,
-``Th12/L1``, ``L1-L4``, ``L4 through S1``, ``L2/L3,L3/L4&L5/S1``, ``L3-4, L4-5 and L5-S1``, ``L4 on L5``. Its value
-keeps the order of the text, so that "moderate, severe and mild respectively" can be paired with it.
+``Th12/L1``, ``L1-L4``, ``L4 through S1``, ``L2/L3,L3/L4&L5/S1``, ``L3-4, L4-5 and L5-S1``, ``L4 on L5``.
+Its value keeps the order of the text, so that "moderate, severe and mild respectively" can be paired with
+it.
 """
 
 from __future__ import annotations
@@ -35,7 +36,9 @@ EXPRESSION = rf"(?:{_ITEM}(?:{_JOIN}(?:{_ITEM}|{_BARE_PAIR}))*|{_VERTEBRA})"
 
 _ITEMS = re.compile(rf"(?<![a-z])(?:{_ITEM}|{_BARE_PAIR}|{_VERTEBRA})")
 _TO_SPLIT = re.compile(_TO)
-_NAMED = re.compile(rf"(th|[ctdl]|s(?=[il]\b))[ .]?-?({_DIGITS}|{_WORD}|(?<=s)[il])|(s)?[ .]?-?({_DIGITS}|{_WORD})(?![0-9])")
+_NAMED = re.compile(
+    rf"(th|[ctdl]|s(?=[il]\b))[ .]?-?({_DIGITS}|{_WORD}|(?<=s)[il])|(s)?[ .]?-?({_DIGITS}|{_WORD})(?![0-9])"
+)
 _SEPARATOR = re.compile(r"[-/_]")
 _SIXTH = re.compile(r"l[ .]?-?6|\d ?[-/_] ?6")
 _BASE = {"c": -7, "t": 0, "th": 0, "d": 0, "l": 12, "s": 17}
@@ -45,8 +48,9 @@ _BASE = {"c": -7, "t": 0, "th": 0, "d": 0, "l": 12, "s": 17}
 class LevelMention:
     """The discs of one expression, in the order of the text.
 
-    `span` is ``one``, ``list`` or ``range``; ``transitional`` for a disc of a sixth lumbar vertebra; ``vertebra`` for a single vertebra, whose own disc below is in
-    `levels` for the findings that are named so; ``foreign`` where no lumbar disc is meant.
+    `span` is ``one``, ``list`` or ``range``; ``transitional`` for a disc of a sixth lumbar vertebra;
+    ``vertebra`` for a single vertebra, whose own disc below is in `levels` for the findings that are named
+    so; ``foreign`` where no lumbar disc is meant.
     """
 
     levels: tuple[Level, ...]

@@ -1,8 +1,9 @@
-"""Original text to the folded text that the rules read, and offsets back.
+r"""Original text to the folded text that the rules read, and offsets back.
 
-Folding is character by character: dashes, slashes, quotes and blanks of every kind become their ASCII form, so an
-offset into the folded text is an offset into the original. Only ligatures and words broken over a line
-("mod-\\nerate", "L5-\\nS1") change the length; then, and only then, a `Folded` carries a map of offsets.
+Folding is character by character: dashes, slashes, quotes and blanks of every kind become their ASCII form,
+so an offset into the folded text is an offset into the original. Only ligatures and words broken over a
+line ("mod-\nerate", "L5-\nS1") change the length; then, and only then, a `Folded` carries a map of
+offsets.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ _SAME_LENGTH = {
         " ",
     ),
     **dict.fromkeys("\r\u0085\u2028\u2029", "\n"),
-    **dict.fromkeys("\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u2043\u00b7\u25a0\u25ba\u2666\u27a2\u2713", "\u2022"),
+    **dict.fromkeys(
+        "\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u2043\u00b7\u25a0\u25ba\u2666\u27a2\u2713", "\u2022"
+    ),
     "\u2265": ">",
     "\u226b": ">",
     "\uff1a": ":",
@@ -36,7 +39,14 @@ _SAME_LENGTH = {
     "\u00fc": "u",
 }
 _FOLD = str.maketrans(_SAME_LENGTH)
-_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\u00e6": "ae"}
+_LIGATURES = {
+    "\ufb00": "ff",
+    "\ufb01": "fi",
+    "\ufb02": "fl",
+    "\ufb03": "ffi",
+    "\ufb04": "ffl",
+    "\u00e6": "ae",
+}
 _LONGER = re.compile("|".join(_LIGATURES) + r"|(?<=[A-Za-z0-9])-[ \t]*\n[ \t]*(?=[A-Za-z0-9])")
 _BROKEN_WORD = re.compile(r"(?<=[a-z])-[ \t]*\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]*\n[ \t]*(?=[A-Z]{2})")
 

@@ -1,6 +1,7 @@
 """From an interval of grades to the one training label, by a named policy.
 
-`regrade` needs nothing but what a label row holds (interval, flags), so labels are graded again without parsing.
+`regrade` needs nothing but what a label row holds (interval, flags), so labels are graded again without
+parsing.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ Choice = Literal["low", "high", "drop"]
 class Policy:
     """How a policy draws a grade.
 
-    `intermediate` is for two neighbouring grades (mild to moderate), `at_least` for "at least mild", `at_most` for
-    "no more than mild", `wide` for what is left: no grade word, "no severe stenosis". Each is the lower bound, the
-    upper bound or no label.
+    `intermediate` is for two neighbouring grades (mild to moderate), `at_least` for "at least mild",
+    `at_most` for "no more than mild", `wide` for what is left: no grade word, "no severe stenosis". Each is
+    the lower bound, the upper bound or no label.
     """
 
     name: str
@@ -42,9 +43,30 @@ POLICIES: dict[str, Policy] = {
             wide="drop",
             reference="Lu et al. 2018, DeepSPINE, section 2: intermediate grades go with the higher grade",
         ),
-        Policy("down", intermediate="low", at_least="low", at_most="low", wide="drop", reference="lower bound throughout"),
-        Policy("up", intermediate="high", at_least="high", at_most="high", wide="drop", reference="upper bound throughout"),
-        Policy("drop", intermediate="drop", at_least="drop", at_most="drop", wide="drop", reference="exact grades only"),
+        Policy(
+            "down",
+            intermediate="low",
+            at_least="low",
+            at_most="low",
+            wide="drop",
+            reference="lower bound throughout",
+        ),
+        Policy(
+            "up",
+            intermediate="high",
+            at_least="high",
+            at_most="high",
+            wide="drop",
+            reference="upper bound throughout",
+        ),
+        Policy(
+            "drop",
+            intermediate="drop",
+            at_least="drop",
+            at_most="drop",
+            wide="drop",
+            reference="exact grades only",
+        ),
     )
 }
 """Every policy by name; ``deepspine`` is the default."""
@@ -57,11 +79,13 @@ def find_policy(name: str) -> Policy:
     return POLICIES[name]
 
 
-def regrade(interval: Interval, flags: Collection[str] = (), policy: Policy | str = "deepspine") -> int | None:
+def regrade(
+    interval: Interval, flags: Collection[str] = (), policy: Policy | str = "deepspine"
+) -> int | None:
     """The label that `policy` draws from `interval`; `None` where it gives none.
 
-    `flags` are those of the cell: ``at_least``, ``at_most`` and ``ungraded`` tell intervals apart that are the
-    same in numbers.
+    `flags` are those of the cell: ``at_least``, ``at_most`` and ``ungraded`` tell intervals apart that are
+    the same in numbers.
     """
     chosen = find_policy(policy) if isinstance(policy, str) else policy
     low, high = interval.low, interval.high

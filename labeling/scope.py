@@ -1,4 +1,6 @@
-"""The walk over a report's sentences: sections, the level in force, and every statement applied to its cells."""
+"""The walk over a report's sentences: sections, the level in force, and every statement applied to its
+cells.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +16,8 @@ from lexicons.lexicon import Reading
 from lexicons.vocabulary import LEVELS, Basis, Level
 
 NUMBERS: dict[str, int] = {code: number for number, code in enumerate(CODES)}
-"""Every cell code by its place in `CODES`. A cell is ``level * 16 + number``: comparing and hashing plain integers
-is what makes the walk cheap."""
+"""Every cell code by its place in `CODES`. A cell is ``level * 16 + number``: comparing and hashing plain
+integers is what makes the walk cheap."""
 
 _ALL = tuple(LEVELS)
 _REFERRED: Mapping[str, tuple[tuple[Level, ...], int]] = {
@@ -44,7 +46,9 @@ class _Late:
 
 @dataclass(slots=True)
 class Walk:
-    """State of the walk over one report. `cells` collects the claims of every cell, `flags` those of the report."""
+    """State of the walk over one report. `cells` collects the claims of every cell, `flags` those of the
+    report.
+    """
 
     readings: Mapping[str, Reading]
     cells: dict[int, list[Claim]] = field(default_factory=dict)
@@ -75,7 +79,8 @@ class Walk:
         for late in self.late:
             self._apply_late(late)
 
-    # Where a sentence stands ------------------------------------------------------------------------------------
+    # Where a sentence stands
+    # ------------------------------------------------------------------------------------
 
     def _enter(self, sentence: Sentence, parsed: ParsedSentence, more_headings: bool) -> None:
         one = parsed.template
@@ -107,7 +112,8 @@ class Walk:
         self.scope, self.scope_mark, self.scope_heading, self.closed = None, -1, False, False
         self.in_block = False
 
-    # What it says -----------------------------------------------------------------------------------------------
+    # What it says
+    # -----------------------------------------------------------------------------------------------
 
     def _apply(self, place: Place) -> None:
         one = place.parsed.template
@@ -139,7 +145,11 @@ class Walk:
             return
         levels, reach, mark, level_place = self._levels(statement, place)
         if statement.excluded:
-            levels = [level for level in levels if not any(level in mention.levels for mention in statement.excluded)]
+            levels = [
+                level
+                for level in levels
+                if not any(level in mention.levels for mention in statement.excluded)
+            ]
         if not levels:
             return
         if statement.phrase in _COPIES:
@@ -165,7 +175,8 @@ class Walk:
         if claim.reach <= 1 and (not self.previous or self.previous[-1] is not levels[-1]):
             self.previous += levels
 
-    # Which cells ------------------------------------------------------------------------------------------------
+    # Which cells
+    # ------------------------------------------------------------------------------------------------
 
     def _codes(self, statement: Statement) -> tuple[str, ...]:
         if statement.implied:
@@ -197,7 +208,8 @@ class Walk:
             code for code, (finding, of) in CODES.items() if finding.key in keys and (not side or of == side)
         )
 
-    # Which levels -----------------------------------------------------------------------------------------------
+    # Which levels
+    # -----------------------------------------------------------------------------------------------
 
     def _levels(self, statement: Statement, place: Place) -> _Target:
         ref = statement.level
@@ -236,10 +248,13 @@ class Walk:
             return [LEVELS[level - 1] for level in levels[:1] if level > 0]
         return [LEVELS[level + 1] for level in levels[-1:] if level + 1 < len(LEVELS)]
 
-    # Copies and the rest ----------------------------------------------------------------------------------------
+    # Copies and the rest
+    # ----------------------------------------------------------------------------------------
 
     def _copy(self, statement: Statement, levels: Sequence[Level], section: int, place: Place) -> None:
-        """Copies the value given last ("Left: same."), or the cells of another level ("ditto", "as at L3-4")."""
+        """Copies the value given last ("Left: same."), or the cells of another level ("ditto", "as at
+        L3-4").
+        """
         if statement.phrase == "same":
             if self.last is not None:
                 claim = _claim(self.last, section, 0, place, -1, place)
@@ -300,9 +315,13 @@ def _claim(
 def _is_denial(statement: Statement) -> bool:
     """Whether a statement with no level speaks of all: a certain negative, or a structure called normal."""
     denies = statement.low == 0 and statement.high <= 2
-    return denies and not (statement.implied or statement.uncertain or statement.phrase in {"measure", "same"})
+    return denies and not (
+        statement.implied or statement.uncertain or statement.phrase in {"measure", "same"}
+    )
 
 
 def _leaves(sentence: Sentence, one: Template) -> bool:
-    """Whether a sentence ends a section that does not count: a new paragraph, or a line that begins with a level."""
+    """Whether a sentence ends a section that does not count: a new paragraph, or a line that begins with a
+    level.
+    """
     return sentence.after == "blank" or (sentence.after == "line" and one.opens is not None)

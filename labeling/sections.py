@@ -1,8 +1,8 @@
 """A report cut into sentences, each with what separates it from the one before, and the headings of sections.
 
 A line end is a break or a mere wrap. It is a wrap when the line before it is long and does not end in
-punctuation, and the next line does not begin like a list item, a level or a key. Getting this wrong in one direction
-turns "no / foraminal stenosis" around, so a doubtful line end of a long line is taken for a wrap.
+punctuation, and the next line does not begin like a list item, a level or a key. Getting this wrong in one
+direction turns "no / foraminal stenosis" around, so a doubtful line end of a long line is taken for a wrap.
 """
 
 from __future__ import annotations
@@ -17,7 +17,25 @@ COUNTED = frozenset({"findings", "impression", "addendum"})
 """The sections whose statements reach a cell."""
 
 _ABBREVIATIONS = (
-    *("mod", "sev", "bil", "lat", "dx", "sin", "min", "nl", "rt", "lt", "esp", "vs", "rox", "ca", "neg", "op", "fig"),
+    *(
+        "mod",
+        "sev",
+        "bil",
+        "lat",
+        "dx",
+        "sin",
+        "min",
+        "nl",
+        "rt",
+        "lt",
+        "esp",
+        "vs",
+        "rox",
+        "ca",
+        "neg",
+        "op",
+        "fig",
+    ),
     *("lig", "e.g", "i.e", "resp"),
 )
 _NOT_AFTER = "".join(f"(?<!{re.escape(word)}[.])" for word in _ABBREVIATIONS)
@@ -42,8 +60,8 @@ _BULLET = re.compile(r"[\s\u2022*>+-]*(?:(\d{1,2})[.)](?=\s|[A-Za-z]))?[\s\u2022
 class Sentence(NamedTuple):
     """Characters ``start..end`` of the folded text, bullet and number of a list cut off.
 
-    `after` says what came before it: ``blank`` a blank line, ``line`` a new line, ``stop`` the end of a sentence.
-    `numbered` is set when it begins an item of a numbered list.
+    `after` says what came before it: ``blank`` a blank line, ``line`` a new line, ``stop`` the end of a
+    sentence. `numbered` is set when it begins an item of a numbered list.
     """
 
     start: int
@@ -90,7 +108,9 @@ def _add(sentences: list[Sentence], text: str, start: int, end: int, after: str)
 
 
 def _wrap_width(text: str) -> int:
-    """The width a text was wrapped at, 0 when it was not: several lines are then nearly as long as the longest."""
+    """The width a text was wrapped at, 0 when it was not: several lines are then nearly as long as the
+    longest.
+    """
     lengths = [len(line) for line in text.split("\n")]
     longest = max(lengths)
     full = sum(length > longest - 16 for length in lengths)
@@ -115,7 +135,9 @@ class Headings:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._sections = {phrase: rule.means for phrase, rule in lexicon.headings.items()}
-        self._match = re.compile(rf"({trie_regex(sorted(lexicon.headings))})(?![a-z0-9])(,[^:.]{{0,60}}|[^:.,\n]{{0,30}})?( ?[:-]+|$)?").match
+        self._match = re.compile(
+            rf"({trie_regex(sorted(lexicon.headings))})(?![a-z0-9])(,[^:.]{{0,60}}|[^:.,\n]{{0,30}})?( ?[:-]+|$)?"
+        ).match
         self._rules = {phrase: rule.name for phrase, rule in lexicon.headings.items()}
         self._open = frozenset({"history", "technique", "comparison"})
 
@@ -125,12 +147,14 @@ class Headings:
         return self._rules[as_phrase(match[1])] if match else ""
 
     def read(self, sentence: str) -> tuple[str, int]:
-        """The section that `sentence` (folded, lower case) opens and the length of its heading; ``"", 0`` if none."""
+        """The section that `sentence` (folded, lower case) opens and the length of its heading; ``"", 0``
+        if none.
+        """
         match = self._match(sentence)
         if match is None:
             return "", 0
         section = self._sections[as_phrase(match[1])]
-        if match[3] is not None and match[3] != "" or (match[3] == "" and not match[2]):
+        if (match[3] is not None and match[3] != "") or (match[3] == "" and not match[2]):
             return section, match.end()
         if section in self._open and match[3] is None:
             return section, match.end(1)

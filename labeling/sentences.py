@@ -1,8 +1,8 @@
 """One sentence to a `ParsedSentence`: headings, typos, tags, statements. Pure, so nothing is read twice.
 
-Two memories make an archive fast without changing what is read: a sentence seen before is known by its text, and a
-sentence with the same tags as one seen before ("Mild canal stenosis." after "There is mild canal stenosis.") by
-its key.
+Two memories make an archive fast without changing what is read: a sentence seen before is known by its
+text, and a sentence with the same tags as one seen before ("Mild canal stenosis." after "There is mild
+canal stenosis.") by its key.
 """
 
 from __future__ import annotations
@@ -70,13 +70,17 @@ class SentenceReader:
         key, spans, _ = self._tagger.key(mended)
         template = self._template(key)
         touched = {
-            at for at, (start, end) in enumerate(spans) if any(start < stop and new < end for _, _, new, stop in edits)
+            at
+            for at, (start, end) in enumerate(spans)
+            if any(start < stop and new < end for _, _, new, stop in edits)
         }
         statements = tuple(
             replace(one, flags=one.flags | {"spelling"}) if touched & set(one.marks) else one
             for one in template.statements
         )
-        old = [(begin + _before(start, edits, False), begin + _before(end, edits, True)) for start, end in spans]
+        old = [
+            (begin + _before(start, edits, False), begin + _before(end, edits, True)) for start, end in spans
+        ]
         return ParsedSentence(replace(template, statements=statements), tuple(old), section)
 
     def _template(self, key: str) -> Template:
@@ -104,7 +108,9 @@ class SentenceReader:
             topic=_topic(linker.speech, tags),
             mentions=tuple(tag.levels for tag in tags if tag.levels and tag.meaning.speech == "l"),
             flags=frozenset(tag.meaning.value for tag in tags) & _REPORT_FLAGS,
-            unread=sum(tag.meaning.speech in UNREAD_SPEECH and i not in linker.used for i, tag in enumerate(tags)),
+            unread=sum(
+                tag.meaning.speech in UNREAD_SPEECH and i not in linker.used for i, tag in enumerate(tags)
+            ),
             words=tuple((tag.role, tag.rule) for tag in tags),
         )
 
@@ -127,7 +133,9 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
 
 
 def _leads(speech: str, first: int) -> bool:
-    """Whether the level at `first` is a heading: at the start, or before a colon ("Lumbosacral junction (L5-S1):")."""
+    """Whether the level at `first` is a heading: at the start, or before a colon ("Lumbosacral junction
+    (L5-S1):").
+    """
     before, after = speech[:first], speech[first + 1 : first + 3]
     return not before.strip("-:\u2022") or (not before.strip("wRe(") and after.lstrip(")")[:1] == ":")
 

@@ -1,4 +1,6 @@
-"""What one sentence says: `Statement`, `Template` and `ParsedSentence`, free of where the sentence stands in the report."""
+"""What one sentence says: `Statement`, `Template` and `ParsedSentence`, free of where the sentence stands
+in the report.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +8,15 @@ from dataclasses import dataclass
 
 from labeling.levels import LevelMention
 
+
 @dataclass(frozen=True, slots=True)
 class LevelRef:
     """The levels a statement is about.
 
-    `mention` is a level expression; otherwise `reference` names levels by their relation to others (``all``,
-    ``remaining``, ``this`` ...), ``scope`` being the level the sentence stands under. `among` is the mention that
-    ``first`` or ``others`` choose from. `element` picks one disc of a list, for "respectively". `mark` is the number
-    of the tag that names the levels, -1 for none.
+    `mention` is a level expression; otherwise `reference` names levels by their relation to others
+    (``all``, ``remaining``, ``this`` ...), ``scope`` being the level the sentence stands under. `among` is
+    the mention that ``first`` or ``others`` choose from. `element` picks one disc of a list, for
+    "respectively". `mark` is the number of the tag that names the levels, -1 for none.
     """
 
     mention: LevelMention | None = None
@@ -34,11 +37,12 @@ LOCAL = LevelRef(reference="local")
 class Statement:
     """One interval for one or more cells of the same level.
 
-    `codes` are cell codes; empty when the words point to the finding of an earlier sentence ("Left is narrowed."):
-    then `side` says which side of it. `phrase` tells equal intervals apart (see `Meaning`) and marks the kinds that are
-    no interval: ``same``, ``ditto``, ``as at`` (copies), ``measure`` (evidence only). `rank` grows with how specific
-    the sides are. `marks` are the numbers of the tags it rests on. A statement with a `topic` counts only under a key of that finding
-    ("Facets: ... Mild arthropathy at L3-4").
+    `codes` are cell codes; empty when the words point to the finding of an earlier sentence ("Left is
+    narrowed."): then `side` says which side of it. `phrase` tells equal intervals apart (see `Meaning`) and
+    marks the kinds that are no interval: ``same``, ``ditto``, ``as at`` (copies), ``measure`` (evidence
+    only). `rank` grows with how specific the sides are. `marks` are the numbers of the tags it rests on. A
+    statement with a `topic` counts only under a key of that finding ("Facets: ... Mild arthropathy at
+    L3-4").
     """
 
     codes: tuple[str, ...]
@@ -62,10 +66,11 @@ class Statement:
 class Template:
     """What a sequence of tags says, read once and kept; the words of a sentence matter only through its tags.
 
-    `opens` is the level that following sentences stand under, `closes` that they stand under none (a level of
-    another region). `heading` is set when that level begins the sentence, `heading_only` when there is nothing else
-    in it. `region` is set when it is a title. `topic` is the finding that a key at its start names
-    ("Foramina: ..."). `mentions` are all lumbar levels it speaks of, `words` the role and rule of each tag.
+    `opens` is the level that following sentences stand under, `closes` that they stand under none (a level
+    of another region). `heading` is set when that level begins the sentence, `heading_only` when there is
+    nothing else in it. `region` is set when it is a title. `topic` is the finding that a key at its start
+    names ("Foramina: ..."). `mentions` are all lumbar levels it speaks of, `words` the role and rule of
+    each tag.
     """
 
     statements: tuple[Statement, ...] = ()

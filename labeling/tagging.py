@@ -1,8 +1,8 @@
 """One pass over a sentence: words to tags.
 
-The scanner is one regular expression. It tiles the sentence, so a level expression, the longest phrase of the
-lexicon, a word it does not know or a sign each become one token, and the tokens joined are the sentence again.
-Every token text is looked up once and kept, so a known text costs one dictionary access.
+The scanner is one regular expression. It tiles the sentence, so a level expression, the longest phrase of
+the lexicon, a word it does not know or a sign each become one token, and the tokens joined are the sentence
+again. Every token text is looked up once and kept, so a known text costs one dictionary access.
 
 ``mild right foraminal narrowing at L4-5.``  becomes  ``g r f h l .``  in the alphabet of `lexicons.meanings`.
 """
@@ -22,7 +22,18 @@ WORD = Meaning("w", "word")
 _FILLER = Meaning("")
 _IS_LEVEL = re.compile(EXPRESSION).fullmatch
 _FIRST_SIGN = 0x100
-_SIGNS = {",": ",", ";": ";", ":": ":", "(": "(", ")": ")", "[": "(", "]": ")", "|": "|", "-": "-", "\u2022": "\u2022"}
+_SIGNS = {
+    ",": ",",
+    ";": ";",
+    ":": ":",
+    "(": "(",
+    ")": ")",
+    "[": "(",
+    "]": ")",
+    "|": "|",
+    "-": "-",
+    "\u2022": "\u2022",
+}
 _ROLES = {
     **dict.fromkeys("gzGoOQYX", "grade"),
     **dict.fromkeys("skfx", "structure"),
@@ -43,8 +54,8 @@ UNREAD_SPEECH = frozenset("gzxhHit")
 class Tag:
     """A token of the sentence: its characters ``start..end`` (trailing blanks cut) and what it means.
 
-    `finding` is the key of the finding whose lexicon file holds the rule, empty elsewhere. `levels` is set for
-    level expressions only.
+    `finding` is the key of the finding whose lexicon file holds the rule, empty elsewhere. `levels` is set
+    for level expressions only.
     """
 
     start: int
@@ -103,7 +114,8 @@ class Tagger:
         self._by_sign: list[_Entry] = []
 
     def key(self, sentence: str) -> tuple[str, list[tuple[int, int]], bool]:
-        """The key of a folded lower-case sentence, the span of each sign of it, and whether a typo is suspected.
+        """The key of a folded lower-case sentence, the span of each sign of it, and whether a typo is
+        suspected.
 
         Sentences with the same key have the same tags, so what they say need be worked out only once.
         """

@@ -29,7 +29,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text of a lexicon file. `means` is what a rule of that file must read in it; `None`: nothing at all."""
+    """A text of a lexicon file. `means` is what a rule of that file must read in it; `None`: nothing at
+    all.
+    """
 
     file: str
     text: str
@@ -42,9 +44,10 @@ class Reading:
 
     `heads`: the kinds of head noun that grade it (``narrowing``, ``compromise``, ``arthropathy``).
     `weak_heads`: the kinds that grade a structure which only stands in for it, as the thecal sac does.
-    `bare_head`: a head with no structure named means this finding ``with side``, ``without side`` or ``never``;
-    `bare_negated`: so does a negated one. `normal`: ``level`` when a level called normal implies grade 0,
-    ``study`` when a study called normal does so too. `vertebra`: "the left L4 foramen" names L4-L5.
+    `bare_head`: a head with no structure named means this finding ``with side``, ``without side`` or
+    ``never``; `bare_negated`: so does a negated one. `normal`: ``level`` when a level called normal implies
+    grade 0, ``study`` when a study called normal does so too. `vertebra`: "the left L4 foramen" names
+    L4-L5.
     """
 
     finding: str
@@ -60,9 +63,10 @@ class Reading:
 class Lexicon:
     """Everything one language has to say of lumbar MRI reports.
 
-    `phrases` maps every phrase of every rule to its rule; no phrase has two. `headings` does the same for the
-    headings of sections, which count only where a heading can stand. `spellings` are the load-bearing long words
-    that a typo is corrected to. `hash` is the SHA-256 of all the files read, and travels with every label.
+    `phrases` maps every phrase of every rule to its rule; no phrase has two. `headings` does the same for
+    the headings of sections, which count only where a heading can stand. `spellings` are the load-bearing
+    long words that a typo is corrected to. `hash` is the SHA-256 of all the files read, and travels with
+    every label.
     """
 
     language: str

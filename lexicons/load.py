@@ -42,8 +42,9 @@ class LexiconError(ValueError):
 def load_lexicon(language: str = "en", *, site: Path | None = None, folder: Path = LANGUAGES) -> Lexicon:
     """The lexicon of `language`, with the rules of the `site` folder laid over it.
 
-    A site folder has the same file names. Its rule replaces the shipped rule of the same file and id, and takes
-    over every phrase that a shipped rule also holds; a new id is added. `LexiconError` lists all problems.
+    A site folder has the same file names. Its rule replaces the shipped rule of the same file and id, and
+    takes over every phrase that a shipped rule also holds; a new id is added. `LexiconError` lists all
+    problems.
     """
     root = folder / language
     if not root.is_dir():
@@ -91,7 +92,9 @@ class _Reader:
             self.problems.append(f"{name}.toml: unknown file; expected one of {', '.join(sorted(MEANINGS))}")
             return
         for table in sorted(set(data) - _TABLES):
-            self.problems.append(f"{name}.toml > {table}: unknown table; expected one of {', '.join(sorted(_TABLES))}")
+            self.problems.append(
+                f"{name}.toml > {table}: unknown table; expected one of {', '.join(sorted(_TABLES))}"
+            )
         for number, row in enumerate(data.get("rule", ())):
             where = f"{name}.toml > {row.get('id', f'rule {number + 1}')}"
             if self.fields(where, row, "rule"):
@@ -116,7 +119,9 @@ class _Reader:
             return False
         return required <= set(row) and set(row) <= required | optional
 
-    def read_rule(self, where: str, name: str, row: dict[str, Any], means: Callable[[str], object], over: bool) -> None:
+    def read_rule(
+        self, where: str, name: str, row: dict[str, Any], means: Callable[[str], object], over: bool
+    ) -> None:
         rule = Rule(name, row["id"], row["pattern"], row["means"], frozenset(row.get("flags", ())))
         if (name, rule.id) in self.rules and not over:
             self.problems.append(f"{where} > id: used twice in this file; ids are unique")
@@ -134,14 +139,18 @@ class _Reader:
         if not over:
             for phrase in sorted(phrases & table.keys()):
                 other = table[phrase].name
-                self.problems.append(f"{where} > pattern: {phrase!r} is already read by {other}; keep it in one rule")
+                self.problems.append(
+                    f"{where} > pattern: {phrase!r} is already read by {other}; keep it in one rule"
+                )
         elif old := self.rules.get((name, rule.id)):
             for phrase in [phrase for phrase, owner in table.items() if owner is old]:
                 del table[phrase]
         self.rules[name, rule.id] = rule
         table.update(dict.fromkeys(phrases, rule))
 
-    def read_examples(self, name: str, table: str, row: dict[str, Any], means: Callable[[str], object]) -> None:
+    def read_examples(
+        self, name: str, table: str, row: dict[str, Any], means: Callable[[str], object]
+    ) -> None:
         try:
             meaning = None if table == "counterexamples" else row["means"]
             if meaning is not None:
@@ -160,14 +169,18 @@ class _Reader:
             self.problems.append(f"{name}.toml: no such finding; expected one of {', '.join(FINDINGS)}")
             return
         for field in sorted(set(table) - set(_READING)):
-            self.problems.append(f"{name}.toml > reading > {field}: unknown key; expected {', '.join(_READING)}")
+            self.problems.append(
+                f"{name}.toml > reading > {field}: unknown key; expected {', '.join(_READING)}"
+            )
             return
         for field, value in table.items():
             if not isinstance(value, _READING[field][0]):
                 expected = _READING[field][0].__name__
                 self.problems.append(f"{name}.toml > reading > {field}: expected {expected}; got {value!r}")
                 return
-        values: dict[str, Any] = {field: table.get(field, default) for field, (_, default) in _READING.items()}
+        values: dict[str, Any] = {
+            field: table.get(field, default) for field, (_, default) in _READING.items()
+        }
         values["heads"], values["weak_heads"] = frozenset(values["heads"]), frozenset(values["weak_heads"])
         self.readings[key] = Reading(finding=key, **values)
 

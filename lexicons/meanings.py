@@ -24,8 +24,8 @@ The cascade of `labeling` sees a sentence as a string of parts of speech, one ch
  S    section heading                         R    region of the body
 ====  =====================================  ====  =======================================
 
-Levels (``l``, lumbar; ``y``, another region; ``j``, one vertebra), other words (``w``) and punctuation (itself)
-are read by `labeling.tagging`. A filler has no part of speech and is left out of the string.
+Levels (``l``, lumbar; ``y``, another region; ``j``, one vertebra), other words (``w``) and punctuation
+(itself) are read by `labeling.tagging`. A filler has no part of speech and is left out of the string.
 """
 
 from __future__ import annotations
@@ -105,9 +105,20 @@ def _finding(means: str) -> Meaning:
     return _FINDING(means)
 
 
-_FINDING = _choices(structure="s", structure_right="s", structure_left="s", structures="s", adjective="f", weak="k", stenosis="x", stenosis_both="x")
+_FINDING = _choices(
+    structure="s",
+    structure_right="s",
+    structure_left="s",
+    structures="s",
+    adjective="f",
+    weak="k",
+    stenosis="x",
+    stenosis_both="x",
+)
 
-_NORMAL = _choices(normal="o", none="o", resolved="o", level_normal="O", otherwise_normal="Q", study_normal="Y")
+_NORMAL = _choices(
+    normal="o", none="o", resolved="o", level_normal="O", otherwise_normal="Q", study_normal="Y"
+)
 
 _REFERENCES = (
     "all",
@@ -137,16 +148,38 @@ MEANINGS: Mapping[str, Parser] = {
     "references": _choices(**dict.fromkeys(_REFERENCES, "q")),
     "change": _choices(prior="P", prior_after="P", change="X", same="K", level_above="K", as_at="K"),
     "connectors": _choices(
-        and_="c", or_="c", of="p", is_="v", with_="b", but="b", cause="B", which="W", to=">", respectively="M",
-        except_="E", filler="",
+        and_="c",
+        or_="c",
+        of="p",
+        is_="v",
+        with_="b",
+        but="b",
+        cause="B",
+        which="W",
+        to=">",
+        respectively="M",
+        except_="E",
+        filler="",
     ),
     "heads": _choices(
-        narrowing="h", narrowed="H", compromise="h", obliteration="h", narrowing_it="i", compromise_it="i",
-        obliteration_it="i", contact_it="i",
+        narrowing="h",
+        narrowed="H",
+        compromise="h",
+        obliteration="h",
+        narrowing_it="i",
+        compromise_it="i",
+        obliteration_it="i",
+        contact_it="i",
     ),
     "distractors": _choices(anatomy="e", pathology="d", aside="d", slip="d", word="w"),
     "sections": _choices(
-        findings="S", impression="S", history="S", technique="S", comparison="S", addendum="S", attestation="S"
+        findings="S",
+        impression="S",
+        history="S",
+        technique="S",
+        comparison="S",
+        addendum="S",
+        attestation="S",
     ),
     "regions": _choices(lumbar="R", other="R"),
     "flags": _choices(transitional="d", postoperative="d", draft="d"),

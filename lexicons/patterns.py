@@ -1,11 +1,11 @@
-"""The patterns of a lexicon: a small part of the regular expressions, so that all rules fit into one trie.
+r"""The patterns of a lexicon: a small part of the regular expressions, so that all rules fit into one trie.
 
-A pattern may hold literal lower-case text, ``( | )`` groups, ``[ ]`` classes, ``?`` and the blanks ``\\s``,
-``\\s*`` and ``\\s+``. Nothing in it repeats without end, so a pattern is a finite set of phrases and the
-time to match it does not depend on how hostile the text is. `expand` lists the phrases; `trie_regex` folds the
-phrases of every rule into one expression whose branches start with different characters.
+A pattern may hold literal lower-case text, ``( | )`` groups, ``[ ]`` classes, ``?`` and the blanks ``\s``,
+``\s*`` and ``\s+``. Nothing in it repeats without end, so a pattern is a finite set of phrases and the
+time to match it does not depend on how hostile the text is. `expand` lists the phrases; `trie_regex` folds
+the phrases of every rule into one expression whose branches start with different characters.
 
-In a phrase a blank stands for any run of blanks and ``#`` for a run of digits (written ``\\d+``).
+In a phrase a blank stands for any run of blanks and ``#`` for a run of digits (written ``\d+``).
 """
 
 from __future__ import annotations
@@ -30,7 +30,9 @@ def expand(pattern: str) -> frozenset[str]:
     """Every phrase that `pattern` stands for; `PatternError` when it is not of the restricted form."""
     phrases, end = _alternatives(pattern, 0)
     if end != len(pattern):
-        raise PatternError(f"character {end}: unexpected {pattern[end]!r}; write \\{pattern[end]} for the sign itself")
+        raise PatternError(
+            f"character {end}: unexpected {pattern[end]!r}; write \\{pattern[end]} for the sign itself"
+        )
     clean = frozenset(re.sub(" +", BLANK, phrase) for phrase in phrases)
     if any(not phrase.strip() for phrase in clean):
         raise PatternError("it matches empty text; make at least one part of it mandatory")
@@ -85,7 +87,9 @@ def _single(pattern: str, at: int) -> tuple[list[str], int]:
         escaped = pattern[at + 1 : at + 2]
         return _ESCAPES.get(escaped, [escaped]), at + 2
     if sign in _SPECIAL or sign == "?":
-        raise PatternError(f"character {at}: {sign!r} is not part of the pattern language; expected text, ( ), [ ] or ?")
+        raise PatternError(
+            f"character {at}: {sign!r} is not part of the pattern language; expected text, ( ), [ ] or ?"
+        )
     if sign == ".":
         raise PatternError(f"character {at}: write \\. for a full stop")
     if sign.isupper():

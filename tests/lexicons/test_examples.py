@@ -1,4 +1,5 @@
-"""Every text of every lexicon file is one test: its rule must read what it says it reads, and nothing else may."""
+"""Every text of every lexicon file is one test: its rule must read what it says it reads, and nothing else
+may."""
 
 from __future__ import annotations
 

@@ -1,0 +1,135 @@
+"""Which level a draft belongs to: the one it stands under, or the one that follows it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from labeling.linking.drafts import SIDES
+from labeling.linking.state import CHOICES, State
+from labeling.statements import LevelRef
+from lexicons.vocabulary import Side
+
+
+class LevelLinks(State):
+    """Levels work backwards when they follow a statement, forwards when they begin a clause."""
+
+    def _on_level(self, at: int) -> None:
+        before = self.speech[at - 1] if at else ""
+        after = self.speech[at + 1 : at + 2]
+        if at == self.copied:
+            return
+        ref = self._ref(at)
+        if self.exception:
+            self.exception = False
+            for draft in self.drafts:
+                draft.excluded.append(at)
+            self.current = ref
+            return
+        follows = bool(before) and before not in ",;:cbBWE(-|"
+        closing = after in {"", ";", ")"} or (after == "," and self.speech[at + 2 : at + 3] == "")
+        link = self.speech[self.last_draft_at : at] if self.drafts else ""
+        if closing and self.drafts and "c" in link and not link.strip("c,wgl>"):
+            self._extend(ref)
+        elif follows or closing:
+            waiting = [draft for draft in self.drafts if draft.level is None]
+            if not waiting and follows:
+                waiting = [draft for draft in self.batch if not draft.own_level]
+            for draft in waiting:
+                draft.level, draft.own_level = ref, True
+        if (
+            follows
+            and self.side == at - 1
+            and self.drafts
+            and (
+                after in {"", ";", ")"}
+                or (after in {",", "c"} and self.speech[at + 2 : at + 3] not in {"g", "z", "o"})
+            )
+        ):
+            self._repeat(ref)
+        if not (follows and self.speech[at] == "q" and self.tags[at].meaning.value in CHOICES):
+            self.current = ref
+        self.batch = []
+        self.foreign = False
+        self.level_after_negation = self.negation is not None
+        if not self.drafts or not follows:
+            self.negation = None if self.negation in self.used else self.negation
+
+    def _extend(self, ref: LevelRef) -> None:
+        """ "Stenosis at L4-5, and to a lesser degree at L3-4": what was said is said of one more level."""
+        for draft in list(self.batch or self.drafts[-1:]):
+            self.drafts.append(
+                replace(draft, level=ref, own_level=True, flags=set(draft.flags), tags=list(draft.tags))
+            )
+
+    def _repeat(self, ref: LevelRef) -> None:
+        """ "Moderate on the left at L4-5 and on the right at L5-S1": the value holds for the second side
+        too.
+        """
+        last = self.drafts[-1]
+        if self.side is None or last.level is None or None in last.sides:
+            return
+        sides = SIDES.get(self.tags[self.side].meaning.value)
+        if sides is not None:
+            again = replace(
+                last,
+                sides=sides,
+                level=ref,
+                own_level=True,
+                flags=set(last.flags),
+                tags=[*last.tags, self.side],
+            )
+            again.member = replace(last.member, named=self.tags[self.side].meaning.value)
+            self.drafts.append(again)
+            self.side = None
+
+    def _open_level(self, at: int) -> None:
+        self.current = self._ref(at)
+
+    def _on_opened(self, at: int) -> None:
+        self.outside = (self.current, self.noun)
+        self._on_break(at)
+
+    def _on_closed(self, at: int) -> None:
+        if self.outside is not None:
+            level, self.noun = self.outside
+            self.current = self.current if self.speech[at + 1 : at + 2] == ":" or level is None else level
+        self.outside = None
+
+    def _on_exception(self, at: int) -> None:
+        self.exception = True
+        self._on_break(at)
+
+    def _on_break(self, at: int) -> None:
+        self.negation = None
+        self.doubt = None
+        self.void = False
+        self.foreign = False
+        self.copy = None
+
+    def _pair(self) -> None:
+        """Pairs a run of values with the sides or the levels of the sentence, in order ("respectively")."""
+        run = [draft for draft in self.run_of_values if len(draft.value.sides) != 1]
+        lists = [i for i, sign in enumerate(self.speech) if sign == "l" and len(self._mention(i)) == len(run)]
+        if len(run) < 2:
+            return
+        if lists:
+            at = lists[-1]
+            for element, draft in enumerate(run):
+                draft.level, draft.own_level = replace(self._ref(at), element=element), True
+        elif len(run) == 2 and None not in run[0].sides:
+            both = [
+                i
+                for i, sign in enumerate(self.speech)
+                if sign == "r" and self.tags[i].meaning.value == "both"
+            ]
+            left_first = bool(both) and self.tags[both[-1]].rule.endswith("left-right")
+            order = (Side.LEFT, Side.RIGHT) if left_first else (Side.RIGHT, Side.LEFT)
+            for side, draft in zip(order, run, strict=True):
+                draft.sides = (side,)
+                draft.level = draft.level or self.current
+        else:
+            return
+        known = {id(draft) for draft in self.drafts}
+        for draft in self.drafts:
+            draft.dropped |= draft.value.phrase == "several"
+        self.drafts += [draft for draft in run if id(draft) not in known]

@@ -1,0 +1,266 @@
+"""From the items of a sentence to statements: which grade belongs to which structure, side and level.
+
+A trace of ``There is foraminal narrowing, moderate on the right and mild at L4-5 on the left``::
+
+    tags    b f h , g r c g l r
+    items   b | target(f h) | , | value(g r) | c | value(g) | l | r
+    drafts  target   foramen, both sides, 1..3 ungraded                       open
+            value    foramen right 2..2; the ungraded draft gives way
+            value    foramen, 1..1
+            level    all drafts without a level take L4-5
+            side     the last draft was given no side and takes the left
+
+A target opens its structures; values that follow are given to what is open. Values before a target belong
+to it. Levels work backwards when they follow a statement ("stenosis at L4-5"), forwards when they begin a
+clause.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from labeling.grammar import ITEM
+from labeling.linking.drafts import BOTH, SIDES, Value
+from labeling.linking.targets import TargetLinks
+from labeling.statements import LevelRef, Statement
+
+_SEPARATORS = frozenset(",;cbBWE(")
+_ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
+"""Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
+
+
+class Linker(TargetLinks):
+    """Reads the tags of one sentence; `used` holds the numbers of the tags that ended in a statement."""
+
+    def run(self) -> tuple[Statement, ...]:
+        """The statements of the sentence, in the order of the text."""
+        for match in ITEM.finditer(self.speech):
+            kind = match.lastgroup or "other"
+            if match.start() < self.skip:
+                self.used.update(range(match.start(), match.end()))
+                continue
+            getattr(self, f"_{kind}")(match.start(), match.end())
+        if self.respectively:
+            self._pair()
+        for draft in self.drafts:
+            if draft.given and draft.member.named == "":
+                # "Narrowing, moderate on the right": the bare word said no more than the grades after it.
+                draft.sides = tuple(side for side in draft.sides if side in draft.given)
+        return tuple(
+            statement for draft in self.drafts if not draft.dropped for statement in self._statements(draft)
+        )
+
+    def _prior(self, start: int, end: int) -> None:
+        self.used.update(range(start, end))
+
+    def _change(self, start: int, end: int) -> None:
+        last = self.tags[end - 1].meaning
+        grade = last.high if self.speech[end - 2] != ">" else last.low
+        self._give(Value(grade, last.high, "", [end - 1]), end)
+
+    def _swallow(self, start: int, end: int) -> None:
+        for at in range(start, end):
+            if self.speech[at] == "n":
+                self.negation = at
+        self.used.update(range(start, end))
+        self._levels_inside(start, end)
+        self.noun = "other"
+        self.doubt = None
+        self.negation_fresh = False
+        pathology = self.tags[end - 1].meaning.value
+        if pathology == "slip":
+            for at in range(start, end):
+                if self.speech[at] == "j":
+                    self._open_level(at)
+
+    def _stray(self, start: int, end: int) -> None:
+        stop = start
+        while self.speech[stop] not in "wej":
+            stop += 1
+        before = self.speech[start - 1] if start else ""
+        if self.open and self.noun != "other" and before and before in "v:skxhHt)lq":
+            self._value(start, stop)
+            return
+        self.used.update(range(start, end))
+        self.noun = "other"
+        self.negation_fresh = False
+
+    def _object(self, start: int, end: int) -> None:
+        at = next(i for i in range(start, end) if self.speech[i] == "i")
+        values = self._values(start, at)
+        self._take(start, end, values, head=at)
+
+    def _target(self, start: int, end: int) -> None:
+        self._take(start, end, [], head=None)
+
+    def _level(self, at: int, end: int) -> None:
+        self._on_level(at)
+
+    def _value(self, start: int, end: int) -> None:
+        if self.noun == "other" and self.open_drafts and _ACCOMPANIED.search(self.speech, 0, start):
+            self.noun = "structure"
+        values = self._values(start, end)
+        if values and not self._slashed(start, end, values[0]):
+            self._give(values[0], end)
+
+    def _other(self, at: int, end: int) -> None:
+        sign = self.speech[at]
+        handler = _HANDLERS.get(sign)
+        if handler is not None:
+            handler(self, at)
+        if sign == "c" and self.tags[at].meaning.value == "nor":
+            self._on_negation(at)
+        if sign == "c" and self.level_after_negation and self.tags[at].meaning.value == "and":
+            self.negation = None
+        if sign in _SEPARATORS:
+            self.batch = []
+            if sign in ",c" and self.doubt is not None and self.doubt in self.used:
+                self.doubt = None
+
+    def _on_negation(self, at: int) -> None:
+        self.negation, self.negation_fresh = at, True
+
+    def _on_void(self, at: int) -> None:
+        self.void = True
+
+    def _on_doubt(self, at: int) -> None:
+        self.doubt = at
+
+    def _on_doubt_after(self, at: int) -> None:
+        for draft in self.open_drafts or self.drafts[-1:]:
+            draft.uncertain = True
+            draft.tags.append(at)
+        self.used.add(at)
+
+    def _on_not_assessed(self, at: int) -> None:
+        for draft in self.open_drafts:
+            draft.dropped |= not draft.graded
+        self.open = []
+
+    def _on_cause(self, at: int) -> None:
+        self.doubt = None
+
+    def _on_word(self, at: int) -> None:
+        before = self.speech[at - 1] if at else ""
+        if not before or before in ",;cbBW(-":
+            self.noun = "other"
+        self.negation_fresh = False
+
+    def _on_noun(self, at: int) -> None:
+        self.noun = "other"
+        self.negation_fresh = False
+
+    def _on_side(self, at: int) -> None:
+        before = self.speech[at - 1] if at else ""
+        sides = SIDES[self.tags[at].meaning.value]
+        recent = self.batch or (self.drafts[-1:] if before in "lq)U" else [])
+        loose = [
+            draft
+            for draft in recent
+            if draft.sides == BOTH and draft.member.named == "" and not draft.implied
+        ]
+        if before and before in "lqhHtxU" and loose:
+            for draft in loose:
+                draft.sides = sides
+                draft.tags.append(at)
+                draft.member = replace(draft.member, named=self.tags[at].meaning.value)
+            self.used.add(at)
+            return
+        if before == "l" and self.noun == "other":
+            return  # "a herniation at L5-S1 on the left": the side is that of the other noun
+        if not before or before in ",;cbBWv(:lEq-" or self.speech[at + 1 : at + 2] == ":":
+            self.side = at
+
+    def _on_asymmetry(self, at: int) -> None:
+        for draft in self.open_drafts or self.batch:
+            draft.flags.add("asymmetric")
+            if draft.member.named == "":
+                draft.member = replace(draft.member, named="both")
+        for member in self.open:
+            member.named = member.named or "both"
+        self.side = at
+
+    def _on_region(self, at: int) -> None:
+        self.foreign = self.tags[at].meaning.value == "other"
+
+    def _on_prior(self, at: int) -> None:
+        if self.tags[at].meaning.value == "prior after":
+            for draft in self.batch[-1:]:
+                draft.dropped = True
+        else:
+            self.void = True
+
+    def _on_measure(self, at: int) -> None:
+        member = next(iter(self.open), None)
+        if member is not None and self.noun != "other":
+            value = Value(0, 3, "measure", [at])
+            self._draft(member, value, member.sides, graded=True)
+            self.drafts[-1].flags.add("measured")
+        self.used.add(at)
+
+    def _on_same(self, at: int) -> None:
+        words = self.tags[at].meaning.value
+        if words == "same":
+            if self.open and self.noun != "other" and at and self.speech[at - 1] in ":v-,r":
+                self._give(Value(0, 3, "same", [at]), at + 1)
+            elif self._alone(at):
+                self._whole(at, "ditto")
+        elif words == "level above":
+            self._whole(at, "ditto")
+            self.drafts[-1].source = LevelRef(reference="above")
+        else:
+            follows = self.speech[at + 1 : at + 2]
+            if follows and follows in "lq":
+                source = self._ref(at + 1)
+                self._whole(at, "as at")
+                self.copy = self.drafts[-1]
+                self.copy.source = source
+                self.copy.only += self.open if self.noun == "structure" else []
+                self.copied = at + 1
+
+    def _on_level_normal(self, at: int) -> None:
+        self._whole(at, "normal")
+
+    def _on_otherwise(self, at: int) -> None:
+        self._whole(at, "otherwise")
+
+    def _on_study_normal(self, at: int) -> None:
+        self._whole(at, "study", LevelRef(reference="all"))
+
+    def _on_respectively(self, at: int) -> None:
+        self.respectively = True
+        self.used.add(at)
+
+
+_HANDLERS: Mapping[str, Callable[[Linker, int], None]] = {
+    "n": Linker._on_negation,
+    "N": Linker._on_void,
+    "u": Linker._on_doubt,
+    "U": Linker._on_doubt_after,
+    "V": Linker._on_not_assessed,
+    "b": Linker._on_break,
+    ";": Linker._on_break,
+    "(": Linker._on_opened,
+    ")": Linker._on_closed,
+    "B": Linker._on_cause,
+    "w": Linker._on_word,
+    "e": Linker._on_noun,
+    "d": Linker._on_noun,
+    "f": Linker._on_noun,
+    "r": Linker._on_side,
+    "a": Linker._on_asymmetry,
+    "R": Linker._on_region,
+    "P": Linker._on_prior,
+    "m": Linker._on_measure,
+    "K": Linker._on_same,
+    "O": Linker._on_level_normal,
+    "Q": Linker._on_otherwise,
+    "Y": Linker._on_study_normal,
+    "M": Linker._on_respectively,
+    "E": Linker._on_exception,
+    "l": Linker._on_level,
+    "q": Linker._on_level,
+    "y": Linker._on_level,
+}

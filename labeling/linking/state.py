@@ -1,0 +1,214 @@
+"""The state of reading one sentence, and the steps that every layer above needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from labeling.levels import LevelMention
+from labeling.linking.drafts import Draft, Member, Value
+from labeling.statements import LOCAL, SCOPE, LevelRef, Statement
+from labeling.tagging import Tag
+from lexicons.findings import FINDINGS
+from lexicons.lexicon import Reading
+from lexicons.vocabulary import Level, Side
+
+CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
+    "first": lambda levels: levels[:1],
+    "second": lambda levels: levels[1:2],
+    "third": lambda levels: levels[2:3],
+    "last": lambda levels: levels[-1:],
+    "others": lambda levels: levels,
+}
+"""Discs chosen from a list that the sentence named before, as in "mild at the first of these"."""
+
+
+class State:
+    """What is known while the tags are read from left to right.
+
+    `open` are the structures that values are given to; `batch` the drafts since the last separator, which a
+    side or a level that follows still belongs to; `noun` whether the last noun was a structure or another;
+    `current` the level in force; `negation` and `doubt` the tags that deny or hedge what follows.
+    """
+
+    def __init__(self, tags: Sequence[Tag], readings: Mapping[str, Reading]) -> None:
+        self.tags = tags
+        self.speech = "".join(tag.meaning.speech for tag in tags)
+        self.readings = readings
+        self.drafts: list[Draft] = []
+        self.batch: list[Draft] = []
+        self.run_of_values: list[Draft] = []
+        self.open: list[Member] = []
+        self.open_drafts: list[Draft] = []
+        self.current: LevelRef | None = None
+        self.outside: tuple[LevelRef | None, str] | None = None
+        self.copy: Draft | None = None
+        self.copied = -1
+        self.used: set[int] = set()
+        self.negation: int | None = None
+        self.negation_fresh = False
+        self.level_after_negation = False
+        self.doubt: int | None = None
+        self.last_draft_at = 0
+        self.void = False
+        self.foreign = False
+        self.noun = ""
+        self.side: int | None = None
+        self.respectively = False
+        self.skip = 0
+        self.exception = False
+
+    # Levels
+
+    def _ref(self, at: int) -> LevelRef:
+        tag = self.tags[at]
+        mark = at
+        if tag.meaning.value == "this" and self.current is not None:
+            return replace(self.current, mark=mark)
+        if tag.levels is not None:
+            return LevelRef(mention=tag.levels, mark=mark)
+        words = tag.meaning.value
+        mentions = [levels for t in self.tags[:at] if t.meaning.speech == "l" and (levels := t.levels)]
+        among = next((mention for mention in reversed(mentions) if len(mention.levels) > 1), None)
+        if (
+            words == "these"
+            and len(union := tuple(dict.fromkeys(level for m in mentions for level in m.levels))) > 1
+        ):
+            return LevelRef(mention=LevelMention(union, "list"), mark=mark)
+        if words in CHOICES and among is not None:
+            chosen = CHOICES[words](among.levels)
+            if words == "others":
+                taken = {level for m in mentions if m is not among for level in m.levels}
+                taken |= set(among.levels[:1]) if not taken else set()
+                chosen = tuple(level for level in among.levels if level not in taken)
+            return LevelRef(mention=LevelMention(chosen, "one" if len(chosen) == 1 else "list"), mark=mark)
+        if words == "others":
+            words = "elsewhere"
+        return LevelRef(reference=words, among=mentions[-1] if mentions else None, mark=mark)
+
+    def _levels_inside(self, start: int, end: int) -> LevelRef | None:
+        found = None
+        for at in range(start, end):
+            if self.speech[at] in "ly":
+                found = self._ref(at)
+                self.current = found
+        return found
+
+    def _mention(self, at: int) -> tuple[object, ...]:
+        levels = self.tags[at].levels
+        return levels.levels if levels else ()
+
+    # Drafts
+
+    def _draft(
+        self,
+        member: Member,
+        value: Value,
+        sides: tuple[Side | None, ...],
+        *,
+        graded: bool,
+        level: LevelRef | None = None,
+        heads: Sequence[int] = (),
+    ) -> None:
+        if None in member.sides:
+            sides = member.sides
+        draft = Draft(
+            member,
+            value,
+            sides,
+            level or self.current,
+            level is not None,
+            graded,
+            self.doubt is not None,
+            tags=[*heads, *([self.doubt] if self.doubt is not None else [])],
+        )
+        if self.doubt is not None:
+            self.used.add(self.doubt)
+        if self.negation is not None:
+            self.used.add(self.negation)
+        if any(self.speech[i] == "a" for i in member.tags):
+            draft.flags.add("asymmetric")
+        self.drafts.append(draft)
+        self.batch.append(draft)
+        self.open_drafts.append(draft)
+        self.last_draft_at = max([*value.tags, *draft.tags, *member.tags, 0]) + 1
+
+    def _fits(self, member: Member, heads: list[int]) -> bool:
+        reading = self.readings[member.finding]
+        wanted = reading.weak_heads if member.weak else reading.heads
+        return not heads or any(
+            self.speech[i] == "x" or self.tags[i].meaning.value.removesuffix(" it") in wanted for i in heads
+        )
+
+    def _ungraded(self, heads: Sequence[int]) -> Value:
+        """What a head says with no grade word: some narrowing; an obliterated space is severe."""
+        if any("obliteration" in self.tags[i].meaning.value for i in heads):
+            return Value(3, 3, "", [])
+        return Value(1, 3, "ungraded", [])
+
+    def _whole(self, at: int, phrase: str, level: LevelRef | None = None) -> None:
+        """A word about a whole level or study: one draft that stands for every finding."""
+        if self.noun == "other" and phrase == "normal":
+            return
+        self.used.add(at)
+        member = Member("*", (), "", [])
+        draft = Draft(
+            member,
+            Value(0, 0, phrase, [at]),
+            (),
+            level or self.current,
+            level is not None,
+            True,
+            implied=True,
+        )
+        self.drafts.append(draft)
+        self.batch.append(draft)
+
+    def _alone(self, at: int) -> bool:
+        return not self.speech[:at].strip("lqr:-\u2022v,") and not self.speech[at + 1 :].strip(",;)")
+
+    def _aside(self) -> bool:
+        return any(tag.meaning.value == "aside" for tag in self.tags)
+
+    # Statements
+
+    def _statements(self, draft: Draft) -> list[Statement]:
+        member, value = draft.member, draft.value
+        flags = set(draft.flags)
+        for i in {*value.tags, *draft.tags, *member.tags}:
+            flags |= self.tags[i].flags
+        if member.bare:
+            flags.add("structure_unspecified")
+        if value.phrase in {"at_least", "ungraded", "scale", "at_most"}:
+            flags.add(value.phrase)
+        if value.negated and value.high == 2:
+            flags.add("not_severe")
+        codes: tuple[str, ...] = tuple(
+            FINDINGS[m.finding].codes[side] for m in draft.only for side in m.sides
+        )
+        if member.finding not in {"", "*"}:
+            finding = FINDINGS[member.finding]
+            codes = tuple(finding.codes[side] for side in draft.sides)
+            if len(codes) == 2 and member.named == "" and not value.sides:
+                flags.add("side_unspecified")
+        order = sorted({*value.tags, *draft.tags, *member.tags})
+        level = draft.level or (LOCAL if "j" in self.speech or self._aside() else SCOPE)
+        return [
+            Statement(
+                codes=codes,
+                low=value.low,
+                high=value.high,
+                phrase=value.phrase,
+                level=level,
+                uncertain=draft.uncertain,
+                implied=draft.implied,
+                bare=member.bare,
+                topic=member.topic,
+                side=str(draft.sides[0]) if len(draft.sides) == 1 and draft.sides[0] and not codes else "",
+                rank=2 if len(codes) == 1 else 1 if member.named or value.sides else 0,
+                flags=frozenset(flags),
+                marks=tuple(order),
+                source=draft.source,
+                excluded=tuple(m for i in draft.excluded if (m := self.tags[i].levels)),
+            )
+        ]

@@ -1,0 +1,172 @@
+"""Values: reading them, and giving them to the structures that are open."""
+
+from __future__ import annotations
+
+import re
+
+from labeling.linking.drafts import BOTH, SIDES, Member, Value, negate, qualified
+from labeling.linking.levels import LevelLinks
+from labeling.statements import LevelRef
+from lexicons.vocabulary import Side
+
+_SECOND = re.compile(r"c[gzo]")
+
+
+class ValueLinks(LevelLinks):
+    """A value goes to what is open; with nothing open, to the level as a whole or to an earlier sentence's
+    finding.
+    """
+
+    def _values(self, start: int, end: int) -> list[Value]:
+        """The sided values of ``start..end``; a side binds to the value before it, else to the one after."""
+        values: list[Value] = []
+        side: tuple[Side, ...] = ()
+        side_tag: int | None = None
+        negated: int | None = None
+        opened = False
+        for at in range(start, end):
+            sign, meaning = self.speech[at], self.tags[at].meaning
+            if sign in "gzGo":
+                if opened and sign != "G":
+                    values[-1].low, values[-1].high = self._joined(values[-1], meaning.low, meaning.high)
+                    values[-1].tags.append(at)
+                    continue
+                if opened:
+                    continue
+                value = Value(meaning.low, meaning.high, meaning.phrase, [at], side, scale=sign == "G")
+                if side_tag is not None:
+                    value.tags.append(side_tag)
+                if negated is not None:
+                    value.negated = True
+                    value.tags.append(negated)
+                    negate(value)
+                values.append(value)
+                side, side_tag, negated, opened = (), None, None, True
+            elif sign == "r":
+                found = SIDES[meaning.value]
+                if opened and not values[-1].sides:
+                    values[-1].sides = found
+                    values[-1].tags.append(at)
+                    opened = False
+                elif negated is not None:
+                    values.append(Value(0, 0, "", [negated, at], found, negated=True))
+                    negated = None
+                else:
+                    side, side_tag = found, at
+            elif sign == "n":
+                negated = at
+                opened = False
+            elif sign in ",c":
+                opened = False
+            elif sign == "u":
+                self.doubt = at
+        return values
+
+    @staticmethod
+    def _joined(value: Value, low: int, high: int) -> tuple[int, int]:
+        return min(value.low, low), max(value.high, high)
+
+    def _give(self, value: Value, end: int) -> None:
+        """Gives a value to the structures that are open, or to the level as a whole, or to an earlier
+        topic.
+        """
+        start = min(value.tags)
+        before = self.speech[start - 1] if start else ""
+        if self.noun == "other" or (self.void and not self.open):
+            return
+        if not self.open:
+            self._without_structure(value, start, end, before)
+            return
+        if self.negation is not None and not value.negated and self.negation not in self.used:
+            value = qualified([value], self.negation) if value.low else value
+            if not value.negated:
+                return
+        self.used.update(value.tags)
+        if self.side is not None and not value.sides:
+            words = self.tags[self.side].meaning.value
+            value.sides = SIDES.get(words) or ((Side.RIGHT,) if words.startswith("right") else (Side.LEFT,))
+            if self.speech[self.side] == "a" and not self.speech[self.side : start].strip(
+                "ac,WBvr"
+            ).startswith(""):
+                value.sides = ()
+            value.tags.append(self.side)
+            self.side = None
+        sided = len(value.sides) == 1 and any(None not in member.sides for member in self.open)
+        for member in self.open:
+            if not (sided and None in member.sides):
+                self._give_to(member, value)
+
+    def _give_to(self, member: Member, value: Value) -> None:
+        mine = [draft for draft in self.open_drafts if draft.member is member and not draft.dropped]
+        said = next((draft.sides for draft in reversed(mine) if not draft.graded), member.sides)
+        sides: tuple[Side | None, ...] = value.sides or said
+        if value.scale and any(draft.graded for draft in mine):
+            for draft in mine:
+                draft.tags += value.tags
+            return
+        waiting = [draft for draft in mine if not draft.graded]
+        if waiting and not waiting[0].own_level and (not value.sides or value.sides == member.sides):
+            for draft in waiting:
+                draft.value, draft.graded = value, value.phrase != "ungraded"
+                draft.level = draft.level or self.current
+                self.batch.append(draft)
+                if draft.graded:
+                    self.run_of_values.append(draft)
+            return
+        for draft in waiting:
+            draft.given |= set(value.sides)
+        heads = mine[0].tags if mine else []
+        self._draft(member, value, sides, graded=value.phrase != "ungraded", heads=heads)
+        if self.drafts[-1].graded:
+            self.run_of_values.append(self.drafts[-1])
+
+    def _without_structure(self, value: Value, start: int, end: int, before: str) -> None:
+        if self.side is not None and not value.sides and self.speech[self.side] == "r":
+            value.sides = SIDES[self.tags[self.side].meaning.value]
+            value.tags.append(self.side)
+        normal = all(self.speech[i] in "or" for i in value.tags) and "o" in {
+            self.speech[i] for i in value.tags
+        }
+        if value.sides:
+            if not self.speech[:start].strip("lr:,-\u2022v"):
+                self.used.update(value.tags)
+                member = Member("", (), "", [])
+                self._draft(member, value, value.sides, graded=True)
+                self.open = [member]
+        elif (
+            not self.drafts
+            and (before == "v" or any(self.tags[i].meaning.value == "none" for i in value.tags))
+            and not self.speech[:start].strip("lv,:Wq")
+            and ("W" in self.speech[:start] or not normal or before != "v")
+        ):
+            self.used.update(value.tags)
+            member = Member("", (), "", [])
+            self._draft(member, value, (), graded=True)
+            self.open = [member]
+        elif normal and self.current is not None and set(before) <= set(":v,-lq)"):
+            self._whole(start, "normal")
+        elif normal and self.speech.strip("\u2022-:") == "o":
+            self._whole(start, "normal", LevelRef(reference="heading"))
+
+    def _slashed(self, start: int, end: int, value: Value) -> bool:
+        """ "R/L: mild/moderate": the first grade is for the first side named."""
+        sides = next((t.rule for t in reversed(self.tags[:start]) if t.rule.endswith("-slash")), "")
+        if not sides or not self.open or value.sides:
+            return False
+        rule = self.tags[value.tags[0]].rule
+        second = Value(value.high, value.high, "", list(value.tags))
+        first = Value(value.low, value.low, "", list(value.tags))
+        if value.low == value.high:
+            follows = _SECOND.match(self.speech, end)
+            if follows is None:
+                return False
+            meaning = self.tags[follows.end() - 1].meaning
+            second = Value(meaning.low, meaning.high, meaning.phrase, [follows.end() - 1])
+            self.skip = follows.end()
+        elif rule.endswith("-down"):
+            first, second = second, first
+        order = (Side.LEFT, Side.RIGHT) if sides.endswith("left-right-slash") else BOTH
+        for side, one in zip(order, (first, second), strict=True):
+            one.sides = (side,)
+            self._give(one, end)
+        return True
