@@ -20,7 +20,7 @@ from typing import Any
 # isort: off
 from labeling.bridges.quiet import spacy
 from spacy.language import Language
-from spacy.tokenizer import Tokenizer  # type: ignore[import-not-found]
+from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span, SpanGroup
 # isort: on
 

@@ -1,0 +1,113 @@
+"""Commands from DICOM files to disc volumes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from levelwise.options import Out, Resume, Workers, nothing_unless
+
+# Imports inside commands keep the help fast; one reason for the whole file.
+# ruff: noqa: PLC0415
+
+commands = typer.Typer()
+
+
+@commands.command()
+def index(
+    tree: Annotated[Path, typer.Argument(help="Folder of DICOM files, any layout.")],
+    out: Out,
+    workers: Workers = None,
+    resume: Resume = True,
+) -> None:
+    """Find the series and stacks of a DICOM tree."""
+    from dataset.imaging.index import index_tree
+    from levelwise.console import progress, say_result
+
+    with progress("index") as tell:
+        result = index_tree(tree, out, workers=workers, resume=resume, progress=tell)
+    say_result(result)
+    nothing_unless(result.rows["stacks"])
+
+
+@commands.command()
+def segment(
+    index: Annotated[Path, typer.Argument(help="Folder that `levelwise index` wrote.")],
+    out: Out,
+    weights: Annotated[
+        Path | None, typer.Option(help="Weights (safetensors); the shipped ones unless told.")
+    ] = None,
+    workers: Workers = None,
+    resume: Resume = True,
+) -> None:
+    """Find the vertebrae on the mid-sagittal slices: write label maps."""
+    from levelwise.console import progress, say_result
+    from training.segmentation.segment import segment as run
+
+    with progress("segment") as tell:
+        result = run(index, out, weights=weights, workers=workers, resume=resume, progress=tell)
+    say_result(result)
+    nothing_unless(result.rows["masks"])
+
+
+@commands.command()
+def discs(
+    index: Annotated[Path, typer.Argument(help="Folder that `levelwise index` wrote.")],
+    out: Out,
+    masks: Annotated[Path | None, typer.Option(help="Folder of NIfTI label maps, or one file.")] = None,
+    points: Annotated[
+        Path | None, typer.Option(help="CSV of level points, as in the RSNA 2024 challenge.")
+    ] = None,
+    scheme: Annotated[str, typer.Option(help="What the labels of the masks mean.")] = "levelwise",
+    size: Annotated[str, typer.Option(help="paper, or half the resolution in the plane.")] = "paper",
+    workers: Workers = None,
+    resume: Resume = True,
+) -> None:
+    """Cut both oblique volumes of every disc."""
+    from dataset.imaging.discs import cut_discs
+    from levelwise.console import progress, say_result
+
+    with progress("discs") as tell:
+        result = cut_discs(
+            index,
+            out,
+            masks=masks,
+            points=points,
+            scheme=scheme,
+            size=size,
+            workers=workers,
+            resume=resume,
+            progress=tell,
+        )
+    say_result(result)
+    nothing_unless(result.rows["discs"])
+
+
+@commands.command()
+def look(
+    index: Annotated[Path, typer.Argument(help="Folder that `levelwise index` wrote.")],
+    discs: Annotated[Path, typer.Argument(help="Folder that `levelwise discs` wrote.")],
+    out: Out,
+    study: Annotated[
+        list[str] | None, typer.Option(help="StudyInstanceUID; every study unless told.")
+    ] = None,
+) -> None:
+    """Draw studies: curve, disc planes and both cuts of every disc, one picture each."""
+    import pyarrow.compute as pc
+
+    from dataset.imaging.look import draw_study
+    from dataset.keys import file_key
+    from dataset.schema import DISCS
+    from dataset.stage import read_table
+    from levelwise.console import out as console
+    from levelwise.console import progress
+
+    studies = study or sorted(pc.unique(read_table(discs, "discs", DISCS, ["study"])["study"]).to_pylist())
+    with progress("look") as tell:
+        for done, uid in enumerate(studies, start=1):
+            draw_study(index, discs, uid, out / f"{file_key(uid)}.png")
+            tell(done, len(studies))
+    console.print(f"look: {len(studies):,} pictures -> {out}", markup=False)
+    nothing_unless(studies)

@@ -1,0 +1,144 @@
+"""Commands for those who label reports and those who audit the labels."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from levelwise.options import Out, Resume, Workers, nothing_unless
+
+# Imports inside commands keep the help fast; one reason for the whole file.
+# ruff: noqa: PLC0415
+
+commands = typer.Typer()
+
+
+@commands.command()
+def label(
+    source: Annotated[Path, typer.Argument(help="JSONL, CSV, Parquet, XLSX, HL7 or FHIR file, or a folder.")],
+    out: Out,
+    policy: Annotated[
+        str, typer.Option(help="How a grade is drawn from an interval of grades.")
+    ] = "deepspine",
+    language: Annotated[str, typer.Option(help="Language of the reports: a folder of lexicons/.")] = "en",
+    text: Annotated[
+        str | None,
+        typer.Option(help="Column of the report text, or several joined by +; guessed unless told."),
+    ] = None,
+    report_id: Annotated[str | None, typer.Option("--id", help="Column of the report id.")] = None,
+    study: Annotated[
+        str | None, typer.Option(help="Column of the study key (UID or accession number).")
+    ] = None,
+    patient: Annotated[str | None, typer.Option(help="Column of the patient key.")] = None,
+    workers: Workers = None,
+    resume: Resume = True,
+) -> None:
+    """Read reports: write the `labels` and `reports` tables."""
+    from dataset.label_archive import label_archive
+    from labeling.sources import Columns, describe_source
+    from levelwise.console import out as console
+    from levelwise.console import progress, say_result
+
+    parts = None if text is None else tuple(text.split("+"))
+    columns = Columns(id=report_id, text=parts, study=study, patient=patient)
+    for line in describe_source(source, columns):
+        console.print(f"  {line}", style="dim", markup=False)
+    with progress("label") as tell:
+        result = label_archive(
+            source,
+            out,
+            columns=columns,
+            policy=policy,
+            language=language,
+            workers=workers,
+            resume=resume,
+            progress=tell,
+        )
+    say_result(result)
+    nothing_unless(result.rows["reports"])
+
+
+@commands.command()
+def explain(
+    source: Annotated[Path, typer.Argument(help="A text file, an archive, or - for standard input.")],
+    report_id: Annotated[
+        str | None, typer.Option("--id", help="Id of the report; the first unless told.")
+    ] = None,
+    html: Annotated[Path | None, typer.Option(help="Write one self-contained page instead.")] = None,
+    policy: Annotated[
+        str, typer.Option(help="How a grade is drawn from an interval of grades.")
+    ] = "deepspine",
+    language: Annotated[str, typer.Option(help="Language of the report.")] = "en",
+) -> None:
+    """Show why a report has the grades it has: evidence in the text, the grid, the rules."""
+    from labeling.explain import explain as render
+    from labeling.explain_page import explain_html
+    from labeling.labeler import Labeler
+    from levelwise.console import out as console
+    from levelwise.reading import one_report
+
+    report = one_report(source, report_id, language)
+    labels = Labeler(policy=policy, language=language).label(report)
+    if html is None:
+        console.print(render(report, labels))
+        return
+    from dataset.shards import write_bytes
+
+    write_bytes(explain_html(report, labels).encode(), html)
+    console.print(f"explain -> {html}", markup=False)
+
+
+@commands.command()
+def coverage(
+    source: Annotated[Path, typer.Argument(help="Report archive, as for `levelwise label`.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write the list as Markdown instead.")
+    ] = None,
+    most: Annotated[int, typer.Option(help="Gaps to show.", min=1)] = 20,
+    language: Annotated[str, typer.Option(help="Language of the reports.")] = "en",
+) -> None:
+    """List grade and pathology words that no rule read, by frequency, with a proposed rule each."""
+    from labeling.coverage import measure_coverage
+    from labeling.report import Report
+    from labeling.sources import read_reports
+    from levelwise.console import out as console
+    from lexicons.load import load_lexicon
+
+    reports = (item for item in read_reports(source, language=language) if isinstance(item, Report))
+    found = measure_coverage(reports, load_lexicon(language))
+    if out is None:
+        console.print(found.to_markdown(most), markup=False)
+        return
+    from dataset.shards import write_bytes
+
+    write_bytes(found.to_markdown(most).encode(), out)
+    console.print(f"coverage: {len(found.gaps):,} gaps in {found.reports:,} reports -> {out}", markup=False)
+
+
+@commands.command()
+def agree(
+    labels: Annotated[Path, typer.Argument(help="Folder that `levelwise label` wrote, or a labels table.")],
+    gold: Annotated[Path, typer.Argument(help="Annotated reports (JSONL: id, text, cells).")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Write .json, .html or .md as well.")
+    ] = None,
+    misses: Annotated[int, typer.Option(help="Misses to list, without their text.", min=0)] = 10,
+    with_text: Annotated[
+        bool, typer.Option("--with-text", help="Put report texts beside the misses of the written file.")
+    ] = False,
+) -> None:
+    """Hold labels against gold: precision, recall, F1, silently wrong grades, kappa, and every miss."""
+    import json
+
+    from labeling.agreement import agree as run
+    from levelwise.tables import say_agreement
+
+    result = run(labels, gold, with_text=with_text)
+    say_agreement(result, title="Agreement with gold (%)", misses=misses)
+    if out is not None:
+        from dataset.shards import write_bytes
+
+        forms = {".json": lambda: json.dumps(result.to_json(), indent=1), ".html": result.to_html}
+        write_bytes(forms.get(out.suffix, result.to_markdown)().encode(), out)
