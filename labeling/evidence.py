@@ -14,12 +14,8 @@ Key = tuple[int, int, str, str]
 # here: the offsets come from the scanner, so the checks of `Span` cannot fail, and tests hold every span to
 # the text.
 _NEW = object.__new__
-_SET_START, _SET_END = Span.start.__set__, Span.end.__set__  # type: ignore[attr-defined]
-_SET_SPAN, _SET_ROLE, _SET_RULE = (
-    Evidence.span.__set__,  # type: ignore[attr-defined]
-    Evidence.role.__set__,  # type: ignore[attr-defined]
-    Evidence.rule.__set__,  # type: ignore[attr-defined]
-)
+_SET_START, _SET_END = vars(Span)["start"].__set__, vars(Span)["end"].__set__
+_SET_SPAN, _SET_ROLE, _SET_RULE = (vars(Evidence)[name].__set__ for name in ("span", "role", "rule"))
 
 
 class EvidenceBuilder:

@@ -41,9 +41,7 @@ Row = list[tuple[int, int]]
 
 
 def find_grids(text: str) -> list[Grid]:
-    """The tables of a folded lower-case text that have levels along one edge and structures along the
-    other.
-    """
+    """The tables of a folded lower-case text: levels along one edge, structures along the other."""
     grids: list[Grid] = []
     block: list[Row] = []
     at = 0

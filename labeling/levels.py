@@ -24,7 +24,7 @@ _PAIR = (
     rf"(?:{_LOOSE}(?: ?[-/_] ?| )?{_VERTEBRA}(?: ?[-/_] ?{_VERTEBRA}){{0,3}}"
     rf"|{_LOOSE} ?[-/_] ?{_DIGITS}(?![0-9a-z]|[.][0-9])"
     rf"|[tdl][ -]{_WORD}[ -](?:[sl][ -])?{_WORD}(?![a-z])"
-    rf"|(?:l1 2|l2 3|l3 4|l4 5|[td]12 1|l5 1)(?! ?(?:mm|cm|x|/|[0-9.]))"
+    rf"|(?:l1 2|l2 3|l3 4|l4 5|[td]12 1|l5 1)(?! ?(?:mm|cm|x|/|[0-9]|[.][0-9]))"
     rf"|{_VERTEBRA} (?:on|over|upon) {_VERTEBRA}|between {_VERTEBRA} and {_VERTEBRA})"
 )
 _BARE_PAIR = rf"(?:{_DIGITS} ?[-/] ?(?:{_DIGITS}|s1)(?![0-9a-z]|[.][0-9]))"

@@ -1,6 +1,4 @@
-"""The walk over a report's sentences: sections, the level in force, and every statement applied to its
-cells.
-"""
+"""The walk over a report's sentences: sections, the level in force, statements applied to cells."""
 
 from __future__ import annotations
 
@@ -46,9 +44,7 @@ class _Late:
 
 @dataclass(slots=True)
 class Walk:
-    """State of the walk over one report. `cells` collects the claims of every cell, `flags` those of the
-    report.
-    """
+    """State of the walk: `cells` collects the claims of every cell, `flags` those of the report."""
 
     readings: Mapping[str, Reading]
     cells: dict[int, list[Claim]] = field(default_factory=dict)
@@ -252,9 +248,7 @@ class Walk:
     # ----------------------------------------------------------------------------------------
 
     def _copy(self, statement: Statement, levels: Sequence[Level], section: int, place: Place) -> None:
-        """Copies the value given last ("Left: same."), or the cells of another level ("ditto", "as at
-        L3-4").
-        """
+        """Copies the value given last ("Left: same.") or the cells of another level ("ditto")."""
         if statement.phrase == "same":
             if self.last is not None:
                 claim = _claim(self.last, section, 0, place, -1, place)
@@ -321,7 +315,5 @@ def _is_denial(statement: Statement) -> bool:
 
 
 def _leaves(sentence: Sentence, one: Template) -> bool:
-    """Whether a sentence ends a section that does not count: a new paragraph, or a line that begins with a
-    level.
-    """
+    """Whether a sentence ends a section that does not count: a new paragraph, or a level heading."""
     return sentence.after == "blank" or (sentence.after == "line" and one.opens is not None)

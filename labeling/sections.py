@@ -108,9 +108,7 @@ def _add(sentences: list[Sentence], text: str, start: int, end: int, after: str)
 
 
 def _wrap_width(text: str) -> int:
-    """The width a text was wrapped at, 0 when it was not: several lines are then nearly as long as the
-    longest.
-    """
+    """The width a text was wrapped at: several lines are nearly as long as the longest; 0 if not."""
     lengths = [len(line) for line in text.split("\n")]
     longest = max(lengths)
     full = sum(length > longest - 16 for length in lengths)
@@ -147,9 +145,7 @@ class Headings:
         return self._rules[as_phrase(match[1])] if match else ""
 
     def read(self, sentence: str) -> tuple[str, int]:
-        """The section that `sentence` (folded, lower case) opens and the length of its heading; ``"", 0``
-        if none.
-        """
+        """The section that a folded lower-case sentence opens and the length of its heading, else ``"", 0``."""
         match = self._match(sentence)
         if match is None:
             return "", 0

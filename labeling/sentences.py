@@ -133,9 +133,7 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
 
 
 def _leads(speech: str, first: int) -> bool:
-    """Whether the level at `first` is a heading: at the start, or before a colon ("Lumbosacral junction
-    (L5-S1):").
-    """
+    """Whether a level is a heading: at the start, or before a colon ("Lumbosacral junction (L5-S1):")."""
     before, after = speech[:first], speech[first + 1 : first + 3]
     return not before.strip("-:\u2022") or (not before.strip("wRe(") and after.lstrip(")")[:1] == ":")
 

@@ -8,8 +8,7 @@ from lexicons.lexicon import Lexicon
 
 
 class Speller:
-    """Mends a word of seven letters or more that is one edit (two from ten letters on) from a word of the
-    list.
+    """Mends words of seven letters or more that are one edit from a listed word, two from ten letters on.
 
     A word that the lexicon knows is never touched, the first letter must be right, and a word that two
     different corrections fit equally well is left alone.
@@ -46,9 +45,7 @@ class Speller:
 
 
 def distance(first: str, second: str, limit: int) -> int:
-    """Edits (insert, delete, replace, swap neighbours) from `first` to `second`; above `limit` any larger
-    number.
-    """
+    """Edits (insert, delete, replace, swap neighbours) between two words; any number above `limit`."""
     before: list[int] = []
     row = list(range(len(second) + 1))
     for i, sign in enumerate(first, 1):

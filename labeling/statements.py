@@ -1,6 +1,4 @@
-"""What one sentence says: `Statement`, `Template` and `ParsedSentence`, free of where the sentence stands
-in the report.
-"""
+"""What one sentence says, free of where it stands in the report."""
 
 from __future__ import annotations
 

@@ -114,8 +114,7 @@ class Tagger:
         self._by_sign: list[_Entry] = []
 
     def key(self, sentence: str) -> tuple[str, list[tuple[int, int]], bool]:
-        """The key of a folded lower-case sentence, the span of each sign of it, and whether a typo is
-        suspected.
+        """The key of a folded lower-case sentence, the span of each sign, and whether a typo is suspected.
 
         Sentences with the same key have the same tags, so what they say need be worked out only once.
         """

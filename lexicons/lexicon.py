@@ -29,9 +29,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A text of a lexicon file. `means` is what a rule of that file must read in it; `None`: nothing at
-    all.
-    """
+    """A text of a lexicon file. `means` is what a rule of that file must read in it, `None` nothing."""
 
     file: str
     text: str

@@ -93,7 +93,8 @@ def _interval(text: str) -> Interval:
         return Interval(int(interval.low), int(interval.high))
     except ValueError as error:
         raise MeaningError(
-            "expected a grade (mild), an interval (mild..moderate), `at least <grade>`, `no more than <grade>` or "
+            "expected a grade (mild), an interval (mild..moderate), `at least <grade>`, "
+            "`no more than <grade>` or "
             f"`significant`; got {text!r}"
         ) from error
 

@@ -65,15 +65,14 @@ class Draft:
 
 
 def negate(value: Value) -> None:
-    """ "No mild" is normal, "no moderate" at most mild, "no severe" anything below; a size word adds
-    nothing.
-    """
+    """Denies a value: no mild is normal, no moderate at most mild; a size word adds nothing."""
     high = 0 if value.phrase == "ungraded" else max(value.low - 1, 0)
     value.low, value.high = 0, high
     value.phrase = "at_most" if high == 1 else ""
 
 
 def qualified(values: list[Value], negation: int) -> Value:
+    """The values denied by the tag `negation`: "no moderate or severe" is at most mild."""
     low = min(value.low for value in values)
     size = all(value.phrase == "ungraded" for value in values)
     tags = [negation, *(i for value in values for i in value.tags)]
@@ -83,6 +82,7 @@ def qualified(values: list[Value], negation: int) -> Value:
 
 
 def hull(first: Value, second: Value) -> Value:
+    """One value for two that stand side by side; of denied ones the stricter."""
     if first.negated:
         low = min(first.high, max(second.low - 1, 0))
         return Value(0, low, "at_most" if low == 1 else "", [*first.tags, *second.tags], negated=True)

@@ -55,16 +55,14 @@ class LevelLinks(State):
             self.negation = None if self.negation in self.used else self.negation
 
     def _extend(self, ref: LevelRef) -> None:
-        """ "Stenosis at L4-5, and to a lesser degree at L3-4": what was said is said of one more level."""
+        """Says the same of one more level: "stenosis at L4-5, and to a lesser degree at L3-4"."""
         for draft in list(self.batch or self.drafts[-1:]):
             self.drafts.append(
                 replace(draft, level=ref, own_level=True, flags=set(draft.flags), tags=list(draft.tags))
             )
 
     def _repeat(self, ref: LevelRef) -> None:
-        """ "Moderate on the left at L4-5 and on the right at L5-S1": the value holds for the second side
-        too.
-        """
+        """Repeats a value for a second side: "moderate on the left at L4-5 and on the right at L5-S1"."""
         last = self.drafts[-1]
         if self.side is None or last.level is None or None in last.sides:
             return
@@ -99,7 +97,7 @@ class LevelLinks(State):
         self.exception = True
         self._on_break(at)
 
-    def _on_break(self, at: int) -> None:
+    def _on_break(self, _at: int) -> None:
         self.negation = None
         self.doubt = None
         self.void = False

@@ -55,10 +55,10 @@ class Linker(TargetLinks):
     def _prior(self, start: int, end: int) -> None:
         self.used.update(range(start, end))
 
-    def _change(self, start: int, end: int) -> None:
+    def _change(self, _start: int, end: int) -> None:
         last = self.tags[end - 1].meaning
         grade = last.high if self.speech[end - 2] != ">" else last.low
-        self._give(Value(grade, last.high, "", [end - 1]), end)
+        self._give(Value(grade, last.high, "", [end - 1]))
 
     def _swallow(self, start: int, end: int) -> None:
         for at in range(start, end):
@@ -95,7 +95,7 @@ class Linker(TargetLinks):
     def _target(self, start: int, end: int) -> None:
         self._take(start, end, [], head=None)
 
-    def _level(self, at: int, end: int) -> None:
+    def _level(self, at: int, _end: int) -> None:
         self._on_level(at)
 
     def _value(self, start: int, end: int) -> None:
@@ -103,9 +103,9 @@ class Linker(TargetLinks):
             self.noun = "structure"
         values = self._values(start, end)
         if values and not self._slashed(start, end, values[0]):
-            self._give(values[0], end)
+            self._give(values[0])
 
-    def _other(self, at: int, end: int) -> None:
+    def _other(self, at: int, _end: int) -> None:
         sign = self.speech[at]
         handler = _HANDLERS.get(sign)
         if handler is not None:
@@ -122,7 +122,7 @@ class Linker(TargetLinks):
     def _on_negation(self, at: int) -> None:
         self.negation, self.negation_fresh = at, True
 
-    def _on_void(self, at: int) -> None:
+    def _on_void(self, _at: int) -> None:
         self.void = True
 
     def _on_doubt(self, at: int) -> None:
@@ -134,12 +134,12 @@ class Linker(TargetLinks):
             draft.tags.append(at)
         self.used.add(at)
 
-    def _on_not_assessed(self, at: int) -> None:
+    def _on_not_assessed(self, _at: int) -> None:
         for draft in self.open_drafts:
             draft.dropped |= not draft.graded
         self.open = []
 
-    def _on_cause(self, at: int) -> None:
+    def _on_cause(self, _at: int) -> None:
         self.doubt = None
 
     def _on_word(self, at: int) -> None:
@@ -148,7 +148,7 @@ class Linker(TargetLinks):
             self.noun = "other"
         self.negation_fresh = False
 
-    def _on_noun(self, at: int) -> None:
+    def _on_noun(self, _at: int) -> None:
         self.noun = "other"
         self.negation_fresh = False
 
@@ -204,7 +204,7 @@ class Linker(TargetLinks):
         words = self.tags[at].meaning.value
         if words == "same":
             if self.open and self.noun != "other" and at and self.speech[at - 1] in ":v-,r":
-                self._give(Value(0, 3, "same", [at]), at + 1)
+                self._give(Value(0, 3, "same", [at]))
             elif self._alone(at):
                 self._whole(at, "ditto")
         elif words == "level above":

@@ -134,7 +134,9 @@ class State:
         self.last_draft_at = max([*value.tags, *draft.tags, *member.tags, 0]) + 1
 
     def _fits(self, member: Member, heads: list[int]) -> bool:
-        reading = self.readings[member.finding]
+        reading = self.readings.get(member.finding)
+        if reading is None:
+            return False  # the finding of an earlier sentence, not known here
         wanted = reading.weak_heads if member.weak else reading.heads
         return not heads or any(
             self.speech[i] == "x" or self.tags[i].meaning.value.removesuffix(" it") in wanted for i in heads

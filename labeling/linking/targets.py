@@ -16,9 +16,7 @@ _INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p+[wlj]*$")
 
 
 class TargetLinks(ValueLinks):
-    """A target opens its structures, and takes the values before it, the negation in force or its head
-    alone.
-    """
+    """A target opens its structures; it takes the values before it, a negation, or its head alone."""
 
     def _take(self, start: int, end: int, values: list[Value], head: int | None) -> None:
         """Reads a target or an object: its members, each with its values, and the head they share."""
@@ -52,9 +50,7 @@ class TargetLinks(ValueLinks):
         self.side = None
 
     def _contents(self, start: int, end: int, heads: list[int]) -> None:
-        """ "In the lateral recess, where it compresses the left L5 root": the structure is narrowed, grade
-        unknown.
-        """
+        """Narrows a structure by its content: "in the lateral recess, where it compresses the L5 root"."""
         sides = [i for i in range(start, end) if self.speech[i] == "r"]
         for member in self.open:
             if None not in member.sides and self._fits(member, heads) and not self.open_drafts:
@@ -215,7 +211,7 @@ class TargetLinks(ValueLinks):
             and self.speech[start - 1 : start] == "v"
             and not any(self.tags[i].meaning.value == "narrowing" for i in heads)
         ):
-            self._without_structure(values[0], start, end, "v")
+            self._without_structure(values[0], start, "v")
             return
         if not special and not any(self.tags[i].meaning.value == "narrowing" for i in heads):
             self.noun = "other"
@@ -268,4 +264,4 @@ class TargetLinks(ValueLinks):
                 value.sides = SIDES[self.tags[loose[-1]].meaning.value]
                 value.tags += loose
             value.tags += heads
-            self._give(value, 0)
+            self._give(value)

@@ -13,9 +13,7 @@ _SECOND = re.compile(r"c[gzo]")
 
 
 class ValueLinks(LevelLinks):
-    """A value goes to what is open; with nothing open, to the level as a whole or to an earlier sentence's
-    finding.
-    """
+    """A value goes to what is open, else to the whole level or to an earlier sentence's finding."""
 
     def _values(self, start: int, end: int) -> list[Value]:
         """The sided values of ``start..end``; a side binds to the value before it, else to the one after."""
@@ -66,16 +64,14 @@ class ValueLinks(LevelLinks):
     def _joined(value: Value, low: int, high: int) -> tuple[int, int]:
         return min(value.low, low), max(value.high, high)
 
-    def _give(self, value: Value, end: int) -> None:
-        """Gives a value to the structures that are open, or to the level as a whole, or to an earlier
-        topic.
-        """
+    def _give(self, value: Value) -> None:
+        """Gives a value to the structures that are open; with none open see `_without_structure`."""
         start = min(value.tags)
         before = self.speech[start - 1] if start else ""
         if self.noun == "other" or (self.void and not self.open):
             return
         if not self.open:
-            self._without_structure(value, start, end, before)
+            self._without_structure(value, start, before)
             return
         if self.negation is not None and not value.negated and self.negation not in self.used:
             value = qualified([value], self.negation) if value.low else value
@@ -120,7 +116,7 @@ class ValueLinks(LevelLinks):
         if self.drafts[-1].graded:
             self.run_of_values.append(self.drafts[-1])
 
-    def _without_structure(self, value: Value, start: int, end: int, before: str) -> None:
+    def _without_structure(self, value: Value, start: int, before: str) -> None:
         if self.side is not None and not value.sides and self.speech[self.side] == "r":
             value.sides = SIDES[self.tags[self.side].meaning.value]
             value.tags.append(self.side)
@@ -149,7 +145,7 @@ class ValueLinks(LevelLinks):
             self._whole(start, "normal", LevelRef(reference="heading"))
 
     def _slashed(self, start: int, end: int, value: Value) -> bool:
-        """ "R/L: mild/moderate": the first grade is for the first side named."""
+        """Pairs grades with sides in their order: "R/L: mild/moderate"."""
         sides = next((t.rule for t in reversed(self.tags[:start]) if t.rule.endswith("-slash")), "")
         if not sides or not self.open or value.sides:
             return False
@@ -168,5 +164,5 @@ class ValueLinks(LevelLinks):
         order = (Side.LEFT, Side.RIGHT) if sides.endswith("left-right-slash") else BOTH
         for side, one in zip(order, (first, second), strict=True):
             one.sides = (side,)
-            self._give(one, end)
+            self._give(one)
         return True
