@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from levelwise.options import Out, Resume, Workers
-
-
-class Split(StrEnum):
-    """The splits of a dataset."""
-
-    TRAIN = "train"
-    VALIDATION = "validation"
-    TEST = "test"
-
 
 # Imports inside commands keep the help fast; one reason for the whole file.
 # ruff: noqa: PLC0415
@@ -49,13 +39,15 @@ def evaluate(
     dataset: Annotated[Path, typer.Argument(help="Folder that `levelwise build` wrote.")],
     grader: Annotated[Path, typer.Argument(help="Folder that `levelwise train` wrote.")],
     out: Out,
-    split: Annotated[Split, typer.Option(help="Split to evaluate on.")] = Split.TEST,
+    split: Annotated[
+        Literal["train", "validation", "test"], typer.Option(help="Split to evaluate on.")
+    ] = "test",
 ) -> None:
     """Print the paper's Table 1 for a grader, with intervals."""
     from levelwise.tables import say_evaluation
     from training.evaluate import evaluate as run
 
-    say_evaluation(run(dataset, grader, out, split=split.value))
+    say_evaluation(run(dataset, grader, out, split=split))
 
 
 @commands.command()

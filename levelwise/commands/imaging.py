@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -61,7 +61,9 @@ def discs(
         Path | None, typer.Option(help="CSV of level points, as in the RSNA 2024 challenge.")
     ] = None,
     scheme: Annotated[str, typer.Option(help="What the labels of the masks mean.")] = "levelwise",
-    size: Annotated[str, typer.Option(help="paper, or half the resolution in the plane.")] = "paper",
+    size: Annotated[
+        Literal["paper", "half"], typer.Option(help="The paper's size, or half its resolution in the plane.")
+    ] = "paper",
     workers: Workers = None,
     resume: Resume = True,
 ) -> None:
