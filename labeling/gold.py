@@ -70,9 +70,18 @@ def read_gold(path: Path) -> list[ReadReport]:
     with Path(path).open(encoding="utf-8-sig") as lines:
         found = [_report(line, f"{path} > line {n}") for n, line in enumerate(lines, start=1) if line.strip()]
     if not found:
-        raise InputError(Issue(str(path), "empty-file", "expected annotated reports; got none."))
+        raise InputError(
+            Issue(str(path), "empty-file", "expected annotated reports; got none.", "Name the gold file.")
+        )
     if repeated := len(found) - len({report.id for report in found}):
-        raise InputError(Issue(str(path), "duplicate-id", f"expected every id once; {repeated} stand again."))
+        raise InputError(
+            Issue(
+                str(path),
+                "duplicate-id",
+                f"expected every id once; {repeated} stand again.",
+                "Give each report an id of its own.",
+            )
+        )
     return found
 
 

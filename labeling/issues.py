@@ -20,11 +20,11 @@ class Issue:
     where: str
     reason: str
     message: str
-    cure: str = ""
+    cure: str
     severity: str = "error"
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.message}" + (f" {self.cure}" if self.cure else "")
+        return f"{self.where}: {self.message} {self.cure}"
 
 
 class InputError(Exception):

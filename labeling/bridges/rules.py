@@ -130,7 +130,10 @@ def _imported(rule: Mapping[str, Any], where: str) -> Rule | Issue:
     if file is None or means is None:
         choices = ", ".join(f"{c} {d}" for c, d in _FOREIGN)
         return Issue(
-            where, "unknown-category", f"expected one of {choices}, or metadata; got another category."
+            where,
+            "unknown-category",
+            f"expected one of {choices}, or metadata; got another category.",
+            "Name one of these categories in the rule.",
         )
     pattern = _pattern(rule)
     if pattern is None:

@@ -16,7 +16,7 @@ from labeling.issues import Issue
 from labeling.sources.columns import Columns
 from labeling.sources.encoding import damaged, detect_encoding, open_text
 from labeling.sources.records import Lines, Record, RowTooLongError, records
-from labeling.sources.table import Format, Row, Table
+from labeling.sources.table import EMPTY_CURE, Format, Row, Table
 
 _DELIMITERS = ",;\t|"
 
@@ -40,7 +40,7 @@ def _header(path: Path, encoding: str, columns: Columns) -> tuple[str, list[str]
         lines = Lines(text)
         first = next((line for line in lines if line.strip()), None)
         if first is None:
-            return Issue(str(path), "empty-file", "expected a header row; got an empty file.")
+            return Issue(str(path), "empty-file", "expected a header row; got an empty file.", EMPTY_CURE)
         declared = re.fullmatch(r"\ufeff?sep=(.)\s*", first, re.IGNORECASE)  # Excel writes this line
         skip = lines.number if declared else lines.number - 1
         if not declared:
@@ -67,7 +67,10 @@ def _choose(
             best = score, delimiter, names
     if best is None or damaged("".join(best[2])):
         return Issue(
-            str(path), "broken-header", "expected a header row of column names; it cannot be parsed."
+            str(path),
+            "broken-header",
+            "expected a header row of column names; it cannot be parsed.",
+            "Write a first line with the names of the columns.",
         )
     if repeated := len(best[2]) - len(set(best[2])):
         return Issue(

@@ -11,7 +11,7 @@ from typing import Any
 from labeling.issues import Issue
 from labeling.sources.columns import Columns
 from labeling.sources.encoding import damaged, detect_encoding, open_text
-from labeling.sources.table import Format, Row, Table
+from labeling.sources.table import EMPTY_CURE, Format, Row, Table
 
 # Keys may differ from line to line: the columns are those of the first lines together.
 _LOOK_AHEAD = 1000
@@ -30,7 +30,9 @@ def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG0
     rows = _lines(path, encoding)
     first = list(islice(rows, _LOOK_AHEAD))
     if not first:
-        yield Issue(str(path), "empty-file", "expected one JSON object per line; got an empty file.")
+        yield Issue(
+            str(path), "empty-file", "expected one JSON object per line; got an empty file.", EMPTY_CURE
+        )
         return
     names = dict.fromkeys(key for row in first if isinstance(row, Row) for key in row.values)
     yield Table(str(path), tuple(names), chain(first, rows), f"JSON Lines, {encoding}")
@@ -65,7 +67,12 @@ def _row(line: str, where: str, number: int, encoding: str) -> Row | Issue:
 
 def _as_row(value: Any, where: str, number: int) -> Row | Issue:
     if not isinstance(value, dict):
-        return Issue(where, "not-an-object", f"expected a JSON object; got {_kind(value)}.")
+        return Issue(
+            where,
+            "not-an-object",
+            f"expected a JSON object; got {_kind(value)}.",
+            "Write each report as an object.",
+        )
     return Row(where, number, value)
 
 
@@ -101,7 +108,7 @@ def _read_array(path: Path, encoding: str) -> Iterator[Table | Issue]:
         return
     rows = [_as_row(value, f"{path} > item {n}", n) for n, value in enumerate(values, start=1)]
     if not rows:
-        yield Issue(str(path), "empty-file", "expected an array of objects; got an empty array.")
+        yield Issue(str(path), "empty-file", "expected an array of objects; got an empty array.", EMPTY_CURE)
         return
     names = dict.fromkeys(key for row in rows if isinstance(row, Row) for key in row.values)
     yield Table(str(path), tuple(names), iter(rows), f"JSON array, {encoding}")

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from labeling.issues import Issue
 from labeling.sources.columns import FIELDS, Columns
-from labeling.sources.table import Format, Row, Table
+from labeling.sources.table import EMPTY_CURE, Format, Row, Table
 
 _BATCH_ROWS = 1000
 
@@ -32,7 +32,7 @@ def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:
         yield Issue(str(path), "repeated-column", "expected every column name once.", "Rename the columns.")
         return
     if file.metadata.num_rows == 0:
-        yield Issue(str(path), "empty-file", "expected one report per row; got no rows.")
+        yield Issue(str(path), "empty-file", "expected one report per row; got no rows.", EMPTY_CURE)
         return
     yield Table(str(path), tuple(names), _rows(path, file, _wanted(columns, names)), "Parquet")
 

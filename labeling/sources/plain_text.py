@@ -8,7 +8,7 @@ from pathlib import Path
 from labeling.issues import Issue
 from labeling.sources.columns import Columns
 from labeling.sources.encoding import decode, open_bytes
-from labeling.sources.table import Format, Row, Table, document_table
+from labeling.sources.table import EMPTY_CURE, Format, Row, Table, document_table
 
 
 def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG001 - the registry's signature
@@ -20,7 +20,7 @@ def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG0
 
 def _row(path: Path, data: bytes) -> Row | Issue:
     if not data:
-        return Issue(str(path), "empty-file", "expected the text of a report; got an empty file.")
+        return Issue(str(path), "empty-file", "expected the text of a report; got an empty file.", EMPTY_CURE)
     text = decode(data)
     if text is None:
         return Issue(

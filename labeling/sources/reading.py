@@ -62,7 +62,12 @@ def _read(source: Path, columns: Columns, reader: RowReader) -> Iterator[Report 
             else:
                 yield from _table_reports(table, columns, reader, stem)
     if path is None:
-        yield Issue(str(source), "empty-folder", "expected report files in the folder; got none.")
+        yield Issue(
+            str(source),
+            "empty-folder",
+            "expected report files in the folder; got none.",
+            "Name the folder that holds them.",
+        )
 
 
 def _table_reports(table: Table, columns: Columns, reader: RowReader, stem: str) -> Iterator[Report | Issue]:
@@ -124,7 +129,7 @@ def _missing(table: Table, columns: Columns, found: Columns) -> Issue | None:
         "missing-text-column",
         f"expected a column of report text, as in {', '.join(SYNONYMS['text'][:3])}; "
         f"none of the {len(table.names)} columns has such a name.",
-        "Add a header row, or name the column.",
+        "Add a header row, or name the column with --text.",
     )
 
 

@@ -39,7 +39,12 @@ class RowReader:
         except NotAValueError as error:
             return Issue(f"{row.where} > text", error.reason, str(error), error.cure)
         if text is None or not text.strip():
-            return Issue(f"{row.where} > text", "empty-text", "expected the words of a report; got none.")
+            return Issue(
+                f"{row.where} > text",
+                "empty-text",
+                "expected the words of a report; got none.",
+                "Export the text of this report, or leave the row out.",
+            )
         if damaged(text) or any(value and damaged(value) for value in values.values()):
             return _damaged(row)
         report_id = values.pop("id") or (f"{stem}-{row.number}" if row.number else stem)

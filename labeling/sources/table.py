@@ -12,6 +12,8 @@ from typing import Any
 from labeling.issues import Issue
 from labeling.sources.columns import FIELDS, Columns
 
+EMPTY_CURE = "Export it again, or leave it out."
+
 
 @dataclass(frozen=True, slots=True)
 class Row:

@@ -11,7 +11,7 @@ from typing import Any
 
 from labeling.issues import Issue
 from labeling.sources.columns import Columns
-from labeling.sources.table import Format, Row, Table, needs
+from labeling.sources.table import EMPTY_CURE, Format, Row, Table, needs
 
 # Excel keeps no more characters than this in a cell and drops the rest without a word.
 _CELL_LIMIT = 32_767
@@ -45,7 +45,9 @@ def _sheets(path: Path, sheets: list[Any]) -> Iterator[Table | Issue]:
             empty = False
             yield table
     if empty:
-        yield Issue(str(path), "empty-file", "expected a header row; got a workbook without cells.")
+        yield Issue(
+            str(path), "empty-file", "expected a header row; got a workbook without cells.", EMPTY_CURE
+        )
 
 
 def _sheet(where: str, sheet: Any) -> Table | Issue | None:
