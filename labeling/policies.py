@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from labeling.issues import InputError, Issue
 from lexicons.vocabulary import Grade, Interval
 
 Choice = Literal["low", "high", "drop"]
@@ -73,9 +74,10 @@ POLICIES: dict[str, Policy] = {
 
 
 def find_policy(name: str) -> Policy:
-    """The policy called `name`; `ValueError` names the choices."""
+    """The policy called `name`; `InputError` names the choices."""
     if name not in POLICIES:
-        raise ValueError(f"policy: expected one of {', '.join(POLICIES)}; got {name!r}")
+        message = f"expected one of {', '.join(POLICIES)}; got {name!r}."
+        raise InputError(Issue("policy", "unknown-policy", message, "Choose one of them."))
     return POLICIES[name]
 
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from labeling.issues import InputError
 from levelwise.console import err
+from lexicons.load import LexiconError
 
 
 class Exit(IntEnum):
@@ -42,7 +43,7 @@ def end_with(error: BaseException, *, show_traceback: bool) -> Exit:
             "Interrupted. Finished shards are kept: run the same command again to go on.", style="yellow"
         )
         return Exit.INTERRUPTED
-    if isinstance(error, InputError):
+    if isinstance(error, InputError | LexiconError):  # a lexicon holds rules, not reports
         err.print(Text.assemble(("Error: ", "bold red"), str(error)))
         return Exit.USAGE
     if isinstance(error, OSError) and error.filename is not None:
