@@ -40,6 +40,9 @@ NEAR_LINE_MM = 15.0
 FULL = 0.6
 """A body of this share of the usual area is of full size; S2 has less on the midline."""
 
+MOST_OF_S1 = 0.75
+"""S1 at the edge with less than this share of a body's area is cut, and may be a cut L5 (whole S1: 0.85)."""
+
 COMPLETE = 5
 """Lumbar bodies that the paper's cohort demands: L1 to L5."""
 
@@ -141,7 +144,7 @@ def _chain(found: Found, most_overlap: float, flags: list[str]) -> list[Region] 
         return "no-bodies"
     if below and max(below) > FULL * median(body.area_mm2 for body in above):
         return "body-below-sacrum"
-    if sacrum.at_edge and sacrum.area_mm2 < FULL * median(body.area_mm2 for body in above):
+    if sacrum.at_edge and sacrum.area_mm2 < MOST_OF_S1 * median(body.area_mm2 for body in above):
         return "cut-sacrum"
     flags += ["below-sacrum"] if below else []
     return [sacrum, *_on_curve(above, sacrum, flags)]
