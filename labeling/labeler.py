@@ -10,23 +10,19 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from labeling.consensus import Verdict, settle
-from labeling.evidence import EvidenceBuilder
+from labeling.consensus import settle
+from labeling.evidence import GradeBuilder
 from labeling.grids import Grid, find_grids
 from labeling.normalise import Folded, fold
-from labeling.policies import find_policy, regrade
-from labeling.report import LevelGrade, Report, ReportLabels
+from labeling.policies import find_policy
+from labeling.report import Report, ReportLabels
 from labeling.scope import Walk
 from labeling.sections import Sentence, split_sentences
 from labeling.sentences import SentenceReader
 from labeling.statements import ParsedSentence
-from lexicons.findings import CODES
 from lexicons.lexicon import Lexicon
 from lexicons.load import load_lexicon
-from lexicons.vocabulary import LEVELS, Certainty, Interval
 
-_INTERVALS = {(low, high): Interval(low, high) for low in range(4) for high in range(low, 4)}
-_CODES = tuple(CODES.values())
 _QUOTED = re.compile(r'(?<![\w"])"[^"\n]{12,400}(?:\n[^"\n]{1,200}){0,3}"(?!\w)')
 
 
@@ -52,16 +48,18 @@ class Labeler:
         """Content hash of every lexicon file in use."""
         return self.lexicon.hash
 
+    def forget(self) -> None:
+        """Drops what is remembered of earlier texts: labels stay the same, the next take longer."""
+        self._reader.forget()
+
     def label(self, report: Report) -> ReportLabels:
         """Everything that `report` says of a cell; spans point into ``report.text``."""
         folded = fold(report.text)
         walk = self._walk(folded)
-        evidence = EvidenceBuilder(folded)
+        build = GradeBuilder(folded, self.policy).grade
         cells = walk.cells
         grades = [
-            self._grade(cell, verdict, evidence)
-            for cell in sorted(cells)
-            if (verdict := settle(cells[cell])) is not None
+            build(cell, verdict) for cell in sorted(cells) if (verdict := settle(cells[cell])) is not None
         ]
         return ReportLabels(report.id, tuple(grades), frozenset(walk.flags), walk.unread)
 
@@ -94,7 +92,7 @@ class Labeler:
     ) -> None:
         read = self._reader.read
         for one in split_sentences(text[start:end] if end - start < len(text) else text):
-            moved = one if not start else one._replace(start=one.start + start, end=one.end + start)
+            moved = one._replace(start=one.start + start, end=one.end + start) if start else one
             sentences.append(moved)
             parsed.append(read(lower[moved.start : moved.end]))
 
@@ -109,21 +107,6 @@ class Labeler:
                 parsed.append(self._reader.read(lower[heading[0] : heading[1]].rstrip(" :") + ":"))
             sentences.append(Sentence(cell.start, cell.end, "line", False))
             parsed.append(self._reader.read_cell(cell.structure, lower[cell.start : cell.end]))
-
-    def _grade(self, cell: int, verdict: Verdict, evidence: EvidenceBuilder) -> LevelGrade:
-        finding, side = _CODES[cell % 16]
-        interval = _INTERVALS[verdict.low, verdict.high]
-        return LevelGrade(
-            LEVELS[cell // 16],
-            finding,
-            side,
-            interval,
-            verdict.low if verdict.low == verdict.high else regrade(interval, verdict.flags, self.policy),
-            Certainty.UNCERTAIN if verdict.uncertain else Certainty.AFFIRMED,
-            verdict.basis,
-            verdict.flags,
-            evidence.of(verdict.claims),
-        )
 
 
 def _lower(text: str) -> str:

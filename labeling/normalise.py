@@ -47,8 +47,8 @@ _LIGATURES = {
     "\ufb04": "ffl",
     "\u00e6": "ae",
 }
-_LONGER = re.compile("|".join(_LIGATURES) + r"|(?<=[A-Za-z0-9])-[ \t]*\n[ \t]*(?=[A-Za-z0-9])")
-_BROKEN_WORD = re.compile(r"(?<=[a-z])-[ \t]*\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]*\n[ \t]*(?=[A-Z]{2})")
+_LONGER = re.compile("|".join(_LIGATURES) + r"|(?<=[A-Za-z0-9])-[ \t]?\n[ \t]*(?=[A-Za-z0-9])")
+_BROKEN_WORD = re.compile(r"(?<=[a-z])-[ \t]?\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]?\n[ \t]*(?=[A-Z]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Folded:
 def fold(text: str) -> Folded:
     """`text` with every sign in its plain form, upper and lower case kept."""
     folded = text if text.isascii() and "\r" not in text else text.translate(_FOLD)
-    if ("-" in folded and "\n" in folded) or not folded.isascii():
+    if not folded.isascii() or "-\n" in folded or "- \n" in folded or "-\t\n" in folded:
         return _shortened(folded)
     return Folded(folded)
 

@@ -43,7 +43,8 @@ _NOT_AFTER = "".join(f"(?<!{re.escape(word)}[.])" for word in _ABBREVIATIONS)
 _BREAK = re.compile(
     r"\n\s*"
     # before a capital or a list number, except after a list number or a title
-    r"|[.!?](?<!\n\d[.])(?<![.:;)] \d[.])(?<!vs[.])(?<!Dr[.])(?<!ca[.])[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*-]|\d+[.)] )"
+    r"|[.!?](?<!\n\d[.])(?<![.:;)] \d[.])(?<!vs[.])(?<!Dr[.])(?<!ca[.])"
+    r"[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*-]|\d+[.)] )"
     # before a small letter, in reports that know no capitals, except after an abbreviation
     rf"|[.!?](?<=[a-z)][a-z)].){_NOT_AFTER}[ \t]+(?=[a-z0-9])"
     r"|//+[ \t]*"
@@ -78,22 +79,20 @@ def split_sentences(text: str) -> list[Sentence]:
     line_start = 0
     width = _wrap_width(text)
     for match in _BREAK.finditer(text):
-        gap = match[0]
-        if "\n" in gap:
-            lines = gap.count("\n")
-            wrapped = lines == 1 and _is_wrap(text, line_start, match.start(), match.end(), width)
-            line_start = match.end()
+        end, following = match.span()
+        sign = text[end]
+        kind = "stop"
+        if sign == "\n":
+            lines = text.count("\n", end, following)
+            wrapped = lines == 1 and _is_wrap(text, line_start, end, following, width)
+            line_start = following
             if wrapped:
                 continue
             kind = "blank" if lines > 1 else "line"
-        else:
-            kind = "stop"
-        end = match.start()
-        following = match.end()
-        if gap[0] in ".!?":
+        elif sign in ".!?":
             end += 1
-        elif gap[-1] == ":":
-            following = end
+        elif sign != "/":
+            following = end  # a heading in capitals belongs to what follows
         _add(sentences, text, start, end, after)
         start, after = following, kind
     _add(sentences, text, start, len(text), after)
@@ -101,6 +100,9 @@ def split_sentences(text: str) -> list[Sentence]:
 
 
 def _add(sentences: list[Sentence], text: str, start: int, end: int, after: str) -> None:
+    if start < end and text[start].isalpha():
+        sentences.append(Sentence(start, end, after, False))
+        return
     bullet = _BULLET.match(text, start, end)
     if bullet is None or bullet.end() == end:
         return
@@ -109,10 +111,12 @@ def _add(sentences: list[Sentence], text: str, start: int, end: int, after: str)
 
 def _wrap_width(text: str) -> int:
     """The width a text was wrapped at: several lines are nearly as long as the longest; 0 if not."""
-    lengths = [len(line) for line in text.split("\n")]
+    lengths = list(map(len, text.split("\n")))
     longest = max(lengths)
-    full = sum(length > longest - 16 for length in lengths)
-    return longest if 40 <= longest <= 140 and full >= 3 and full * 3 >= len(lengths) else 0
+    if not 40 <= longest <= 140:
+        return 0
+    full = sum([length > longest - 16 for length in lengths])
+    return longest if full >= 3 and full * 3 >= len(lengths) else 0
 
 
 def _is_wrap(text: str, start: int, end: int, following: int, width: int) -> bool:
@@ -134,7 +138,8 @@ class Headings:
     def __init__(self, lexicon: Lexicon) -> None:
         self._sections = {phrase: rule.means for phrase, rule in lexicon.headings.items()}
         self._match = re.compile(
-            rf"({trie_regex(sorted(lexicon.headings))})(?![a-z0-9])(,[^:.]{{0,60}}|[^:.,\n]{{0,30}})?( ?[:-]+|$)?"
+            rf"({trie_regex(sorted(lexicon.headings))})(?![a-z0-9])"
+            r"(,[^:.]{0,60}|[^:.,\n]{0,30})?( ?[:-]+|$)?"
         ).match
         self._rules = {phrase: rule.name for phrase, rule in lexicon.headings.items()}
         self._open = frozenset({"history", "technique", "comparison"})
@@ -145,7 +150,7 @@ class Headings:
         return self._rules[as_phrase(match[1])] if match else ""
 
     def read(self, sentence: str) -> tuple[str, int]:
-        """The section that a folded lower-case sentence opens and the length of its heading, else ``"", 0``."""
+        """The section that a lower-case sentence opens and the length of its heading, else ``"", 0``."""
         match = self._match(sentence)
         if match is None:
             return "", 0

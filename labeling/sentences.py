@@ -34,6 +34,7 @@ class SentenceReader:
         self._headings = Headings(lexicon)
         self._sentences: dict[str, ParsedSentence] = {}
         self._templates: dict[str, Template] = {}
+        self._cells: dict[tuple[str, str], ParsedSentence] = {}
 
     def read(self, sentence: str) -> ParsedSentence:
         """What a folded lower-case sentence says. The same text gives the same object."""
@@ -44,8 +45,22 @@ class SentenceReader:
             parsed = self._sentences[sentence] = self._read(sentence)
         return parsed
 
+    def forget(self) -> None:
+        """Drops what was read before."""
+        self._sentences.clear()
+        self._templates.clear()
+        self._cells.clear()
+
     def read_cell(self, structure: str, words: str) -> ParsedSentence:
         """What `words` say in a table column headed by `structure`."""
+        known = self._cells.get((structure, words))
+        if known is None:
+            if len(self._cells) >= _SENTENCES:
+                self._cells.clear()
+            known = self._cells[structure, words] = self._read_cell(structure, words)
+        return known
+
+    def _read_cell(self, structure: str, words: str) -> ParsedSentence:
         speech = {tag.meaning.speech for tag in self._tagger.tag(structure)}
         if "f" in speech and not speech & set("sxh"):
             structure += " stenosis"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from labeling.levels import LevelMention
 
@@ -88,8 +89,7 @@ class Template:
 NOTHING = Template()
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedSentence:
+class ParsedSentence(NamedTuple):
     """One sentence: what its tags say, and the characters ``start, end`` of each tag within it.
 
     `section` is set when the sentence begins with a heading.

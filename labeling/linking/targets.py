@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 
-from labeling.linking.drafts import BOTH, SIDES, Draft, Member, Value, hull, qualified
-from labeling.linking.values import ValueLinks
+from labeling.linking.drafts import BOTH, SIDES, Member, Value
+from labeling.linking.grading import GradeLinks
 from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
 
@@ -15,38 +15,58 @@ _INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p+[wlj]*$")
 """A side that stands with the content of a structure: "the left L5 root in the lateral recess"."""
 
 
-class TargetLinks(ValueLinks):
+@dataclass(slots=True)
+class Group:
+    """The structures of one phrase; `own` are the values before each, `values` those before a head.
+
+    A member that is no finding (a disc, a nerve root) is `None`: it takes its values with it. `begun` is where
+    the words of the next member begin.
+    """
+
+    values: list[Value]
+    heads: list[int]
+    begun: int
+    members: list[Member | None] = field(default_factory=list)
+    own: list[list[Value]] = field(default_factory=list)
+    level: LevelRef | None = None
+    vertebra: int | None = None
+
+
+class TargetLinks(GradeLinks):
     """A target opens its structures; it takes the values before it, a negation, or its head alone."""
 
     def _take(self, start: int, end: int, values: list[Value], head: int | None) -> None:
         """Reads a target or an object: its members, each with its values, and the head they share."""
-        members, own, level, heads = self._members(start, end, values, head)
         self.used.update(range(start, end))
-        real = [member for member in members if member is not None]
-        if not any(self.speech[i] in "sfekxd" for i in range(start, end)):
-            self._bare(start, end, own[0] if own else values, heads, level)
+        group = self._group(start, end, values, head)
+        if not group.members:
+            self._bare(start, end, group.values, group.heads, group.level)
             return
-        if not real:
-            if self.speech[start - 1 : start] == "W" and self.noun == "structure":
-                self._contents(start, end, heads)
-            self.noun = "other"
-            self.negation_fresh = False
+        real = [member for member in group.members if member is not None]
+        if real:
+            self._open_group(group, real)
             return
+        if self.speech[start - 1 : start] == "W" and self.noun == "structure":
+            self._contents(start, end, group.heads)
+        self.noun = "other"
+        self.negation_fresh = False
+
+    def _open_group(self, group: Group, real: list[Member]) -> None:
         for before, after in pairwise(real):
             if after.named == "" and before.named in {"right", "left"} and None not in after.sides:
                 after.named, after.sides = before.named, before.sides
         self.noun = "structure"
         self.negation_fresh, fresh = False, self.negation_fresh
         self.open, self.open_drafts, self.run_of_values = [], [], []
-        if self.copy is not None and not heads:
+        if self.copy is not None and not group.heads:
             self.copy.only += real
             return
-        last_values = values
-        for member, member_values in zip(members, own, strict=True):
-            last_values = member_values or last_values
-            if member is not None and self._fits(member, heads):
+        values = group.values
+        for member, own in zip(group.members, group.own, strict=True):
+            values = own or values
+            if member is not None and self._fits(member, group.heads):
                 self.open.append(member)
-                self._grade(member, last_values, heads, level, fresh)
+                self._grade(member, values, group.heads, group.level, fresh)
         self.side = None
 
     def _contents(self, start: int, end: int, heads: list[int]) -> None:
@@ -58,49 +78,47 @@ class TargetLinks(ValueLinks):
                     self._side_of(member, sides)
                 self._draft(member, Value(1, 3, "ungraded", []), member.sides, graded=False, heads=heads)
 
-    def _members(
-        self, start: int, end: int, values: list[Value], head: int | None
-    ) -> tuple[list[Member | None], list[list[Value]], LevelRef | None, list[int]]:
-        members: list[Member | None] = []
-        own: list[list[Value]] = []
-        heads = [] if head is None else [head]
-        level: LevelRef | None = None
-        vertebra: int | None = None
-        begun = start if head is None else head + 1
-        sides: list[int] = []
-        for at in range(begun, end):
+    def _group(self, start: int, end: int, values: list[Value], head: int | None) -> Group:
+        group = Group(values, [] if head is None else [head], start if head is None else head + 1)
+        for at in range(group.begun, end):
             sign = self.speech[at]
-            if sign in "ly" or sign == "q":
-                level = self.current = self._ref(at)
+            if sign in "lyq":
+                group.level = self.current = self._ref(at)
             elif sign == "j":
-                vertebra = at
+                group.vertebra = at
             elif sign in "hHti":
-                heads.append(at)
-                if not members:
-                    values = values or self._values(begun, at)
-                    begun = at + 1
+                self._add_head(group, at)
             elif sign in "sfekxd":
-                before = self._values(begun, at)
-                sides = [i for i in range(begun, at) if self.speech[i] in "ra"]
-                member = self._member(at, sides, before)
-                pairs = [m.start() + begun for m in re.finditer("rl", self.speech[begun:at])]
-                if member is not None and len(pairs) > 1:
-                    member.pairs = [(pair, pair + 1) for pair in pairs]
-                if member is not None and vertebra is not None and self.readings[member.finding].vertebra:
-                    level = level or self._ref(vertebra)
-                members.append(member)
-                own.append(before or (values if len(members) == 1 else []))
-                if sign == "x":
-                    heads.append(at)
-                begun = at + 1
-        if members and (tail := [i for i in range(begun, end) if self.speech[i] in "ra"]):
-            for member in members:
-                if member is not None and member.named in {"", "both"}:
-                    self._side_of(member, tail)
-        if not members and not own:
-            stop = heads[0] if heads else end
-            own = [values or self._values(start, stop)]
-        return members, own, level, heads
+                self._add_noun(group, at)
+        tail = [i for i in range(group.begun, end) if self.speech[i] in "ra"]
+        for member in group.members if tail else ():
+            if member is not None and member.named in {"", "both"}:
+                self._side_of(member, tail)
+        if not group.members and not group.values:
+            group.values = self._values(start, group.heads[0] if group.heads else end)
+        return group
+
+    def _add_head(self, group: Group, at: int) -> None:
+        group.heads.append(at)
+        if not group.members:
+            group.values = group.values or self._values(group.begun, at)
+            group.begun = at + 1
+
+    def _add_noun(self, group: Group, at: int) -> None:
+        begun = group.begun
+        own = self._values(begun, at)
+        member = self._member(at, [i for i in range(begun, at) if self.speech[i] in "ra"], own)
+        if member is not None:
+            pairs = [found.start() + begun for found in re.finditer("rl", self.speech[begun:at])]
+            if len(pairs) > 1:
+                member.pairs = [(pair, pair + 1) for pair in pairs]
+            if group.vertebra is not None and self.readings[member.finding].vertebra:
+                group.level = group.level or self._ref(group.vertebra)
+        group.members.append(member)
+        group.own.append(own)
+        if self.speech[at] == "x":
+            group.heads.append(at)
+        group.begun = at + 1
 
     def _member(self, at: int, sides: list[int], values: list[Value]) -> Member | None:
         tag = self.tags[at]
@@ -138,54 +156,6 @@ class TargetLinks(ValueLinks):
             member.sides = found if member.named in {"", "both"} or member.sides == found else BOTH
             member.named = words
             member.tags.append(i)
-
-    def _grade(
-        self, member: Member, values: list[Value], heads: list[int], level: LevelRef | None, fresh: bool
-    ) -> None:
-        """Drafts for one member from the values before it, the negation in force, or its head alone."""
-        plain = [value for value in values if not value.sides or (value.sides == BOTH and len(values) > 1)]
-        sided = [value for value in values if value not in plain]
-        if self.void or self.foreign:
-            return
-        for side, at in member.pairs:
-            # "Right L4-5 and left L5-S1 foraminal stenosis": each side has its level.
-            named = self.tags[side].meaning.value
-            each = replace(member, sides=SIDES[named], named=named, pairs=[], tags=[*member.tags, side])
-            self._grade(each, values, heads, self._ref(at), fresh)
-        if member.pairs:
-            self.open.remove(member)
-            self.open += [draft.member for draft in self.open_drafts[-len(member.pairs) :]]
-            return
-        if self.negation is not None and values and not any(value.negated for value in values):
-            if fresh:
-                plain = [qualified(plain or sided, self.negation)]
-                sided = []
-            elif all(value.phrase != "ungraded" for value in values):
-                self.negation = None
-            else:
-                plain, sided = [], []
-        if plain and plain[0].negated and self.negation is None:
-            self.negation = next(i for i in plain[0].tags if self.speech[i] == "n")
-        if plain:
-            value = plain[0]
-            for more in plain[1:]:
-                value = hull(value, more)
-            self._draft(member, value, member.sides, graded=True, level=level, heads=heads)
-            if len(plain) > 1:
-                self.drafts[-1].value.phrase = self.drafts[-1].value.phrase or "several"
-                self.run_of_values = [
-                    Draft(member, each, member.sides, None, False, True, tags=list(heads)) for each in plain
-                ]
-        for value in sided:
-            self._draft(member, value, value.sides, graded=True, level=level, heads=heads)
-        if plain or sided:
-            return
-        if self.negation is not None and heads:
-            value = Value(0, 0, "", [self.negation], negated=True)
-            self._draft(member, value, member.sides, graded=True, level=level, heads=heads)
-        elif heads:
-            value = self._ungraded(heads)
-            self._draft(member, value, member.sides, graded=value.low == 3, level=level, heads=heads)
 
     def _bare(
         self, start: int, end: int, values: list[Value], heads: list[int], level: LevelRef | None

@@ -7,9 +7,49 @@ import re
 from labeling.linking.drafts import BOTH, SIDES, Member, Value, negate, qualified
 from labeling.linking.levels import LevelLinks
 from labeling.statements import LevelRef
+from lexicons.meanings import Meaning
 from lexicons.vocabulary import Side
 
 _SECOND = re.compile(r"c[gzo]")
+
+
+class _SidedValues:
+    """Reads values and their sides; `open` while the last value may still take a side or another word."""
+
+    def __init__(self) -> None:
+        self.values: list[Value] = []
+        self.open = False
+        self.negation: int | None = None
+        self._side: tuple[int, tuple[Side, ...]] | None = None
+
+    def grade(self, at: int, words: Meaning, scale: bool) -> None:
+        if self.open:
+            if not scale:
+                last = self.values[-1]
+                last.low, last.high = min(last.low, words.low), max(last.high, words.high)
+                last.tags.append(at)
+            return
+        value = Value(words.low, words.high, words.phrase, [at], scale=scale)
+        if self._side is not None:
+            value.tags.append(self._side[0])
+            value.sides = self._side[1]
+        if self.negation is not None:
+            value.negated = True
+            value.tags.append(self.negation)
+            negate(value)
+        self.values.append(value)
+        self._side, self.negation, self.open = None, None, True
+
+    def side(self, at: int, sides: tuple[Side, ...]) -> None:
+        if self.open and not self.values[-1].sides:
+            self.values[-1].sides = sides
+            self.values[-1].tags.append(at)
+            self.open = False
+        elif self.negation is not None:
+            self.values.append(Value(0, 0, "", [self.negation, at], sides, negated=True))
+            self.negation = None
+        else:
+            self._side = (at, sides)
 
 
 class ValueLinks(LevelLinks):
@@ -17,52 +57,20 @@ class ValueLinks(LevelLinks):
 
     def _values(self, start: int, end: int) -> list[Value]:
         """The sided values of ``start..end``; a side binds to the value before it, else to the one after."""
-        values: list[Value] = []
-        side: tuple[Side, ...] = ()
-        side_tag: int | None = None
-        negated: int | None = None
-        opened = False
+        reader = _SidedValues()
         for at in range(start, end):
-            sign, meaning = self.speech[at], self.tags[at].meaning
+            sign = self.speech[at]
             if sign in "gzGo":
-                if opened and sign != "G":
-                    values[-1].low, values[-1].high = self._joined(values[-1], meaning.low, meaning.high)
-                    values[-1].tags.append(at)
-                    continue
-                if opened:
-                    continue
-                value = Value(meaning.low, meaning.high, meaning.phrase, [at], side, scale=sign == "G")
-                if side_tag is not None:
-                    value.tags.append(side_tag)
-                if negated is not None:
-                    value.negated = True
-                    value.tags.append(negated)
-                    negate(value)
-                values.append(value)
-                side, side_tag, negated, opened = (), None, None, True
+                reader.grade(at, self.tags[at].meaning, sign == "G")
             elif sign == "r":
-                found = SIDES[meaning.value]
-                if opened and not values[-1].sides:
-                    values[-1].sides = found
-                    values[-1].tags.append(at)
-                    opened = False
-                elif negated is not None:
-                    values.append(Value(0, 0, "", [negated, at], found, negated=True))
-                    negated = None
-                else:
-                    side, side_tag = found, at
+                reader.side(at, SIDES[self.tags[at].meaning.value])
             elif sign == "n":
-                negated = at
-                opened = False
+                reader.negation, reader.open = at, False
             elif sign in ",c":
-                opened = False
+                reader.open = False
             elif sign == "u":
                 self.doubt = at
-        return values
-
-    @staticmethod
-    def _joined(value: Value, low: int, high: int) -> tuple[int, int]:
-        return min(value.low, low), max(value.high, high)
+        return reader.values
 
     def _give(self, value: Value) -> None:
         """Gives a value to the structures that are open; with none open see `_without_structure`."""

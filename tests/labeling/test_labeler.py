@@ -157,7 +157,7 @@ def test_hostile_text_takes_linear_time(text: str) -> None:
 
 @pytest.mark.parametrize("file", sorted({rule.file for rule in LEXICON.rules}))
 def test_no_pattern_is_slow_on_text_made_for_it(file: str) -> None:
-    """20 kB of the longest phrase of each rule, cut short at its end, so that the scanner has to turn back."""
+    """20 kB of the longest phrase of each rule, cut short, so that the scanner has to turn back."""
     scan = LABELER._reader._tagger._scan
     longest = {rule.name: "" for rule in LEXICON.rules if rule.file == file}
     for phrase, rule in [*LEXICON.phrases.items(), *LEXICON.headings.items()]:

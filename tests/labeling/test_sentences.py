@@ -1,3 +1,4 @@
+# ruff: noqa: E501  # one sentence and its cells per line reads better than wrapped
 """One construction of the language per line: what a report may say, and every cell it fills.
 
 The right side lists the cells as in ``L4-L5 SCS=2 RFS=1``: the grade, ``P`` affirmed with no grade, ``N`` only "no

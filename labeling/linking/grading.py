@@ -1,0 +1,78 @@
+"""Grading a structure: from the values before it, the negation in force, or its head alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from labeling.linking.drafts import BOTH, SIDES, Draft, Member, Value, hull, qualified
+from labeling.linking.values import ValueLinks
+from labeling.statements import LevelRef
+
+
+class GradeLinks(ValueLinks):
+    """What a structure is given before any value follows it."""
+
+    def _grade(
+        self, member: Member, values: list[Value], heads: list[int], level: LevelRef | None, fresh: bool
+    ) -> None:
+        """Drafts for one member; `fresh` when a negation stands directly before the values."""
+        if self.void or self.foreign:
+            return
+        if member.pairs:
+            self._grade_pairs(member, values, heads, fresh)
+            return
+        plain, sided = self._denied(values, fresh)
+        if plain:
+            self._grade_plain(member, plain, heads, level)
+        for value in sided:
+            self._draft(member, value, value.sides, graded=True, level=level, heads=heads)
+        if plain or sided or not heads:
+            return
+        if self.negation is not None:
+            value = Value(0, 0, "", [self.negation], negated=True)
+            self._draft(member, value, member.sides, graded=True, level=level, heads=heads)
+        else:
+            value = self._ungraded(heads)
+            self._draft(member, value, member.sides, graded=value.low == 3, level=level, heads=heads)
+
+    def _grade_pairs(self, member: Member, values: list[Value], heads: list[int], fresh: bool) -> None:
+        """Grades sides that have a level each: "right L4-5 and left L5-S1 foraminal stenosis"."""
+        first = len(self.open_drafts)
+        for side, at in member.pairs:
+            named = self.tags[side].meaning.value
+            each = replace(member, sides=SIDES[named], named=named, pairs=[], tags=[*member.tags, side])
+            self._grade(each, values, heads, self._ref(at), fresh)
+        self.open.remove(member)
+        self.open += [draft.member for draft in self.open_drafts[first:]]
+
+    def _denied(self, values: list[Value], fresh: bool) -> tuple[list[Value], list[Value]]:
+        """The values without and with a side, after the negation in force has had its say.
+
+        "No moderate stenosis" denies the grade; in "no stenosis, mild narrowing" the grade ends the
+        negation; in "no herniation or significant stenosis" the size word does not.
+        """
+        plain = [value for value in values if not value.sides or (value.sides == BOTH and len(values) > 1)]
+        sided = [value for value in values if value not in plain]
+        if self.negation is not None and values and not any(value.negated for value in values):
+            if fresh:
+                return [qualified(plain or sided, self.negation)], []
+            if any(value.phrase == "ungraded" for value in values):
+                return [], []
+            self.negation = None
+        if plain and plain[0].negated and self.negation is None:
+            self.negation = next(i for i in plain[0].tags if self.speech[i] == "n")
+        return plain, sided
+
+    def _grade_plain(
+        self, member: Member, plain: list[Value], heads: list[int], level: LevelRef | None
+    ) -> None:
+        value = plain[0]
+        for more in plain[1:]:
+            value = hull(value, more)
+        self._draft(member, value, member.sides, graded=True, level=level, heads=heads)
+        if len(plain) > 1:
+            # Kept apart as well, in case "respectively" follows.
+            value.phrase = value.phrase or "several"
+            self.run_of_values = [
+                Draft(member, each, member.sides, None, False, True, tags=list(heads)) for each in plain
+            ]

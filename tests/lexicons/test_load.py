@@ -1,0 +1,135 @@
+"""Broken lexicons, each with the exact error expected, and the site folder laid over the shipped one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from labeling.labeler import Labeler
+from labeling.report import Report
+from lexicons.load import LANGUAGES, LexiconError, load_lexicon
+from lexicons.patterns import PatternError, expand
+
+RULE = '[[rule]]\nid = "a"\npattern = "mild"\nmeans = "mild"\n'
+BROKEN = [
+    ("grades.toml", '[[rule]]\nid = "a"\npattern = "x"\n', "grades.toml > a > means: missing; add it"),
+    (
+        "grades.toml",
+        RULE + 'color = "red"\n',
+        "grades.toml > a > color: unknown key; expected one of flags, id, means, pattern, why",
+    ),
+    ("grades.toml", RULE + RULE, "grades.toml > a > id: used twice in this file; ids are unique"),
+    (
+        "grades.toml",
+        RULE + RULE.replace('"a"', '"b"'),
+        "grades.toml > b > pattern: 'mild' is already read by grades/a; keep it in one rule",
+    ),
+    (
+        "grades.toml",
+        '[[examples]]\nmeans = "mild"\ntexts = []\n',
+        "grades.toml > examples > texts: empty; give at least one text or delete the table",
+    ),
+    (
+        "grades.toml",
+        RULE + "[colors]\nred = 1\n",
+        "grades.toml > colors: unknown table; expected one of counterexamples, examples, known_failures, "
+        "reading, rule, spelling",
+    ),
+    (
+        "grades.toml",
+        '[[rule]]\nid = "a"\npattern = "(mild"\nmeans = "mild"\n',
+        "grades.toml > a > pattern: character 1: the group is not closed; expected ')'",
+    ),
+    (
+        "sides.toml",
+        '[[rule]]\nid = "a"\npattern = "up"\nmeans = "upwards"\n',
+        "sides.toml > a > means: expected one of both, left, left more, right, right more; got 'upwards'",
+    ),
+    ("colours.toml", RULE, "colours.toml: unknown file; expected one of "),
+    ("grades.toml", "[[rule", "grades.toml: not readable as TOML ("),
+    (
+        "findings/spleen.toml",
+        "[reading]\nheads = []\n",
+        "findings/spleen.toml: no such finding; expected one of ",
+    ),
+    (
+        "findings/canal.toml",
+        '[reading]\nheads = "x"\n',
+        "findings/canal.toml > reading > heads: expected list; got 'x'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "error"), BROKEN, ids=[error[:50] for _, _, error in BROKEN])
+def test_broken_lexicon(tmp_path: Path, name: str, text: str, error: str) -> None:
+    path = tmp_path / "xx" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    with pytest.raises(LexiconError) as raised:
+        load_lexicon("xx", folder=tmp_path)
+    assert any(problem.startswith(error) for problem in raised.value.problems)
+
+
+def test_all_problems_at_once(tmp_path: Path) -> None:
+    (tmp_path / "xx").mkdir()
+    (tmp_path / "xx" / "grades.toml").write_text(RULE.replace("means", "mean"))
+    (tmp_path / "xx" / "sides.toml").write_text("[[rule")
+    with pytest.raises(LexiconError) as raised:
+        load_lexicon("xx", folder=tmp_path)
+    assert {problem.split(" > ")[0].split(":")[0] for problem in raised.value.problems} == {
+        "grades.toml",
+        "sides.toml",
+    }
+
+
+def test_unknown_language_names_the_choices() -> None:
+    with pytest.raises(LexiconError, match="no such language; choose one of en"):
+        load_lexicon("tlh")
+
+
+def test_a_site_folder_adds_and_replaces(tmp_path: Path) -> None:
+    (tmp_path / "grades.toml").write_text(
+        '[[rule]]\nid = "house-word"\npattern = "smidgen(\\\\sof)?"\nmeans = "mild"\n'
+        '[[rule]]\nid = "mild-short"\npattern = "minn"\nmeans = "mild"\n'
+    )
+    shipped, site = Labeler(), Labeler(site=tmp_path)
+    report = Report("x", "L4-5: smidgen of canal stenosis.")
+    assert [g.grade for g in shipped.label(report).grades] == [None]
+    graded = site.label(report).grades
+    assert [g.grade for g in graded] == [1]
+    assert "grades/house-word" in {evidence.rule for g in graded for evidence in g.evidence}
+    assert "min" not in site.lexicon.phrases
+    assert shipped.lexicon_hash != site.lexicon_hash
+
+
+def test_the_hash_is_of_the_content() -> None:
+    assert load_lexicon("en").hash == load_lexicon("en", folder=LANGUAGES).hash
+    assert len(load_lexicon("en").hash) == 64
+
+
+PATTERNS = [
+    ("mild(ly)?", {"mild", "mildly"}),
+    ("a|b", {"a", "b"}),
+    (
+        r"mild\s*(?:-|to|/)\s*moderate",
+        {f"mild{a}{j}{b}moderate" for a in ("", " ") for j in ("-", "to", "/") for b in ("", " ")},
+    ),
+    (r"high[\s-]grade", {"high grade", "high-grade"}),
+    (r"\d+\s?mm", {"# mm", "#mm"}),
+    (r"a\.b", {"a.b"}),
+    ("(a|b)(c|d)", {"ac", "ad", "bc", "bd"}),
+]
+
+
+@pytest.mark.parametrize(("pattern", "phrases"), PATTERNS)
+def test_pattern_is_a_finite_set_of_phrases(pattern: str, phrases: set[str]) -> None:
+    assert expand(pattern) == phrases
+
+
+@pytest.mark.parametrize(
+    "pattern", ["a*", "a+", "a.b", "^a", "a{2}", "[ab", "(a", "a)", "Mild", "", "(a|)", r"\s", r"\d"]
+)
+def test_pattern_outside_the_language(pattern: str) -> None:
+    with pytest.raises(PatternError):
+        expand(pattern)
