@@ -1,28 +1,53 @@
-"""The label stage: a report archive becomes the tables `labels`, `reports` and `quarantine`."""
+"""The label stage: a report archive becomes the tables `labels`, `reports` and `quarantine`.
+
+With a second voter it writes `disagreements` too: the cells on which the two readers differ.
+"""
 
 from __future__ import annotations
 
+import gc
 import traceback
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import count, islice
 from pathlib import Path
+from typing import Protocol
 
 import pyarrow as pa
 
-from dataset.stage import Progress, Shard, StageResult, fingerprint, run_stage
-from labeling.issues import Issue
+from dataset.stage import Progress, Shard, StageResult, fingerprint, run_stage, table_files
+from dataset.time_budget import OverBudget, time_budget
+from labeling.disagreements import DISAGREEMENTS, disagreements_table
+from labeling.issues import InputError, Issue
 from labeling.labeler import Labeler
 from labeling.labels import LABELS, REPORTS, labels_table, reports_table
 from labeling.quarantine import quarantine_table
 from labeling.report import Report, ReportLabels
 from labeling.sources import Columns, read_reports
+from lexicons.load import LexiconError
 
 _SHARD_ROWS = 2000
+_BUDGET_S = 20.0
+"""Processor time that one report may take; a usual one takes less than a thousandth of a second."""
+
+VOTERS = ("rules", "context")
+"""Who reads: the engine, and ConText over the same lexicons (`labeling.bridges.context_labeler`)."""
 
 Outcomes = tuple[Report | Issue, ...]
 """What consecutive rows of an archive became, in their order."""
+
+
+class Reader(Protocol):
+    """Both labelers."""
+
+    @property
+    def lexicon_hash(self) -> str:
+        """Content hash of every lexicon file in use."""
+
+    def label(self, report: Report) -> ReportLabels:
+        """What `report` says of its cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +57,8 @@ class LabelSettings:
     policy: str
     language: str
     lexicon: str
+    voters: tuple[str, ...] = ("rules",)
+    site: Path | None = field(default=None, repr=False)  # its content is in the hash, its place is no matter
 
 
 def label_archive(
@@ -41,60 +68,104 @@ def label_archive(
     columns: Columns | None = None,
     policy: str = "deepspine",
     language: str = "en",
+    site: Path | None = None,
+    voters: Sequence[str] = ("rules",),
     workers: int | None = None,
     resume: bool = True,
     progress: Progress | None = None,
 ) -> StageResult:
     """Label every report of `source` and write the tables `labels`, `reports` and `quarantine` to `out`.
 
-    `columns` names what the guess of `labeling.sources` would miss. A row that cannot be read costs one row
-    of the quarantine; so does a report that the labeler fails on, whose row in `reports` has an `error`.
-    The archive is streamed in shards of 2,000 rows: memory does not grow with it. Raises `InputError` when
-    `source` does not exist, and what `Labeler` raises for an unknown `policy` or `language`.
+    `columns` names what the guess of `labeling.sources` would miss. `site` is a folder of lexicon files laid
+    over the shipped ones. `voters` ``("rules", "context")`` reads every report a second time and writes where
+    the readers differ to `disagreements`; the labels are the engine's either way.
+
+    A row that cannot be read costs one row of the quarantine; so does a report that a reader fails on or that
+    takes more than 20 s of processor time, whose row in `reports` has an `error`. The archive is streamed in
+    shards of 2,000 rows: memory does not grow with it. Raises `InputError` when `source` does not exist, the
+    lexicon is broken or a voter is unknown, and `ValueError` for an unknown `policy`.
     """
+    chosen = _voters(voters)
     outcomes = read_reports(Path(source), columns, language=language)
-    settings = LabelSettings(policy, language, _labeler(policy, language).lexicon_hash)
-    return run_stage(
+    settings = LabelSettings(policy, language, _lexicon_hash(policy, language, site), chosen, site)
+    second = {"disagreements": DISAGREEMENTS} if len(chosen) > 1 else {}
+    result = run_stage(
         "label",
         Path(out),
         _shards(outcomes),
         label_shard,
         settings,
-        tables={"labels": LABELS, "reports": REPORTS},
+        tables={"labels": LABELS, "reports": REPORTS, **second},
         workers=workers,
         resume=resume,
         progress=progress,
     )
+    if not second:
+        for stale in table_files(Path(out), "disagreements"):
+            stale.unlink()
+    return result
 
 
 def label_shard(outcomes: Outcomes, settings: LabelSettings) -> dict[str, pa.Table]:
-    """The tables of one shard; runs in a worker process, which loads the labeler once."""
-    labeler = _labeler(settings.policy, settings.language)
-    issues: list[Issue] = []
-    read: list[tuple[Report, ReportLabels]] = []
-    for outcome in outcomes:
-        if isinstance(outcome, Issue):
-            issues.append(outcome)
-            continue
-        labels = _label(labeler, outcome)
-        read.append((outcome, labels))
-        if labels.error is not None:
-            issues.append(_set_aside(outcome, labels.error))
-    return {
-        "labels": labels_table(read, settings.lexicon),
-        "reports": reports_table(read, settings.policy),
-        "quarantine": quarantine_table("label", issues),
-    }
+    """The tables of one shard; runs in a worker process, which loads the labelers once."""
+    readers = [(voter, settings.policy, settings.language, settings.site) for voter in settings.voters]
+    issues = [outcome for outcome in outcomes if isinstance(outcome, Issue)]
+    reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
+    others = [[_label(reader, report) for report in reports] for reader in readers[1:]]
+    with _no_collector():
+        votes = [[_label(readers[0], report) for report in reports], *others]
+        for labels in zip(reports, *votes, strict=True):
+            issues += _set_aside(*labels)
+        tables = _tables(reports, votes, settings)
+    return {**tables, "quarantine": quarantine_table("label", issues)}
+
+
+def _tables(
+    reports: list[Report], votes: list[list[ReportLabels]], settings: LabelSettings
+) -> dict[str, pa.Table]:
+    read = list(zip(reports, votes[0], strict=True))
+    tables = {"labels": labels_table(read, settings.lexicon), "reports": reports_table(read, settings.policy)}
+    if len(votes) > 1:
+        both = [vote for vote in zip(reports, *votes, strict=True) if not any(v.error for v in vote[1:])]
+        tables["disagreements"] = disagreements_table(both)
+    return tables
+
+
+@contextmanager
+def _no_collector() -> Iterator[None]:
+    """Without the collector of cycles: labels have none, and it would walk over them half of the time.
+
+    Not for spaCy: its documents hold cycles.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+_ReaderKey = tuple[str, str, str, Path | None]
 
 
 @cache
-def _labeler(policy: str, language: str) -> Labeler:
-    return Labeler(policy=policy, language=language)
+def _labeler(voter: str, policy: str, language: str, site: Path | None) -> Reader:
+    if voter == "rules":
+        return Labeler(policy=policy, language=language, site=site)
+    from labeling.bridges.context_labeler import ContextLabeler  # noqa: PLC0415  (spaCy, for who asks for it)
+
+    return ContextLabeler(policy=policy, language=language, site=site)
 
 
-def _label(labeler: Labeler, report: Report) -> ReportLabels:
+def _label(reader: _ReaderKey, report: Report) -> ReportLabels:
+    labeler = _labeler(*reader)
     try:
-        return labeler.label(report)
+        with time_budget(_BUDGET_S):
+            return labeler.label(report)
+    except OverBudget:
+        _labeler.cache_clear()  # it was cut short in the middle of anything: its memory is not to be trusted
+        return ReportLabels(report.id, (), error=f"gave up after {_BUDGET_S:g} s")
     except Exception as error:  # noqa: BLE001 - one report must not cost the archive
         return ReportLabels(report.id, (), error=_where_it_failed(error))
 
@@ -105,13 +176,45 @@ def _where_it_failed(error: Exception) -> str:
     return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}"
 
 
-def _set_aside(report: Report, error: str) -> Issue:
-    return Issue(
-        f"report {report.id}",
-        "labeler-error",
-        f"the labeler failed on this report: {error}.",
-        "The report has no labels; please tell us about the error.",
-    )
+def _set_aside(report: Report, rules: ReportLabels, context: ReportLabels | None = None) -> Iterator[Issue]:
+    if rules.error is not None:
+        yield Issue(
+            f"report {report.id}",
+            "labeler-error",
+            f"the labeler failed on this report: {rules.error}.",
+            "The report has no labels; please tell us about the error.",
+        )
+    if context is not None and context.error is not None:
+        yield Issue(
+            f"report {report.id}",
+            "second-voter-error",
+            f"the second voter failed on this report: {context.error}.",
+            "The report has its labels, but no row in disagreements.",
+            severity="warning",
+        )
+
+
+def _voters(names: Sequence[str]) -> tuple[str, ...]:
+    """The voters in the order of `VOTERS`; the engine always votes."""
+    if unknown := sorted(set(names) - set(VOTERS)):
+        raise InputError(
+            Issue(
+                "voters",
+                "unknown-voter",
+                f"expected {' or '.join(VOTERS)}; got {', '.join(unknown)}.",
+                "Name voters with a comma between them.",
+            )
+        )
+    return tuple(voter for voter in VOTERS if voter == "rules" or voter in names)
+
+
+def _lexicon_hash(policy: str, language: str, site: Path | None) -> str:
+    try:
+        return _labeler("rules", policy, language, site).lexicon_hash
+    except LexiconError as error:
+        cure = "`levelwise lexicon check` lists the same problems." if site is not None else ""
+        where = "lexicons" if site is None else str(site)
+        raise InputError(Issue(where, "broken-lexicon", "; ".join(error.problems) + ".", cure)) from error
 
 
 def _shards(outcomes: Iterator[Report | Issue]) -> Iterator[Shard]:

@@ -1,7 +1,8 @@
 """Every table of the project as an Arrow schema: one source for files, validation, card and model heads.
 
-Description, unit and the meaning of null sit in the metadata of each field. `labels`, `reports` and
-`quarantine` are written by the labeler and defined beside it; they are collected here by name.
+Description, unit and the meaning of null sit in the metadata of each field. `labels`, `reports`,
+`disagreements` and `quarantine` are written by the labeler and defined beside it; they are collected here by
+name.
 
 Geometry is in the DICOM patient frame (LPS, mm): x grows to the patient's left, y to the back, z to the head.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from labeling.columns import column
+from labeling.disagreements import DISAGREEMENTS
 from labeling.labels import LABELS, REPORTS
 from labeling.quarantine import QUARANTINE
 from lexicons.findings import CODES
@@ -221,6 +223,7 @@ TABLES: dict[str, pa.Schema] = {
     "labels": LABELS,
     "reports": REPORTS,
     "quarantine": QUARANTINE,
+    "disagreements": DISAGREEMENTS,
     "series": SERIES,
     "stacks": STACKS,
     "discs": DISCS,

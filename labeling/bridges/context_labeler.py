@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 # The quiet import comes first.
@@ -76,9 +77,9 @@ class _Cells:
 class ContextLabeler:
     """Labels reports as `labeling.labeler.Labeler` does, through a medspaCy pipeline."""
 
-    def __init__(self, policy: str = "deepspine", language: str = "en") -> None:
+    def __init__(self, policy: str = "deepspine", language: str = "en", site: Path | None = None) -> None:
         self._policy = find_policy(policy)
-        self._lexicon = load_lexicon(language)
+        self._lexicon = load_lexicon(language, site=site)
         self._headings = Headings(self._lexicon)
         self._pipeline = ContextPipeline(self._lexicon)
 

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,6 +14,7 @@ import pytest
 from dataset import label_archive as stage
 from dataset.label_archive import label_archive
 from dataset.stage import read_table
+from labeling.disagreements import DISAGREEMENTS
 from labeling.issues import InputError
 from labeling.labeler import Labeler
 from labeling.labels import LABELS, REPORTS
@@ -92,7 +97,7 @@ class _Failing:
 def test_a_report_the_labeler_fails_on_costs_one_row_without_its_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stage, "_labeler", lambda _policy, _language: _Failing())
+    monkeypatch.setattr(stage, "_labeler", lambda *_: _Failing())
     result = label_archive(archive(tmp_path / "a.jsonl", 6), tmp_path / "out", workers=1)
     assert result.rows["reports"] == 6
     rows = read_table(tmp_path / "out", "quarantine", QUARANTINE).to_pylist()
@@ -104,6 +109,83 @@ def test_a_report_the_labeler_fails_on_costs_one_row_without_its_words(
     assert "stenosis" not in str(rows)
     errors = read_table(tmp_path / "out", "reports", REPORTS)["error"].to_pylist()
     assert [error is None for error in errors] == [True, True, True, False, False, True]
+
+
+class _Endless:
+    lexicon_hash = "0" * 16
+
+    def label(self, report: Report) -> ReportLabels:
+        if report.id == "1":
+            re.match("(a|a)*b", "a" * 60)  # years of work inside one call
+        return ReportLabels(report.id, ())
+
+
+def test_a_report_that_would_take_years_is_given_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[_Endless] = []
+
+    @cache
+    def labeler(*_: object) -> _Endless:
+        made.append(_Endless())
+        return made[-1]
+
+    monkeypatch.setattr(stage, "_labeler", labeler)
+    monkeypatch.setattr(stage, "_BUDGET_S", 0.05)
+    before = signal.getsignal(signal.SIGPROF)
+    label_archive(archive(tmp_path / "a.jsonl", 3), tmp_path / "out", workers=1)
+    errors = read_table(tmp_path / "out", "reports", REPORTS)["error"].to_pylist()
+    assert errors == [None, "gave up after 0.05 s", None]
+    (issue,) = read_table(tmp_path / "out", "quarantine", QUARANTINE).to_pylist()
+    assert (issue["where"], issue["reason"]) == ("report 1", "labeler-error")
+    assert len(made) == 2, "the labeler that was cut short is thrown away"
+    assert signal.getsignal(signal.SIGPROF) is before
+
+
+def test_outside_the_main_thread_there_is_no_budget(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(1) as pool:
+        source = archive(tmp_path / "a.jsonl", 2)
+        assert pool.submit(label_archive, source, tmp_path / "out", workers=1).result().rows["reports"] == 2
+
+
+def test_a_second_voter_adds_the_cells_on_which_it_differs_and_changes_no_label(tmp_path: Path) -> None:
+    texts = {
+        "r1": "L4-5: No canal stenosis.",
+        "r2": "L4-5: mild right and moderate left foraminal narrowing.",
+    }
+    source = archive(tmp_path / "a.jsonl", 3, **texts)
+    label_archive(source, tmp_path / "one", workers=1)
+    result = label_archive(source, tmp_path / "two", voters=("rules", "context"), workers=1)
+    labels = [read_table(tmp_path / name, "labels", LABELS) for name in ("one", "two")]
+    assert labels[0] == labels[1]
+    rows = read_table(tmp_path / "two", "disagreements", DISAGREEMENTS).to_pylist()
+    assert {row["report_id"] for row in rows} == {"2"}, "ConText gives a target one grade"
+    assert result.rows["disagreements"] == len(rows) > 0
+    label_archive(source, tmp_path / "two", workers=1)
+    assert not list((tmp_path / "two").glob("disagreements-*"))
+
+
+def test_an_unknown_voter_and_a_broken_site_lexicon_stop_the_stage(tmp_path: Path) -> None:
+    source = archive(tmp_path / "a.jsonl", 1)
+    with pytest.raises(InputError, match="expected rules or context; got gpt"):
+        label_archive(source, tmp_path / "out", voters=("rules", "gpt"))
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "grades.toml").write_text("[[rule]]\nid = 'x'\n", "utf-8")
+    with pytest.raises(InputError, match=r"grades\.toml > x > means: missing"):
+        label_archive(source, tmp_path / "out", site=tmp_path / "site")
+
+
+def test_a_site_lexicon_reads_its_own_words(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "grades.toml").write_text(
+        "[[rule]]\nid = 'whopping'\npattern = 'whopping'\nmeans = 'severe'\n"
+        "[[examples]]\nmeans = 'severe'\ntexts = ['whopping stenosis']\n",
+        "utf-8",
+    )
+    source = archive(tmp_path / "a.jsonl", 1, r0="L4-5: Whopping canal stenosis.")
+    for folder, grade in ((None, None), (site, 3)):
+        label_archive(source, tmp_path / "out", site=folder, workers=1)
+        (cell,) = read_table(tmp_path / "out", "labels", LABELS).to_pylist()
+        assert (cell["finding"], cell["grade"]) == ("SCS", grade)
 
 
 def test_an_archive_without_a_report_gives_empty_tables(tmp_path: Path) -> None:
