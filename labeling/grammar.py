@@ -23,7 +23,8 @@ import re
 _JOIN = r"(?:,?c|,)"
 _GRADE = r"(?:n?u?[gzG]+(?:>g)?)"
 _BEFORE = rf"(?:r(?!n){_GRADE}|{_GRADE}r?|nr)"
-PREMODIFIERS = rf"(?:{_BEFORE}(?:{_JOIN}{_BEFORE})*|(?<![skrhHxtv])o)"
+_CONTRAST = r"(?:,n[gz]+,)?"  # mild, not severe, canal stenosis
+PREMODIFIERS = rf"(?:{_BEFORE}(?:{_JOIN}{_BEFORE})*{_CONTRAST}|(?<![skrhHxtv])o)"
 _INNER = r"[rlyjaq]*"
 _MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}(?:rl{_JOIN}(?=rl))*{_INNER}w{{0,2}}[sfek]{_INNER}"
 _GROUP = rf"{_MEMBER}(?:{_JOIN}{_MEMBER})*"

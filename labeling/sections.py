@@ -126,7 +126,7 @@ def _is_wrap(text: str, start: int, end: int, following: int, width: int) -> boo
     first = text[following]
     if length < 25 or _LISTED.match(text, following):
         return False
-    if first.islower() or first == "(":
+    if (first.islower() or first == "(") and not text.islower():
         return True
     word = text[following : following + 24].split(None, 1)[0]
     return bool(width) and length + 1 + len(word) > width - 4

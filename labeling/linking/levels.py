@@ -104,12 +104,12 @@ class LevelLinks(State):
         self.foreign = False
         self.copy = None
 
-    def _pair(self) -> None:
+    def _pair(self) -> bool:
         """Pairs a run of values with the sides or the levels of the sentence, in order ("respectively")."""
         run = [draft for draft in self.run_of_values if len(draft.value.sides) != 1]
         lists = [i for i, sign in enumerate(self.speech) if sign == "l" and len(self._mention(i)) == len(run)]
         if len(run) < 2:
-            return
+            return False
         if lists:
             at = lists[-1]
             for element, draft in enumerate(run):
@@ -126,8 +126,9 @@ class LevelLinks(State):
                 draft.sides = (side,)
                 draft.level = draft.level or self.current
         else:
-            return
+            return False
         known = {id(draft) for draft in self.drafts}
         for draft in self.drafts:
             draft.dropped |= draft.value.phrase == "several"
         self.drafts += [draft for draft in run if id(draft) not in known]
+        return True

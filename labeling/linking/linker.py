@@ -230,8 +230,8 @@ class Linker(TargetLinks):
         self._whole(at, "study", LevelRef(reference="all"))
 
     def _on_respectively(self, at: int) -> None:
-        self.respectively = True
         self.used.add(at)
+        self.respectively = not self._pair()
 
 
 _HANDLERS: Mapping[str, Callable[[Linker, int], None]] = {

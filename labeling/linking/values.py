@@ -11,6 +11,8 @@ from lexicons.meanings import Meaning
 from lexicons.vocabulary import Side
 
 _SECOND = re.compile(r"c[gzo]")
+_CONTRAST = re.compile(r"(?<=[gzr]),n[gz]+,$")
+"""What a grade is set against: "mild, not severe, canal stenosis"."""
 
 
 class _SidedValues:
@@ -58,7 +60,8 @@ class ValueLinks(LevelLinks):
     def _values(self, start: int, end: int) -> list[Value]:
         """The sided values of ``start..end``; a side binds to the value before it, else to the one after."""
         reader = _SidedValues()
-        for at in range(start, end):
+        contrast = _CONTRAST.search(self.speech, start, end)
+        for at in range(start, contrast.start() if contrast else end):
             sign = self.speech[at]
             if sign in "gzGo":
                 reader.grade(at, self.tags[at].meaning, sign == "G")
