@@ -30,6 +30,8 @@ _MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}(?:rl{_JOIN}(?=rl))*{_INNER}w{{0,2}}[sfe
 _GROUP = rf"{_MEMBER}(?:{_JOIN}{_MEMBER})*"
 _HEADS = r"(?:[hH](?:c?[hH])*|t(?:c?t)*|(?<=[sf])i)"
 _TAIL = r"(?:r(?![gzo]|[lj]*[sfx]))?"
+# After a value, "the left is ..." begins a clause of its own.
+_TAIL_OF_VALUE = r"(?:r(?![gzov]|[lj]*[sfx]))?"
 
 TARGET = (
     # canal and foraminal stenosis; moderate right and mild left foraminal narrowing
@@ -43,13 +45,13 @@ TARGET = (
     # the canal and both foramina, with no head
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[sk](?:{_JOIN}{_INNER}[sk])*{_TAIL}"
     # stenosis with no structure named
-    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[hHt](?:p+(?=r,?c))?{_TAIL}"
+    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[hHt](?:p+(?=r,?c))?{_TAIL_OF_VALUE}"
     # is narrowed, where a verb form stands after the copula
-    rf"|(?<=v)(?:{PREMODIFIERS})?i{_TAIL})"
+    rf"|(?<=v)(?:{PREMODIFIERS})?i{_TAIL_OF_VALUE})"
 )
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
 OBJECT = rf"(?:(?<![vsf])(?<!v[gz])[gz]*i+p*{_OWNED}(?:(?:{_JOIN}|p){_OWNED})*)"
-VALUE = r"(?:r(?!n)u?[gzGo]+(?:>g)?|n?u?[gzGo]+(?:>g)?(?:r(?![lj]*[sfx]|:))?|nr)"
+VALUE = r"(?:r(?!n)u?[gzGo]+(?:>g)?|n?u?[gzGo]+(?:>g)?(?:r(?![lj]*[sfx]|[:v]))?|nr)"
 _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"
 _HEAD_OF = r"r?p+r?[sfek]"
 ITEM = re.compile(

@@ -21,6 +21,8 @@ class GradeLinks(ValueLinks):
         if member.pairs:
             self._grade_pairs(member, values, heads, fresh)
             return
+        if None in member.sides and any(not value.sides for value in values):
+            values = [value for value in values if not value.sides]  # the sided ones are of another noun
         plain, sided = self._denied(values, fresh)
         if plain:
             self._grade_plain(member, plain, heads, level)

@@ -154,6 +154,9 @@ class Linker(TargetLinks):
 
     def _on_side(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
+        if self.speech[at + 1 : at + 2] in {"v", ":"} and self.noun != "other":
+            self.side = at  # "the left is patent", "L: mild": a clause of its own
+            return
         sides = SIDES[self.tags[at].meaning.value]
         recent = self.batch or (self.drafts[-1:] if before in "lq)U" else [])
         loose = [
@@ -170,7 +173,7 @@ class Linker(TargetLinks):
             return
         if before == "l" and self.noun == "other":
             return  # "a herniation at L5-S1 on the left": the side is that of the other noun
-        if not before or before in ",;cbBWv(:lEq-" or self.speech[at + 1 : at + 2] == ":":
+        if not before or before in ",;cbBWv(:lEq-":
             self.side = at
 
     def _on_asymmetry(self, at: int) -> None:
