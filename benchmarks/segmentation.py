@@ -14,6 +14,7 @@ import csv
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +25,12 @@ from dataset.imaging.series import choose_sagittal
 from dataset.imaging.stacks import load_stack, read_stacks
 from dataset.imaging.volume import Volume
 from levelwise.sample.phantom import iter_slices
-from training.segmentation.evaluate import SegmentationScore, evaluate_segmentation
+from training.segmentation.data import prepare
+from training.segmentation.evaluate import SegmentationScore, compare_names, evaluate_segmentation
 from training.segmentation.fit import fit_segmenter
-from training.segmentation.numbering import NAMES
-from training.segmentation.predict import Orientation, Segmentation, segment_volume
+from training.segmentation.numbering import NAMES, number
+from training.segmentation.predict import Orientation, Segmentation, as_maps, probabilities, segment_volume
+from training.segmentation.regions import find_regions
 from training.segmentation.sources import AnnotatedSlice, from_label_map, write_slices
 from training.segmentation.spider import HELD_OUT, from_spider
 from training.segmentation.unet import Segmenter
@@ -36,22 +39,47 @@ from training.segmentation.weights import SHIPPED, load_segmenter
 IMAGING = Path(__file__).resolve().parents[2] / "shared" / "imaging"
 TRAIN_SEED, TEST_SEED = 1000, 5
 THREADS = 2
+RUNS = (
+    (("spider",), 900, 3e-3),
+    (("spider", "phantoms"), 600, 1e-3),
+    (("spider", "phantoms"), 600, 1e-3),
+)
+"""Folders, steps and rate of each training run; every run goes on from the one before."""
+
+CUTS = (
+    ("5 mm below mid S1", 1, 5.0),
+    ("middle of S1", 1, 0.0),
+    ("9 mm above mid S1", 1, -9.0),
+    ("14 mm below mid L5", 2, 14.0),
+    ("middle of L5", 2, 0.0),
+    ("middle of L4", 3, 0.0),
+)
+"""Where the lower end is cut: in words, and as mm below the centroid of a vertebra."""
 
 
 def phantoms(seed: int, count: int) -> Iterator[AnnotatedSlice]:
-    for number, item in enumerate(iter_slices(seed, count)):
-        name = f"phantom-{seed}-{number}"
+    for place, item in enumerate(iter_slices(seed, count)):
+        name = f"phantom-{seed}-{place}"
         yield from_label_map(name, name, item.image, item.labels, item.pixel_mm)
 
 
 def train(out: Path) -> None:
-    """Two runs: SPIDER alone, then SPIDER and phantoms at a third of the rate."""
+    """SPIDER alone, then twice SPIDER and phantoms at a third of the rate."""
     write_slices(from_spider(IMAGING / "spider"), out / "spider")
     write_slices(phantoms(TRAIN_SEED, 120), out / "phantoms")
-    options = {"held_out": HELD_OUT, "precision": "bf16-mixed"}
-    first = fit_segmenter(out / "spider", out / "first", steps=900, **options)
-    both = [out / "spider", out / "phantoms"]
-    print(fit_segmenter(both, out / "second", steps=600, rate=1e-3, start=first.weights, **options))
+    weights = None
+    for run, (folders, steps, rate) in enumerate(RUNS, start=1):
+        fit = fit_segmenter(
+            [out / folder for folder in folders],
+            out / f"run{run}",
+            steps=steps,
+            rate=rate,
+            start=weights,
+            held_out=HELD_OUT,
+            precision="bf16-mixed",
+        )
+        print(fit.summary())
+        weights = fit.weights
 
 
 def show(title: str, score: SegmentationScore) -> None:
@@ -77,6 +105,30 @@ def spider(network: Segmenter) -> None:
     show("SPIDER, held out, 1 mm slices", evaluate_segmentation(thin, network))
     slabs = [item for item in items if "slab" in item.name]
     show("SPIDER, held out, 4 mm slabs", evaluate_segmentation(slabs, network))
+    lower_end_cut("SPIDER, held out, 4 mm slabs", slabs, network)
+
+
+def lower_end_cut(title: str, items: list[AnnotatedSlice], network: Segmenter) -> None:
+    """Cut the lower rows away, at six heights from below the middle of S1 to the middle of L4."""
+    print(f"\n{title}, lower rows cut away: right / refused / with a wrong name, of S1 to T12")
+    spacing = network.config.spacing_mm
+    for where, vertebra, below_mm in CUTS:
+        counts = {"right": 0, "refused": 0, "wrong": 0}
+        for item in items:
+            ready = prepare(item, network.config, spacing)
+            truth = as_maps(ready.masks.float(), network)
+            true_plane = find_regions({name: truth[name] for name in item.structures}, spacing)
+            true_numbers = number(true_plane.found)
+            if true_numbers.refused is not None:
+                continue
+            row = int((true_numbers.vertebrae[vertebra].row_mm + below_mm) / spacing)
+            found = as_maps(probabilities(ready.image[None, :, :row], network)[0], network)
+            plane = find_regions(found, spacing)
+            numbers = number(plane.found)
+            seen = replace(true_plane, bodies=true_plane.bodies[:row], sacrum=true_plane.sacrum[:row])
+            _, wrong = compare_names(seen, true_numbers, plane, numbers)
+            counts["refused" if numbers.refused else "wrong" if wrong else "right"] += 1
+        print(f"  {where:<22}" + " / ".join(str(count) for count in counts.values()))
 
 
 def levels(found: Segmentation, volume: Volume, points: Path) -> None:
@@ -127,7 +179,9 @@ def main() -> None:
     network = load_segmenter(options.weights)
     parameters = sum(p.numel() for p in network.parameters())
     print(f"{parameters:,} parameters, {options.weights.stat().st_size:,} bytes")
-    show("Phantoms, seeds not trained on", evaluate_segmentation(phantoms(TEST_SEED, 60), network))
+    drawn = list(phantoms(TEST_SEED, 60))
+    show("Phantoms, seeds not trained on", evaluate_segmentation(drawn, network))
+    lower_end_cut("Phantoms", drawn, network)
     for name, part in (("spider", spider), ("study_a", study)):
         if (IMAGING / name).is_dir():
             part(network)

@@ -13,7 +13,7 @@ import torch
 import training.segmentation.fit
 from labeling.issues import InputError
 from training.segmentation.augment import Augmentation, augmented, field_of_view, rising_curve
-from training.segmentation.data import SliceDataset, prepare
+from training.segmentation.data import SliceDataset, prepare, visible
 from training.segmentation.fit import divided, fit_segmenter, held_out_patients
 from training.segmentation.losses import negative_dice
 from training.segmentation.module import LOSSES, RECIPES, SegmentationModule, one_cycle
@@ -22,7 +22,7 @@ from training.segmentation.unet import UNetConfig
 from training.segmentation.weights import load_segmenter, weights_hash
 
 TINY = UNetConfig(("body", "sacrum"), 4, 2, (32, 32), 1.0)
-STILL = Augmentation((1.0, 1.0), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+STILL = Augmentation((1.0, 1.0), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 def box(patient: str, row: int = 6) -> AnnotatedSlice:
@@ -87,8 +87,30 @@ def test_a_rising_curve_keeps_dark_darker_than_bright() -> None:
 
 def test_the_field_of_view_ends_somewhere_but_not_everywhere() -> None:
     torch.manual_seed(0)
-    shares = [float(field_of_view((40, 40), Augmentation(crop=1.0)).mean()) for _ in range(30)]
+    nothing = torch.zeros(2, 40, 40)
+    shares = [float(field_of_view(nothing, Augmentation(crop=1.0)).mean()) for _ in range(30)]
     assert min(shares) < 0.8 and min(shares) > 0.2 and max(shares) == 1
+
+
+def test_the_lower_edge_cuts_the_lower_third_of_the_spine() -> None:
+    torch.manual_seed(0)
+    marked = torch.zeros(2, 60, 40)
+    marked[0, 10:40, 5:20] = 1
+    ends = [
+        int(field_of_view(marked, Augmentation(crop=0.0, lower_cut=1.0))[0, :, 0].sum()) for _ in range(40)
+    ]
+    assert min(ends) >= 29 and max(ends) <= 39 and len(set(ends)) > 5
+
+
+@pytest.mark.parametrize(("rows", "kept"), [(6, 6), (4, 4), (3, 0), (0, 0)])
+def test_a_cut_s1_is_not_looked_for(rows: int, kept: int) -> None:
+    whole = torch.zeros(2, 10, 4)
+    whole[:, 2:8] = 1
+    inside = torch.zeros(1, 10, 4)
+    inside[:, : 2 + rows] = 1
+    seen = visible(whole, whole * inside, TINY)
+    assert seen[1].sum() == kept * 4  # TINY names the body first, S1 second
+    assert seen[0].sum() == rows * 4  # a cut body is still a body
 
 
 def test_training_lowers_the_loss_leaves_weights_and_goes_on(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ class Augmentation:
     noise: float = 0.08
     coarsest: float = 0.4
     crop: float = 0.4
+    lower_cut: float = 0.3
 
 
 def uniform(low: float, high: float) -> float:
@@ -42,7 +43,7 @@ def chance(probability: float) -> bool:
 def augmented(
     image: Tensor, masks: Tensor, spacing_mm: float, size: tuple[int, int], to_mm: float, how: Augmentation
 ) -> tuple[Tensor, Tensor]:
-    """A random view of a slice.
+    """A random view of a slice; `field_of_view` then says where it ends.
 
     `image` (1, rows, columns) 0..1 and `masks` (structure, rows, columns) 0/1 at `spacing_mm`; out come the
     same two at `to_mm` with rows and columns of `size`, float32.
@@ -53,8 +54,7 @@ def augmented(
     picture = recoloured(picture, truth, how)
     picture = coarsened(picture, how)
     picture = (picture + uniform(0, how.noise) * torch.randn_like(picture)).clamp(0, 1)
-    inside = field_of_view(size, how)
-    return picture * inside, truth * inside
+    return picture, truth
 
 
 def random_grid(
@@ -110,13 +110,23 @@ def coarsened(picture: Tensor, how: Augmentation) -> Tensor:
     return nn.functional.interpolate(small, shape, mode="bilinear")[0]
 
 
-def field_of_view(size: tuple[int, int], how: Augmentation) -> Tensor:
-    """Ones inside a random field of view, zeros where a slice would end; any edge, the lower one too."""
-    inside = torch.ones(1, *size)
+def field_of_view(truth: Tensor, how: Augmentation) -> Tensor:
+    """Ones inside a random field of view, zeros outside; (1, rows, columns).
+
+    `truth` (structure, rows, columns) is what is marked. With the probability `crop` any edge may lie up to
+    three tenths inside; with `lower_cut` the lower edge lies somewhere in the lower third of what is
+    marked, so that the last body in sight is often not S1.
+    """
+    rows, columns = truth.shape[1:]
+    inside = torch.ones(1, rows, columns)
     if chance(how.crop):
         top, bottom, left, right = (uniform(0, 0.3) * chance(0.5) for _ in range(4))
-        inside[:, : int(top * size[0])] = 0
-        inside[:, size[0] - int(bottom * size[0]) :] = 0
-        inside[:, :, : int(left * size[1])] = 0
-        inside[:, :, size[1] - int(right * size[1] / 2) :] = 0
+        inside[:, : int(top * rows)] = 0
+        inside[:, rows - int(bottom * rows) :] = 0
+        inside[:, :, : int(left * columns)] = 0
+        inside[:, :, columns - int(right * columns / 2) :] = 0
+    marked = truth.amax(dim=(0, 2)).nonzero().flatten()
+    if len(marked) and chance(how.lower_cut):
+        first, last = int(marked[0]), int(marked[-1])
+        inside[:, int(uniform(last - (last - first) / 3, last)) :] = 0
     return inside

@@ -9,13 +9,16 @@ import torch
 from torch import Tensor
 from torch.utils.data import DataLoader, Dataset
 
-from training.segmentation.augment import Augmentation, augmented
+from training.segmentation.augment import Augmentation, augmented, field_of_view
 from training.segmentation.picture import prepared, resampled
 from training.segmentation.sources import CODES, AnnotatedSlice
 from training.segmentation.unet import UNetConfig
 
 FINER = 0.75
 """Slices are kept at this share of the network's spacing, so that a random view loses no sharpness."""
+
+SEEN_S1 = 0.6
+"""Share of S1 that must be in view for it to be looked for."""
 
 Batch = tuple[Tensor, Tensor, Tensor]
 """image (batch, 1, rows, columns), truth (batch, structure, rows, columns), annotated (batch, structure)."""
@@ -71,7 +74,16 @@ class SliceDataset(Dataset[tuple[Tensor, Tensor, Tensor]]):
             self.config.spacing_mm,
             self.augmentation,
         )
-        return image, truth, item.annotated
+        inside = field_of_view(truth, self.augmentation)
+        return image * inside, visible(truth, truth * inside, self.config), item.annotated
+
+
+def visible(whole: Tensor, seen: Tensor, config: UNetConfig) -> Tensor:
+    """`seen` without an S1 of which less than `SEEN_S1` is in view: nobody can tell that from a cut L5."""
+    for place, name in enumerate(config.structures):
+        if name == "sacrum" and seen[place].sum() < SEEN_S1 * whole[place].sum():
+            seen[place] = 0
+    return seen
 
 
 def loader(dataset: SliceDataset, batch: int) -> DataLoader[tuple[Tensor, Tensor, Tensor]]:
