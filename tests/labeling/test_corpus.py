@@ -1,7 +1,8 @@
-"""The gold reports are well formed: known levels, codes and values, unique ids, no text in both files."""
+"""The gold reports are well formed: known levels, codes and values, unique ids, no text in two files."""
 
 import json
 import re
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from lexicons.findings import CODES
 from lexicons.vocabulary import LEVELS
 
 CORPUS = Path(__file__).parent / "corpus"
-FILES = {"tuning": 50, "heldout": 28}
+FILES = {"tuning": 50, "heldout": 28, "tuning_short": 130}
 VALUE = re.compile(r"[0-3P]\??|N|X")
 
 
@@ -42,11 +43,12 @@ def test_a_line_is_well_formed(report):
         assert all(VALUE.fullmatch(value) for value in cells.values())
 
 
-def test_no_long_sentence_and_no_id_is_in_both_files():
-    tuning, heldout = read("tuning"), read("heldout")
-    assert not {r["id"] for r in tuning} & {r["id"] for r in heldout}
-    shared = set().union(*(sentences(r["text"]) for r in tuning)) & set().union(
-        *(sentences(r["text"]) for r in heldout)
+@pytest.mark.parametrize(("one", "other"), list(combinations(FILES, 2)))
+def test_no_long_sentence_and_no_id_is_in_two_files(one, other):
+    first, second = read(one), read(other)
+    assert not {r["id"] for r in first} & {r["id"] for r in second}
+    shared = set().union(*(sentences(r["text"]) for r in first)) & set().union(
+        *(sentences(r["text"]) for r in second)
     )
     assert not shared
 
