@@ -21,6 +21,8 @@ _FIELDS = {
     "counterexamples": ({"why", "texts"}, set()),
     "known_failures": ({"why", "means", "texts"}, set()),
 }
+_TEXT, _TEXTS = "text in quotes", "a list of texts"
+_SHAPES = dict.fromkeys(("id", "pattern", "means", "why"), _TEXT) | dict.fromkeys(("flags", "texts"), _TEXTS)
 _READING: dict[str, tuple[type, object]] = {
     "heads": (list, []),
     "weak_heads": (list, []),
@@ -69,10 +71,12 @@ class _Reader:
         self.failures: list[Example] = []
         self.spellings: list[str] = []
         self.problems: list[str] = []
+        self.fresh: set[tuple[str, str]] = set()  # rules of the folder that is being read
         self.digest = hashlib.sha256()
 
     def read_folder(self, root: Path, over: bool = False) -> None:
         paths = sorted(root.rglob("*.toml"))
+        self.fresh.clear()
         if not paths:
             self.problems.append(f"{root}: no lexicon files; expected *.toml")
         for path in paths:
@@ -95,17 +99,33 @@ class _Reader:
             self.problems.append(
                 f"{name}.toml > {table}: unknown table; expected one of {', '.join(sorted(_TABLES))}"
             )
-        for number, row in enumerate(data.get("rule", ())):
+        for number, row in enumerate(self.rows(name, data, "rule")):
             where = f"{name}.toml > {row.get('id', f'rule {number + 1}')}"
             if self.fields(where, row, "rule"):
-                self.read_rule(where, name, row, MEANINGS[kind], over)
+                self.read_rule(where, name, row, MEANINGS[kind])
         for table in ("examples", "counterexamples", "known_failures"):
-            for row in data.get(table, ()):
+            for row in self.rows(name, data, table):
                 if self.fields(f"{name}.toml > {table}", row, table):
                     self.read_examples(name, table, row, MEANINGS[kind])
-        self.spellings += data.get("spelling", {}).get("words", [])
+        self.spellings += self.table(name, data, "spelling").get("words", [])
         if kind == "finding":
-            self.read_reading(name, data.get("reading", {}), required=not over)
+            self.read_reading(name, self.table(name, data, "reading"), required=not over)
+
+    def rows(self, name: str, data: dict[str, Any], table: str) -> list[dict[str, Any]]:
+        """The tables of an array of tables; none, with a problem, when it is something else."""
+        rows = data.get(table, [])
+        if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+            return rows
+        self.problems.append(f"{name}.toml > {table}: expected [[{table}]], one for each; got something else")
+        return []
+
+    def table(self, name: str, data: dict[str, Any], table: str) -> dict[str, Any]:
+        """A table; an empty one, with a problem, when it is something else."""
+        found = data.get(table, {})
+        if isinstance(found, dict) and (table != "spelling" or _is(found.get("words", []), _TEXTS)):
+            return found
+        self.problems.append(f"{name}.toml > {table}: expected [{table}] and its keys; got something else")
+        return {}
 
     def fields(self, where: str, row: dict[str, Any], table: str) -> bool:
         required, optional = _FIELDS[table]
@@ -114,16 +134,21 @@ class _Reader:
         for key in sorted(set(row) - required - optional):
             expected = ", ".join(sorted(required | optional))
             self.problems.append(f"{where} > {key}: unknown key; expected one of {expected}")
+        shaped = True
+        for key in sorted(set(row) & set(_SHAPES)):
+            if not _is(row[key], _SHAPES[key]):
+                self.problems.append(f"{where} > {key}: expected {_SHAPES[key]}; got {row[key]!r}")
+                shaped = False
+        if not shaped:
+            return False
         if "texts" in required and not row.get("texts"):
             self.problems.append(f"{where} > texts: empty; give at least one text or delete the table")
             return False
         return required <= set(row) and set(row) <= required | optional
 
-    def read_rule(
-        self, where: str, name: str, row: dict[str, Any], means: Callable[[str], object], over: bool
-    ) -> None:
+    def read_rule(self, where: str, name: str, row: dict[str, Any], means: Callable[[str], object]) -> None:
         rule = Rule(name, row["id"], row["pattern"], row["means"], frozenset(row.get("flags", ())))
-        if (name, rule.id) in self.rules and not over:
+        if (name, rule.id) in self.fresh:
             self.problems.append(f"{where} > id: used twice in this file; ids are unique")
         try:
             means(rule.means)
@@ -136,15 +161,16 @@ class _Reader:
             self.problems.append(f"{where} > pattern: {error}")
             return
         table = self.headings if name == "sections" else self.phrases
-        if not over:
-            for phrase in sorted(phrases & table.keys()):
-                other = table[phrase].name
+        for phrase in sorted(phrases & table.keys()):
+            other = table[phrase]
+            if (other.file, other.id) in self.fresh:
                 self.problems.append(
-                    f"{where} > pattern: {phrase!r} is already read by {other}; keep it in one rule"
+                    f"{where} > pattern: {phrase!r} is already read by {other.name}; keep it in one rule"
                 )
-        elif old := self.rules.get((name, rule.id)):
+        if old := self.rules.get((name, rule.id)):
             for phrase in [phrase for phrase, owner in table.items() if owner is old]:
                 del table[phrase]
+        self.fresh.add((name, rule.id))
         self.rules[name, rule.id] = rule
         table.update(dict.fromkeys(phrases, rule))
 
@@ -198,3 +224,9 @@ class _Reader:
             spellings=tuple(self.spellings),
             hash=self.digest.hexdigest(),
         )
+
+
+def _is(value: object, shape: str) -> bool:
+    if shape == _TEXT:
+        return isinstance(value, str)
+    return isinstance(value, list) and all(isinstance(one, str) for one in value)

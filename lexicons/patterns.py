@@ -82,9 +82,11 @@ def _single(pattern: str, at: int) -> tuple[list[str], int]:
         end = pattern.find("]", at)
         if end < 0:
             raise PatternError(f"character {at}: the class is not closed; expected ']'")
-        return list(pattern[at + 1 : end].replace("\\s", BLANK)), end + 1
+        return _class(pattern[at + 1 : end].replace("\\s", BLANK), at), end + 1
     if sign == "\\":
         escaped = pattern[at + 1 : at + 2]
+        if not escaped or (escaped.isalnum() and escaped not in _ESCAPES):
+            raise PatternError(f"character {at}: expected \\s, \\d+ or a sign after \\; got {escaped!r}")
         return _ESCAPES.get(escaped, [escaped]), at + 2
     if sign in _SPECIAL or sign == "?":
         raise PatternError(
@@ -95,6 +97,12 @@ def _single(pattern: str, at: int) -> tuple[list[str], int]:
     if sign.isupper():
         raise PatternError(f"character {at}: {sign!r} is upper case; text is matched in lower case")
     return [sign], at + 1
+
+
+def _class(signs: str, at: int) -> list[str]:
+    if not signs or signs[0] == "^" or "-" in signs[1:-1]:
+        raise PatternError(f"character {at}: a class lists its signs, without ^ and ranges, - first or last")
+    return list(signs)
 
 
 def trie_regex(phrases: Iterable[str]) -> str:

@@ -58,6 +58,26 @@ BROKEN = [
         '[reading]\nheads = "x"\n',
         "findings/canal.toml > reading > heads: expected list; got 'x'",
     ),
+    (
+        "grades.toml",
+        RULE.replace("[[rule]]", "[rule]"),
+        "grades.toml > rule: expected [[rule]], one for each",
+    ),
+    ("grades.toml", "rule = 1", "grades.toml > rule: expected [[rule]], one for each"),
+    (
+        "grades.toml",
+        RULE.replace('"mild"', "3"),
+        "grades.toml > a > pattern: expected text in quotes; got 3",
+    ),
+    (
+        "grades.toml",
+        '[[examples]]\nmeans = "mild"\ntexts = "mild"\n',
+        "grades.toml > examples > texts: expected a list of texts; got 'mild'",
+    ),
+    ("grades.toml", RULE + 'flags = "x"\n', "grades.toml > a > flags: expected a list of texts; got 'x'"),
+    ("grades.toml", 'spelling = "x"', "grades.toml > spelling: expected [spelling] and its keys"),
+    ("grades.toml", "[spelling]\nwords = [1]", "grades.toml > spelling: expected [spelling] and its keys"),
+    ("findings/canal.toml", "reading = 1", "findings/canal.toml > reading: expected [reading] and its keys"),
 ]
 
 
@@ -103,6 +123,18 @@ def test_a_site_folder_adds_and_replaces(tmp_path: Path) -> None:
     assert shipped.lexicon_hash != site.lexicon_hash
 
 
+def test_a_site_folder_may_not_contradict_itself(tmp_path: Path) -> None:
+    other = RULE.replace('"a"', '"b"')
+    (tmp_path / "grades.toml").write_text(RULE + other + RULE)
+    with pytest.raises(LexiconError) as raised:
+        load_lexicon(site=tmp_path)
+    assert raised.value.problems == (
+        "grades.toml > b > pattern: 'mild' is already read by grades/a; keep it in one rule",
+        "grades.toml > a > id: used twice in this file; ids are unique",
+        "grades.toml > a > pattern: 'mild' is already read by grades/b; keep it in one rule",
+    )
+
+
 def test_the_hash_is_of_the_content() -> None:
     assert load_lexicon("en").hash == load_lexicon("en", folder=LANGUAGES).hash
     assert len(load_lexicon("en").hash) == 64
@@ -128,7 +160,28 @@ def test_pattern_is_a_finite_set_of_phrases(pattern: str, phrases: set[str]) -> 
 
 
 @pytest.mark.parametrize(
-    "pattern", ["a*", "a+", "a.b", "^a", "a{2}", "[ab", "(a", "a)", "Mild", "", "(a|)", r"\s", r"\d"]
+    "pattern",
+    [
+        "a*",
+        "a+",
+        "a.b",
+        "^a",
+        "a{2}",
+        "[ab",
+        "(a",
+        "a)",
+        "Mild",
+        "",
+        "(a|)",
+        r"\s",
+        r"\d",
+        r"\w",
+        r"\b",
+        "a\\",
+        "[]",
+        "[a-z]",
+        "[^a]",
+    ],
 )
 def test_pattern_outside_the_language(pattern: str) -> None:
     with pytest.raises(PatternError):
