@@ -14,6 +14,7 @@ import pytest
 
 # The quiet import comes before spaCy's own names.
 # isort: off
+from labeling.issues import InputError
 from labeling.bridges.quiet import spacy
 from labeling.bridges.spacy_component import GROUP, blank_pipeline, fast_tokenizer, grade_values
 from medspacy.context import ConTextRule
@@ -79,7 +80,7 @@ def test_the_component_stands_in_any_pipeline_with_its_settings() -> None:
     }
     assert cells["L4-L5", "SCS"] == 1
     assert pickle.loads(pickle.dumps(pipeline.get_pipe("levelwise"))) is not None
-    with pytest.raises(ValueError, match="policy"):
+    with pytest.raises(InputError, match="policy"):
         spacy.blank("en").add_pipe("levelwise", config={"policy": "none such"})
 
 
