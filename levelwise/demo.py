@@ -8,6 +8,7 @@ against where they are.
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -123,8 +124,9 @@ def _index(demo: Demo) -> None:
 def _segment(demo: Demo) -> None:
     from training.segmentation.segment import segment
 
-    # One worker: torch uses all processors by itself.
-    _stage(demo, "segment", lambda **how: segment(demo.folder("index"), **{**how, "workers": 1}))
+    # Several processes of one thread each beat one process of several threads.
+    workers = demo.workers or os.cpu_count()
+    _stage(demo, "segment", lambda **how: segment(demo.folder("index"), **(how | {"workers": workers})))
 
 
 def _discs(demo: Demo) -> None:
