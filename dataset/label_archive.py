@@ -26,7 +26,6 @@ from labeling.labels import LABELS, REPORTS, labels_table, reports_table
 from labeling.quarantine import quarantine_table
 from labeling.report import Report, ReportLabels
 from labeling.sources import Columns, read_reports
-from lexicons.load import LexiconError
 
 _SHARD_ROWS = 2000
 _BUDGET_S = 20.0
@@ -82,12 +81,14 @@ def label_archive(
 
     A row that cannot be read costs one row of the quarantine; so does a report that a reader fails on or that
     takes more than 20 s of processor time, whose row in `reports` has an `error`. The archive is streamed in
-    shards of 2,000 rows: memory does not grow with it. Raises `InputError` when `source` does not exist, the
-    lexicon is broken or a voter is unknown, and `ValueError` for an unknown `policy`.
+    shards of 2,000 rows: memory does not grow with it. Raises `InputError` when `source` does not exist or
+    `policy` or a voter is unknown, and `LexiconError` for a broken or absent lexicon.
     """
     chosen = _voters(voters)
     outcomes = read_reports(Path(source), columns, language=language)
-    settings = LabelSettings(policy, language, _lexicon_hash(policy, language, site), chosen, site)
+    settings = LabelSettings(
+        policy, language, _labeler("rules", policy, language, site).lexicon_hash, chosen, site
+    )
     second = {"disagreements": DISAGREEMENTS} if len(chosen) > 1 else {}
     result = run_stage(
         "label",
@@ -206,15 +207,6 @@ def _voters(names: Sequence[str]) -> tuple[str, ...]:
             )
         )
     return tuple(voter for voter in VOTERS if voter == "rules" or voter in names)
-
-
-def _lexicon_hash(policy: str, language: str, site: Path | None) -> str:
-    try:
-        return _labeler("rules", policy, language, site).lexicon_hash
-    except LexiconError as error:
-        cure = "`levelwise lexicon check` lists the same problems." if site is not None else ""
-        where = "lexicons" if site is None else str(site)
-        raise InputError(Issue(where, "broken-lexicon", "; ".join(error.problems) + ".", cure)) from error
 
 
 def _shards(outcomes: Iterator[Report | Issue]) -> Iterator[Shard]:

@@ -16,7 +16,7 @@ from dataset.stage import Progress, Shard, StageResult, fingerprint, run_stage, 
 from labeling.disagreements import DISAGREEMENTS
 from labeling.issues import InputError, Issue
 from labeling.labels import LABELS, REPORTS
-from labeling.policies import POLICIES, find_policy, regrade
+from labeling.policies import find_policy, regrade
 from labeling.quarantine import QUARANTINE
 from lexicons.findings import CORE_CODES
 from lexicons.vocabulary import LEVELS, Interval
@@ -48,15 +48,7 @@ def regrade_labels(
     copied. One shard in is one shard out. `InputError` when `labels` holds no table of the label stage, when
     `out` is the same folder or when no policy has that name.
     """
-    if policy not in POLICIES:
-        raise InputError(
-            Issue(
-                "policy",
-                "unknown-policy",
-                f"expected one of {', '.join(POLICIES)}; got {policy!r}.",
-                "Choose one of them.",
-            )
-        )
+    definition = repr(find_policy(policy))
     labels, out = Path(labels), Path(out)
     if labels.resolve() == out.resolve():
         raise InputError(
@@ -74,7 +66,7 @@ def regrade_labels(
         out,
         shards,
         regrade_shard,
-        RegradeSettings(policy, repr(find_policy(policy))),
+        RegradeSettings(policy, definition),
         tables={name: _TABLES[name] for name in _TABLES if name in given | {"labels", "reports"}},
         workers=workers,
         resume=resume,

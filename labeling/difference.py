@@ -36,6 +36,13 @@ class Change:
     rules_before: tuple[str, ...]
     rules_after: tuple[str, ...]
 
+    @property
+    def rules(self) -> str:
+        """The rules that went (-) and came (+), or those of both times when none did."""
+        before, after = set(self.rules_before), set(self.rules_after)
+        moved = [f"-{r}" for r in sorted(before - after)] + [f"+{r}" for r in sorted(after - before)]
+        return ", ".join(moved or sorted(before))
+
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
@@ -92,7 +99,7 @@ class Difference:
             cell = f"{change.level} {change.code}"
             lines.append(
                 f"| {report} | {cell} | {change.before or 'absent'} | {change.after or 'absent'} | "
-                f"{rule_words(change)} |"
+                f"{change.rules} |"
             )
         if len(self.changes) > most:
             lines += ["", f"and {len(self.changes) - most:,} more"]
@@ -111,13 +118,6 @@ class Difference:
             one, two = (", ".join(name[:12] for name in names) or "none" for names in (before, after))
             lines.append(f"{what}: {one}, the same." if before == after else f"{what}: {one}, then {two}.")
         return lines
-
-
-def rule_words(change: Change) -> str:
-    """The rules that came (+) and went (-), or those of both times when none did."""
-    before, after = set(change.rules_before), set(change.rules_after)
-    moved = [f"-{rule}" for rule in sorted(before - after)] + [f"+{rule}" for rule in sorted(after - before)]
-    return ", ".join(moved or sorted(before))
 
 
 def difference(before: Path, after: Path) -> Difference:

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
-from levelwise.console import out, say_quarantine
+from levelwise.console import out, say_quarantine, table
 
 if TYPE_CHECKING:
     from dataset.build import BuildResult
     from labeling.agreement import Agreement, Miss
     from labeling.bootstrap import Measure
+    from labeling.difference import Difference
+    from labeling.lexicon_check import LexiconCheck
     from training.results import Evaluation, TextTable
 
 
@@ -60,6 +62,35 @@ def say_agreement(result: Agreement, *, title: str, misses: int = 0) -> None:
         out.print(Text(f"  {_miss_line(miss)}"))
     if len(result.misses) > misses > 0:
         out.print(f"  and {len(result.misses) - misses:,} more", style="dim")
+
+
+def say_difference(result: Difference, *, most: int) -> None:
+    """What changed by cell and by rule, and the first `most` changed cells, without text."""
+    for line in result.summary():
+        out.print(Text(line))
+    if not result.changes:
+        return
+    kinds = list(result.kinds)
+    counts = {**{code: row for code, row in result.cells.items() if any(row.values())}, "all": result.kinds}
+    rows = [(name, *(f"{row[kind]:,}" for kind in kinds)) for name, row in counts.items()]
+    out.print(table("Changed cells", ("cell", *kinds), rows))
+    rules = [(name, f"{r.before:,}", f"{r.after:,}", f"{r.both:,}") for name, r in result.rules.items()]
+    out.print(table("Rules in their evidence", ("rule", "only before", "only after", "both"), rules[:most]))
+    if len(rules) > most:
+        out.print(f"  and {len(rules) - most:,} more rules", style="dim")
+    for change in result.changes[:most]:
+        before, after = change.before or "absent", change.after or "absent"
+        line = f"  {change.report_id}  {change.level} {change.code}: {before} -> {after}  "
+        out.print(Text.assemble(line, (f"[{change.rules}]", "dim")))
+    if len(result.changes) > most:
+        out.print(f"  and {len(result.changes) - most:,} more cells", style="dim")
+
+
+def say_lexicon_check(result: LexiconCheck) -> None:
+    """Every fault, what reads otherwise, and the slowest rule."""
+    styles = {"fault": "red", "changed": "yellow"}
+    for line in result.lines():
+        out.print(Text(line, style=styles.get(line.partition(":")[0], "")))
 
 
 def _miss_line(miss: Miss) -> str:

@@ -7,12 +7,16 @@ from typing import Annotated
 
 import typer
 
+from levelwise.commands import lexicons
 from levelwise.options import Out, Resume, Workers, nothing_unless
 
 # Imports inside commands keep the help fast; one reason for the whole file.
 # ruff: noqa: PLC0415
 
 commands = typer.Typer()
+commands.add_typer(lexicons.commands, name="lexicon")
+
+Site = Annotated[Path | None, typer.Option(help="Folder of your own lexicon files, laid over the shipped.")]
 
 
 @commands.command()
@@ -23,6 +27,10 @@ def label(
         str, typer.Option(help="How a grade is drawn from an interval of grades.")
     ] = "deepspine",
     language: Annotated[str, typer.Option(help="Language of the reports: a folder of lexicons/.")] = "en",
+    site: Site = None,
+    voters: Annotated[
+        str, typer.Option(help="rules, or rules,context: a second reader, and a table of disagreements.")
+    ] = "rules",
     text: Annotated[
         str | None,
         typer.Option(help="Column of the report text, or several joined by +; guessed unless told."),
@@ -52,6 +60,8 @@ def label(
             columns=columns,
             policy=policy,
             language=language,
+            site=site,
+            voters=tuple(voter.strip() for voter in voters.split(",")),
             workers=workers,
             resume=resume,
             progress=tell,
@@ -71,6 +81,7 @@ def explain(
         str, typer.Option(help="How a grade is drawn from an interval of grades.")
     ] = "deepspine",
     language: Annotated[str, typer.Option(help="Language of the report.")] = "en",
+    site: Site = None,
 ) -> None:
     """Show why a report has the grades it has: evidence in the text, the grid, the rules."""
     from labeling.explain import explain as render
@@ -80,7 +91,7 @@ def explain(
     from levelwise.reading import one_report
 
     report = one_report(source, report_id, language)
-    labels = Labeler(policy=policy, language=language).label(report)
+    labels = Labeler(policy=policy, language=language, site=site).label(report)
     if html is None:
         console.print(render(report, labels))
         return
@@ -142,3 +153,42 @@ def agree(
 
         forms = {".json": lambda: json.dumps(result.to_json(), indent=1), ".html": result.to_html}
         write_bytes(forms.get(out.suffix, result.to_markdown)().encode(), out)
+
+
+@commands.command()
+def diff(
+    before: Annotated[Path, typer.Argument(help="Folder that `levelwise label` wrote.")],
+    after: Annotated[Path, typer.Argument(help="Another one, of the same reports.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write .json or .md as well.")] = None,
+    most: Annotated[int, typer.Option(help="Rules and changed cells to list.", min=0)] = 20,
+) -> None:
+    """Show what an edit of a lexicon did: the cells that changed between two runs, by cell and by rule."""
+    import json
+
+    from labeling.difference import difference
+    from levelwise.tables import say_difference
+
+    result = difference(before, after)
+    say_difference(result, most=most)
+    if out is not None:
+        from dataset.shards import write_bytes
+
+        made = json.dumps(result.to_json(), indent=1) if out.suffix == ".json" else result.to_markdown()
+        write_bytes(made.encode(), out)
+
+
+@commands.command()
+def regrade(
+    labels: Annotated[Path, typer.Argument(help="Folder that `levelwise label` wrote.")],
+    out: Out,
+    policy: Annotated[str, typer.Option(help="How a grade is drawn from an interval of grades.")],
+    workers: Workers = None,
+    resume: Resume = True,
+) -> None:
+    """Grade labels again under another policy, from their intervals, without reading the reports."""
+    from dataset.regrade_labels import regrade_labels
+    from levelwise.console import progress, say_result
+
+    with progress("regrade") as tell:
+        result = regrade_labels(labels, out, policy=policy, workers=workers, resume=resume, progress=tell)
+    say_result(result)

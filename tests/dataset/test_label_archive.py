@@ -20,6 +20,7 @@ from labeling.labeler import Labeler
 from labeling.labels import LABELS, REPORTS
 from labeling.quarantine import QUARANTINE
 from labeling.report import Report, ReportLabels
+from lexicons.load import LexiconError
 
 TEXT = "FINDINGS: L4-5: Moderate central canal stenosis."
 
@@ -169,7 +170,7 @@ def test_an_unknown_voter_and_a_broken_site_lexicon_stop_the_stage(tmp_path: Pat
         label_archive(source, tmp_path / "out", voters=("rules", "gpt"))
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "grades.toml").write_text("[[rule]]\nid = 'x'\n", "utf-8")
-    with pytest.raises(InputError, match=r"grades\.toml > x > means: missing"):
+    with pytest.raises(LexiconError, match=r"grades\.toml > x > means: missing"):
         label_archive(source, tmp_path / "out", site=tmp_path / "site")
 
 
