@@ -37,6 +37,15 @@ def test_the_loss_is_minus_the_dice_of_the_sigmoid() -> None:
     )
 
 
+def test_structures_add_up_and_images_average() -> None:
+    perfect, missed = image(60, 60, -60, -60), image(-60, -60, 60, 60)
+    truth = image(1, 1, 0, 0)
+    both = torch.cat([perfect, missed], dim=1)
+    assert negative_dice(both, truth.expand(1, 2, 1, 4), torch.ones(1, 2)).item() == pytest.approx(-1 - 1 / 5)
+    batch = torch.cat([perfect, missed], dim=0)
+    assert negative_dice(batch, truth.expand(2, 1, 1, 4), torch.ones(2, 1)).item() == pytest.approx(-3 / 5)
+
+
 def test_a_structure_that_was_not_annotated_has_no_part_in_the_loss() -> None:
     logits = torch.randn(2, 2, 3, 3)
     truth = (torch.rand(2, 2, 3, 3) > 0.5).float()
