@@ -24,7 +24,7 @@ _JOIN = r"(?:,?c|,)"
 _GRADE = r"(?:n?u?[gzG]+(?:>g)?)"
 _BEFORE = rf"(?:r(?!n){_GRADE}|{_GRADE}r?|nr)"
 _CONTRAST = r"(?:,n[gz]+,)?"  # mild, not severe, canal stenosis
-PREMODIFIERS = rf"(?:{_BEFORE}(?:{_JOIN}{_BEFORE})*{_CONTRAST}|(?<![skrhHxtv])o)"
+PREMODIFIERS = rf"(?:(?<![sk]){_BEFORE}(?:{_JOIN}{_BEFORE})*{_CONTRAST}|(?<![skrhHxtv])o)"
 _INNER = r"[rlyjaq]*"
 _MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}(?:rl{_JOIN}(?=rl))*{_INNER}w{{0,2}}[sfek]{_INNER}"
 _GROUP = rf"{_MEMBER}(?:{_JOIN}{_MEMBER})*"
@@ -41,7 +41,7 @@ TARGET = (
     # NFS, CCS and bilateral NFS
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}x{_TAIL}"
     # a severely narrowed canal
-    rf"|(?<!v)(?:{PREMODIFIERS})?w{{0,2}}{_INNER}H{_INNER}[sk]{_TAIL}"
+    rf"|(?<!v)(?:{PREMODIFIERS})?w{{0,2}}{_INNER}H{_INNER}[sk]t?{_TAIL}"
     # the canal and both foramina, with no head
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[sk](?:{_JOIN}{_INNER}[sk])*{_TAIL}"
     # stenosis with no structure named
@@ -57,8 +57,8 @@ _HEAD_OF = r"r?p+r?[sfek]"
 ITEM = re.compile(
     rf"(?P<level>(?<=[hHstxrgo])[lq])"
     rf"|(?P<prior>Pv?{VALUE}(?:c{VALUE})*(?!w*[sfkxe]|[hHt]{_HEAD_OF})[hHt]?)"
-    rf"|(?P<change>X[gG]+(?:>[gG]+)?)"
-    rf"|(?P<swallow>(?:{_OWN})?u?[wrjlfek]*(?:c[wr]*[fe]w*)?s?d)"
+    rf"|(?P<change>X[gGo]+(?:>[gG]+)?(?!w*[rl]*[sfkxhHe]))"
+    rf"|(?P<swallow>(?:{_OWN})?u?[wrjlfek]*(?:c[wr]*[fe]w*)?s?d|(?<=d,)[gz]+(?=c[gz]+[sfxw]))"
     rf"|(?P<object>{OBJECT})"
     rf"|(?P<target>{TARGET})"
     rf"|(?P<stray>{_OWN}r?[wej]+)"

@@ -124,7 +124,9 @@ class Walk:
                 self._state(statement, section, place, positive)
             if positive:
                 self.positive = tuple(positive)
-        if one.closes:
+        if one.clears:
+            self._clear()
+        elif one.closes:
             self._clear()
             self.closed = True
         elif one.opens is not None:

@@ -119,6 +119,7 @@ class SentenceReader:
             heading=heading,
             heading_only=heading and not linker.speech.replace("-", "").strip("l:,c\u2022"),
             closes=closes,
+            clears=not heading and _ends_on_all(tags),
             region=_region(linker.speech, tags),
             topic=_topic(linker.speech, tags),
             mentions=tuple(tag.levels for tag in tags if tag.levels and tag.meaning.speech == "l"),
@@ -145,6 +146,12 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
     if speech[chosen] == "y":
         return None, -1, False, True
     return tags[chosen].levels, chosen, lead, False
+
+
+def _ends_on_all(tags: list[Tag]) -> bool:
+    """Whether the last word on levels is "elsewhere" or the like: what comes next is not about one level."""
+    levels = [tag for tag in tags if tag.meaning.speech in "lyq"]
+    return bool(levels) and levels[-1].meaning.value in {"all", "remaining", "elsewhere", "upper", "lower"}
 
 
 def _leads(speech: str, first: int) -> bool:

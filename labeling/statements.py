@@ -66,10 +66,10 @@ class Template:
     """What a sequence of tags says, read once and kept; the words of a sentence matter only through its tags.
 
     `opens` is the level that following sentences stand under, `closes` that they stand under none (a level
-    of another region). `heading` is set when that level begins the sentence, `heading_only` when there is
-    nothing else in it. `region` is set when it is a title. `topic` is the finding that a key at its start
-    names ("Foramina: ..."). `mentions` are all lumbar levels it speaks of, `words` the role and rule of
-    each tag.
+    of another region), `clears` that its last word on levels was of all or of the others. `heading` is set
+    when that level begins the sentence, `heading_only` when there is nothing else in it. `region` is set when
+    it is a title. `topic` is the finding that a key at its start names ("Foramina: ..."). `mentions` are all
+    lumbar levels it speaks of, `words` the role and rule of each tag.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -78,6 +78,7 @@ class Template:
     heading: bool = False
     heading_only: bool = False
     closes: bool = False
+    clears: bool = False
     region: str = ""
     topic: str = ""
     mentions: tuple[LevelMention, ...] = ()

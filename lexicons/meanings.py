@@ -101,8 +101,8 @@ def _interval(text: str) -> Interval:
 
 def _finding(means: str) -> Meaning:
     word, _, rest = means.partition(" ")
-    if word == "head" and rest:
-        return Meaning("t", rest)
+    if word in {"head", "participle"} and rest:
+        return Meaning("t" if word == "head" else "H", rest)
     return _FINDING(means)
 
 
@@ -147,7 +147,9 @@ MEANINGS: Mapping[str, Parser] = {
     "uncertainty": _choices(before="u", after="U", not_assessed="V"),
     "sides": _choices(right="r", left="r", both="r", right_more="a", left_more="a"),
     "references": _choices(**dict.fromkeys(_REFERENCES, "q")),
-    "change": _choices(prior="P", prior_after="P", change="X", same="K", level_above="K", as_at="K"),
+    "change": _choices(
+        prior="P", prior_after="P", change="X", changed_to="X", same="K", level_above="K", as_at="K"
+    ),
     "connectors": _choices(
         and_="c",
         or_="c",

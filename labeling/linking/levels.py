@@ -19,8 +19,8 @@ class LevelLinks(State):
         if at == self.copied:
             return
         ref = self._ref(at)
-        if self.exception:
-            self.exception = False
+        excepted, self.exception = self.exception, -1
+        if excepted == len(self.drafts):
             for draft in self.drafts:
                 draft.excluded.append(at)
             self.current = ref
@@ -94,7 +94,7 @@ class LevelLinks(State):
         self.outside = None
 
     def _on_exception(self, at: int) -> None:
-        self.exception = True
+        self.exception = len(self.drafts)
         self._on_break(at)
 
     def _on_break(self, _at: int) -> None:
@@ -104,8 +104,20 @@ class LevelLinks(State):
         self.foreign = False
         self.copy = None
 
+    def _pair_members(self) -> bool:
+        """Pairs values with as many structures: "canal and foraminal narrowing, mild and moderate respectively"."""
+        values = list(dict.fromkeys(tuple(draft.value.tags) for draft in self.run_of_values))
+        if len(values) < 2 or len(values) != len(self.open):
+            return False
+        for draft in self.run_of_values:
+            at = next(i for i, member in enumerate(self.open) if member is draft.member)
+            draft.dropped |= values[at] != tuple(draft.value.tags)
+        return True
+
     def _pair(self) -> bool:
         """Pairs a run of values with the sides or the levels of the sentence, in order ("respectively")."""
+        if self._pair_members():
+            return True
         run = [draft for draft in self.run_of_values if len(draft.value.sides) != 1]
         lists = [i for i, sign in enumerate(self.speech) if sign == "l" and len(self._mention(i)) == len(run)]
         if len(run) < 2:

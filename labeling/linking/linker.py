@@ -27,6 +27,7 @@ from labeling.linking.targets import TargetLinks
 from labeling.statements import LevelRef, Statement
 
 _SEPARATORS = frozenset(",;cbBWE(")
+_OF_OTHER = re.compile(r"[de][wj]*l$")
 _ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 
@@ -55,8 +56,15 @@ class Linker(TargetLinks):
     def _prior(self, start: int, end: int) -> None:
         self.used.update(range(start, end))
 
-    def _change(self, _start: int, end: int) -> None:
+    def _change(self, start: int, end: int) -> None:
+        if self.tags[start].meaning.value == "change" and end - start == 2:
+            before = self.tags[start + 1].meaning
+            if before.low == before.high:
+                self.used.add(start + 1)  # "increased from moderate": the grade of an earlier time
+                return
         last = self.tags[end - 1].meaning
+        for draft in self.open_drafts:
+            draft.dropped |= draft.graded  # "moderate stenosis, now mild": what was is no longer
         grade = last.high if self.speech[end - 2] != ">" else last.low
         self._give(Value(grade, last.high, "", [end - 1]))
 
@@ -171,7 +179,7 @@ class Linker(TargetLinks):
                 draft.member = replace(draft.member, named=self.tags[at].meaning.value)
             self.used.add(at)
             return
-        if before == "l" and self.noun == "other":
+        if _OF_OTHER.search(self.speech, 0, at):
             return  # "a herniation at L5-S1 on the left": the side is that of the other noun
         if not before or before in ",;cbBWv(:lEq-":
             self.side = at

@@ -56,7 +56,7 @@ class State:
         self.side: int | None = None
         self.respectively = False
         self.skip = 0
-        self.exception = False
+        self.exception = -1
 
     # Levels
 

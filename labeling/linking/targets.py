@@ -17,10 +17,10 @@ _INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p+[wlj]*$")
 
 @dataclass(slots=True)
 class Group:
-    """The structures of one phrase; `own` are the values before each, `values` those before a head.
+    """The structures of one phrase: values before each in `own`, values before a head in `values`.
 
-    A member that is no finding (a disc, a nerve root) is `None`: it takes its values with it. `begun` is where
-    the words of the next member begin.
+    A member that is no finding (a disc, a nerve root) is `None`: it takes its values with it. `begun` is
+    where the words of the next member begin.
     """
 
     values: list[Value]

@@ -11,6 +11,8 @@ from lexicons.meanings import Meaning
 from lexicons.vocabulary import Side
 
 _SECOND = re.compile(r"c[gzo]")
+_BARE_LEVELS = re.compile(r"[gzG]+r?l(?:[,c]+[gzG]+r?l)*")
+"""A sentence of grades and levels alone ("Mild at L2-3.") goes on about the finding before it."""
 _CONTRAST = re.compile(r"(?<=[gzr]),n[gz]+,$")
 """What a grade is set against: "mild, not severe, canal stenosis"."""
 
@@ -136,24 +138,29 @@ class ValueLinks(LevelLinks):
         }
         if value.sides:
             if not self.speech[:start].strip("lr:,-\u2022v"):
-                self.used.update(value.tags)
-                member = Member("", (), "", [])
-                self._draft(member, value, value.sides, graded=True)
-                self.open = [member]
-        elif (
-            not self.drafts
-            and (before == "v" or any(self.tags[i].meaning.value == "none" for i in value.tags))
-            and not self.speech[:start].strip("lv,:Wq")
-            and ("W" in self.speech[:start] or not normal or before != "v")
-        ):
-            self.used.update(value.tags)
-            member = Member("", (), "", [])
-            self._draft(member, value, (), graded=True)
-            self.open = [member]
+                self._to_earlier_finding(value)
+        elif not self.drafts and self._continues(value, start, before, normal):
+            self._to_earlier_finding(value)
         elif normal and self.current is not None and set(before) <= set(":v,-lq)"):
             self._whole(start, "normal")
         elif normal and self.speech.strip("\u2022-:") == "o":
             self._whole(start, "normal", LevelRef(reference="heading"))
+
+    def _continues(self, value: Value, start: int, before: str, normal: bool) -> bool:
+        """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""
+        if not start and not normal and _BARE_LEVELS.fullmatch(self.speech):
+            return True
+        begun = self.speech[:start]
+        none = any(self.tags[i].meaning.value == "none" for i in value.tags)
+        if begun.strip("lv,:Wq") or not (before == "v" or none):
+            return False
+        return "W" in begun or not normal or before != "v"
+
+    def _to_earlier_finding(self, value: Value) -> None:
+        self.used.update(value.tags)
+        member = Member("", (), "", [])
+        self._draft(member, value, value.sides, graded=True)
+        self.open = [member]
 
     def _slashed(self, start: int, end: int, value: Value) -> bool:
         """Pairs grades with sides in their order: "R/L: mild/moderate"."""
