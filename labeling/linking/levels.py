@@ -105,7 +105,7 @@ class LevelLinks(State):
         self.copy = None
 
     def _pair_members(self) -> bool:
-        """Pairs values with as many structures: "canal and foraminal narrowing, mild and moderate respectively"."""
+        """Pairs values with structures: "canal and foraminal narrowing, mild and moderate respectively"."""
         values = list(dict.fromkeys(tuple(draft.value.tags) for draft in self.run_of_values))
         if len(values) < 2 or len(values) != len(self.open):
             return False
