@@ -20,15 +20,19 @@ from __future__ import annotations
 
 import re
 
+# Every repetition is bounded: the time to cut a sentence grows with its length and no faster.
+
 _JOIN = r"(?:,?c|,)"
-_GRADE = r"(?:n?u?[gzG]+(?:>g)?)"
+_GRADE = r"(?:n?u?[gzG]{1,3}(?:>g)?)"
 _BEFORE = rf"(?:r(?!n){_GRADE}|{_GRADE}r?|nr)"
-_CONTRAST = r"(?:,n[gz]+,)?"  # mild, not severe, canal stenosis
-PREMODIFIERS = rf"(?:(?<![sk]){_BEFORE}(?:{_JOIN}{_BEFORE})*{_CONTRAST}|(?<![skrhHxtv])o)"
-_INNER = r"[rlyjaq]*"
-_MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}(?:rl{_JOIN}(?=rl))*{_INNER}w{{0,2}}[sfek]{_INNER}"
-_GROUP = rf"{_MEMBER}(?:{_JOIN}{_MEMBER})*"
-_HEADS = r"(?:[hH](?:c?[hH])*|t(?:c?t)*|(?<=[sf])i)"
+_CONTRAST = r"(?:,n[gz]{1,3},)?"  # mild, not severe, canal stenosis
+# mild left, and mild right, foraminal narrowing
+_SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?=w?[fx])"
+PREMODIFIERS = rf"(?:{_SIDED_LIST}|(?<![sk]){_BEFORE}(?:{_JOIN}{_BEFORE}){{0,7}}{_CONTRAST}|(?<![skrhHxtv])o)"
+_INNER = r"[rlyjaq]{0,6}"
+_MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}(?:rl{_JOIN}(?=rl)){{0,5}}{_INNER}w{{0,2}}[sfek]{_INNER}"
+_GROUP = rf"{_MEMBER}(?:{_JOIN}{_MEMBER}){{0,7}}"
+_HEADS = r"(?:[hH](?:c?[hH]){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
 _TAIL = r"(?:r(?![gzo]|[lj]*[sfx]))?"
 # After a value, "the left is ..." begins a clause of its own.
 _TAIL_OF_VALUE = r"(?:r(?![gzov]|[lj]*[sfx]))?"
@@ -37,28 +41,28 @@ TARGET = (
     # canal and foraminal stenosis; moderate right and mild left foraminal narrowing
     rf"(?:{_GROUP}w?{_HEADS}{_TAIL}"
     # narrowing of the canal and left foramen; impingement of the root in the recess
-    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}(?:(?:{_JOIN}p*|p+){_MEMBER})*"
+    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}(?:(?:{_JOIN}p{{0,2}}|p{{1,2}}){_MEMBER}){{0,7}}"
     # NFS, CCS and bilateral NFS
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}x{_TAIL}"
     # a severely narrowed canal
     rf"|(?<!v)(?:{PREMODIFIERS})?w{{0,2}}{_INNER}H{_INNER}[sk]t?{_TAIL}"
     # the canal and both foramina, with no head
-    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[sk](?:{_JOIN}{_INNER}[sk])*{_TAIL}"
+    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[sk](?:{_JOIN}{_INNER}[sk]){{0,7}}{_TAIL}"
     # stenosis with no structure named
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[hHt](?:p+(?=r,?c))?{_TAIL_OF_VALUE}"
     # is narrowed, where a verb form stands after the copula
     rf"|(?<=v)(?:{PREMODIFIERS})?i{_TAIL_OF_VALUE})"
 )
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
-OBJECT = rf"(?:(?<![vsf])(?<!v[gz])[gz]*i+p*{_OWNED}(?:(?:{_JOIN}|p){_OWNED})*)"
-VALUE = r"(?:r(?!n)u?[gzGo]+(?:>g)?|n?u?[gzGo]+(?:>g)?(?:r(?![lj]*[sfx]|[:v]))?|nr)"
+OBJECT = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}p{{0,2}}{_OWNED}(?:(?:{_JOIN}|p){_OWNED}){{0,9}})"
+VALUE = r"(?:r(?!n)u?[gzGo]{1,3}(?:>g)?|n?u?[gzGo]{1,3}(?:>g)?(?:r(?![lj]*[sfx]|[:v]))?|nr)"
 _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"
 _HEAD_OF = r"r?p+r?[sfek]"
 ITEM = re.compile(
     rf"(?P<level>(?<=[hHstxrgo])[lq])"
-    rf"|(?P<prior>Pv?{VALUE}(?:c{VALUE})*(?!w*[sfkxe]|[hHt]{_HEAD_OF})[hHt]?)"
-    rf"|(?P<change>X[gGo]+(?:>[gG]+)?(?!w*[rl]*[sfkxhHe]))"
-    rf"|(?P<swallow>(?:{_OWN})?u?[wrjlfek]*(?:c[wr]*[fe]w*)?s?d|(?<=d,)[gz]+(?=c[gz]+[sfxw]))"
+    rf"|(?P<prior>Pv?{VALUE}(?:c{VALUE}){{0,7}}(?!w*[sfkxe]|[hHt]{_HEAD_OF})[hHt]?)"
+    rf"|(?P<change>X[gGo]{{1,3}}(?:>[gG]{{1,3}})?(?!w*[rl]*[sfkxhHe]))"
+    rf"|(?P<swallow>(?:{_OWN})?u?[wrjlfek]{{0,9}}(?:c[wr]{{0,3}}[fe]w{{0,3}})?s?d|(?<=d,)[gz]{{1,3}}(?=c[gz]{{1,3}}[sfxw]))"
     rf"|(?P<object>{OBJECT})"
     rf"|(?P<target>{TARGET})"
     rf"|(?P<stray>{_OWN}r?[wej]+)"

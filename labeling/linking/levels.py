@@ -23,7 +23,10 @@ class LevelLinks(State):
         if excepted == len(self.drafts):
             for draft in self.drafts:
                 draft.excluded.append(at)
-            self.current = ref
+            if self.drafts or self.current is None:
+                self.current = ref
+            else:
+                self.excluding.append(at)  # "all levels except L4-5 are normal"
             return
         follows = bool(before) and before not in ",;:cbBWE(-|"
         closing = after in {"", ";", ")"} or (after == "," and self.speech[at + 2 : at + 3] == "")

@@ -77,11 +77,18 @@ class Linker(TargetLinks):
         self.noun = "other"
         self.doubt = None
         self.negation_fresh = False
+        self._place(start, end)
         pathology = self.tags[end - 1].meaning.value
         if pathology == "slip":
             for at in range(start, end):
                 if self.speech[at] == "j":
                     self._open_level(at)
+
+    def _place(self, start: int, end: int) -> None:
+        """Notes where a lesion lies: after "a left foraminal extrusion", "the foramen" is the left one."""
+        sides = [i for i in range(start, end) if self.speech[i] == "r"]
+        places = [self.tags[i].finding for i in range(start, end) if self.speech[i] == "f"]
+        self.placed = (places[0], sides[0]) if len(sides) == 1 and places else self.placed
 
     def _stray(self, start: int, end: int) -> None:
         stop = start
@@ -176,7 +183,7 @@ class Linker(TargetLinks):
             for draft in loose:
                 draft.sides = sides
                 draft.tags.append(at)
-                draft.member = replace(draft.member, named=self.tags[at].meaning.value)
+                draft.member.sides, draft.member.named = sides, self.tags[at].meaning.value
             self.used.add(at)
             return
         if _OF_OTHER.search(self.speech, 0, at):
@@ -216,6 +223,9 @@ class Linker(TargetLinks):
         if words == "same":
             if self.open and self.noun != "other" and at and self.speech[at - 1] in ":v-,r":
                 self._give(Value(0, 3, "same", [at]))
+            elif not self.open and at and not self.speech[:at].strip("r:-v") and "r" in self.speech[:at]:
+                sides = SIDES[self.tags[self.speech.index("r")].meaning.value]
+                self._to_earlier_finding(Value(0, 3, "same", [at], sides))
             elif self._alone(at):
                 self._whole(at, "ditto")
         elif words == "level above":

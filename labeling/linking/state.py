@@ -57,6 +57,8 @@ class State:
         self.respectively = False
         self.skip = 0
         self.exception = -1
+        self.excluding: list[int] = []
+        self.placed: tuple[str, int] | None = None
 
     # Levels
 
@@ -120,6 +122,7 @@ class State:
             level is not None,
             graded,
             self.doubt is not None,
+            excluded=list(self.excluding),
             tags=[*heads, *([self.doubt] if self.doubt is not None else [])],
         )
         if self.doubt is not None:
@@ -162,6 +165,7 @@ class State:
             level is not None,
             True,
             implied=True,
+            excluded=list(self.excluding),
         )
         self.drafts.append(draft)
         self.batch.append(draft)

@@ -139,6 +139,8 @@ class TargetLinks(GradeLinks):
             self._side_of(member, loose)
         elif self.side is not None and not any(value.sides for value in values):
             self._side_of(member, [self.side])
+        elif self.placed is not None and self.placed[0] == tag.finding and words == "structure":
+            self._side_of(member, [self.placed[1]])
         elif (inside := _INSIDE.search(self.speech, 0, at)) is not None:
             self._side_of(member, [inside.start()])
         return member

@@ -94,11 +94,10 @@ class ValueLinks(LevelLinks):
         if self.side is not None and not value.sides:
             words = self.tags[self.side].meaning.value
             value.sides = SIDES.get(words) or ((Side.RIGHT,) if words.startswith("right") else (Side.LEFT,))
-            if self.speech[self.side] == "a" and not self.speech[self.side : start].strip(
-                "ac,WBvr"
-            ).startswith(""):
-                value.sides = ()
-            value.tags.append(self.side)
+            if self.speech[self.side] == "a" and "W" not in self.speech[self.side : start]:
+                value.sides = ()  # "left greater than right, moderate" grades both
+            else:
+                value.tags.append(self.side)
             self.side = None
         sided = len(value.sides) == 1 and any(None not in member.sides for member in self.open)
         for member in self.open:
@@ -114,6 +113,9 @@ class ValueLinks(LevelLinks):
                 draft.tags += value.tags
             return
         waiting = [draft for draft in mine if not draft.graded]
+        if waiting and value.negated and value.high:
+            # "Stenosis, not severe": affirmed, and less than the grade denied.
+            value = Value(1, value.high, "ungraded" if value.high > 1 else "", value.tags, value.sides)
         if waiting and not waiting[0].own_level and (not value.sides or value.sides == member.sides):
             for draft in waiting:
                 draft.value, draft.graded = value, value.phrase != "ungraded"
