@@ -42,7 +42,6 @@ THREADS = 2
 RUNS = (
     (("spider",), 900, 3e-3),
     (("spider", "phantoms"), 600, 1e-3),
-    (("spider", "phantoms"), 600, 1e-3),
 )
 """Folders, steps and rate of each training run; every run goes on from the one before."""
 
@@ -64,7 +63,7 @@ def phantoms(seed: int, count: int) -> Iterator[AnnotatedSlice]:
 
 
 def train(out: Path) -> None:
-    """SPIDER alone, then twice SPIDER and phantoms at a third of the rate."""
+    """SPIDER alone, then SPIDER and phantoms at a third of the rate."""
     write_slices(from_spider(IMAGING / "spider"), out / "spider")
     write_slices(phantoms(TRAIN_SEED, 120), out / "phantoms")
     weights = None
