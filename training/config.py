@@ -113,6 +113,22 @@ class ModelConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class LossConfig:
+    """Cross entropy weighted by class frequency to the power of minus `balance`: 1 is equation 2.
+
+    `smoothing` is the share of a label that goes to the neighbouring grades; 0 is equation 2. Both take
+    the edge off classes with a handful of discs, which else decide the training by themselves.
+    """
+
+    balance: float = 1.0
+    smoothing: float = 0.0
+
+    def __post_init__(self) -> None:
+        _check(0 <= self.balance <= 1, "loss > balance", "a power from 0 to 1", self.balance)
+        _check(0 <= self.smoothing < 1, "loss > smoothing", "0 <= smoothing < 1", self.smoothing)
+
+
+@dataclass(frozen=True, slots=True)
 class OptimizerConfig:
     """The optimiser. `one_cycle` warms the rate up to `lr` and cools it down to nothing over the run."""
 
@@ -142,6 +158,7 @@ class GraderConfig:
     inputs: InputConfig = field(default_factory=InputConfig)
     augment: AugmentConfig = field(default_factory=AugmentConfig)
     model: ModelConfig = field(default_factory=ModelConfig)
+    loss: LossConfig = field(default_factory=LossConfig)
     optimizer: OptimizerConfig = field(default_factory=OptimizerConfig)
     heads: tuple[str, ...] = HEAD_CODES
     batch_size: int = 16
@@ -181,6 +198,7 @@ _PARTS: dict[str, type[Any]] = {
     "inputs": InputConfig,
     "augment": AugmentConfig,
     "model": ModelConfig,
+    "loss": LossConfig,
     "optimizer": OptimizerConfig,
 }
 
@@ -200,7 +218,8 @@ PRESETS: dict[str, GraderConfig] = {
     # 32 GB card, and the epoch with the lowest validation loss is kept, so epochs are an upper bound.
     "paper": GraderConfig(preset="paper", batch_size=16, epochs=50, workers=4),
     # Two cores, minutes, some hundred discs. Departures: volumes at about 1 mm, unit variance, a light
-    # residual network pooled to a grid (discs are aligned, so place carries meaning), augmentation, AdamW.
+    # residual network pooled to a grid (discs are aligned, so place carries meaning), a tempered loss,
+    # augmentation, AdamW.
     "small": GraderConfig(
         preset="small",
         inputs=InputConfig(axial=(8, 90, 90), sagittal=(25, 40, 80), unit_variance=True),
@@ -208,6 +227,7 @@ PRESETS: dict[str, GraderConfig] = {
         model=ModelConfig(
             network="small", widths=(16, 32, 64, 96), blocks=(1, 1, 1, 1), cardinality=1, pool=3
         ),
+        loss=LossConfig(balance=0.5, smoothing=0.1),
         optimizer=OptimizerConfig(name="adamw", lr=2e-3, weight_decay=0.02, one_cycle=True),
         batch_size=16,
         epochs=24,

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dataset.shards import write_bytes, write_parquet
 from labeling.issues import InputError, Issue
 from lexicons.findings import CODES, Finding
 from lexicons.vocabulary import LEVELS, Grade
 from training import metrics
-from training.config import GRADES
 from training.data import split_files
 from training.fit import write_issues
-from training.metrics import Cells, Estimate, Floats
+from training.metrics import Cells, Estimate, Floats, Ints
 from training.predict import GradedByModel, grade_files, predictions_table
 from training.prepare import ABSENT
 from training.results import Evaluation, FindingResult, LevelResult
@@ -50,51 +51,64 @@ def evaluate(dataset: Path, grader: Path, out: Path, *, split: str = "test") -> 
 
 def assess(graded: Sequence[GradedByModel], card: GraderCard, *, split: str, issues: int = 0) -> Evaluation:
     """The results of discs that a grader has graded, against their labels."""
-    people = {key: number for number, key in enumerate(sorted({item.disc.patient_key for item in graded}))}
-    weights = metrics.resampled_patients(len(people))
-    prior = _prior(card)
+    truth = _Truth.of(graded)
+    ours = np.array([item.probabilities for item in graded], np.float64)
+    prior = np.broadcast_to(_prior(card), ours.shape)
+    people = int(truth.patients.max()) + 1
+    weights = metrics.resampled_patients(people)
+    heads = card.config.heads
     pooled: dict[str, list[str]] = {}
-    for code in card.config.heads:
+    for code in heads:
         pooled.setdefault(CODES[code][0].key, []).append(code)
 
-    def results(probabilities: Callable[[GradedByModel, int], Floats]) -> tuple[FindingResult, ...]:
+    def results(probabilities: Floats) -> tuple[FindingResult, ...]:
         return tuple(
-            _finding_result(graded, card.config.heads, codes, people, weights, probabilities)
+            _finding_result(
+                codes, *truth.cells(probabilities, [heads.index(code) for code in codes]), weights
+            )
             for codes in pooled.values()
         )
 
     return Evaluation(
         split=split,
         discs=len(graded),
-        patients=len(people),
+        patients=people,
         preset=card.config.preset,
         views=card.config.model.views,
-        findings=results(lambda item, head: item.probabilities[head].astype(np.float64)),
-        prior=results(lambda _, head: prior[head]),
+        findings=results(ours),
+        prior=results(prior),
         issues=issues,
     )
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Truth:
+    """Labels (discs, heads), and for each disc the number of its patient and its level."""
+
+    labels: Ints
+    patients: Ints
+    levels: NDArray[np.str_]
+
+    @classmethod
+    def of(cls, graded: Sequence[GradedByModel]) -> _Truth:
+        keys = [item.disc.patient_key for item in graded]
+        return cls(
+            labels=np.array([item.disc.grades for item in graded], np.int64),
+            patients=np.unique(keys, return_inverse=True)[1].astype(np.int64),
+            levels=np.array([item.disc.level for item in graded]),
+        )
+
+    def cells(self, probabilities: Floats, heads: Sequence[int]) -> tuple[Cells, NDArray[np.str_]]:
+        """The graded cells of `heads` with `probabilities` (discs, heads, grades), and the level of each."""
+        disc, column = np.nonzero(self.labels[:, heads] != ABSENT)
+        head = np.array(heads)[column]
+        found = Cells(self.labels[disc, head], probabilities[disc, head], self.patients[disc])
+        return found, self.levels[disc]
+
+
 def _finding_result(
-    graded: Sequence[GradedByModel],
-    heads: Sequence[str],
-    codes: Sequence[str],
-    people: dict[str, int],
-    weights: Floats,
-    probabilities: Callable[[GradedByModel, int], Floats],
+    codes: Sequence[str], cells: Cells, levels: NDArray[np.str_], weights: Floats
 ) -> FindingResult:
-    at = [
-        (item, heads.index(code))
-        for item in graded
-        for code in codes
-        if item.disc.grades[heads.index(code)] != ABSENT
-    ]
-    cells = Cells(
-        labels=np.array([item.disc.grades[head] for item, head in at], np.int64),
-        probabilities=np.array([probabilities(item, head) for item, head in at]).reshape(len(at), GRADES),
-        patients=np.array([people[item.disc.patient_key] for item, _ in at], np.int64),
-    )
-    levels = np.array([item.disc.level for item, _ in at])
     finding: Finding = CODES[codes[0]][0]
     four, average = class_estimates(cells, weights)
     three, three_average = class_estimates(cells.merged(THREE), weights)
@@ -109,9 +123,7 @@ def _finding_result(
         three_average=three_average,
         kappa=estimate_of(metrics.linear_kappa, cells, weights),
         auc=metrics.estimate(partial(metrics.auc, cells, int(Grade.SEVERE)), weights, len(cells.labels)),
-        levels=tuple(
-            _level_result(str(level), binary.where(levels == str(level)), weights) for level in LEVELS
-        ),
+        levels=tuple(_level_result(name, binary.where(levels == name), weights) for name in map(str, LEVELS)),
     )
 
 

@@ -32,7 +32,7 @@ class GraderModule(lightning.LightningModule):
         super().__init__()
         self.config = config
         self.grader = Grader(config)
-        self.loss = WeightedCrossEntropy(counts)
+        self.loss = WeightedCrossEntropy(counts, config.loss)
         self.matrices = {
             code: MulticlassConfusionMatrix(GRADES, ignore_index=ABSENT) for code in config.heads
         }

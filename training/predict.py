@@ -39,8 +39,8 @@ PREDICTIONS = pa.schema(
         column(
             "probabilities",
             pa.list_(pa.float32(), 4),
-            "Probability of normal, mild, moderate, severe, as if all four were equally common: the loss "
-            "weighs classes by inverse frequency",
+            "Probability of normal, mild, moderate, severe. Rare grades weigh more in training, so these are "
+            "higher for them than their frequency",
             required=True,
         ),
     ],

@@ -13,6 +13,7 @@ from training.config import (
     AugmentConfig,
     GraderConfig,
     InputConfig,
+    LossConfig,
     ModelConfig,
     OptimizerConfig,
     configure,
@@ -34,6 +35,7 @@ def test_paper_preset_is_the_paper() -> None:
     assert (paper.inputs.axial, paper.inputs.sagittal) == ((8, 360, 360), (25, 160, 320))
     assert not paper.inputs.unit_variance
     assert paper.augment == AugmentConfig()
+    assert paper.loss == LossConfig(balance=1, smoothing=0)
 
 
 @pytest.mark.parametrize("preset", PRESETS)
@@ -63,6 +65,8 @@ REFUSED = [
     (OptimizerConfig, {"lr": 0}, "optimizer > lr"),
     (OptimizerConfig, {"rho": 1}, "optimizer > rho"),
     (OptimizerConfig, {"weight_decay": -1}, "optimizer > weight_decay"),
+    (LossConfig, {"balance": 2}, "loss > balance"),
+    (LossConfig, {"smoothing": 1}, "loss > smoothing"),
     (GraderConfig, {"preset": "x", "heads": ("XYZ",)}, "heads"),
     (GraderConfig, {"preset": "x", "heads": ()}, "heads"),
     (GraderConfig, {"preset": "x", "batch_size": 1}, "batch_size"),

@@ -8,7 +8,8 @@ import pytest
 import torch
 from torch import Tensor
 
-from training.losses import WeightedCrossEntropy, class_weights
+from training.config import LossConfig
+from training.losses import WeightedCrossEntropy, class_weights, soft_labels
 
 # Training discs of each grade: head 0 is imbalanced, head 1 has no severe disc, head 2 has no grade at all.
 COUNTS = torch.tensor([[60, 20, 15, 5], [50, 25, 25, 0], [0, 0, 0, 0]])
@@ -63,6 +64,34 @@ def test_equation_2_by_hand(case: str) -> None:
     grades, sums = BY_HAND[case]
     losses = WeightedCrossEntropy(COUNTS)(scores_of(P), torch.tensor(grades))
     assert losses.tolist() == pytest.approx([total / 2 for total in sums], abs=1e-6)
+
+
+@pytest.mark.parametrize("balance", [0.0, 0.5, 1.0])
+def test_balance_is_the_power_of_the_frequency(balance: float) -> None:
+    weights = class_weights(COUNTS, balance)[0]
+    assert (weights[3] / weights[0]).item() == pytest.approx((60 / 5) ** balance)
+
+
+# A grade with its label (normal, mild, moderate, severe) when 0.2 goes to the neighbours.
+SOFT = [
+    (0, [0.8, 0.2, 0.0, 0.0]),
+    (1, [0.1, 0.8, 0.1, 0.0]),
+    (2, [0.0, 0.1, 0.8, 0.1]),
+    (3, [0.0, 0.0, 0.2, 0.8]),
+]
+
+
+@pytest.mark.parametrize(("grade", "label"), SOFT)
+def test_smoothing_gives_a_share_to_the_neighbouring_grades(grade: int, label: list[float]) -> None:
+    assert soft_labels(torch.tensor(grade), 4, 0.2).tolist() == pytest.approx(label)
+    assert soft_labels(torch.tensor(grade), 4, 0.0).tolist() == [float(k == grade) for k in range(4)]
+
+
+def test_a_smoothed_loss_by_hand() -> None:
+    loss = WeightedCrossEntropy(COUNTS, LossConfig(balance=0.5, smoothing=0.2))
+    found = loss(scores_of([[[0.1, 0.6, 0.2, 0.1], *P[0][1:]]]), torch.tensor([[3, -1, -1]]))
+    expected = -(5**0.5) * (0.8 * log(0.1) + 0.2 * log(0.2))
+    assert found.tolist() == pytest.approx([expected, 0, 0])
 
 
 def test_an_absent_grade_sends_no_gradient_and_no_nan() -> None:
