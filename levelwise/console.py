@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from dataset.stage import Progress as ProgressCall
     from dataset.stage import StageResult
 
-out = Console(highlight=False)
+# A pipe or a file has no width of its own; the tables need more than rich's 80 columns.
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 err = Console(stderr=True, highlight=False)
 
 
