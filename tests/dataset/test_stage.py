@@ -126,5 +126,5 @@ def test_a_killed_run_s_temporaries_are_swept(tmp_path: Path) -> None:
 def test_a_table_of_another_version_is_refused_with_the_cure(tmp_path: Path) -> None:
     run(tmp_path, shards([1]), workers=1)
     later = SQUARES.append(pa.field("cube", pa.int64()))
-    with pytest.raises(InputError, match="expected columns cube; .* run that stage again"):
+    with pytest.raises(InputError, match=r"expected columns cube; .* run that stage again"):
         read_table(tmp_path, "squares", later)
