@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
+from labeling.issues import InputError, Issue
 from lexicons.findings import CODES, HEAD_CODES
 from lexicons.vocabulary import Grade
 
@@ -236,14 +237,21 @@ PRESETS: dict[str, GraderConfig] = {
 """The configurations that `fit` knows by name."""
 
 
+def _choose(option: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        message = f"expected one of {', '.join(choices)}; got {value!r}."
+        raise InputError(Issue(option, f"unknown-{option}", message, "Choose one of these."))
+
+
 def configure(
     preset: str, *, epochs: int | None = None, seed: int = 0, branch: Branch = "both"
 ) -> GraderConfig:
-    """The preset of that name with the caller's epochs, seed and branch; `ValueError` names the choices.
+    """The preset of that name with the caller's epochs, seed and branch; `InputError` names the choices.
 
     A network with one branch has no second view to hide, so `drop_view` is then 0.
     """
-    _check(preset in PRESETS, "preset", f"one of {tuple(PRESETS)}", preset)
+    _choose("preset", preset, tuple(PRESETS))
+    _choose("branch", branch, get_args(Branch))
     base = PRESETS[preset]
     augment = base.augment if branch == "both" else dataclasses.replace(base.augment, drop_view=0.0)
     return dataclasses.replace(

@@ -78,7 +78,7 @@ def fit(
     "sagittal" trains with one view (Table 2). A run that was stopped goes on after its last full epoch and
     ends with the weights of an unbroken one; a complete run with the same data and settings is reused;
     anything else starts over. `progress` hears of batches. Raises `InputError` for a folder that cannot be
-    trained on, `ValueError` for settings that do not fit.
+    trained on and for an unknown preset or branch.
     """
     return fit_config(
         dataset,

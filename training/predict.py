@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -52,7 +52,7 @@ _BATCH = 16
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GradedByModel:
-    """A disc and the grader's `probabilities` (heads, grades), each row summing to 1."""
+    """A disc, its volumes let go, and the grader's `probabilities` (heads, grades), each row summing to 1."""
 
     disc: PreparedDisc
     probabilities: NDArray[np.float32]
@@ -96,7 +96,8 @@ def grade_discs(grader: Grader, card: GraderCard, discs: Iterable[PreparedDisc])
         tensors = Discs(*(t.to(target) for t in collate([to_tensors(d, card.config.inputs) for d in batch])))
         with torch.inference_mode():
             scores = grader(tensors.axial, tensors.sagittal, tensors.present)
-        yield from map(GradedByModel, batch, scores.float().softmax(dim=-1).cpu().numpy())
+        bare = (replace(disc, axial=None, sagittal=None) for disc in batch)
+        yield from map(GradedByModel, bare, scores.float().softmax(dim=-1).cpu().numpy())
 
 
 def grade_files(

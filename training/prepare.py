@@ -112,7 +112,7 @@ def read_discs(files: Sequence[Path], inputs: InputConfig, heads: Sequence[str])
         wanted += [f"{view}{suffix}" for view in VIEWS for suffix in ("", "_shape")]
         columns = [name for name in wanted if name in source.schema_arrow.names]
         for row, batch in enumerate(source.iter_batches(batch_size=1, columns=columns)):
-            yield _prepare(f"{path.name} > row {row}", batch.to_pylist()[0], inputs, heads)
+            yield _prepare(f"{path} > row {row}", batch.to_pylist()[0], inputs, heads)
 
 
 def _prepare(where: str, row: Mapping[str, Any], inputs: InputConfig, heads: Sequence[str]) -> PreparedDisc:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from labeling.issues import InputError
 from lexicons.findings import CODES, HEAD_CODES
 from training.config import (
     PRESETS,
@@ -93,6 +95,13 @@ def test_one_view_cannot_be_hidden() -> None:
     assert configure("small", branch="axial").augment.drop_view == 0
 
 
-def test_an_unknown_preset_names_the_choices() -> None:
-    with pytest.raises(ValueError, match=r"preset: expected one of .*'paper', 'small'.*; got 'large'"):
-        configure("large")
+UNKNOWN = [
+    ({"preset": "large"}, "preset: expected one of paper, small; got 'large'."),
+    ({"preset": "small", "branch": "left"}, "branch: expected one of both, axial, sagittal; got 'left'."),
+]
+
+
+@pytest.mark.parametrize(("options", "message"), UNKNOWN)
+def test_an_unknown_choice_names_the_choices(options: dict[str, Any], message: str) -> None:
+    with pytest.raises(InputError, match=re.escape(message)):
+        configure(**options)

@@ -151,6 +151,16 @@ def test_what_an_absent_class_prints() -> None:
     assert "| neural foraminal stenosis | L5-S1 | - | - | 91.2 ± 1.6 | 0 | 0 |" in result.to_markdown()
 
 
+def test_a_finding_that_the_paper_does_not_have_is_reported_without_it() -> None:
+    heads = (*HEAD_CODES, "RRS", "LRS")
+    card = replace(CARD, config=replace(CARD.config, heads=heads), counts=((10, 5, 3, 2),) * 5)
+    result = assess([sure((0, 0, 0, 2, 3), (0, 0, 0, 2, 2))], card, split="test")
+    recess = by_key(result)["recess"]
+    assert (recess.codes, recess.four[2].value, recess.four[3].value) == (("RRS", "LRS"), 1.0, 0.0)
+    sources = {row[1] for row in result.rows if row[0] == recess.name}
+    assert sources == {"this grader", "n", "training frequencies"}
+
+
 def test_evaluate_end_to_end(tiny_dataset: Path, tiny_fit: FitResult, tmp_path: Path) -> None:
     result = evaluate(tiny_dataset, tiny_fit.folder, tmp_path)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["predictions.parquet", "table1.json", "table1.md"]

@@ -17,7 +17,7 @@ from tiny_grader import tiny_config
 
 from labeling.issues import InputError
 from training import fit as fit_module
-from training.config import OptimizerConfig
+from training.config import PRESETS, ModelConfig, OptimizerConfig
 from training.data import DiscData, ShuffledBatches
 from training.fit import FitResult, fit, fit_config
 from training.store import load_grader
@@ -170,6 +170,22 @@ def test_discs_with_faults_are_set_aside_and_the_rest_is_used(tmp_path: Path) ->
     assert result.issues == 3
     again = fit_config(tmp_path / "data", tmp_path / "out", tiny_config(epochs=1))
     assert (again.reused, again.issues) == (True, 3)
+
+
+def test_the_network_and_optimiser_of_the_paper_train(tiny_dataset: Path, tmp_path: Path) -> None:
+    """ResNeXt and Adadelta without augmentation, ten times narrower than published."""
+    model = ModelConfig(network="resnext", widths=(16, 32), blocks=(1, 1), cardinality=4)
+    paper = replace(PRESETS["paper"], inputs=tiny_config().inputs, model=model, workers=0, epochs=3)
+    fit_config(tiny_dataset, tmp_path, paper)
+    rows = history(tmp_path)
+    assert rows[-1]["train_loss"] < rows[0]["train_loss"]
+    assert {row["lr"] for row in rows} == {1.0}
+
+
+def test_a_single_step_is_a_run(tmp_path: Path) -> None:
+    data = write_dataset(tmp_path / "data", train=1, validation=1, test=1)
+    result = fit_config(data, tmp_path / "out", tiny_config(epochs=1))
+    assert result.card.epoch == 1
 
 
 def test_a_folder_without_a_split_is_named(tmp_path: Path) -> None:

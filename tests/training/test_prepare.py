@@ -41,7 +41,7 @@ def test_every_row_becomes_a_disc_with_its_keys_and_grades(tmp_path: Path) -> No
     assert [d.grades for d in discs] == [
         tuple(ABSENT if r[c] is None else r[c] for c in HEAD_CODES) for r in rows
     ]
-    assert discs[3].where == "train-00000.parquet > row 3"
+    assert discs[3].where == f"{tmp_path / 'data' / 'train-00000.parquet'} > row 3"
     assert {d.views for d in discs} == {("axial", "sagittal")}
 
 
@@ -109,7 +109,7 @@ def test_a_fault_costs_its_view_and_is_named(
     (disc,) = read(write_split(tmp_path, "train", [row]))
     assert (disc.views, disc.problems) == (views, problems)
     for issue in disc.issues():
-        assert issue.where == "train-00000.parquet > row 0"
+        assert issue.where.endswith("train-00000.parquet > row 0")
         assert issue.message.startswith("expected ")
         assert issue.cure
         assert (issue.severity == "error") == (issue.reason == "no-view")
