@@ -93,6 +93,8 @@ def _keys(claim: Claim) -> list[Key]:
         offset, (template, spans, _) = claim.level_place
         start, end = spans[claim.level_mark]
         level = (offset + start, offset + end, *template.words[claim.level_mark])
+        if start < 0:
+            return keys
         if not keys or level < keys[0]:
             keys.insert(0, level)
         elif level not in keys:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from labeling.levels import EXPRESSION
 
-_PARTED = re.compile(r"[ ]*\|[ ]*|[ ]*\t[ \t]*|(?<=\S) {3,}(?=\S)")
+_PARTED = re.compile(r"\||\t[ \t]*|(?<=\S) {3,}(?=\S)")
 _LEVEL = re.compile(rf"(?:{EXPRESSION})(?: (?:level|disc|disk))?$")
 _EMPTY = re.compile(r"[\W_]*$")
 

@@ -55,6 +55,7 @@ _LISTED = re.compile(
     r"[ \t]*(?:[-\u2022*>+]|\d+[.)]\s|\(?[a-z]\)\s|(?:[LTDltd]|Th|th)[ .]?-?\d{1,2}(?:[ ]?[-/_]|[LlSs ]|:)"
     r"|[A-Za-z][A-Za-z /&,()-]{0,38}:)"
 )
+_LONGEST = 1500
 _BULLET = re.compile(r"[\s\u2022*>+-]*(?:(\d{1,2})[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*")
 
 
@@ -100,6 +101,11 @@ def split_sentences(text: str) -> list[Sentence]:
 
 
 def _add(sentences: list[Sentence], text: str, start: int, end: int, after: str) -> None:
+    while end - start > _LONGEST:
+        # No sentence is that long: cut at a blank, so that the time to link stays in proportion.
+        cut = text.rfind(" ", start, start + _LONGEST) + 1 or start + _LONGEST
+        _add(sentences, text, start, cut, after)
+        start, after = cut, "stop"
     if start < end and text[start].isalpha():
         sentences.append(Sentence(start, end, after, False))
         return

@@ -67,7 +67,10 @@ class SentenceReader:
         head = f"{structure}: "
         parsed = self.read(head + words)
         spans = tuple((start - len(head), end - len(head)) for start, end in parsed.spans)
-        return ParsedSentence(replace(parsed.template, opens=None, opens_mark=-1, region=""), spans)
+        # What the heading itself says of a grade is no word of this cell.
+        own = [one for one in parsed.template.statements if any(spans[mark][0] >= 0 for mark in one.marks)]
+        template = replace(parsed.template, statements=tuple(own), opens=None, opens_mark=-1, region="")
+        return ParsedSentence(template, spans)
 
     def _read(self, sentence: str) -> ParsedSentence:
         section, begin = self._headings.read(sentence)

@@ -186,7 +186,7 @@ class Linker(TargetLinks):
                 draft.member.sides, draft.member.named = sides, self.tags[at].meaning.value
             self.used.add(at)
             return
-        if _OF_OTHER.search(self.speech, 0, at):
+        if _OF_OTHER.search(self.speech[max(at - 6, 0) : at]):
             return  # "a herniation at L5-S1 on the left": the side is that of the other noun
         if not before or before in ",;cbBWv(:lEq-":
             self.side = at
