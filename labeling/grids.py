@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from labeling.levels import EXPRESSION
 
-_PARTED = re.compile(r"\||\t[ \t]*|(?<=\S) {3,}(?=\S)")
+_PARTED = re.compile(r"\||\t[ \t]*|(?<=[^\s|]) {3,}(?=[^\s|])")
 _LEVEL = re.compile(rf"(?:{EXPRESSION})(?: (?:level|disc|disk))?$")
 _EMPTY = re.compile(r"[\W_]*$")
 
@@ -47,7 +47,7 @@ def find_grids(text: str) -> list[Grid]:
     at = 0
     for line in [*text.split("\n"), ""]:
         row = _row(line, at)
-        if len(row) > 2 or (block and len(row) > 1):
+        if len(row) > 2 or (len(row) > 1 and (block or all(_is_level(text, cell) for cell in row))):
             block.append(row)
         elif block and line.strip() and _EMPTY.match(line):
             pass

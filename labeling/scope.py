@@ -72,7 +72,8 @@ class Walk:
             self._enter(sentence, one, at < last_findings)
             if self.section in COUNTED and one.template is not NOTHING:
                 self._apply(Place(sentence.start, one))
-        for late in self.late:
+        # A statement repeated word for word says no more than once.
+        for late in {(id(late.statement), late.section): late for late in self.late}.values():
             self._apply_late(late)
 
     # Where a sentence stands

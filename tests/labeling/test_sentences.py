@@ -694,3 +694,32 @@ def test_sentence(text: str, words: str) -> None:
 @pytest.mark.xfail(strict=True, reason="not read yet")
 def test_known_failure(text: str, words: str) -> None:
     assert cells(text) == expected(words)
+
+
+GRIDS = [
+    (
+        "LEVEL | CANAL | R FORAMEN | L FORAMEN\nL3-4 | nl | patent | mild\nL4-5 | severe | moderate | mild-mod",
+        "L3-L4 SCS=0 RFS=0 LFS=1; L4-L5 SCS=3 RFS=2 LFS=2",
+    ),
+    (
+        "         | L3-4   | L4-5\nCanal    | normal | severe\nLeft foramen | mild   | moderate",
+        "L3-L4 SCS=0 LFS=1; L4-L5 SCS=3 LFS=2",
+    ),
+    (
+        "level\tcanal\tRNF\tLNF\nL3-4\tmild\t-\tmild\nL4-5\tsevere\tmild\tmoderate",
+        "L3-L4 SCS=1 LFS=1; L4-L5 SCS=3 RFS=1 LFS=2",
+    ),
+    (
+        "Level    Canal    Foramina\nL3-4     mild     patent\nL4-5     severe   mild bilateral",
+        "L3-L4 SCS=1 RFS=0 LFS=0; L4-L5 SCS=3 RFS=1 LFS=1",
+    ),
+    (
+        "| Level | Central stenosis | Facets |\n|---|---|---|\n| L3-4 | none | mild R, severe L |\n| L4-5 | moderate | - |",
+        "L3-L4 SCS=0 RFA=1 LFA=3; L4-L5 SCS=2",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), GRIDS)
+def test_grid(text: str, words: str) -> None:
+    assert cells(text) == expected(words)
