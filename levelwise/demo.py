@@ -159,7 +159,11 @@ def _build(demo: Demo) -> None:
 
 
 def _card(demo: Demo) -> None:
-    from dataset.card import write_card
+    from dataset.card import AGREEMENT, write_card
+    from labeling.agreement import agree
+
+    parser = agree(demo.folder("label"), demo.gold).to_json()
+    write_bytes((json.dumps(parser, indent=1) + "\n").encode(), demo.folder("build") / AGREEMENT)
 
     console.print(Text(f"card -> {write_card(demo.folder('build'))}"))
 

@@ -33,6 +33,11 @@ def test_every_stage_wrote_what_the_next_one_reads(demo: Demo) -> None:
     assert demo.picture.read_bytes().startswith(b"\x89PNG")
 
 
+def test_the_card_shows_how_far_the_parser_agrees(demo: Demo) -> None:
+    card = (demo.folder("build") / "README.md").read_text()
+    assert str(agree(demo.folder("label"), demo.gold).core.f1) in card
+
+
 def test_the_parser_reads_what_the_reports_were_written_to_say(demo: Demo) -> None:
     core = agree(demo.folder("label"), demo.gold).core
     assert core.f1.value is not None
