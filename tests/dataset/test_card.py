@@ -231,7 +231,7 @@ class TestAgreement:
     def test_figures_with_their_intervals(self, folder: Path) -> None:
         card = self.card(folder, self.agreement(7))
         assert "| SCS | 1,200 | 0.900 (0.850–0.950) | 0.900 (0.850–0.950) | – | 0.900 (0.850–0.950) |" in card
-        assert "over 120 reports" in card
+        assert "120 of them" in card
         assert "| RFA | s | s | s | s | s |" in card
 
     def test_without_figures_it_says_so(self, folder: Path) -> None:
