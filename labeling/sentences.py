@@ -21,7 +21,7 @@ _REPORT_FLAGS = frozenset({"transitional", "postoperative", "draft"})
 _SPEAKING = frozenset("gzGoOQYsfkxhHtilyqRKm:")
 """A sentence without any of these parts of speech says nothing."""
 
-_SENTENCES = 200_000
+_SENTENCES = 100_000
 _TEMPLATES = 100_000
 
 
