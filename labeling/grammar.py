@@ -8,6 +8,7 @@ prior     ``previously moderate``, ``was reported as mild``       skipped: it is
 change    ``progressed from mild to moderate``                    a value: the last grade
 swallow   ``moderate disc bulge``, ``left foraminal protrusion``  the grade belongs to another noun
 object    ``compressing the thecal sac and exit canals``          structures after a transitive head
+listed    ``mild L3-4 and`` moderate L4-5 canal stenosis         values with levels, for the target after
 target    ``mild right and moderate left foraminal narrowing``    structures, with the values before them
 stray     ``severe atrophy and`` (a noun that is not known)       the grade belongs to another noun
 value     ``moderate on the right``, ``none``                     given to the structures before it
@@ -29,6 +30,8 @@ _CONTRAST = r"(?:,n[gz]{1,3},)?"  # mild, not severe, canal stenosis
 # mild left, and mild right, foraminal narrowing
 _SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?=w?[fx])"
 PREMODIFIERS = rf"(?:{_SIDED_LIST}|(?<![sk]){_BEFORE}(?:{_JOIN}{_BEFORE}){{0,7}}{_CONTRAST}|(?<![skrhHxtv])o)"
+# mild L3-4, moderate L4-5 (and severe L5-S1 canal stenosis)
+LISTED = rf"(?<![^;b(n-])(?:{_BEFORE}l{_JOIN}){{1,5}}(?={_BEFORE}l[wr]{{0,3}}[sf]w?[hHt])"
 _INNER = r"[rlyjaq]{0,6}"
 _MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}(?:rl{_JOIN}(?=rl)){{0,5}}{_INNER}w{{0,2}}[sfek]{_INNER}"
 _GROUP = rf"{_MEMBER}(?:{_JOIN}{_MEMBER}){{0,7}}"
@@ -49,7 +52,7 @@ TARGET = (
     # the canal and both foramina, with no head
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[sk](?:{_JOIN}{_INNER}[sk]){{0,7}}{_TAIL}"
     # stenosis with no structure named
-    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[hHt](?:p+(?=r,?c))?{_TAIL_OF_VALUE}"
+    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[hHt](?:p+(?=r(?:,?c|[,;]|$)))?{_TAIL_OF_VALUE}"
     # is narrowed, where a verb form stands after the copula
     rf"|(?<=v)(?:{PREMODIFIERS})?i{_TAIL_OF_VALUE})"
 )
@@ -64,6 +67,7 @@ ITEM = re.compile(
     rf"|(?P<change>X[gGo]{{1,3}}(?:>[gG]{{1,3}})?(?!w*[rl]*[sfkxhHe]))"
     rf"|(?P<swallow>(?:{_OWN})?u?[wrjlfek]{{0,9}}(?:c[wr]{{0,3}}[fe]w{{0,3}})?s?d|(?<=d,)[gz]{{1,3}}(?=c[gz]{{1,3}}[sfxw]))"
     rf"|(?P<object>{OBJECT})"
+    rf"|(?P<listed>{LISTED})"
     rf"|(?P<target>{TARGET})"
     rf"|(?P<stray>{_OWN}r?[wej]+)"
     rf"|(?P<value>{VALUE})"

@@ -25,6 +25,13 @@ from lexicons.load import load_lexicon
 
 _QUOTED = re.compile(r'(?<![\w"])"[^"\n]{12,400}(?:\n[^"\n]{1,200}){0,3}"(?!\w)')
 
+_NUMBERS = {"0": "none", "1": "mild", "2": "moderate", "3": "severe"}
+_LEGEND = re.compile(
+    r"\b0 ?[=:-] ?(?:none|normal|no stenosis)[,;. \n]{1,3}1 ?[=:-] ?mild[,;. \n]{1,3}2 ?[=:-] ?moderate"
+    r"[,;. \n]{1,3}3 ?[=:-] ?severe"
+)
+"""The legend of a table in numbers; without it a number in a cell says nothing."""
+
 
 class Labeler:
     """Labels reports with one lexicon and one policy. Cheap to keep, and safe to share within a process.
@@ -100,13 +107,22 @@ class Labeler:
         self, grid: Grid, lower: str, sentences: list[Sentence], parsed: list[ParsedSentence]
     ) -> None:
         heading: tuple[int, int] | None = None
+        numbers = _NUMBERS if _LEGEND.search(lower) else {}
         for cell in grid.cells:
             if cell.level != heading:
                 heading = cell.level
                 sentences.append(Sentence(*heading, "line", False))
                 parsed.append(self._reader.read(lower[heading[0] : heading[1]].rstrip(" :") + ":"))
             sentences.append(Sentence(cell.start, cell.end, "line", False))
-            parsed.append(self._reader.read_cell(cell.structure, lower[cell.start : cell.end]))
+            words = lower[cell.start : cell.end]
+            one = self._reader.read_cell(cell.structure, numbers.get(words, words))
+            parsed.append(one if words not in numbers else _within(one, len(words)))
+
+
+def _within(one: ParsedSentence, length: int) -> ParsedSentence:
+    """`one`, read from the word that a number stands for, with its spans on the number."""
+    spans = tuple((min(start, length - 1), min(end, length)) for start, end in one.spans)
+    return one._replace(spans=spans)
 
 
 def _lower(text: str) -> str:

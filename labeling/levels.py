@@ -28,14 +28,18 @@ _PAIR = (
     rf"|{_VERTEBRA} (?:on|over|upon) {_VERTEBRA}|between {_VERTEBRA} and {_VERTEBRA})"
 )
 _BARE_PAIR = rf"(?:{_DIGITS} ?[-/] ?(?:{_DIGITS}|s1)(?![0-9a-z]|[.][0-9]))"
-_ITEM = rf"(?:{_PAIR}{_TO}{_PAIR}|{_PAIR}|{_VERTEBRA}{_TO}{_VERTEBRA})"
+# L1/2-L3/4, where the slash parts the vertebrae and the dash the discs
+_SLASHED = rf"(?:{_LOOSE} ?/ ?(?:{_DIGITS}|{_VERTEBRA}))(?![0-9])"
+_ITEM = rf"(?:{_SLASHED} ?- ?{_SLASHED}|{_PAIR}{_TO}{_PAIR}|{_PAIR}|{_VERTEBRA}{_TO}{_VERTEBRA})"
 _JOIN = r"(?: levels?)? ?(?:[,&+/](?: ?(?:and|or|&))?|and|or|as well as) ?(?:at )?(?:the )?"
 
 EXPRESSION = rf"(?:{_ITEM}(?:{_JOIN}(?:{_ITEM}|{_BARE_PAIR}))*|{_VERTEBRA})"
 """Regular expression of one mention, for folded lower-case text with single blanks."""
 
 _ITEMS = re.compile(rf"(?<![a-z])(?:{_ITEM}|{_BARE_PAIR}|{_VERTEBRA})")
-_TO_SPLIT = re.compile(_TO)
+_TO_SPLIT = re.compile(
+    rf"{_TO}|(?<=/.)(?<=\d) ?- ?(?=[a-z][ .]?-?\d\d? ?/)|(?<=/..)(?<=\d) ?- ?(?=[a-z][ .]?-?\d\d? ?/)"
+)
 _NAMED = re.compile(
     rf"(th|[ctdl]|s(?=[il]\b))[ .]?-?({_DIGITS}|{_WORD}|(?<=s)[il])|(s)?[ .]?-?({_DIGITS}|{_WORD})(?![0-9])"
 )

@@ -55,6 +55,7 @@ class Walk:
     section: str = "findings"
     region: str = ""
     topic: str = ""
+    topic_side: str = ""
     scope: LevelMention | None = None
     scope_mark: int = -1
     scope_place: Place = _NOWHERE
@@ -103,7 +104,7 @@ class Walk:
         elif one.mentions and self.region == "other":
             self.region = ""
         if one.topic:
-            self.topic = one.topic
+            self.topic, self.topic_side = one.topic, one.topic_side
 
     def _clear(self) -> None:
         self.scope, self.scope_mark, self.scope_heading, self.closed = None, -1, False, False
@@ -171,7 +172,8 @@ class Walk:
                 cells[cell].append(claim)
             else:
                 cells[cell] = [claim]
-        if claim.reach <= 1 and (not self.previous or self.previous[-1] is not levels[-1]):
+        told = claim.reach <= 1 or claim.basis is Basis.IMPLIED
+        if told and (not self.previous or self.previous[-1] is not levels[-1]):
             self.previous += levels
 
     # Which cells
@@ -182,9 +184,22 @@ class Walk:
             return self._whole_codes("study" if statement.phrase == "study" else "level")
         if not statement.codes:
             return self._last_codes(statement.side)
-        if statement.bare and self.topic in self.readings and len(statement.codes) != 1:
-            return tuple(FINDINGS[self.topic].codes.values())
+        if statement.bare and self._topical(statement):
+            codes = FINDINGS[self.topic].codes
+            return tuple(
+                code
+                for side, code in codes.items()
+                if self.topic_side in {"", "both", str(side)} or side is None
+            )
         return statement.codes
+
+    def _topical(self, statement: Statement) -> bool:
+        """Whether a stenosis with no structure is that of the key it stands under ("Foramina: ...")."""
+        if self.topic not in self.readings:
+            return False
+        sided = len(statement.codes) == 1 and CODES[statement.codes[0]][1] is not None
+        narrows = statement.low > 0 and "narrowing" in self.readings[self.topic].heads
+        return not sided and (len(statement.codes) > 1 or narrows)
 
     def _late_codes(self, statement: Statement) -> tuple[str, ...]:
         if statement.level.reference == "elsewhere" and statement.implied and self.topic in self.readings:

@@ -125,6 +125,7 @@ class SentenceReader:
             clears=not heading and _ends_on_all(tags),
             region=_region(linker.speech, tags),
             topic=_topic(linker.speech, tags),
+            topic_side=_topic_side(linker.speech, tags),
             mentions=tuple(tag.levels for tag in tags if tag.levels and tag.meaning.speech == "l"),
             flags=frozenset(tag.meaning.value for tag in tags) & _REPORT_FLAGS,
             unread=sum(
@@ -160,7 +161,7 @@ def _ends_on_all(tags: list[Tag]) -> bool:
 def _leads(speech: str, first: int) -> bool:
     """Whether a level is a heading: at the start, or before a colon ("Lumbosacral junction (L5-S1):")."""
     before, after = speech[:first], speech[first + 1 : first + 3]
-    return not before.strip("-:\u2022") or (not before.strip("wRe(") and after.lstrip(")")[:1] == ":")
+    return not before.strip("-:\u2022p") or (not before.strip("wRe(") and after.lstrip(")")[:1] == ":")
 
 
 def _region(speech: str, tags: list[Tag]) -> str:
@@ -175,6 +176,11 @@ def _topic(speech: str, tags: list[Tag]) -> str:
     if ":" not in speech or len(key) > 5 or "l" in key:
         return ""
     return next((tag.finding for tag in tags[: len(key)] if tag.meaning.speech in "sfx"), "-")
+
+
+def _topic_side(speech: str, tags: list[Tag]) -> str:
+    sides = {tag.meaning.value for tag in tags[: speech.find(":")] if tag.meaning.speech == "r"}
+    return sides.pop() if len(sides) == 1 and ":" in speech else ""
 
 
 def _before(offset: int, edits: Sequence[tuple[int, int, int, int]], ends: bool) -> int:

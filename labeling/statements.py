@@ -68,8 +68,9 @@ class Template:
     `opens` is the level that following sentences stand under, `closes` that they stand under none (a level
     of another region), `clears` that its last word on levels was of all or of the others. `heading` is set
     when that level begins the sentence, `heading_only` when there is nothing else in it. `region` is set when
-    it is a title. `topic` is the finding that a key at its start names ("Foramina: ..."). `mentions` are all
-    lumbar levels it speaks of, `words` the role and rule of each tag.
+    it is a title. `topic` is the finding that a key at its start names ("Foramina: ..."), and
+    `topic_side` the side with it ("Left foramina: ..."). `mentions` are all lumbar levels it
+    speaks of, `words` the role and rule of each tag.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -81,6 +82,7 @@ class Template:
     clears: bool = False
     region: str = ""
     topic: str = ""
+    topic_side: str = ""
     mentions: tuple[LevelMention, ...] = ()
     flags: frozenset[str] = frozenset()
     unread: int = 0

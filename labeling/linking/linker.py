@@ -110,6 +110,14 @@ class Linker(TargetLinks):
     def _target(self, start: int, end: int) -> None:
         self._take(start, end, [], head=None)
 
+    def _listed(self, start: int, end: int) -> None:
+        begun = start
+        for at in range(start, end):
+            if self.speech[at] == "l":
+                self.listed.append((self._values(begun, at), self._ref(at)))
+                begun = at + 1
+        self.used.update(range(start, end))
+
     def _level(self, at: int, _end: int) -> None:
         self._on_level(at)
 
@@ -169,7 +177,9 @@ class Linker(TargetLinks):
 
     def _on_side(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
-        if self.speech[at + 1 : at + 2] in {"v", ":"} and self.noun != "other":
+        anew = before == ";" and bool(self.open)  # "the left by a cyst; the right is narrowed"
+        if self.speech[at + 1 : at + 2] in {"v", ":"} and (self.noun != "other" or anew):
+            self.noun = "structure" if anew else self.noun
             self.side = at  # "the left is patent", "L: mild": a clause of its own
             return
         sides = SIDES[self.tags[at].meaning.value]
@@ -188,7 +198,7 @@ class Linker(TargetLinks):
             return
         if _OF_OTHER.search(self.speech[max(at - 6, 0) : at]):
             return  # "a herniation at L5-S1 on the left": the side is that of the other noun
-        if not before or before in ",;cbBWv(:lEq-":
+        if not before or before in ",;cbBWv():lEq-":
             self.side = at
 
     def _on_asymmetry(self, at: int) -> None:

@@ -59,6 +59,7 @@ class State:
         self.exception = -1
         self.excluding: list[int] = []
         self.placed: tuple[str, int] | None = None
+        self.listed: list[tuple[list[Value], LevelRef]] = []
 
     # Levels
 

@@ -61,12 +61,17 @@ class TargetLinks(GradeLinks):
         if self.copy is not None and not group.heads:
             self.copy.only += real
             return
+        if group.vertebra is not None and group.level is not None:
+            self.current = group.level  # "the left L5 foramen is narrowed": the grade comes later
         values = group.values
         for member, own in zip(group.members, group.own, strict=True):
             values = own or values
             if member is not None and self._fits(member, group.heads):
                 self.open.append(member)
+                for listed, level in self.listed:
+                    self._grade(member, listed, group.heads, level, fresh)
                 self._grade(member, values, group.heads, group.level, fresh)
+        self.listed = []
         self.side = None
 
     def _contents(self, start: int, end: int, heads: list[int]) -> None:

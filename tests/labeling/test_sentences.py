@@ -642,6 +642,18 @@ SENTENCES = [
     ("L4-5: Decompressed canal, now widely patent.", "L4-L5 SCS=0"),
     ("L4-5: mild canal stenosis (previously moderate).", "L4-L5 SCS=1"),
     ("L4-5: mild canal stenosis, unchanged from 2018; moderate left foraminal stenosis, new.", "L4-L5 SCS=1 LFS=2"),
+    # grades with levels before one noun, vertebrae, sides after semicolons, brackets and keys
+    ("Mild L3-4 and moderate L4-5 central stenosis.", "L3-L4 SCS=1; L4-L5 SCS=2"),
+    ("Mild right L2-3, moderate right L3-4 and severe right L4-5 foraminal narrowing.", "L2-L3 RFS=1; L3-L4 RFS=2; L4-L5 RFS=3"),
+    ("The right L5 foramen is severely stenosed, the left L5 foramen only minimally.", "L5-S1 RFS=3 LFS=1"),
+    ("L5-S1: Moderate narrowing of the right exit foramen. Probable mild narrowing of the left.", "L5-S1 RFS=2 LFS=1?"),
+    ("L4-5: The left lateral recess is obliterated by the cyst; the right is moderately narrowed.", "L4-L5 LRS=3 RRS=2"),
+    ("L5-S1: Foramina: R [moderate to severe narrowing] L [moderate narrowing].", "L5-S1 RFS=3 LFS=2"),
+    ("No foraminal stenosis at L2/3-L4/5.", "L2-L3 RFS=0 LFS=0; L3-L4 RFS=0 LFS=0; L4-L5 RFS=0 LFS=0"),
+    ("Left foramina: Patent at L3-L4. Moderate stenosis at L4-L5 and severe at L5-S1.", "L3-L4 LFS=0; L4-L5 LFS=2; L5-S1 LFS=3"),
+    ("In L4-L5 median hernia. Moderate stenosis of the vertebral canal; left lateral recess severely stenotic.", "L4-L5 SCS=2 LRS=3"),
+    ("L4-5: Foramina: mild bilateral narrowing.\nL1-2: no significant stenosis.", "L4-L5 RFS=1 LFS=1; L1-L2 SCS=0 RFS=0 LFS=0"),
+    ("L4-5: The R) foramen is mildly narrowed, L) foramen patent.", "L4-L5 RFS=1 LFS=0"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: mild canal stenosis at most.", "L4-L5 SCS=0"),
@@ -697,6 +709,10 @@ def test_known_failure(text: str, words: str) -> None:
 
 
 GRIDS = [
+    (
+        "Legend: 0 = none, 1 = mild, 2 = moderate, 3 = severe.\n\n| Level | CC | RF |\n|---|---|---|\n| L1-L2 | 0 | 1 |\n| L2-L3 | 3 | 2 |",
+        "L1-L2 SCS=0 RFS=1; L2-L3 SCS=3 RFS=2",
+    ),
     (
         "LEVEL | CANAL | R FORAMEN | L FORAMEN\nL3-4 | nl | patent | mild\nL4-5 | severe | moderate | mild-mod",
         "L3-L4 SCS=0 RFS=0 LFS=1; L4-L5 SCS=3 RFS=2 LFS=2",
