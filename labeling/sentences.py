@@ -7,6 +7,7 @@ canal stenosis.") by its key.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -20,6 +21,9 @@ from lexicons.lexicon import Lexicon
 _REPORT_FLAGS = frozenset({"transitional", "postoperative", "draft"})
 _SPEAKING = frozenset("gzGoOQYsfkxhHtilyqRKm:")
 """A sentence without any of these parts of speech says nothing."""
+
+_LESION = re.compile(r"ep?[lq]")
+"""Anatomy at a level: "prominent epidural fat at L5-S1" is about that level, as a disc bulge is."""
 
 _SENTENCES = 100_000
 _TEMPLATES = 100_000
@@ -144,7 +148,11 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
     first = found[0]
     lead = _leads(speech, first)
     aside = next((tag.meaning.value for tag in tags if tag.meaning.speech in "dsfx"), "") == "aside"
-    if not lead and not linker.drafts and (aside or not set(speech) & set("dsfx")):
+    if (
+        not lead
+        and not linker.drafts
+        and (aside or not (set(speech) & set("dsfx") or _LESION.search(speech)))
+    ):
         return None, -1, False, False
     chosen = first if lead and speech[first + 1 : first + 2] in {":", "-", "", ")"} else found[-1]
     if speech[chosen] == "y":

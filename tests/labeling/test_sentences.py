@@ -653,6 +653,9 @@ SENTENCES = [
     ("Left foramina: Patent at L3-L4. Moderate stenosis at L4-L5 and severe at L5-S1.", "L3-L4 LFS=0; L4-L5 LFS=2; L5-S1 LFS=3"),
     ("In L4-L5 median hernia. Moderate stenosis of the vertebral canal; left lateral recess severely stenotic.", "L4-L5 SCS=2 LRS=3"),
     ("L4-5: Foramina: mild bilateral narrowing.\nL1-2: no significant stenosis.", "L4-L5 RFS=1 LFS=1; L1-L2 SCS=0 RFS=0 LFS=0"),
+    ("L3-4: moderate canal stenosis. L4-5: as above.", "L3-L4 SCS=2; L4-L5 SCS=2"),
+    ("Canal and foraminal appearances at L4/5 are normal.", "L4-L5 SCS=0 RFS=0 LFS=0"),
+    ("Prominent epidural fat at L5-S1. No canal stenosis.", "L5-S1 SCS=0"),
     ("L4-5: The R) foramen is mildly narrowed, L) foramen patent.", "L4-L5 RFS=1 LFS=0"),
 ]
 KNOWN_FAILURES = [
