@@ -81,9 +81,7 @@ class AugmentConfig:
 class ModelConfig:
     """The network. `widths` are the output channels of its stages, `blocks` the residual blocks of each.
 
-    `cardinality` counts the groups of the 3 x 3 convolutions of ResNeXt (`small` has none). `pool` is the
-    number of cells along each axis that a view is averaged to before the heads: 1 is the global pooling of
-    Figure 4.
+    `cardinality` counts the groups of the 3 x 3 convolutions of ResNeXt; `small` has none.
     """
 
     network: Network = "resnext"
@@ -91,7 +89,6 @@ class ModelConfig:
     widths: tuple[int, ...] = (256, 512, 1024, 2048)
     blocks: tuple[int, ...] = (3, 4, 6, 3)
     cardinality: int = 32
-    pool: int = 1
     dropout: float = 0.2
 
     def __post_init__(self) -> None:
@@ -101,11 +98,9 @@ class ModelConfig:
         _check(self.branch in get_args(Branch), "model > branch", f"one of {get_args(Branch)}", self.branch)
         _check(len(self.widths) == len(self.blocks) > 0, "model > blocks", "one per width", self.blocks)
         _check(0 <= self.dropout < 1, "model > dropout", "0 <= dropout < 1", self.dropout)
-        _check(self.pool >= 1, "model > pool", "at least 1 cell along each axis", self.pool)
         if self.network == "resnext":
             bad = [width for width in self.widths if width % (2 * self.cardinality)]
             _check(not bad, "model > widths", f"multiples of twice the cardinality {self.cardinality}", bad)
-            _check(self.pool == 1, "model > pool", "1 for resnext, as in Figure 4", self.pool)
 
     @property
     def views(self) -> tuple[str, ...]:
@@ -219,19 +214,16 @@ PRESETS: dict[str, GraderConfig] = {
     # 32 GB card, and the epoch with the lowest validation loss is kept, so epochs are an upper bound.
     "paper": GraderConfig(preset="paper", batch_size=16, epochs=50, workers=4),
     # Two cores, minutes, some hundred discs. Departures: volumes at about 1 mm, unit variance, a light
-    # residual network pooled to a grid (discs are aligned, so place carries meaning), a tempered loss,
-    # augmentation, AdamW.
+    # residual network, a tempered loss, augmentation, AdamW.
     "small": GraderConfig(
         preset="small",
         inputs=InputConfig(axial=(8, 90, 90), sagittal=(25, 40, 80), unit_variance=True),
         augment=AugmentConfig(rotate_deg=6, shift=0.03, gain=0.1, noise=0.05, mirror=0.5, drop_view=0.1),
-        model=ModelConfig(
-            network="small", widths=(16, 32, 64, 96), blocks=(1, 1, 1, 1), cardinality=1, pool=3
-        ),
+        model=ModelConfig(network="small", widths=(16, 32, 64, 96), blocks=(1, 1, 1, 1), cardinality=1),
         loss=LossConfig(balance=0.5, smoothing=0.1),
         optimizer=OptimizerConfig(name="adamw", lr=2e-3, weight_decay=0.02, one_cycle=True),
         batch_size=16,
-        epochs=24,
+        epochs=36,
     ),
 }
 """The configurations that `fit` knows by name."""

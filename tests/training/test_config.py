@@ -61,8 +61,6 @@ REFUSED = [
     (ModelConfig, {"blocks": (3, 4)}, "model > blocks"),
     (ModelConfig, {"dropout": 1.0}, "model > dropout"),
     (ModelConfig, {"cardinality": 48}, "model > widths"),
-    (ModelConfig, {"pool": 2}, "model > pool"),
-    (ModelConfig, {"network": "small", "pool": 0}, "model > pool"),
     (OptimizerConfig, {"name": "sgd"}, "optimizer > name"),
     (OptimizerConfig, {"lr": 0}, "optimizer > lr"),
     (OptimizerConfig, {"rho": 1}, "optimizer > rho"),

@@ -18,13 +18,12 @@ TRUNKS: Mapping[str, Trunk] = {"resnext": resnext_trunk, "small": SmallTrunk}
 
 
 class ViewEncoder(nn.Module):
-    """One view to one vector per disc: the trunk, averaged to `pool` cells along each axis, flattened."""
+    """One view to one vector per disc: the trunk and global average pooling."""
 
     def __init__(self, dim: int, channels: int, config: ModelConfig) -> None:
         super().__init__()
         self.trunk = TRUNKS[config.network](dim, channels, config)
-        self.pool = nn.AdaptiveAvgPool2d(config.pool) if dim == 2 else nn.AdaptiveAvgPool3d(config.pool)
-        self.features = config.widths[-1] * config.pool**dim
+        self.features = config.widths[-1]
 
     def forward(self, images: Tensor, present: Tensor) -> Tensor:
         """(batch, channels, ...) and (batch,) bool to (batch, features).
@@ -34,7 +33,7 @@ class ViewEncoder(nn.Module):
         """
         if not bool(present.any()):
             return images.new_zeros(len(images), self.features)
-        seen = self.pool(self.trunk(images[present])).flatten(1)
+        seen: Tensor = self.trunk(images[present]).flatten(2).mean(dim=2)
         blank: Tensor = seen.new_zeros(len(images), self.features)
         return blank.index_put((present.nonzero()[:, 0],), seen)
 
