@@ -26,7 +26,7 @@ from training.config import Branch, GraderConfig, configure
 from training.data import DiscData, split_files
 from training.history import History, learning_curve
 from training.module import MONITOR, GraderModule
-from training.quiet import quiet_lightning
+from training.quiet import honest_exits, quiet_lightning
 from training.store import CONFIG, GraderCard, load_grader, save_grader
 
 _RUN = "run"
@@ -157,7 +157,8 @@ def _train(
         default_root_dir=run,
     )
     last = run / "last.ckpt"
-    trainer.fit(module, data, ckpt_path=last if last.is_file() else None, weights_only=True)
+    with honest_exits():
+        trainer.fit(module, data, ckpt_path=last if last.is_file() else None, weights_only=True)
     if not math.isfinite(history.best[MONITOR]):
         raise InputError(_diverged(out, config))
     module.load_state_dict(torch.load(run / "best.ckpt", weights_only=True)["state_dict"])

@@ -1,11 +1,14 @@
-"""Lightning without its banners and hints; every other warning passes."""
+"""Lightning without its banners and hints, and without its way of ending the process."""
 
 from __future__ import annotations
 
 import logging
+import signal
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from pytorch_lightning.utilities.exceptions import SIGTERMException
 
 # What each hint is about, and why it does not apply to us.
 _HINTS = (
@@ -20,7 +23,7 @@ _HINTS = (
 
 @contextmanager
 def quiet_lightning() -> Iterator[None]:
-    """Silence Lightning's banners and the hints listed here inside the block."""
+    """Silence Lightning's banners and the hints listed here inside the block; every other warning passes."""
     loggers = [
         logging.getLogger(name) for name in ("pytorch_lightning", "lightning.pytorch", "lightning.fabric")
     ]
@@ -35,3 +38,24 @@ def quiet_lightning() -> Iterator[None]:
         finally:
             for logger, level in zip(loggers, levels, strict=True):
                 logger.setLevel(level)
+
+
+@contextmanager
+def honest_exits() -> Iterator[None]:
+    """Let an interrupt be a `KeyboardInterrupt` again, and a termination an exit with code 143.
+
+    Lightning turns the first into ``sys.exit(1)`` and ignores further ones, and the second into an exit with
+    code 0: to whoever waits for it, a killed training would look like a finished one.
+    """
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        yield
+    except SIGTERMException:
+        raise SystemExit(128 + signal.SIGTERM) from None
+    except SystemExit as error:
+        if isinstance(error.__context__, KeyboardInterrupt):
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        if before is not signal.SIG_IGN and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, before)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -110,6 +112,36 @@ def test_a_stopped_run_goes_on_and_ends_like_an_unbroken_one(
     )
     assert whole == broken
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken", "whole"]
+
+
+STOPS = [
+    (signal.SIGINT, KeyboardInterrupt, ()),
+    (signal.SIGTERM, SystemExit, (143,)),
+]
+
+
+@pytest.mark.parametrize(("sent", "raised", "code"), STOPS, ids=["ctrl-c", "terminated"])
+def test_a_signal_ends_the_run_as_it_ends_any_program(
+    tiny_dataset: Path,
+    tmp_path: Path,
+    sent: signal.Signals,
+    raised: type[BaseException],
+    code: tuple[int, ...],
+) -> None:
+    """Lightning alone exits with 1, ignores further interrupts, and ends a terminated run with 0."""
+    before = signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)
+    with pytest.raises(raised) as caught:
+        fit_config(
+            tiny_dataset, tmp_path, tiny_config(epochs=9), progress=lambda done, _: kill_at(done, sent)
+        )
+    assert caught.value.args == code
+    assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+    assert not (tmp_path / "config.json").exists()
+
+
+def kill_at(done: int, sent: signal.Signals) -> None:
+    if done == 2:
+        os.kill(os.getpid(), sent)
 
 
 def test_a_stopped_run_of_other_data_starts_over(tmp_path: Path) -> None:
