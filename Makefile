@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.setup-stamp
 DEMO   ?= levelwise-demo
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint types imports tests prove format clean
+.PHONY: help setup demo test check lint types imports tests prove bench format clean
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ tests: $(STAMP)
 
 prove: $(STAMP)  ## the slow proofs
 	$(BIN)/pytest -q -m prove
+
+bench: $(STAMP)  ## install what the benchmarks compare with
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --group bench
 
 format: $(STAMP)  ## let ruff tidy the code
 	$(BIN)/ruff check --fix .
