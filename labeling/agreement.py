@@ -16,7 +16,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from labeling import agreement_page
 from labeling.bootstrap import Floats, Measure, linear_kappa, resampled_sums, share
 from labeling.gold import ABSENT, OUTCOMES, UNSETTLED, CellKey, Reading, ReadReport, read_gold, readings
 from lexicons.findings import CODES, CORE_CODES, FINDINGS
@@ -76,14 +75,6 @@ class Agreement:
     def to_json(self) -> dict[str, Any]:
         """The whole agreement as plain values."""
         return asdict(self)
-
-    def to_markdown(self) -> str:
-        """The tables for a README or a card; misses are counted, not listed."""
-        return agreement_page.markdown(self)
-
-    def to_html(self) -> str:
-        """One page with the same tables, the confusions and the misses; needs no script and no network."""
-        return agreement_page.page(self)
 
 
 def agree(labels: Path | pa.Table, gold: Path, *, with_text: bool = False) -> Agreement:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 from itertools import groupby
-from typing import TYPE_CHECKING
 
+from labeling.agreement import Agreement, Miss, Scores
 from labeling.bootstrap import Measure
 from labeling.gold import OUTCOMES
 from labeling.page import html_page
 from lexicons.findings import FINDINGS
-
-if TYPE_CHECKING:
-    from labeling.agreement import Agreement, Miss, Scores
 
 _MEASURES = ("accuracy", "precision", "recall", "f1", "kappa", "silent")
 _HEADS = ("accuracy", "precision", "recall", "F1", "kappa, linear", "silently wrong")
@@ -35,7 +32,7 @@ details { margin: .4rem 0; } pre { white-space: pre-wrap; background: var(--soft
 """
 
 
-def markdown(agreement: Agreement) -> str:
+def agreement_markdown(agreement: Agreement) -> str:
     """The scores by group and the confusion of each finding; reports are counted, never quoted."""
     rows = [(name, scores) for name, scores in _groups(agreement) if scores.accuracy.n]
     lines = [
@@ -54,8 +51,8 @@ def markdown(agreement: Agreement) -> str:
     return "\n".join(lines) + "\n"
 
 
-def page(agreement: Agreement) -> str:
-    """The same with bars, and with every miss: report id, cell, expected, got, flags and rules."""
+def agreement_html(agreement: Agreement) -> str:
+    """The same with bars and every miss: id, cell, expected, got, flags, rules. No script, no network."""
     groups = [(name, scores) for name, scores in _groups(agreement) if scores.accuracy.n]
     body = [
         "<h1>Agreement with the annotated reports</h1>",

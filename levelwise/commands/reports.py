@@ -144,6 +144,7 @@ def agree(
     import json
 
     from labeling.agreement import agree as run
+    from labeling.agreement_page import agreement_html, agreement_markdown
     from levelwise.tables import say_agreement
 
     result = run(labels, gold, with_text=with_text)
@@ -151,8 +152,11 @@ def agree(
     if out is not None:
         from dataset.shards import write_bytes
 
-        forms = {".json": lambda: json.dumps(result.to_json(), indent=1), ".html": result.to_html}
-        write_bytes(forms.get(out.suffix, result.to_markdown)().encode(), out)
+        if out.suffix == ".json":
+            made = json.dumps(result.to_json(), indent=1)
+        else:
+            made = agreement_html(result) if out.suffix == ".html" else agreement_markdown(result)
+        write_bytes(made.encode(), out)
 
 
 @commands.command()

@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from labeling.agreement import Agreement, agree, agree_tables
+from labeling.agreement_page import agreement_html, agreement_markdown
 from labeling.bootstrap import Measure, linear_kappa, resampled_sums, share
 from labeling.gold import OUTCOMES, Reading, read_gold
 from labeling.issues import InputError
@@ -100,7 +101,10 @@ def test_misses_name_the_cell_and_the_rules_but_no_words(agreement: Agreement) -
     ]
     assert agreement.misses[0].rules == ("grades/mild",)
     assert {m.text for m in agreement.misses} == {None}
-    assert "words" not in agreement.to_html() + agreement.to_markdown() + json.dumps(agreement.to_json())
+    written = agreement_html(agreement) + agreement_markdown(agreement) + json.dumps(agreement.to_json())
+    assert "words" not in written
+        agreement.to_json()
+    )
 
 
 def test_confusion_has_expected_in_rows(agreement: Agreement) -> None:
@@ -117,13 +121,13 @@ def test_text_is_shown_when_asked_for_and_escaped(tmp_path: Path) -> None:
     gold = gold_file(tmp_path / "gold.jsonl", {"<i>a": {"SCS": "2"}})
     found = agree(table({"<i>a": {"SCS": "1"}}), gold, with_text=True)
     assert found.misses[0].text == "<words> of <i>a"
-    page = found.to_html()
+    page = agreement_html(found)
     assert "&lt;words&gt; of &lt;i&gt;a" in page
     assert "<i>a" not in page
 
 
 def test_pages_hold_no_script_and_no_inline_style(agreement: Agreement) -> None:
-    page = agreement.to_html()
+    page = agreement_html(agreement)
     assert not re.search(r"<script|style=\"|\son\w+=|https?://", page)
     assert "default-src 'none'" in page
 
@@ -135,7 +139,7 @@ def test_markdown_of_perfect_agreement(tmp_path: Path) -> None:
     nil = "0.000 (0.000–0.000)"
     assert (
         f"| spinal canal stenosis | 2 | {one} | {one} | {one} | {one} | {one} | {nil} |"
-        in found.to_markdown()
+        in agreement_markdown(found)
     )
     assert found.misses == ()
 
