@@ -103,8 +103,6 @@ def test_misses_name_the_cell_and_the_rules_but_no_words(agreement: Agreement) -
     assert {m.text for m in agreement.misses} == {None}
     written = agreement_html(agreement) + agreement_markdown(agreement) + json.dumps(agreement.to_json())
     assert "words" not in written
-        agreement.to_json()
-    )
 
 
 def test_confusion_has_expected_in_rows(agreement: Agreement) -> None:
