@@ -41,7 +41,3 @@ def main() -> None:
         app()
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  (the last catch: every error gets its exit code)
         sys.exit(end_with(error, show_traceback="LEVELWISE_TRACEBACK" in os.environ))
-
-
-if __name__ == "__main__":
-    main()

@@ -74,3 +74,10 @@ def test_a_stranger_called_dataset_is_refused_with_the_cure() -> None:
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "pip uninstall dataset" in done.stderr
+
+
+def test_python_m_levelwise_is_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "levelwise", "label"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "Usage: " in done.stderr + done.stdout) == (2, True)
