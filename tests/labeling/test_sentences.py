@@ -700,6 +700,20 @@ KNOWN_FAILURES = [
     ("Central canal: Normal except mild narrowing at L4-5.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=1; L5-S1 SCS=0"),
     ("Facet joints: severe arthropathy L4-5 bilaterally, moderate L5-S1 on right.", "L4-L5 RFA=3 LFA=3; L5-S1 RFA=2"),
     ("Mild bilateral L3-4, moderate bilateral L4-5 and severe left/moderate right L5-S1 foraminal narrowing.", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=2 LFS=2; L5-S1 RFS=2 LFS=3"),
+    ("Upper three levels: no stenosis of canal or foramina.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0"),
+    ("The lower two levels show moderate canal stenosis; foramina are mildly narrowed at the lowest only, on the left.", "L4-L5 SCS=2; L5-S1 SCS=2 LFS=1"),
+    ("L4-5 level disc bulge seen causing mild indentation over the ventral thecal sac without significant neural foraminal compromise or canal stenosis.", "L4-L5 SCS=0 RFS=0 LFS=0"),
+    ("CANAL\nL3-4 mild\nL4-5 severe\nFORAMINA\nL3-4 patent\nL4-5 mod R, mild L", "L3-L4 SCS=1 RFS=0 LFS=0; L4-L5 SCS=3 RFS=2 LFS=1"),
+    ("Foramina: Right: L3-4 mild. L4-5 moderate. Left: L3-4 patent. L4-5 severe.", "L3-L4 RFS=1 LFS=0; L4-L5 RFS=2 LFS=3"),
+    ("At L3-4 the canal is mildly narrowed, and the narrowing becomes moderate at L4-5 and resolves at L5-S1.", "L3-L4 SCS=1; L4-L5 SCS=2; L5-S1 SCS=0"),
+    ("At L4-5 I see no more than mild central narrowing. The foramina there are at worst mildly narrowed.", "L4-L5 SCS=0 RFS=0 LFS=0"),
+    ("What was called severe stenosis at L4-5 on the outside report is, in my opinion, moderate.", "L4-L5 SCS=2"),
+    ("L5-S1: severe left foraminal stenosis. ADDENDUM: L5-S1 left foraminal stenosis is mild rather than severe.", "L5-S1 LFS=1"),
+    ("L3-4 and below: moderate canal stenosis. Above L3-4 the canal is normal.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=2; L4-L5 SCS=2; L5-S1 SCS=2"),
+    ("There is canal stenosis that I would grade as moderate at L3-4 and severe at L4-5.", "L3-L4 SCS=2; L4-L5 SCS=3"),
+    ("Mild b/l NF compromise L4-5 > L5-S1.", "L4-L5 RFS=1 LFS=1; L5-S1 RFS=1 LFS=1"),
+    ("Right-sided foraminal stenosis is present from L2 to S1, mild at each level except L4-5 where it's severe.", "L2-L3 RFS=1; L3-L4 RFS=1; L4-L5 RFS=3; L5-S1 RFS=1"),
+    ("The disc at L5-S1 is dry. No stenosis here. The level above has mild canal and right foraminal narrowing; the one above that is normal.", "L5-S1 SCS=0 RFS=0 LFS=0; L4-L5 SCS=1 RFS=1; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
 ]
 # fmt: on
 
