@@ -39,22 +39,31 @@ class Sum:
     times: int = 1
 
 
-def suppress(patients: Sequence[AbstractSet[str]], sums: Sequence[Sum]) -> frozenset[int]:
+def suppress(
+    patients: Sequence[AbstractSet[str]],
+    sums: Sequence[Sum],
+    *,
+    hidden: AbstractSet[int] = frozenset(),
+    public: AbstractSet[int] = frozenset(),
+) -> frozenset[int]:
     """The positions of the counts to hide.
 
     `patients` holds, for every count, the patients it rests on; `sums` every sum that a reader can form.
+    Counts of another table that readers have are `public` where it shows them and `hidden` where it does not:
+    the first cannot be hidden any more. `RuntimeError` when what is public gives a small count away alone.
     """
-    hidden = {position for position, of in enumerate(patients) if small(len(of))}
+    hidden = {position for position, of in enumerate(patients) if small(len(of))} | hidden
     while True:
         before = len(hidden)
         for line in sums:
-            _protect(line, patients, hidden)
+            _protect(line, patients, hidden, public)
         if len(hidden) > before:
             continue
         leaking = [position for position in derivable(hidden, sums) if small(len(patients[position]))]
         if not leaking:
             return frozenset(hidden)
-        hidden.add(_next(_line_to_close(sums, min(leaking), hidden), patients, hidden))
+        closing = _line_to_close(sums, min(leaking), hidden | public)
+        hidden.add(_next(closing, patients, hidden, public))
 
 
 def derivable(hidden: AbstractSet[int], sums: Sequence[Sum]) -> frozenset[int]:
@@ -101,9 +110,11 @@ def suppress_flow(
     return frozenset(set(range(len(steps))) - set(shown)), frozenset(hidden)
 
 
-def _protect(line: Sum, patients: Sequence[AbstractSet[str]], hidden: set[int]) -> None:
+def _protect(
+    line: Sum, patients: Sequence[AbstractSet[str]], hidden: set[int], public: AbstractSet[int]
+) -> None:
     while not _is_safe(line, patients, hidden):
-        hidden.add(_next(line, patients, hidden))
+        hidden.add(_next(line, patients, hidden, public))
 
 
 def _is_safe(line: Sum, patients: Sequence[AbstractSet[str]], hidden: AbstractSet[int]) -> bool:
@@ -114,15 +125,22 @@ def _is_safe(line: Sum, patients: Sequence[AbstractSet[str]], hidden: AbstractSe
     return not parts or (len(parts) > 1 and len(together) > LIMIT)
 
 
-def _next(line: Sum, patients: Sequence[AbstractSet[str]], hidden: AbstractSet[int]) -> int:
+def _next(
+    line: Sum, patients: Sequence[AbstractSet[str]], hidden: AbstractSet[int], public: AbstractSet[int]
+) -> int:
     """The count to hide next: the part with the fewest patients, zeros after the others, the total last."""
-    left = [part for part in line.parts if part not in hidden]
-    return min(left, key=lambda part: (not patients[part], len(patients[part]), part), default=line.total)
+    left = [part for part in line.parts if part not in hidden and part not in public]
+    chosen = min(left, key=lambda part: (not patients[part], len(patients[part]), part), default=line.total)
+    if chosen in hidden or chosen in public:
+        raise RuntimeError("dataset.disclosure: what is public already gives a small count away")
+    return chosen
 
 
-def _line_to_close(sums: Sequence[Sum], leaking: int, hidden: AbstractSet[int]) -> Sum:
+def _line_to_close(sums: Sequence[Sum], leaking: int, closed: AbstractSet[int]) -> Sum:
     """A sum with something left to hide: one that the leaking count stands in, if there is any."""
-    open_ = [line for line in sums if not {*line.parts, line.total} <= hidden]
+    open_ = [line for line in sums if not {*line.parts, line.total} <= closed]
+    if not open_:
+        raise RuntimeError("dataset.disclosure: what is public already gives a small count away")
     return min(open_, key=lambda line: leaking not in {*line.parts, line.total})
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -53,7 +54,7 @@ class Tallies:
 
 
 @dataclass(slots=True)
-class _Study:
+class Study:
     """What is counted of one study: its patient, its split, its levels, and its grade in each cell."""
 
     person: str
@@ -70,7 +71,7 @@ def tally(dataset: Path, manifest: Manifest, *, open_counts: bool) -> Tallies:
     """
     table = _read(dataset, manifest)
     studies = _studies(table)
-    cells = _cells(studies.values())
+    cells = studies_by_cell(studies.values())
     members = {split: [s for s in studies.values() if split in (TOTAL, *s.splits)] for split in _SPLITS}
     people = [{study.person for study in group} for group in (*members.values(), *cells.values())]
     hidden = frozenset() if open_counts else suppress(people, _sums([*_SPLITS, *cells]))
@@ -90,20 +91,20 @@ def tally(dataset: Path, manifest: Manifest, *, open_counts: bool) -> Tallies:
 _SPLITS = (*SPLITS, TOTAL)
 
 
-def _studies(table: pa.Table) -> dict[str, _Study]:
-    studies: dict[str, _Study] = {}
+def _studies(table: pa.Table) -> dict[str, Study]:
+    studies: dict[str, Study] = {}
     for row in table.to_pylist():
-        study = studies.setdefault(row["study"], _Study(row["patient"] or f"study {row['study']}"))
+        study = studies.setdefault(row["study"], Study(row["patient"] or f"study {row['study']}"))
         study.splits.add(row["split"])
         study.levels[row["split"]] += 1
         study.grades |= {(code, row["level"]): str(row[code]) for code in CODES if row[code] is not None}
     return studies
 
 
-def _cells(studies: Iterable[_Study]) -> dict[Cell, list[_Study]]:
+def studies_by_cell(studies: Iterable[Study]) -> dict[Cell, list[Study]]:
     """The studies of every cell; at `TOTAL` a study counts once for each of its levels."""
     levels = list(map(str, LEVELS))
-    cells: dict[Cell, list[_Study]] = {
+    cells: dict[Cell, list[Study]] = {
         (code, level, grade): [] for code in CODES for level in (*levels, TOTAL) for grade in GRADES
     }
     for study in studies:
@@ -121,22 +122,29 @@ def _sums(order: Sequence[str | Cell]) -> list[Sum]:
     The grades of all levels add up to six times the studies, which is known where the studies are.
     """
     at = {place: number for number, place in enumerate(order)}
-    levels, everything = list(map(str, LEVELS)), at[TOTAL]
-    sums = [Sum(tuple(at[split] for split in SPLITS), everything)]
-    for code in CODES:
+    return [Sum(tuple(at[split] for split in SPLITS), at[TOTAL]), *sums_of_grades(at, CODES, at[TOTAL])]
+
+
+def sums_of_grades(at: Mapping[Any, int], codes: Iterable[str], everything: int) -> list[Sum]:
+    """The sums of the table of each of `codes`.
+
+    `at` gives the position of a cell; `everything` is that of the number of studies.
+    """
+    levels, sums = list(map(str, LEVELS)), []
+    for code in codes:
         sums += [Sum(tuple(at[code, lv, g] for g in GRADES), everything) for lv in levels]
         sums.append(Sum(tuple(at[code, TOTAL, g] for g in GRADES), everything, times=len(levels)))
         sums += [Sum(tuple(at[code, lv, g] for lv in levels), at[code, TOTAL, g]) for g in GRADES]
     return sums
 
 
-def _tally(group: Sequence[_Study], split: str) -> Tally:
+def _tally(group: Sequence[Study], split: str) -> Tally:
     discs = sum(study.levels.total() if split == TOTAL else study.levels[split] for study in group)
     return Tally(len({study.person for study in group}), len(group), discs)
 
 
 def _without_telling_columns(
-    splits: Mapping[str, Tally], members: Mapping[str, Sequence[_Study]]
+    splits: Mapping[str, Tally], members: Mapping[str, Sequence[Study]]
 ) -> dict[str, Tally]:
     """Hide a whole column that, beside the studies, tells of few patients.
 
@@ -152,7 +160,7 @@ def _without_telling_columns(
     }
 
 
-def _repeated(group: Iterable[_Study]) -> set[str]:
+def _repeated(group: Iterable[Study]) -> set[str]:
     studies = Counter(study.person for study in group)
     return {person for person, count in studies.items() if count > 1}
 

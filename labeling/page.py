@@ -29,11 +29,14 @@ code { font: .9em ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 """
 
 
-def html_page(title: str, body: str, style: str = "") -> str:
-    """A whole document. `body` is HTML that its maker has escaped; `style` is added to the common sheet."""
+def html_page(title: str, body: str, style: str = "", *, images: bool = False) -> str:
+    """A whole document. `body` is HTML that its maker has escaped; `style` is added to the common sheet.
+
+    `images` allows pictures that stand in the page itself, as ``data:`` addresses.
+    """
     sheet = _BASE + style
     digest = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'"
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'" + ("; img-src data:" if images else "")
     return (
         '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'

@@ -11,6 +11,7 @@ from levelwise.console import out, say_quarantine, table
 
 if TYPE_CHECKING:
     from dataset.build import BuildResult
+    from dataset.stats import Stats
     from labeling.agreement import Agreement, Miss
     from labeling.bootstrap import Measure
     from labeling.difference import Difference
@@ -91,6 +92,21 @@ def say_lexicon_check(result: LexiconCheck) -> None:
     styles = {"fault": "red", "changed": "yellow"}
     for line in result.lines():
         out.print(Text(line, style=styles.get(line.partition(":")[0], "")))
+
+
+def say_stats(result: Stats) -> None:
+    """Discs by grade for every finding and side: by level, then in the other groups over all levels."""
+    from dataset.stats_files import GRADE_NAMES, number  # noqa: PLC0415  (draws; not for printing help)
+
+    reports = number(result.reports)
+    out.print(f"stats: {reports} {result.unit}; " + ("every count" if result.exact else "s: hidden"))
+    for part in result.breakdowns:
+        rows = [
+            (code, group, *map(number, part.row(code, group)))
+            for code in result.codes
+            for group in part.reports
+        ]
+        out.print(table(f"Discs by grade and {part.by}", ("", part.by, *GRADE_NAMES.values()), rows, left=2))
 
 
 def _miss_line(miss: Miss) -> str:

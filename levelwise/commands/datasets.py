@@ -85,3 +85,27 @@ def check(dataset: Annotated[Path, typer.Argument(help="Folder that `levelwise b
         console.print(str(issue), markup=False)
     console.print(f"check: {len(issues)} faults" if issues else "check: whole")
     nothing_unless(not issues)
+
+
+@commands.command()
+def stats(
+    folder: Annotated[Path, typer.Argument(help="Folder that `levelwise label` or `levelwise build` wrote.")],
+    out: Out,
+    internal: Annotated[
+        bool,
+        typer.Option(
+            "--internal", help="Show every count and the names of readers: never to leave the hospital."
+        ),
+    ] = False,
+) -> None:
+    """Count the grades by finding and level, by reader and by year: tables, plots, one page, a CSV."""
+    from dataset.stats import grade_stats
+    from dataset.stats_files import write_stats
+    from levelwise.console import out as console
+    from levelwise.tables import say_stats
+
+    result = grade_stats(folder, internal=internal)
+    say_stats(result)
+    for path in write_stats(result, out):
+        console.print(f"  -> {path}", style="dim", markup=False)
+    nothing_unless(result.codes)
