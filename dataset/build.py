@@ -18,7 +18,7 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,8 @@ import pyarrow as pa
 from dataset.card import write_card
 from dataset.cohort import Cohort, GradedDisc, parse_cohort, select
 from dataset.flow import REASONS, Count, Flow, Ledger, Who, account
-from dataset.inputs import Place, read_discs, read_labels, read_rows
-from dataset.join import join
+from dataset.inputs import Place, read_contrast, read_discs, read_labels, read_rows
+from dataset.join import Study, join
 from dataset.linkage import study_keys
 from dataset.record import DATA, FLOW, MANIFEST, File, Manifest, Record
 from dataset.schema import DATASET, DISCS
@@ -91,7 +91,8 @@ def build(
 
     `cohort` is a name of `dataset.cohort.COHORTS` or a `Cohort`; `key` says how reports name their study
     (``study``, ``accession`` with `index`, or a CSV file of keys); `split` is ``patient``, ``study`` or
-    ``disc``, with the shares of train, validation and test in `fractions`. `synthetic` declares that no
+    ``disc``, with the shares of train, validation and test in `fractions`. A cohort that asks for contrast
+    agent needs `index`. `synthetic` declares that no
     person is behind the data: the card then hides no small count. Raises `InputError` for a folder, file or
     option it cannot start with, and `RuntimeError`, an error of the program, when a row would get lost or a
     patient would be in two splits.
@@ -103,6 +104,8 @@ def build(
     disc_rows = read_discs(discs)
     ledger, people = Ledger(), People()
     studies = join(label_rows, report_rows, disc_rows, study_keys(key, index), ledger, people)
+    if rule.contrast is not None:
+        studies = _with_contrast(studies, index)
     kept = sorted(select(studies, rule, ledger), key=lambda disc: _order(disc, seed))
     read = {"labels": label_rows.num_rows, "reports": report_rows.num_rows, "discs": len(disc_rows)}
     flow = account(read, ledger.fates, people.name)
@@ -159,23 +162,30 @@ def _table(rows: Sequence[_Row]) -> pa.Table:
 
 
 def _row(disc: GradedDisc, split: str, people: People) -> _Row:
-    report, row = disc.study.report, disc.disc
-    patient = people.key(disc.study.uid)
-    flags = {*row.flags, *report.flags, *(() if patient else ("no_patient_key",))}
+    study, row = disc.study, disc.disc
+    patient = people.key(study.uid)
+    flags = {*row.flags, *(flag for report in study.reports for flag in report.flags)}
+    flags |= set() if patient else {"no_patient_key"}
     given: dict[str, Any] = dict.fromkeys(_GIVEN)
     for cell in disc.cells:
         given |= {cell.code: cell.grade, f"{cell.code}_low": cell.low, f"{cell.code}_high": cell.high}
     given |= {
         "patient": patient,
         "flags": sorted(flags),
-        "report_id": report.id,
+        "report_id": study.report.id,
+        "addenda": [report.id for report in study.addenda],
         "split": split,
         "uncertain": [cell.code for cell in disc.cells if cell.certainty == "uncertain"],
         "implied": [cell.code for cell in disc.cells if cell.basis == "implied"],
         "lexicon": "+".join(sorted({cell.lexicon for cell in disc.cells})),
-        "policy": report.policy,
+        "policy": "+".join(sorted({report.policy for report in study.reports})),
     }
     return _Row(row.place, given)
+
+
+def _with_contrast(studies: Sequence[Study], index: Path | None) -> list[Study]:
+    known = read_contrast(index)
+    return [replace(study, contrast=known.get(study.uid)) for study in studies]
 
 
 def _order(disc: GradedDisc, seed: str) -> tuple[float, str, int]:

@@ -11,8 +11,11 @@ from either view; the discs that go to training have both, as the two-branch net
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from functools import partial
+from typing import Any
 
 from dataset.flow import Ledger, Who
 from dataset.inputs import DiscRow
@@ -21,6 +24,9 @@ from labeling.issues import InputError, Issue
 from lexicons.findings import CODES, CORE_CODES
 from lexicons.vocabulary import LEVELS, Level
 
+EXCLUDABLE = ("postoperative", "transitional")
+"""Flags that a cohort can leave out, each a step of the flow by its own name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
@@ -28,10 +34,12 @@ class Cohort:
 
     `codes` are the cells that count as description and as grade. A study stays when at least
     `levels_described` of the six levels are described, every level of `levels_imaged` has a disc, the
-    modality of its report starts with `modality` (or is not given), and neither report nor disc bears a flag
-    of `exclude_flags` (``postoperative``, ``transitional``). A disc stays when it has every view of `views`
-    (``axial``, ``sagittal``) and at least `disc_grades` grades. `uncertain` and `implied` say whether such
-    cells are used at all; they are taken out before anything is counted.
+    modality of its report starts with one of `modalities` (none named: any will do), it has or lacks a series
+    after contrast agent as `contrast` says (None: either), and neither report nor disc bears a flag of
+    `exclude_flags` (of `EXCLUDABLE`). What is not known of a study, its modality or its contrast, does not
+    exclude it. A disc stays when it has every view of `views` (``axial``, ``sagittal``) and at least
+    `disc_grades` grades. `uncertain` and `implied` say whether such cells are used at all; they are taken out
+    before anything is counted.
     """
 
     name: str
@@ -42,7 +50,8 @@ class Cohort:
     views: tuple[str, ...] = ()
     uncertain: bool = True
     implied: bool = True
-    modality: str | None = "MR"
+    modalities: tuple[str, ...] = ("MR",)
+    contrast: bool | None = None
     exclude_flags: tuple[str, ...] = ()
 
 
@@ -58,7 +67,7 @@ COHORTS: dict[str, Cohort] = {
             views=("axial", "sagittal"),
             uncertain=False,
             implied=False,
-            exclude_flags=("postoperative", "transitional"),
+            exclude_flags=EXCLUDABLE,
         ),
     )
 }
@@ -85,6 +94,38 @@ def parse_cohort(cohort: str | Cohort) -> Cohort:
     return COHORTS[cohort]
 
 
+def vary(cohort: str | Cohort, **changes: Any) -> Cohort:
+    """The cohort with some of its fields changed; a change to None leaves the field as it is.
+
+    The name says what differs: ``deepspine, other disc_grades``. Raises `InputError` for an unknown name and
+    for a value that no study could meet.
+    """
+    rule = parse_cohort(cohort)
+    now = {field.name: getattr(rule, field.name) for field in fields(rule)}
+    given = {name: value for name, value in changes.items() if value is not None and value != now[name]}
+    made = replace(rule, **given)
+    problems = {
+        "levels_described": 0 <= made.levels_described <= len(LEVELS),
+        "disc_grades": 1 <= made.disc_grades <= len(made.codes),
+        "exclude_flags": set(made.exclude_flags) <= set(EXCLUDABLE),
+        "views": set(made.views) <= {"axial", "sagittal"},
+    }
+    if wrong := [name for name, fine in problems.items() if not fine]:
+        message = f"expected {_WANTED[wrong[0]]}; got {given[wrong[0]]!r}."
+        raise InputError(
+            Issue(f"cohort > {wrong[0]}", "bad-cohort", message, "See `levelwise build --help`.")
+        )
+    return replace(made, name=f"{rule.name}, other {', '.join(sorted(given))}") if given else rule
+
+
+_WANTED = {
+    "levels_described": f"0 to {len(LEVELS)} levels",
+    "disc_grades": "at least 1 grade and no more than there are codes",
+    "exclude_flags": f"flags of {', '.join(EXCLUDABLE)}",
+    "views": "views of axial, sagittal",
+}
+
+
 def select(studies: list[Study], cohort: Cohort, ledger: Ledger) -> list[GradedDisc]:
     """The discs that the cohort keeps, ordered by study and level; the ledger gets the fate of every row."""
     kept: list[GradedDisc] = []
@@ -97,9 +138,9 @@ def _usable_cells(study: Study, cohort: Cohort, ledger: Ledger) -> Study:
     cells: dict[Level, tuple[Cell, ...]] = {}
     for level, given in study.cells.items():
         reasons = {cell: _unwanted(cell, cohort) for cell in given}
-        for reason in reasons.values():
+        for cell, reason in reasons.items():
             if reason:
-                _drop_cells(study, level, reason, 1, ledger)
+                _drop_cells(study, level, reason, (cell,), ledger)
         if left := tuple(cell for cell in given if reasons[cell] is None):
             cells[level] = left
     return replace(study, cells=cells)
@@ -112,13 +153,16 @@ def _unwanted(cell: Cell, cohort: Cohort) -> str | None:
 
 
 def _other_modality(study: Study, cohort: Cohort) -> bool:
-    given, wanted = study.report.modality, cohort.modality
-    return bool(given and wanted) and not str(given).strip().upper().startswith(str(wanted))
+    given = (study.report.modality or "").strip().upper()
+    return bool(given and cohort.modalities) and not given.startswith(cohort.modalities)
 
 
-def _excluded_flag(study: Study, cohort: Cohort) -> bool:
-    flags = study.report.flags.union(*(disc.flags for disc in study.discs.values()))
-    return not flags.isdisjoint(cohort.exclude_flags)
+def _other_contrast(study: Study, cohort: Cohort) -> bool:
+    return None not in (study.contrast, cohort.contrast) and study.contrast is not cohort.contrast
+
+
+def _bears(flag: str, study: Study, cohort: Cohort) -> bool:
+    return flag in cohort.exclude_flags and flag in study.flags
 
 
 def _levels_not_described(study: Study, cohort: Cohort) -> bool:
@@ -132,7 +176,8 @@ def _levels_not_imaged(study: Study, cohort: Cohort) -> bool:
 
 _STUDY_RULES: Mapping[str, Callable[[Study, Cohort], bool]] = {
     "modality": _other_modality,
-    "excluded-flag": _excluded_flag,
+    "contrast": _other_contrast,
+    **{flag: partial(_bears, flag) for flag in EXCLUDABLE},
     "levels-not-described": _levels_not_described,
     "levels-not-imaged": _levels_not_imaged,
 }
@@ -153,13 +198,13 @@ def _select_study(study: Study, cohort: Cohort, ledger: Ledger) -> list[GradedDi
         if disc is not None:
             who = Who.of(disc.patient, study.uid)
             ledger.drop("discs", str(why), who, study=study.uid, level=str(level))
-        _drop_cells(study, level, str(why), len(cells), ledger)
-    report = study.report
-    if kept:
-        ledger.keep("reports", report.who, study=study.uid)
-    else:
-        why = reason or "no-usable-disc"
-        ledger.drop("reports", why, report.who, study=study.uid, report_id=report.id)
+        _drop_cells(study, level, str(why), cells, ledger)
+    for report in study.reports:
+        if kept:
+            ledger.keep("reports", report.who, study=study.uid)
+        else:
+            why = reason or "no-usable-disc"
+            ledger.drop("reports", why, report.who, study=study.uid, report_id=report.id)
     return kept
 
 
@@ -172,8 +217,7 @@ def _disc_reason(disc: DiscRow | None, cells: tuple[Cell, ...], cohort: Cohort) 
     return "no-grade" if grades < cohort.disc_grades else None
 
 
-def _drop_cells(study: Study, level: Level, reason: str, rows: int, ledger: Ledger) -> None:
-    report = study.report
-    ledger.drop(
-        "labels", reason, report.who, study=study.uid, level=str(level), report_id=report.id, rows=rows
-    )
+def _drop_cells(study: Study, level: Level, reason: str, cells: Iterable[Cell], ledger: Ledger) -> None:
+    for report, rows in Counter(cell.report for cell in cells).items():
+        who = next(row.who for row in study.reports if row.id == report)
+        ledger.drop("labels", reason, who, study=study.uid, level=str(level), report_id=report, rows=rows)

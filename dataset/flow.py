@@ -55,12 +55,15 @@ REASONS: dict[str, Reason] = {
     "other-region": Reason("matched", "a report on another region"),
     "no-cells": Reason("matched", "the report says nothing of any cell"),
     "superseded": Reason("matched", "a newer report of the study is used"),
+    "amended": Reason("matched", "an addendum says otherwise of the cell"),
     "no-discs": Reason("matched", "the study has no disc volumes"),
     "study-without-report": Reason("matched", "the study has no usable report"),
     "uncertain": Reason("cohort", "the cohort leaves out uncertain grades"),
     "implied": Reason("cohort", "the cohort leaves out implied grades"),
     "modality": Reason("cohort", "the report is of another modality"),
-    "excluded-flag": Reason("cohort", "the study bears a flag that the cohort excludes"),
+    "contrast": Reason("cohort", "with or without contrast, which the cohort leaves out"),
+    "postoperative": Reason("cohort", "an operated spine, which the cohort leaves out"),
+    "transitional": Reason("cohort", "a transitional vertebra, which the cohort leaves out"),
     "levels-not-described": Reason("cohort", "the report describes too few levels"),
     "levels-not-imaged": Reason("cohort", "a level that the cohort asks for has no disc"),
     "no-disc": Reason("usable", "the level has a grade and no disc volume"),
@@ -175,6 +178,15 @@ class Flow:
     """The steps of every input table. The first step, ``read``, holds everything."""
 
     tables: Mapping[str, tuple[Step, ...]]
+
+    def sums(self) -> list[str]:
+        """One line for each table: rows read = rows in the dataset + rows dropped for each reason."""
+        lines = []
+        for table, steps in self.tables.items():
+            out = [f"{count.rows:,} {reason}" for step in steps for reason, count in step.reasons.items()]
+            kept = f"{steps[-1].left.rows:,} in the dataset"
+            lines.append(f"{table}: {steps[0].left.rows:,} read = {' + '.join([kept, *out])}")
+        return lines
 
     def to_json(self) -> dict[str, Any]:
         """Plain lists and dicts."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from dataset.schema import DISCS, SERIES
@@ -33,6 +34,7 @@ REPORT_COLUMNS = [
     "text_sha256",
     "policy",
     "error",
+    "site",
 ]
 KEY_COLUMNS = ["study", "accession"]
 _VOLUMES = {"axial", "sagittal"}
@@ -76,6 +78,19 @@ def read_labels(folder: Path) -> tuple[pa.Table, pa.Table]:
     if not table_files(folder, "labels"):
         return pa.schema([LABELS.field(name) for name in LABEL_COLUMNS]).empty_table(), reports
     return read_checked(folder, "labels", LABELS, LABEL_COLUMNS, "levelwise label"), reports
+
+
+def read_contrast(index: Path | None) -> dict[str, bool]:
+    """Study to whether any of its series was acquired after contrast agent, where a series says so."""
+    if index is None:
+        message = (
+            "a cohort by contrast agent needs an index folder, which knows it of every series; got none."
+        )
+        raise InputError(Issue("index", "no-index", message, "Name the folder that `levelwise index` wrote."))
+    table = read_checked(index, "series", SERIES, ["study", "contrast"], "levelwise index")
+    known = table.filter(pc.is_valid(table["contrast"]))
+    found = known.group_by("study").aggregate([("contrast", "any")])
+    return dict(zip(found["study"].to_pylist(), found["contrast_any"].to_pylist(), strict=True))
 
 
 def read_accessions(index: Path) -> pa.Table:

@@ -1,13 +1,14 @@
 """Reports meet images: cells and discs joined on study and level, and a fate for every row that is left.
 
-One report a study: the newest final one that says anything, by date, then by id. An addendum that came as a
-report of its own is not merged into the report it adds to: it replaces it, as any newer report does.
+One report a study: the newest final one that says anything, by date, then by id. Addenda that came after it
+as reports of their own are merged into it, cell by cell: an addendum wins where it speaks, and what it is
+silent on stands (LABELLING.md, "Which time and section"). A report with the flag ``addendum`` counts as one.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -21,13 +22,14 @@ from lexicons.findings import CODES
 from lexicons.vocabulary import LEVELS, Level
 
 _LEVELS = {str(level): level for level in LEVELS}
-_CELL_COLUMNS = ("finding", "grade", "low", "high", "certainty", "basis", "lexicon")
+_CELL_COLUMNS = ("finding", "grade", "low", "high", "certainty", "basis", "lexicon", "report_id")
+ADDENDUM = "addendum"
 _ORDER = {code: number for number, code in enumerate(CODES)}
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a report at one level: what row of `labels` says it."""
+    """One cell of a report at one level: what row of `labels` says it, and in which report."""
 
     code: str
     grade: int | None
@@ -36,6 +38,7 @@ class Cell:
     certainty: str
     basis: str
     lexicon: str
+    report: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class ReportRow:
     text_sha256: str
     policy: str
     error: str | None
+    site: str | None = None
 
     @property
     def who(self) -> Who:
@@ -60,12 +64,29 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class Study:
-    """One study with its chosen report, the report's cells and the discs that were cut, by level."""
+    """One study with its chosen report and the addenda to it, their cells and the discs, both by level.
+
+    `contrast` says whether a series of it was acquired after contrast agent; None where no index was read.
+    """
 
     uid: str
     report: ReportRow
     cells: Mapping[Level, tuple[Cell, ...]]
     discs: Mapping[Level, DiscRow]
+    addenda: tuple[ReportRow, ...] = ()
+    contrast: bool | None = None
+
+    @property
+    def reports(self) -> tuple[ReportRow, ...]:
+        """The report and its addenda, in order of time."""
+        return self.report, *self.addenda
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """Flags of the reports and of the discs."""
+        return frozenset[str]().union(
+            *(r.flags for r in self.reports), *(d.flags for d in self.discs.values())
+        )
 
 
 def join(
@@ -85,12 +106,16 @@ def join(
     cells = _cells(labels, known, ledger)
     chosen = _choose(rows, cells, gone)
     for uid in sorted(set(chosen) - set(by_study)):
-        gone.report(chosen.pop(uid), "no-discs")
+        for row in chosen.pop(uid):
+            gone.report(row, "no-discs")
     for uid in sorted(set(by_study) - set(chosen)):
         for disc in by_study[uid].values():
             _drop_disc(disc, "study-without-report", ledger)
     gone.cells(cells)
-    return [Study(uid, report, cells[report.id], by_study[uid]) for uid, report in chosen.items()]
+    return [
+        Study(uid, report, _merge((report, *addenda), cells, ledger), by_study[uid], tuple(addenda))
+        for uid, (report, *addenda) in chosen.items()
+    ]
 
 
 @dataclass(slots=True)
@@ -123,6 +148,7 @@ def _report_rows(table: pa.Table) -> list[ReportRow]:
             text_sha256=row["text_sha256"],
             policy=row["policy"],
             error=row["error"],
+            site=(row["site"] or "").strip() or None,
         )
         for row in table.to_pylist()
     ]
@@ -169,14 +195,14 @@ def _cells(
     labels: pa.Table, reports: Mapping[str, ReportRow], ledger: Ledger
 ) -> dict[str, dict[Level, tuple[Cell, ...]]]:
     """The readable cells by report and level, in the order of `CODES`."""
-    columns = [labels[name].to_pylist() for name in ("report_id", "level", *_CELL_COLUMNS)]
+    columns = [labels[name].to_pylist() for name in ("level", *_CELL_COLUMNS)]
     found: dict[tuple[str, str, str], list[Cell]] = defaultdict(list)
-    for report_id, level, *values in zip(*columns, strict=True):
+    for level, *values in zip(*columns, strict=True):
         cell = Cell(*values)
-        if reason := _unreadable(report_id, level, cell, reports):
-            _drop_cells(reports, report_id, level, reason, 1, ledger)
+        if reason := _unreadable(level, cell, reports):
+            _drop_cells(reports, cell.report, level, reason, 1, ledger)
         else:
-            found[report_id, level, cell.code].append(cell)
+            found[cell.report, level, cell.code].append(cell)
     cells: dict[str, dict[Level, list[Cell]]] = defaultdict(lambda: defaultdict(list))
     for (report_id, level, _), same in found.items():
         agreed = len(set(same)) == 1
@@ -201,8 +227,8 @@ def _drop_cells(
     ledger.drop("labels", reason, who, study=study, level=level, report_id=report_id, rows=rows)
 
 
-def _unreadable(report_id: str, level: str, cell: Cell, reports: Mapping[str, ReportRow]) -> str | None:
-    if report_id not in reports:
+def _unreadable(level: str, cell: Cell, reports: Mapping[str, ReportRow]) -> str | None:
+    if cell.report not in reports:
         return "no-report"
     if level not in _LEVELS:
         return "unknown-level"
@@ -211,8 +237,12 @@ def _unreadable(report_id: str, level: str, cell: Cell, reports: Mapping[str, Re
 
 def _choose(
     rows: Iterable[ReportRow], cells: Mapping[str, Mapping[Level, tuple[Cell, ...]]], gone: _Gone
-) -> dict[str, ReportRow]:
-    """The newest final report of every study that says anything. A report without a date is the oldest."""
+) -> dict[str, list[ReportRow]]:
+    """The newest final report of every study that says anything, then the addenda to it.
+
+    A report without a date is the oldest, an addendum without one the newest. Where a study has addenda
+    alone, the first stands for the report.
+    """
     candidates: dict[str, list[ReportRow]] = defaultdict(list)
     for row in rows:
         if "draft" in row.flags:
@@ -225,10 +255,32 @@ def _choose(
             candidates[str(row.study)].append(row)
     chosen = {}
     for uid, given in candidates.items():
-        *older, chosen[uid] = sorted(given, key=lambda row: (row.date or date.min, row.id))
-        for row in older:
+        ordered = sorted(given, key=_age)
+        newest = max((n for n, row in enumerate(ordered) if ADDENDUM not in row.flags), default=0)
+        for row in ordered[:newest]:
             gone.report(row, "superseded")
+        chosen[uid] = ordered[newest:]
     return chosen
+
+
+def _age(row: ReportRow) -> tuple[date, bool, str]:
+    adds = ADDENDUM in row.flags
+    return row.date or (date.max if adds else date.min), adds, row.id
+
+
+def _merge(
+    reports: Sequence[ReportRow], cells: Mapping[str, Mapping[Level, tuple[Cell, ...]]], ledger: Ledger
+) -> dict[Level, tuple[Cell, ...]]:
+    """The cells of a report with those of its addenda over them; what was overruled goes to the ledger."""
+    merged: dict[Level, dict[str, Cell]] = defaultdict(dict)
+    by_id = {row.id: row for row in reports}
+    for row in reports:
+        for level, given in cells[row.id].items():
+            for cell in given:
+                if old := merged[level].get(cell.code):
+                    _drop_cells(by_id, old.report, str(level), "amended", 1, ledger)
+                merged[level][cell.code] = cell
+    return _ordered({level: list(found.values()) for level, found in merged.items()})
 
 
 def _discs_by_study(

@@ -7,20 +7,25 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from dataset.inputs import read_accessions
 from labeling.issues import InputError, Issue
 
 _KEY_CURE = "Write two columns with a header: report_key,study (the StudyInstanceUID)."
+_PARQUET = {".parquet", ".pq"}
 
 Keys = Callable[[str], Sequence[str]]
 """From the study key of a report to the StudyInstanceUIDs it may mean."""
 
 
 def study_keys(key: str, index: Path | None = None) -> Keys:
-    """How reports name their study: ``study`` (the UID), ``accession``, or the path of a CSV file.
+    """How reports name their study: ``study`` (the UID), ``accession``, or the path of a table of keys.
 
-    ``accession`` looks the number up in the `series` table of the folder `index`. The CSV file has a header
-    and two columns: the key that reports use, and the StudyInstanceUID. Raises `InputError`.
+    ``accession`` looks the number up in the `series` table of the folder `index`. The table is a CSV file
+    with a header or a Parquet file, of two columns: the key that reports use, and the StudyInstanceUID.
+    Raises `InputError`.
     """
     if key == "study":
         return lambda name: (name,)
@@ -45,8 +50,24 @@ def _lookup(pairs: Iterable[tuple[str | None, str | None]]) -> Keys:
 
 def _read_key_file(path: Path) -> list[tuple[str, str]]:
     if not path.is_file():
-        message = f"expected study, accession or the path of a CSV file; got {str(path)!r}, which is no file."
+        message = f"expected study, accession or the path of a table; got {str(path)!r}, which is no file."
         raise InputError(Issue("key", "missing-file", message, "Check the path."))
+    return _parquet_keys(path) if path.suffix in _PARQUET else _csv_keys(path)
+
+
+def _parquet_keys(path: Path) -> list[tuple[str, str]]:
+    try:
+        columns = [column.cast(pa.string()).to_pylist() for column in pq.read_table(path, partitioning=None)]
+    except (OSError, pa.ArrowException):
+        message = "expected a Parquet file with columns of text."
+        raise InputError(Issue(str(path), "wrong-file", message, _KEY_CURE)) from None
+    if len(columns) != 2:
+        message = f"expected 2 columns; got {len(columns)}."
+        raise InputError(Issue(str(path), "wrong-columns", message, _KEY_CURE))
+    return list(zip(*columns, strict=True))
+
+
+def _csv_keys(path: Path) -> list[tuple[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = [row for row in csv.reader(file) if row]

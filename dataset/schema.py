@@ -192,6 +192,9 @@ DATASET = pa.schema(
     [
         *DISCS,
         column("report_id", pa.string(), "Id of the report that the grades come from", required=True),
+        column(
+            "addenda", pa.list_(pa.string()), "Ids of the addenda merged into it, in order", required=True
+        ),
         column("split", pa.string(), "train, validation or test; one per patient", required=True),
         *_cell_columns(),
         column("uncertain", pa.list_(pa.string()), "Codes whose grade the report hedges", required=True),

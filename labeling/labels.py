@@ -58,6 +58,7 @@ REPORTS = pa.schema(
         column("date", pa.date32(), "Date of the report"),
         column("language", pa.string(), "Language of the text, as in en", required=True),
         column("modality", pa.string(), "Modality of the study, as in MR"),
+        column("site", pa.string(), "Hospital or other site that the report comes from"),
         column("complete", pa.bool_(), "All six levels have a grade for SCS, RFS and LFS", required=True),
         column("flags", pa.list_(pa.string()), "What an auditor should know of this report", required=True),
         column("text_sha256", pa.string(), "SHA-256 of the UTF-8 text", required=True),
@@ -100,7 +101,7 @@ def reports_table(read: Sequence[tuple[Report, ReportLabels]], policy: str) -> p
         "report_id": [report.id for report, _ in read],
         **{
             name: [getattr(report, name) for report, _ in read]
-            for name in ("study", "patient", "reader", "date", "language", "modality")
+            for name in ("study", "patient", "reader", "date", "language", "modality", "site")
         },
         "complete": [labels.complete for _, labels in read],
         "flags": [sorted(labels.flags) for _, labels in read],

@@ -21,6 +21,7 @@ class Report:
     date: date | None = None
     modality: str | None = None
     language: str = "en"
+    site: str | None = None
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -23,6 +23,8 @@ def say_build(result: BuildResult) -> None:
     """What the dataset holds, and what became of every input row."""
     out.print(Text(result.summary()))
     out.print(Text(f"  -> {result.folder}"), style="dim")
+    for line in result.flow.sums():
+        out.print(f"  {line}")
     for name, count in result.record.splits.items():
         out.print(
             f"  {name:10s} {count.rows:>7,} discs {count.studies:>6,} studies {count.patients:>6,} patients"

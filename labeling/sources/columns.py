@@ -38,6 +38,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "signed_at datetime timestamp chartdate charttime"
     ),
     "modality": ("modality", "exam_modality", "study_modality"),
+    "site": _words("site site_id hospital hospital_id institution facility campus"),
 }
 
 # The sections of a report that some archives keep in columns of their own, in reading order.
@@ -67,6 +68,7 @@ class Columns:
     reader: str | None = None
     date: str | None = None
     modality: str | None = None
+    site: str | None = None
 
     @property
     def text_parts(self) -> tuple[str, ...]:

@@ -20,7 +20,31 @@ def build(
     labels: Annotated[Path, typer.Argument(help="Folder that `levelwise label` wrote.")],
     discs: Annotated[Path, typer.Argument(help="Folder that `levelwise discs` wrote.")],
     out: Out,
-    cohort: Annotated[str, typer.Option(help="Named rule for the studies that are kept.")] = "deepspine",
+    cohort: Annotated[
+        str, typer.Option(help="Rule for the studies that are kept: deepspine, strict or any; varied below.")
+    ] = "deepspine",
+    levels_described: Annotated[
+        int | None, typer.Option(help="Least number of levels that the report describes.", min=0, max=6)
+    ] = None,
+    levels_imaged: Annotated[
+        str | None, typer.Option(help="Levels that need a disc, as in L3-L4,L4-L5; or none.")
+    ] = None,
+    disc_grades: Annotated[int | None, typer.Option(help="Least number of grades of a disc.", min=1)] = None,
+    views: Annotated[
+        str | None, typer.Option(help="Views that a disc needs: axial,sagittal, one of them, or any.")
+    ] = None,
+    modality: Annotated[
+        str | None, typer.Option(help="Modalities of the report, as in MR or MR,CT; or any.")
+    ] = None,
+    contrast: Annotated[
+        str | None, typer.Option(help="Studies with or without contrast agent, or any; needs --index.")
+    ] = None,
+    postoperative: Annotated[bool | None, typer.Option(help="Keep operated spines.")] = None,
+    transitional: Annotated[bool | None, typer.Option(help="Keep transitional vertebrae.")] = None,
+    uncertain: Annotated[bool | None, typer.Option(help="Keep grades that the report hedges.")] = None,
+    implied: Annotated[
+        bool | None, typer.Option(help="Keep grades that follow from a level called normal.")
+    ] = None,
     split: Annotated[
         str, typer.Option(help="patient or study; disc only to reproduce the paper.")
     ] = "patient",
@@ -34,23 +58,39 @@ def build(
         bool, typer.Option("--synthetic", help="No person is behind the data: the card hides no small count.")
     ] = False,
     key: Annotated[
-        str, typer.Option(help="What reports name the study by: study, accession, or a CSV file.")
+        str, typer.Option(help="What reports name the study by: study, accession, or a CSV or Parquet table.")
     ] = "study",
-    index: Annotated[Path | None, typer.Option(help="Index folder, for --key accession.")] = None,
+    index: Annotated[
+        Path | None, typer.Option(help="Index folder, for --key accession and --contrast.")
+    ] = None,
     workers: Workers = None,
     resume: Resume = True,
 ) -> None:
     """Join labels and discs into a dataset with its card."""
     from dataset.build import build as run
+    from dataset.cohort_words import cohort_of
     from levelwise.console import progress
     from levelwise.tables import say_build
 
+    rule = cohort_of(
+        cohort,
+        levels_described=levels_described,
+        levels_imaged=levels_imaged,
+        disc_grades=disc_grades,
+        views=views,
+        modality=modality,
+        contrast=contrast,
+        postoperative=postoperative,
+        transitional=transitional,
+        uncertain=uncertain,
+        implied=implied,
+    )
     with progress("build") as tell:
         result = run(
             labels,
             discs,
             out,
-            cohort=cohort,
+            cohort=rule,
             split=split,
             seed=seed,
             fractions=fractions,

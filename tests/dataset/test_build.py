@@ -19,7 +19,7 @@ from tiny_archive import SHAPES, Archive, random_archive
 import dataset.build as build_module
 from dataset.build import BuildResult, Layout, build
 from dataset.card import features
-from dataset.cohort import Cohort
+from dataset.cohort import Cohort, vary
 from dataset.record import FLOW, MANIFEST, Manifest, Record
 from dataset.schema import DATASET, DROPPED, SERIES
 from dataset.shards import sha256_of, write_parquet
@@ -270,6 +270,39 @@ class TestHonesty:
         assert wrong.rows["dataset"] == 0
         right = run(inputs, tmp_path / "right", key="accession", index=index)
         assert (right.rows["dataset"], right.record.key) == (36, "accession")
+
+    def test_contrast_comes_from_the_index(self, tmp_path: Path) -> None:
+        archive = random_archive(6, most_studies=1)
+        series = []
+        for number, report in enumerate(archive.reports):
+            for contrast in (None, False, *((True,) if number < 2 else ())):
+                row = {"study": report["study"], "series": "1", "plane": "axial", "role": "primary"}
+                row |= {"files": 1, "stacks": 1, "missing": [], "contrast": contrast}
+                series.append(dict.fromkeys(SERIES.names) | row)
+        write_parquet(pa.Table.from_pylist(series, SERIES), tmp_path / "index" / "series-00000.parquet")
+        inputs = archive.write(tmp_path)
+        rule = vary("deepspine", contrast=False)
+        result = run(inputs, tmp_path / "out", cohort=rule, index=tmp_path / "index")
+        assert result.rows["dataset"] == 24
+        assert "discs: 36 read = 24 in the dataset + 12 contrast" in result.flow.sums()
+        assert reason_of(inputs, tmp_path / "none", cohort=rule) == "no-index"
+
+    def test_addenda_are_named_beside_the_report(self, tmp_path: Path) -> None:
+        archive = random_archive(4, most_studies=1)
+        first = archive.reports[0]
+        archive.reports.append(
+            first | {"report_id": "more", "text_sha256": "0", "flags": ["addendum"], "date": None}
+        )
+        archive.labels.append(archive.labels[0] | {"report_id": "more", "grade": 3, "low": 3, "high": 3})
+        result = run(archive.write(tmp_path), tmp_path / "out")
+        (row, *others) = [r for r in rows_of(result.folder) if r["study"] == first["study"]]
+        assert (row["report_id"], row["addenda"], row["flags"]) == (
+            first["report_id"],
+            ["more"],
+            ["addendum"],
+        )
+        assert (row[archive.labels[0]["finding"]], len(others)) == (3, 5)
+        assert "reports: 5 read = 5 in the dataset" in result.flow.sums()
 
     def test_many_reports_without_images_hint_at_another_key(self, tmp_path: Path) -> None:
         archive = random_archive(8, most_studies=1)

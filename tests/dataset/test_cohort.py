@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from dataset.cohort import COHORTS, Cohort, parse_cohort, select
+from dataset.cohort import COHORTS, Cohort, parse_cohort, select, vary
 from dataset.flow import Ledger
 from dataset.inputs import DiscRow, Place
 from dataset.join import Cell, ReportRow, Study
@@ -24,7 +24,7 @@ def cell(
     code: str = "SCS", grade: int | None = 0, certainty: str = "affirmed", basis: str = "stated"
 ) -> Cell:
     low, high = (1, 3) if grade is None else (grade, grade)
-    return Cell(code, grade, low, high, certainty, basis, "0123abcd")
+    return Cell(code, grade, low, high, certainty, basis, "0123abcd", "R")
 
 
 def disc(level: Level, views: frozenset[str] = BOTH, flags: tuple[str, ...] = ()) -> DiscRow:
@@ -121,13 +121,13 @@ CASES: dict[str, tuple[Study, str | Cohort, list[Level], dict[tuple[str, str], i
         with_report(flags=frozenset({"postoperative"})),
         "strict",
         [],
-        all_out("excluded-flag"),
+        all_out("postoperative"),
     ),
     "a transitional disc, strictly": (
         with_disc(L5, disc(L5, flags=("transitional",))),
         "strict",
         [],
-        all_out("excluded-flag"),
+        all_out("transitional"),
     ),
     "CT": (with_report(modality="CT"), "any", [], all_out("modality")),
     "mri in small letters": (with_report(modality=" mri lumbar"), "any", ALL, {}),
@@ -165,6 +165,42 @@ def test_every_number_of_levels(described: int, asked: int) -> None:
 def test_the_default_is_the_cohort_of_the_paper() -> None:
     rule = COHORTS["deepspine"]
     assert (rule.levels_described, list(rule.levels_imaged), rule.codes) == (6, WITHOUT_T12, CORE_CODES)
+
+
+@pytest.mark.parametrize("wanted", [None, True, False])
+@pytest.mark.parametrize("found", [None, True, False])
+def test_contrast_excludes_only_what_is_known(wanted: bool | None, found: bool | None) -> None:
+    kept, rows = run(study(contrast=found), Cohort("some", contrast=wanted))
+    out = {found, wanted} == {True, False}
+    assert (kept, rows) == ([] if out else ALL, all_out("contrast") if out else {})
+
+
+@pytest.mark.parametrize(
+    ("modalities", "keeps"), [(("MR",), False), (("CT",), True), (("MR", "CT"), True), ((), True)]
+)
+def test_modalities_by_name(modalities: tuple[str, ...], keeps: bool) -> None:
+    kept, _ = run(with_report(modality="ct spine"), Cohort("some", modalities=modalities))
+    assert bool(kept) is keeps
+
+
+class TestVary:
+    def test_only_what_differs_is_in_the_name(self) -> None:
+        rule = vary("deepspine", disc_grades=2, uncertain=True, levels_described=None)
+        assert rule == replace(COHORTS["deepspine"], name="deepspine, other disc_grades", disc_grades=2)
+        assert vary("strict", implied=False) is COHORTS["strict"]
+
+    @pytest.mark.parametrize(
+        ("change", "expected"),
+        [
+            ({"levels_described": 7}, "expected 0 to 6 levels; got 7"),
+            ({"disc_grades": 4}, "expected at least 1 grade and no more than there are codes; got 4"),
+            ({"exclude_flags": ("measured",)}, "expected flags of postoperative, transitional"),
+            ({"views": ("coronal",)}, "expected views of axial, sagittal"),
+        ],
+    )
+    def test_what_no_study_can_meet(self, change: dict[str, Any], expected: str) -> None:
+        with pytest.raises(InputError, match=expected):
+            vary("any" if "disc_grades" not in change else "deepspine", **change)
 
 
 def test_an_unknown_name_is_answered_with_the_choices() -> None:

@@ -132,6 +132,26 @@ FATES: dict[str, tuple[Archive, dict[tuple[str, str], int]]] = {
         one(R | {"date": date(2020, 1, 1)}, report_row("Z", "S", date=date(2019, 1, 1))),
         {("reports", "superseded"): 1, ("labels", "superseded"): 1},
     ),
+    "an addendum with another grade": (
+        one(R, report_row("Z", "S", flags=["addendum"], date=date(2020, 1, 1))),
+        {("labels", "amended"): 1},
+    ),
+    "an addendum on another cell": (
+        one(
+            R,
+            report_row("Z", "S", flags=["addendum"], date=date(2020, 1, 1)),
+            labels=[label_row("R", L45, "SCS"), label_row("Z", L45, "RFS")],
+        ),
+        {},
+    ),
+    "an addendum to a report that was replaced": (
+        one(
+            R | {"date": date(2020, 1, 3)},
+            report_row("Y", "S", date=date(2020, 1, 1)),
+            report_row("Z", "S", flags=["addendum"], date=date(2020, 1, 2)),
+        ),
+        {("reports", "superseded"): 2, ("labels", "superseded"): 2},
+    ),
     "a report without images": (
         one(R, report_row("Q", "T")),
         {("reports", "no-discs"): 1, ("labels", "no-discs"): 1},
@@ -169,6 +189,22 @@ def test_the_newest_report_wins_then_the_greater_id() -> None:
     ]
     (study,), _ = run_join(one(*reports))
     assert study.report.id == "D"
+
+
+@pytest.mark.parametrize("day", [date(2019, 5, 1), date(2019, 5, 2), None])
+def test_addenda_win_where_they_speak_and_the_rest_stands(day: date | None) -> None:
+    reports = [
+        report_row("Z", "S", date=date(2019, 5, 1)),
+        report_row("A", "S", date=day, flags=["addendum", "postoperative"]),
+    ]
+    labels = [label_row("Z", L45, "SCS", 1), label_row("Z", L45, "RFS", 1), label_row("A", L45, "SCS", 3)]
+    (study,), _ = run_join(one(*reports, labels=labels))
+    assert [row.id for row in study.reports] == ["Z", "A"]
+    assert [(cell.code, cell.grade, cell.report) for cell in study.cells[L45]] == [
+        ("SCS", 3, "A"),
+        ("RFS", 1, "Z"),
+    ]
+    assert "postoperative" in study.flags
 
 
 def test_the_disc_with_both_views_then_the_most_coverage_wins() -> None:
@@ -217,6 +253,10 @@ class TestKeys:
             [disc_row("S", L45)],
         )
         (study,), ledger = run_join(archive, str(path))
+        rows = [("K1", "S"), ("K2", "S"), ("K3", "S"), ("K3", "T"), ("K4", "U"), ("K4", "V"), (None, "X")]
+        table = pa.Table.from_pylist([{"report": name, "uid": uid} for name, uid in rows])
+        write_parquet(table, tmp_path / "keys.parquet")
+        assert run_join(archive, str(tmp_path / "keys.parquet"))[1].fates == ledger.fates
         # K3 leads to S and T: only S has discs, so S is meant. K4 leads to two studies without any.
         assert study.report.id == "RK3"
         assert dropped(ledger) == {
@@ -241,7 +281,7 @@ class TestKeys:
         assert message in str(error.value)
 
     def test_a_path_that_is_none_and_an_accession_without_index(self) -> None:
-        with pytest.raises(InputError, match="study, accession or the path of a CSV file; got 'acession'"):
+        with pytest.raises(InputError, match="study, accession or the path of a table; got 'acession'"):
             study_keys("acession")
         with pytest.raises(InputError, match="levelwise index"):
             study_keys("accession")
@@ -270,7 +310,7 @@ _reports = st.builds(
     st.none() | _studies,
     patient=st.sampled_from([None, "A", "B"]),
     date=st.sampled_from([None, date(2019, 1, 1), date(2020, 1, 1)]),
-    flags=st.sampled_from([[], [], ["draft"], ["other_region"], ["postoperative"]]),
+    flags=st.sampled_from([[], [], ["draft"], ["other_region"], ["addendum"], ["postoperative"]]),
     modality=st.sampled_from([None, "MR", "CT"]),
     error=st.sampled_from([None, None, "boom"]),
 )
@@ -309,7 +349,7 @@ def test_every_row_is_in_the_dataset_or_dropped(archive: Archive, cohort: str) -
     out = Counter(row["table"] for row in ledger.dropped().to_pylist() for _ in range(row["rows"]))
     assert {table: last[table] + out[table] for table in read} == read
     assert last == {
-        "reports": len({disc.study.report.id for disc in kept}),
+        "reports": len({report.id for disc in kept for report in disc.study.reports}),
         "labels": sum(len(disc.cells) for disc in kept),
         "discs": len(kept),
     }

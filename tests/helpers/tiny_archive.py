@@ -33,6 +33,7 @@ def report_row(name: str, study: str | None, **values: Any) -> Row:
         "date": None,
         "language": "en",
         "modality": "MR",
+        "site": None,
         "complete": True,
         "flags": [],
         "text_sha256": hashlib.sha256(name.encode()).hexdigest(),

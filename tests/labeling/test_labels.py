@@ -59,6 +59,7 @@ def test_a_report_without_a_cell_still_has_its_row() -> None:
             "date": date(2021, 3, 25),
             "language": "de",
             "modality": "MR",
+            "site": None,
             "complete": False,
             "flags": ["draft", "transitional"],
             "text_sha256": hashlib.sha256("Größe.".encode()).hexdigest(),
