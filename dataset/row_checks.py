@@ -1,4 +1,4 @@
-"""Is one row of the dataset sound? Vocabulary, ranges, volumes."""
+"""Is one row sound? Vocabulary, ranges, volumes: rows of the dataset, of `discs` and of `labels`."""
 
 from __future__ import annotations
 
@@ -6,25 +6,62 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from dataset.schema import DATASET
+import pyarrow as pa
+
+from dataset.schema import DATASET, DISCS
 from labeling.issues import Issue
+from labeling.labels import LABELS
 from lexicons.findings import CODES
-from lexicons.vocabulary import LEVELS
+from lexicons.vocabulary import LEVELS, Basis, Certainty
 
 VIEWS = ("axial", "sagittal")
-REBUILD = "Run `levelwise build` again: it makes damaged files anew."
+REBUILD = "Run the stage that wrote it again: it makes damaged files anew."
 _ITEM_BYTES = {"int16": 2}
 _LEVEL_NAMES = frozenset(map(str, LEVELS))
 
 
 def check_row(where: str, row: Mapping[str, Any], split: str) -> Iterator[Issue]:
     """Every fault of one row, which lies in a file of `split`; a volume is given as its number of bytes."""
-    for want in DATASET:
-        if not want.nullable and row[want.name] is None:
-            yield Issue(f"{where} > {want.name}", "null", "expected a value; got null.", REBUILD)
+    yield from check_nulls(where, row, DATASET)
+    yield from _check_level(where, row)
     yield from _check_words(where, row, split)
     for code, (finding, _) in CODES.items():
-        yield from _check_cell(f"{where} > {code}", code, row, len(finding.scale) - 1)
+        cell = (row[code], row[f"{code}_low"], row[f"{code}_high"])
+        yield from _check_cell(f"{where} > {code}", *cell, len(finding.scale) - 1)
+    yield from _check_cut(where, row)
+
+
+def check_disc(where: str, row: Mapping[str, Any]) -> Iterator[Issue]:
+    """Every fault of one row of `discs`; a volume is given as its number of bytes."""
+    yield from check_nulls(where, row, DISCS)
+    yield from _check_level(where, row)
+    yield from _check_cut(where, row)
+
+
+def check_label(where: str, row: Mapping[str, Any]) -> Iterator[Issue]:
+    """Every fault of one row of `labels`."""
+    yield from check_nulls(where, row, LABELS)
+    yield from _check_level(where, row)
+    for name, words in (("finding", CODES), ("certainty", list(Certainty)), ("basis", list(Basis))):
+        if row[name] is not None and row[name] not in words:
+            message = f"expected one of {', '.join(words)}; got another word."
+            yield Issue(f"{where} > {name}", f"unknown-{name}", message, REBUILD)
+    if row["finding"] in CODES:
+        top = len(CODES[row["finding"]][0].scale) - 1
+        yield from _check_cell(where, row["grade"], row["low"], row["high"], top)
+    if any(not 0 <= one["start"] < one["end"] for one in row["evidence"] or ()):
+        message = "expected spans with 0 <= start < end; got another."
+        yield Issue(f"{where} > evidence", "wrong-span", message, REBUILD)
+
+
+def check_nulls(where: str, row: Mapping[str, Any], schema: pa.Schema) -> Iterator[Issue]:
+    """Every column that must have a value and has none."""
+    for want in schema:
+        if not want.nullable and row[want.name] is None:
+            yield Issue(f"{where} > {want.name}", "null", "expected a value; got null.", REBUILD)
+
+
+def _check_cut(where: str, row: Mapping[str, Any]) -> Iterator[Issue]:
     for view in VIEWS:
         yield from _check_volume(f"{where} > {view}", view, row)
     if all(row[view] is None for view in VIEWS):
@@ -34,10 +71,13 @@ def check_row(where: str, row: Mapping[str, Any], split: str) -> Iterator[Issue]
         yield Issue(f"{where} > centre", "wrong-centre", "expected a point in mm; got another.", REBUILD)
 
 
-def _check_words(where: str, row: Mapping[str, Any], split: str) -> Iterator[Issue]:
+def _check_level(where: str, row: Mapping[str, Any]) -> Iterator[Issue]:
     if row["level"] is not None and row["level"] not in _LEVEL_NAMES:
         message = f"expected one of {', '.join(map(str, LEVELS))}; got another word."
         yield Issue(f"{where} > level", "unknown-level", message, REBUILD)
+
+
+def _check_words(where: str, row: Mapping[str, Any], split: str) -> Iterator[Issue]:
     if row["split"] != split:
         message = f"expected {split!r}, as the file is named; got {row['split']!r}."
         yield Issue(f"{where} > split", "wrong-split", message, REBUILD)
@@ -48,8 +88,9 @@ def _check_words(where: str, row: Mapping[str, Any], split: str) -> Iterator[Iss
                 yield Issue(f"{where} > {name}", "unknown-code", message, REBUILD)
 
 
-def _check_cell(where: str, code: str, row: Mapping[str, Any], top: int) -> Iterator[Issue]:
-    grade, low, high = row[code], row[f"{code}_low"], row[f"{code}_high"]
+def _check_cell(
+    where: str, grade: int | None, low: int | None, high: int | None, top: int
+) -> Iterator[Issue]:
     if low is None and high is None and grade is None:
         return
     if low is None or high is None:

@@ -1,27 +1,31 @@
 """Is a dataset folder whole and sound? Every fault at once, each with the path to it.
 
 Bytes first (files and checksums), then tables (schema), then rows (`dataset.row_checks`), then what only
-shows over all rows (duplicates, leakage, counts). Volumes are read one row group at a time.
+shows over all rows (the order of discs, duplicates, leakage, counts). Volumes are read one row group at a
+time. Folders of the stages before are checked by `dataset.stage_checks`.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from dataset.record import DATA, File, Manifest, Record
-from dataset.row_checks import REBUILD, VIEWS, check_row
+from dataset.balance import balance
+from dataset.record import DATA, FLOW, File, Manifest, Record
+from dataset.row_checks import REBUILD, check_row
 from dataset.schema import DATASET
 from dataset.shards import sha256_of
 from dataset.split import SPLITS, leaks
+from dataset.stage_checks import check_schema, check_stage, is_stage, light_rows
 from labeling.issues import InputError, Issue
+from lexicons.vocabulary import LEVELS, Level
 
 
 @dataclass(slots=True)
@@ -32,13 +36,23 @@ class _Seen:
     patients: set[tuple[str, str]] = field(default_factory=set)
     studies: set[tuple[str, str]] = field(default_factory=set)
     rows: Counter[str] = field(default_factory=Counter)
+    centres: dict[tuple[str, Level], tuple[str, Sequence[float]]] = field(default_factory=dict)
 
 
-def check(dataset: Path) -> list[Issue]:
-    """Every fault of a dataset folder; an empty list when it is whole.
+def check(folder: Path) -> list[Issue]:
+    """Every fault of a dataset or of the folder of a stage; an empty list when it is whole.
 
-    Rows are named by file and number, never by the key of a patient or a study.
+    Of severity ``warning`` is what a user should know of a sound folder. Rows are named by file and number,
+    never by the key of a patient or a study.
     """
+    if not (folder / FLOW).is_file() and is_stage(folder):
+        return check_stage(folder)
+    faults = check_dataset(folder)
+    return faults or balance(folder)
+
+
+def check_dataset(dataset: Path) -> list[Issue]:
+    """Every fault of a dataset folder; an empty list when it is whole."""
     try:
         record, manifest = Record.read(dataset), Manifest.read(dataset)
     except InputError as error:
@@ -72,9 +86,10 @@ def _check_table(path: Path, listed: File | None, seen: _Seen) -> Iterator[Issue
     if split not in SPLITS:
         message = f"expected a file of {', '.join(SPLITS)}; got {split!r}."
         yield Issue(str(path), "unknown-split", message, "Take it away.")
+        return
     try:
         with pq.ParquetFile(path) as file:
-            if faults := list(_check_schema(path, file.schema_arrow)):
+            if faults := list(check_schema(path, file.schema_arrow, DATASET)):
                 yield from faults
                 return
             if listed is not None and listed.rows != file.metadata.num_rows:
@@ -82,47 +97,44 @@ def _check_table(path: Path, listed: File | None, seen: _Seen) -> Iterator[Issue
                 yield Issue(str(path), "wrong-rows", message, REBUILD)
             number = 0
             for group in range(file.num_row_groups):
-                for row in _rows(file.read_row_group(group)):
+                for row in light_rows(file.read_row_group(group)):
                     yield from check_row(f"{path} > row {number}", row, split)
-                    _remember(row, split, seen)
+                    _remember(f"{path} > row {number}", row, split, seen)
                     number += 1
     except (OSError, pa.ArrowException, UnicodeDecodeError):
         message = "expected a readable Parquet file; it is cut short or damaged."
         yield Issue(str(path), "unreadable-file", message, REBUILD)
 
 
-def _check_schema(path: Path, found: pa.Schema) -> Iterator[Issue]:
-    for want in DATASET:
-        got = found.field(want.name) if want.name in found.names else None
-        if got is None:
-            yield Issue(
-                f"{path} > {want.name}", "missing-column", f"expected {want.type}; got none.", REBUILD
-            )
-        elif got.type != want.type:
-            message = f"expected {want.type}; got {got.type}."
-            yield Issue(f"{path} > {want.name}", "wrong-type", message, REBUILD)
-    for name in found.names:
-        if name not in DATASET.names:
-            message = f"expected only the {len(DATASET)} columns of the schema; got another."
-            yield Issue(f"{path} > {name}", "unknown-column", message, REBUILD)
-
-
-def _rows(table: pa.Table) -> Iterator[dict[str, Any]]:
-    """Rows as dicts; a volume becomes its number of bytes, so that it is not copied."""
-    for view in VIEWS:
-        sizes = pc.binary_length(table[view])
-        table = table.set_column(table.schema.get_field_index(view), view, sizes)
-    yield from table.to_pylist()
-
-
-def _remember(row: Mapping[str, Any], split: str, seen: _Seen) -> None:
+def _remember(where: str, row: Mapping[str, Any], split: str, seen: _Seen) -> None:
+    if row["level"] in _NAMES and row["centre"] is not None and all(map(math.isfinite, row["centre"])):
+        seen.centres.setdefault((row["study"], _NAMES[row["level"]]), (where, row["centre"]))
     seen.rows[split] += 1
     seen.discs[row["study"], row["level"]] += 1
     seen.studies.add((row["study"], split))
     seen.patients.add((row["patient"] or f"study {row['study']}", split))
 
 
+def _check_order(seen: _Seen) -> Iterator[Issue]:
+    """Discs that are not where their level says: below the next one up, neither on top of it nor far away."""
+    for (study, level), (where, centre) in seen.centres.items():
+        above = next((k for k in reversed(LEVELS[:level]) if (study, k) in seen.centres), None)
+        if above is None:
+            continue
+        down = seen.centres[study, above][1][2] - centre[2]
+        least, most = (limit * (level - above) for limit in _STEP_MM)
+        if not least <= down <= most:
+            message = f"expected {level} {least:g} to {most:g} mm below {above}; got {down:.1f} mm."
+            yield Issue(f"{where} > centre", "wrong-order", message, "Look at the masks of the study.")
+
+
+_NAMES = {str(level): level for level in LEVELS}
+_STEP_MM = (5.0, 80.0)
+"""How far below its upper neighbour a disc can lie, towards the feet: small children to tall adults."""
+
+
 def _check_whole(dataset: Path, record: Record, seen: _Seen) -> Iterator[Issue]:
+    yield from _check_order(seen)
     data, mode = str(dataset / DATA), record.split["mode"]
     if not seen.rows:
         yield Issue(

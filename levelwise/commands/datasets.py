@@ -115,16 +115,17 @@ def card(dataset: Annotated[Path, typer.Argument(help="Folder that `levelwise bu
 
 
 @commands.command()
-def check(dataset: Annotated[Path, typer.Argument(help="Folder that `levelwise build` wrote.")]) -> None:
-    """Check a dataset: schema, checksums, ranges, leakage; every fault with its path."""
+def check(folder: Annotated[Path, typer.Argument(help="A dataset, or the folder of a stage.")]) -> None:
+    """Check a folder: schema, checksums, ranges, geometry, leakage, balance; every fault with its path."""
     from dataset.validate import check as run
     from levelwise.console import out as console
 
-    issues = run(dataset)
+    issues = run(folder)
     for issue in issues:
-        console.print(str(issue), markup=False)
-    console.print(f"check: {len(issues)} faults" if issues else "check: whole")
-    nothing_unless(not issues)
+        console.print(f"{issue.severity}: {issue}", markup=False, soft_wrap=True)
+    faults = sum(issue.severity == "error" for issue in issues)
+    console.print(f"check: {faults} faults" if faults else "check: whole")
+    nothing_unless(not faults)
 
 
 @commands.command()

@@ -25,7 +25,7 @@ from dataset.schema import DATASET, DROPPED, SERIES
 from dataset.shards import sha256_of, write_parquet
 from dataset.split import SPLITS
 from dataset.stage import read_table
-from dataset.validate import check
+from dataset.validate import check_dataset as check
 from labeling.issues import InputError
 from labeling.quarantine import QUARANTINE
 from lexicons.vocabulary import LEVELS, Level

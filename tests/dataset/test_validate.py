@@ -21,7 +21,7 @@ from dataset.record import FLOW, MANIFEST, File, Manifest, Record
 from dataset.row_checks import check_row
 from dataset.schema import DATASET
 from dataset.shards import sha256_of, write_parquet
-from dataset.validate import check
+from dataset.validate import check_dataset as check
 
 TRAIN = "data/train-00000.parquet"
 
@@ -187,7 +187,7 @@ class TestFiles:
 
     def test_a_split_that_is_none(self, folder: Path) -> None:
         shutil.copy(folder / TRAIN, folder / "data" / "training-00000.parquet")
-        assert {"unlisted-file", "unknown-split", "wrong-split"} <= set(reasons(folder))
+        assert reasons(folder) == ["unlisted-file", "unknown-split"]
 
     @pytest.mark.parametrize("name", [FLOW, MANIFEST])
     def test_no_dataset(self, folder: Path, name: str) -> None:

@@ -81,7 +81,7 @@ def disc_row(
     row |= {
         "study": study,
         "level": str(level),
-        "centre": (0.0, 1.5, -30.0 * int(Level.parse(str(level))) if level in map(str, LEVELS) else 0.0),
+        "centre": (0.0, 1.5, -30.0 * int(Level.parse(str(level))) if str(level) in map(str, LEVELS) else 0.0),
         "normal": (0.0, 0.0, 1.0),
         "dtype": "int16",
         "source": "mask",

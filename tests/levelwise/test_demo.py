@@ -10,7 +10,7 @@ import pytest
 from datasets import load_dataset
 
 from dataset.schema import DATASET
-from dataset.validate import check
+from dataset.validate import check_dataset as check
 from labeling.agreement import agree
 from levelwise.demo import Demo, disc_errors_mm, run_demo
 from levelwise.sample.record import read_truth
