@@ -26,7 +26,7 @@ import re
 _JOIN = r"(?:,?c|,)"
 _GRADE = r"(?:n?u?[gzG]{1,3}(?:>g)?)"
 _BEFORE = rf"(?:r(?!n){_GRADE}|{_GRADE}r?|nr)"
-_CONTRAST = r"(?:,n[gz]{1,3},)?"  # mild, not severe, canal stenosis
+_CONTRAST = r"(?:,n[gz]{1,3},|P[gz]{1,3})?"  # mild, not severe, canal stenosis
 # mild left, and mild right, foraminal narrowing
 _SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?=w?[fx])"
 PREMODIFIERS = rf"(?:{_SIDED_LIST}|(?<![sk]){_BEFORE}(?:{_JOIN}{_BEFORE}){{0,7}}{_CONTRAST}|(?<![skrhHxtv])o)"
@@ -63,8 +63,8 @@ _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"
 _HEAD_OF = r"r?p+r?[sfek]"
 ITEM = re.compile(
     rf"(?P<level>(?<=[hHstxrgo])[lq])"
-    rf"|(?P<prior>Pv?{VALUE}(?:c{VALUE}){{0,7}}(?!w*[sfkxe]|[hHt]{_HEAD_OF})[hHt]?)"
-    rf"|(?P<change>X[gGo]{{1,3}}(?:>[gG]{{1,3}})?(?!w*[rl]*[sfkxhHe]))"
+    rf"|(?P<prior>(?:P|(?<![gGoHhxtrlq])D)v?{VALUE}(?:c{VALUE}){{0,7}}(?!w*[sfkxe]|[hHt]{_HEAD_OF})[hHt]?)"
+    rf"|(?P<change>X[gGo]{{1,3}}(?:>[gG]{{1,3}})?(?!w*[rl]*[sfkxhHe])(?:r(?![lj]*[sfx]|[:v]))?)"
     rf"|(?P<swallow>(?:{_OWN})?u?[wrjlfek]{{0,9}}(?:c[wr]{{0,3}}[fe]w{{0,3}})?s?d|(?<=d,)[gz]{{1,3}}(?=c[gz]{{1,3}}[sfxw]))"
     rf"|(?P<object>{OBJECT})"
     rf"|(?P<listed>{LISTED})"

@@ -17,6 +17,12 @@ NUMBERS: dict[str, int] = {code: number for number, code in enumerate(CODES)}
 """Every cell code by its place in `CODES`. A cell is ``level * 16 + number``: comparing and hashing plain
 integers is what makes the walk cheap."""
 
+MIRRORED: dict[str, str] = {
+    code: next(other for side, other in finding.codes.items() if side != of or of is None)
+    for code, (finding, of) in CODES.items()
+}
+"""The code of the other side; of a finding without sides the code itself."""
+
 _ALL = tuple(LEVELS)
 _REFERRED: Mapping[str, tuple[tuple[Level, ...], int]] = {
     "all": (_ALL, 4),
@@ -56,6 +62,7 @@ class Walk:
     region: str = ""
     topic: str = ""
     topic_side: str = ""
+    side: str = ""
     scope: LevelMention | None = None
     scope_mark: int = -1
     scope_place: Place = _NOWHERE
@@ -126,6 +133,7 @@ class Walk:
                 self._state(statement, section, place, positive)
             if positive:
                 self.positive = tuple(positive)
+        self.side = one.last_side or self.side
         if one.clears:
             self._clear()
         elif one.closes:
@@ -138,6 +146,9 @@ class Walk:
 
     def _state(self, statement: Statement, section: int, place: Place, positive: list[Level]) -> None:
         if statement.topic and statement.topic != self.topic:
+            return
+        if statement.phrase == "past":
+            self.last = statement
             return
         reference = statement.level.reference
         if reference in {"remaining", "elsewhere"}:
@@ -191,7 +202,13 @@ class Walk:
                 for side, code in codes.items()
                 if self.topic_side in {"", "both", str(side)} or side is None
             )
-        return statement.codes
+        return self._beside_side(statement.codes) if statement.relative else statement.codes
+
+    def _beside_side(self, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """The codes of the side named last, or of the other one: "on that side", "the other foramen"."""
+        if not self.side:
+            return ()
+        return codes if self.side == "right" else tuple(MIRRORED[code] for code in codes)
 
     def _topical(self, statement: Statement) -> bool:
         """Whether a stenosis with no structure is that of the key it stands under ("Foramina: ...")."""

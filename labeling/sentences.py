@@ -117,6 +117,7 @@ class SentenceReader:
         if not any(tag.meaning.speech in _SPEAKING or tag.meaning.value in _REPORT_FLAGS for tag in tags):
             return NOTHING
         linker = Linker(tags, self._lexicon.readings)
+        tags = linker.tags
         statements = linker.run()
         opens, mark, heading, closes = _opened(linker, tags)
         return Template(
@@ -130,6 +131,7 @@ class SentenceReader:
             region=_region(linker.speech, tags),
             topic=_topic(linker.speech, tags),
             topic_side=_topic_side(linker.speech, tags),
+            last_side=_last_side(linker),
             mentions=tuple(tag.levels for tag in tags if tag.levels and tag.meaning.speech == "l"),
             flags=frozenset(tag.meaning.value for tag in tags) & _REPORT_FLAGS,
             unread=sum(
@@ -189,6 +191,12 @@ def _topic(speech: str, tags: list[Tag]) -> str:
 def _topic_side(speech: str, tags: list[Tag]) -> str:
     sides = {tag.meaning.value for tag in tags[: speech.find(":")] if tag.meaning.speech == "r"}
     return sides.pop() if len(sides) == 1 and ":" in speech else ""
+
+
+def _last_side(linker: Linker) -> str:
+    """The side that the sentence names last, ``both`` included; empty if none, or one by reference."""
+    sides = [i for i, sign in enumerate(linker.speech) if sign == "r"]
+    return linker.tags[sides[-1]].meaning.value if sides and sides[-1] not in linker.relative else ""
 
 
 def _before(offset: int, edits: Sequence[tuple[int, int, int, int]], ends: bool) -> int:

@@ -39,9 +39,10 @@ class Statement:
     `codes` are cell codes; empty when the words point to the finding of an earlier sentence ("Left is
     narrowed."): then `side` says which side of it. `phrase` tells equal intervals apart (see `Meaning`) and
     marks the kinds that are no interval: ``same``, ``ditto``, ``as at`` (copies), ``measure`` (evidence
-    only). `rank` grows with how specific the sides are. `marks` are the numbers of the tags it rests on. A
+    only), ``past`` (of an earlier time: it only names the finding that the next sentence goes on about).
+    `rank` grows with how specific the sides are. `marks` are the numbers of the tags it rests on. A
     statement with a `topic` counts only under a key of that finding ("Facets: ... Mild arthropathy at
-    L3-4").
+    L3-4"). In a `relative` one right stands for the side that was named last, left for the other.
     """
 
     codes: tuple[str, ...]
@@ -58,6 +59,7 @@ class Statement:
     marks: tuple[int, ...] = ()
     topic: str = ""
     source: LevelRef | None = None
+    relative: bool = False
     excluded: tuple[LevelMention, ...] = ()
 
 
@@ -69,8 +71,8 @@ class Template:
     of another region), `clears` that its last word on levels was of all or of the others. `heading` is set
     when that level begins the sentence, `heading_only` when there is nothing else in it. `region` is set when
     it is a title. `topic` is the finding that a key at its start names ("Foramina: ..."), and
-    `topic_side` the side with it ("Left foramina: ..."). `mentions` are all lumbar levels it
-    speaks of, `words` the role and rule of each tag.
+    `topic_side` the side with it ("Left foramina: ..."). `last_side` is the side it names last. `mentions`
+    are all lumbar levels it speaks of, `words` the role and rule of each tag.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -83,6 +85,7 @@ class Template:
     region: str = ""
     topic: str = ""
     topic_side: str = ""
+    last_side: str = ""
     mentions: tuple[LevelMention, ...] = ()
     flags: frozenset[str] = frozenset()
     unread: int = 0

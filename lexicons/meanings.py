@@ -20,6 +20,8 @@ The cascade of `labeling` sees a sentence as a string of parts of speech, one ch
  i    transitive head (encroaching upon)      b B  with, but; causing
  d    other pathology (disc bulge)            W    which, where
  e    other anatomy (nerve root)              E    except
+ A    as is (the left foramen)                D    of an earlier time, after its value
+ L    at most, after its grade
  m    measurement                             M    respectively
  S    section heading                         R    region of the body
 ====  =====================================  ====  =======================================
@@ -73,6 +75,8 @@ def _choices(**speech: str) -> Parser:
 def _grade(means: str) -> Meaning:
     if means == "significant":
         return Meaning("z", means, 2, 3, "ungraded")
+    if means == "at most":
+        return Meaning("L", means)
     for words, phrase in (("at least ", "at_least"), ("no more than ", "at_most")):
         if means.startswith(words):
             bound = _interval(means.removeprefix(words))
@@ -118,7 +122,14 @@ _FINDING = _choices(
 )
 
 _NORMAL = _choices(
-    normal="o", none="o", resolved="o", level_normal="O", otherwise_normal="Q", study_normal="Y"
+    normal="o",
+    none="o",
+    not_seen="o",
+    preserved="o",
+    resolved="o",
+    level_normal="O",
+    otherwise_normal="Q",
+    study_normal="Y",
 )
 
 _REFERENCES = (
@@ -129,6 +140,9 @@ _REFERENCES = (
     "lower",
     "this",
     "these",
+    "both levels",
+    "every",
+    "the other",
     "others",
     "above",
     "below",
@@ -143,12 +157,14 @@ MEANINGS: Mapping[str, Parser] = {
     "grades": _grade,
     "scales": _scale,
     "normal": _NORMAL,
-    "negation": _choices(no="n", nor="c", not_="n", says_nothing="N"),
+    "negation": _choices(no="n", nor="c", not_="n", nowhere="n", says_nothing="N"),
     "uncertainty": _choices(before="u", after="U", not_assessed="V"),
-    "sides": _choices(right="r", left="r", both="r", right_more="a", left_more="a"),
+    "sides": _choices(
+        right="r", left="r", both="r", same_side="r", other_side="r", right_more="a", left_more="a"
+    ),
     "references": _choices(**dict.fromkeys(_REFERENCES, "q")),
     "change": _choices(
-        prior="P", prior_after="P", change="X", changed_to="X", same="K", level_above="K", as_at="K"
+        prior="P", prior_after="D", change="X", changed_to="X", same="K", level_above="K", as_at="K"
     ),
     "connectors": _choices(
         and_="c",
@@ -159,6 +175,7 @@ MEANINGS: Mapping[str, Parser] = {
         but="b",
         cause="B",
         which="W",
+        also="A",
         to=">",
         respectively="M",
         except_="E",

@@ -18,6 +18,9 @@ class GradeLinks(ValueLinks):
         """Drafts for one member; `fresh` when a negation stands directly before the values."""
         if self.void or self.foreign:
             return
+        if self.past:
+            self._draft(member, Value(0, 3, "past", []), member.sides, graded=False, level=level)
+            return
         if member.pairs:
             self._grade_pairs(member, values, heads, fresh)
             return

@@ -100,10 +100,12 @@ class LevelLinks(State):
         self.exception = len(self.drafts)
         self._on_break(at)
 
-    def _on_break(self, _at: int) -> None:
+    def _on_break(self, at: int) -> None:
         self.negation = None
         self.doubt = None
         self.void = False
+        self.past = self.past and self.speech[at] != ";" and self.tags[at].meaning.value != "but"
+        self.also = None
         self.foreign = False
         self.copy = None
 

@@ -62,11 +62,17 @@ class Linker(TargetLinks):
             if before.low == before.high:
                 self.used.add(start + 1)  # "increased from moderate": the grade of an earlier time
                 return
-        last = self.tags[end - 1].meaning
+        self.void = self.past = False
+        at = end - 1 if self.speech[end - 1] != "r" else end - 2
+        last = self.tags[at].meaning
         for draft in self.open_drafts:
             draft.dropped |= draft.graded  # "moderate stenosis, now mild": what was is no longer
-        grade = last.high if self.speech[end - 2] != ">" else last.low
-        self._give(Value(grade, last.high, "", [end - 1]))
+        grade = last.high if self.speech[at - 1] != ">" else last.low
+        value = Value(grade, last.high, "", [at])
+        if at < end - 1:
+            value.sides = SIDES[self.tags[end - 1].meaning.value]
+            value.tags.append(end - 1)
+        self._give(value)
 
     def _swallow(self, start: int, end: int) -> None:
         for at in range(start, end):
@@ -135,6 +141,8 @@ class Linker(TargetLinks):
             handler(self, at)
         if sign == "c" and self.tags[at].meaning.value == "nor":
             self._on_negation(at)
+            if self.speech[at + 1 : at + 2] == "v":
+                self.also = Value(0, 0, "", [at], negated=True)
         if sign == "c" and self.level_after_negation and self.tags[at].meaning.value == "and":
             self.negation = None
         if sign in _SEPARATORS:
@@ -144,6 +152,8 @@ class Linker(TargetLinks):
 
     def _on_negation(self, at: int) -> None:
         self.negation, self.negation_fresh = at, True
+        if self.tags[at].meaning.value == "nowhere":
+            self.current = LevelRef(reference="all", mark=at)
 
     def _on_void(self, _at: int) -> None:
         self.void = True
@@ -213,12 +223,35 @@ class Linker(TargetLinks):
     def _on_region(self, at: int) -> None:
         self.foreign = self.tags[at].meaning.value == "other"
 
-    def _on_prior(self, at: int) -> None:
-        if self.tags[at].meaning.value == "prior after":
-            for draft in self.batch[-1:]:
-                draft.dropped = True
+    def _on_prior(self, _at: int) -> None:
+        self.void = True
+
+    def _on_date(self, at: int) -> None:
+        """A date after a value makes it one of an earlier time, at the start all that follows."""
+        if self.batch:
+            self.batch[-1].dropped = True
+        elif not self.speech[:at].strip("l:,cb"):
+            self.past = True
+
+    def _on_now(self, _at: int) -> None:
+        self.void = self.past = False
+
+    def _on_also(self, at: int) -> None:
+        """As in "as is the left foramen": what was said last is said of one more structure."""
+        given = next((draft.value for draft in reversed(self.open_drafts) if draft.graded), None)
+        if given is None:
+            self.also = Value(0, 3, "same", [at]) if not self.drafts else None
         else:
-            self.void = True
+            self.also = replace(given, sides=(), tags=[*given.tags, at])
+
+    def _on_bound(self, at: int) -> None:
+        """As in "mild at most": the grade before it is the upper bound."""
+        for draft in self.open_drafts[-2:]:
+            value = draft.value
+            if draft.graded and value.high < 3 and value.phrase in {"", "at_most"}:
+                draft.value = replace(
+                    value, low=0, phrase="at_most" if value.high == 1 else "", tags=[*value.tags, at]
+                )
 
     def _on_measure(self, at: int) -> None:
         member = next(iter(self.open), None)
@@ -231,6 +264,8 @@ class Linker(TargetLinks):
     def _on_same(self, at: int) -> None:
         words = self.tags[at].meaning.value
         if words == "same":
+            if self.speech[at + 1 : at + 2] in {"g", "z", "o", "H"}:
+                return  # "is likewise marked"
             if self.open and self.noun != "other" and at and self.speech[at - 1] in ":v-,r":
                 self._give(Value(0, 3, "same", [at]))
             elif not self.open and at and not self.speech[:at].strip("r:-v") and "r" in self.speech[:at]:
@@ -284,6 +319,10 @@ _HANDLERS: Mapping[str, Callable[[Linker, int], None]] = {
     "a": Linker._on_asymmetry,
     "R": Linker._on_region,
     "P": Linker._on_prior,
+    "D": Linker._on_date,
+    "X": Linker._on_now,
+    "A": Linker._on_also,
+    "L": Linker._on_bound,
     "m": Linker._on_measure,
     "K": Linker._on_same,
     "O": Linker._on_level_normal,

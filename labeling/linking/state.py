@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from labeling.levels import LevelMention
+from labeling.linking.context import settle_parts
 from labeling.linking.drafts import Draft, Member, Value
 from labeling.statements import LOCAL, SCOPE, LevelRef, Statement
 from labeling.tagging import Tag
@@ -32,8 +33,8 @@ class State:
     """
 
     def __init__(self, tags: Sequence[Tag], readings: Mapping[str, Reading]) -> None:
-        self.tags = tags
-        self.speech = "".join(tag.meaning.speech for tag in tags)
+        self.tags, self.relative = settle_parts(tags)
+        self.speech = "".join(tag.meaning.speech for tag in self.tags)
         self.readings = readings
         self.drafts: list[Draft] = []
         self.batch: list[Draft] = []
@@ -51,6 +52,8 @@ class State:
         self.doubt: int | None = None
         self.last_draft_at = 0
         self.void = False
+        self.past = False
+        self.also: Value | None = None
         self.foreign = False
         self.noun = ""
         self.side: int | None = None
@@ -74,10 +77,12 @@ class State:
         mentions = [levels for t in self.tags[:at] if t.meaning.speech == "l" and (levels := t.levels)]
         among = next((mention for mention in reversed(mentions) if len(mention.levels) > 1), None)
         if (
-            words == "these"
+            words in {"these", "both levels"}
             and len(union := tuple(dict.fromkeys(level for m in mentions for level in m.levels))) > 1
         ):
             return LevelRef(mention=LevelMention(union, "list"), mark=mark)
+        if words == "every":
+            words = "all"
         if words in CHOICES and among is not None:
             chosen = CHOICES[words](among.levels)
             if words == "others":
@@ -216,6 +221,7 @@ class State:
                 flags=frozenset(flags),
                 marks=tuple(order),
                 source=draft.source,
+                relative=bool(self.relative & set(order)),
                 excluded=tuple(m for i in draft.excluded if (m := self.tags[i].levels)),
             )
         ]

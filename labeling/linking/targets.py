@@ -64,6 +64,8 @@ class TargetLinks(GradeLinks):
         if group.vertebra is not None and group.level is not None:
             self.current = group.level  # "the left L5 foramen is narrowed": the grade comes later
         values = group.values
+        if self.also is not None and not values:
+            values, self.also = [self.also], None
         for member, own in zip(group.members, group.own, strict=True):
             values = own or values
             if member is not None and self._fits(member, group.heads):
@@ -185,7 +187,7 @@ class TargetLinks(GradeLinks):
         if (
             not self.open
             and values
-            and self.speech[start - 1 : start] == "v"
+            and self.speech[:start].rstrip("X")[-1:] == "v"
             and not any(self.tags[i].meaning.value == "narrowing" for i in heads)
         ):
             self._without_structure(values[0], start, "v")

@@ -13,7 +13,7 @@ from lexicons.vocabulary import Side
 _SECOND = re.compile(r"c[gzo]")
 _BARE_LEVELS = re.compile(r"[gzG]+r?l(?:[,c]+[gzG]+r?l)*")
 """A sentence of grades and levels alone ("Mild at L2-3.") goes on about the finding before it."""
-_CONTRAST = re.compile(r"(?<=[gzr]),n[gz]+,$")
+_CONTRAST = re.compile(r"(?<=[gzr])(?:,n[gz]+,|P[gz]+)$")
 """What a grade is set against: "mild, not severe, canal stenosis"."""
 
 
@@ -81,7 +81,7 @@ class ValueLinks(LevelLinks):
         """Gives a value to the structures that are open; with none open see `_without_structure`."""
         start = min(value.tags)
         before = self.speech[start - 1] if start else ""
-        if self.noun == "other" or (self.void and not self.open):
+        if self.noun == "other" or self.past or (self.void and not self.open):
             return
         if not self.open:
             self._without_structure(value, start, before)
@@ -99,6 +99,9 @@ class ValueLinks(LevelLinks):
             else:
                 value.tags.append(self.side)
             self.side = None
+        if not self.open_drafts and any(self.tags[i].meaning.value == "not seen" for i in value.tags):
+            self.open = []  # "right foramen not seen"
+            return
         sided = len(value.sides) == 1 and any(None not in member.sides for member in self.open)
         for member in self.open:
             if not (sided and None in member.sides):
@@ -135,9 +138,10 @@ class ValueLinks(LevelLinks):
         if self.side is not None and not value.sides and self.speech[self.side] == "r":
             value.sides = SIDES[self.tags[self.side].meaning.value]
             value.tags.append(self.side)
-        normal = all(self.speech[i] in "or" for i in value.tags) and "o" in {
-            self.speech[i] for i in value.tags
-        }
+        words = {self.tags[i].meaning.value for i in value.tags if self.speech[i] != "r"}
+        normal = words == {"normal"}
+        if "not seen" in words:
+            return
         if value.sides:
             if not self.speech[:start].strip("lr:,-\u2022v"):
                 self._to_earlier_finding(value)
@@ -152,8 +156,10 @@ class ValueLinks(LevelLinks):
         """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""
         if not start and not normal and _BARE_LEVELS.fullmatch(self.speech):
             return True
-        begun = self.speech[:start]
+        begun = self.speech[:start].replace("X", "")
+        before = "v" if before == "X" and begun.endswith("v") else before
         none = any(self.tags[i].meaning.value == "none" for i in value.tags)
+        normal = normal or all(self.speech[i] in "or" for i in value.tags)
         if begun.strip("lv,:Wq") or not (before == "v" or none):
             return False
         return "W" in begun or not normal or before != "v"

@@ -11,7 +11,7 @@ import pytest
 
 from labeling.labeler import label_text
 from labeling.report import LevelGrade
-from lexicons.vocabulary import Certainty, Interval
+from lexicons.vocabulary import LEVELS, Certainty, Interval
 
 # fmt: off
 SENTENCES = [
@@ -657,13 +657,7 @@ SENTENCES = [
     ("Canal and foraminal appearances at L4/5 are normal.", "L4-L5 SCS=0 RFS=0 LFS=0"),
     ("Prominent epidural fat at L5-S1. No canal stenosis.", "L5-S1 SCS=0"),
     ("L4-5: The R) foramen is mildly narrowed, L) foramen patent.", "L4-L5 RFS=1 LFS=0"),
-]
-KNOWN_FAILURES = [
     ("L4-5: mild canal stenosis at most.", "L4-L5 SCS=0"),
-    ("Patient has known severe L4-5 stenosis. MRI shows mild canal stenosis at L4-5.", "L4-L5 SCS=1"),
-    ("L4-5: The right is more affected than the left with moderate foraminal stenosis.", "L4-L5 RFS=2 LFS=2"),
-    ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
-    ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
     (
         "L4-L5 level: Central canal stenosis is severe, as is the left foraminal stenosis.",
         "L4-L5 SCS=3 LFS=3",
@@ -672,6 +666,34 @@ KNOWN_FAILURES = [
         "L4-5: Stenosis: central mild, right foraminal moderate, left foraminal none.",
         "L4-L5 SCS=1 RFS=2 LFS=0",
     ),
+    ("At L4-L5 there is severe foraminal stenosis on the right side and mild on the other side.", "L4-L5 RFS=3 LFS=1"),
+    ("L5-S1: severe left foraminal stenosis. ADDENDUM: L5-S1 left foraminal stenosis is mild rather than severe.", "L5-S1 LFS=1"),
+    ("There is canal stenosis that I would grade as moderate at L3-4 and severe at L4-5.", "L3-L4 SCS=2; L4-L5 SCS=3"),
+    ("L3-4: The canal is patent, as are the recesses.", "L3-L4 SCS=0 RRS=0 LRS=0"),
+    ("L2/3: the right foramen is mildly narrowed and so is the left foramen.", "L2-L3 RFS=1 LFS=1"),
+    ("L5-S1: the canal is not stenosed, nor are the neural foramina.", "L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("L4-5: Severe central stenosis. So is the left foramen.", "L4-L5 SCS=3 LFS=3"),
+    ("L4-5: A left foraminal extrusion. The foramen on that side is severely narrowed.", "L4-L5 LFS=3"),
+    ("L3/4: the left foramen is moderately narrowed; the contralateral foramen is free.", "L3-L4 LFS=2 RFS=0"),
+    ("L3-4: mild left foraminal stenosis. The other foramen is patent.", "L3-L4 LFS=1 RFS=0"),
+    ("All neural foramina are mildly narrowed.", "; ".join(f"{level} RFS=1 LFS=1" for level in LEVELS)),
+    ("Severe canal stenosis at L4-5. Foramina are all patent.", "L4-L5 SCS=3; " + "; ".join(f"{level} RFS=0 LFS=0" for level in LEVELS)),
+    ("At L2-3 the left foramen was not seen.", ""),
+    ("L2-3: canal stenosis is not seen.", "L2-L3 SCS=0"),
+    ("In 2014 there was severe canal stenosis at L4-5. It is now mildly narrowed.", "L4-L5 SCS=1"),
+    ("L4-5: canal stenosis, moderate on the earlier study, is mild.", "L4-L5 SCS=1"),
+    ("L4-5: foraminal stenosis is now severe on the left.", "L4-L5 LFS=3"),
+    ("L3-4: moderate rather than mild canal stenosis.", "L3-L4 SCS=2"),
+    ("The right L3-4 foraminal stenosis should read severe instead of moderate.", "L3-L4 RFS=3"),
+    ("L5/S1: Stenosis: central none, left foraminal severe.", "L5-S1 SCS=0 LFS=3"),
+    ("L4-5: facet arthropathy which I would grade severe.", "L4-L5 RFA=3 LFA=3"),
+    ("L1-2: Preserved. Canal normal.", "L1-L2 SCS=0"),
+]
+KNOWN_FAILURES = [
+    ("Patient has known severe L4-5 stenosis. MRI shows mild canal stenosis at L4-5.", "L4-L5 SCS=1"),
+    ("L4-5: The right is more affected than the left with moderate foraminal stenosis.", "L4-L5 RFS=2 LFS=2"),
+    ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
+    ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
     (
         "Mild (L2-3), moderate (L3-4) and severe (L4-5) canal stenosis.",
         "L2-L3 SCS=1; L3-L4 SCS=2; L4-L5 SCS=3",
@@ -685,7 +707,6 @@ KNOWN_FAILURES = [
     ("L3-4: Mild central, no foraminal stenosis.", "L3-L4 SCS=1 RFS=0 LFS=0"),
     ("L5-S1: No central, moderate left foraminal stenosis.", "L5-S1 SCS=0 LFS=2"),
     ("Neuroforamen: mildly narrowed at L3-4 on left, moderately narrowed at L4-5 bilaterally (left greater than right).", "L3-L4 LFS=1; L4-L5 RFS=2 LFS=2"),
-    ("At L4-L5 there is severe foraminal stenosis on the right side and mild on the other side.", "L4-L5 RFS=3 LFS=1"),
     ("Severe canal stenosis at L4-5. Moderate foraminal stenosis below, at L5-S1, bilaterally.", "L4-L5 SCS=3; L5-S1 RFS=2 LFS=2"),
     ("L4-5 no foraminal narrowing. L5-S1 mild bilateral foraminal narrowing. There is no spinal canal stenosis at either level.", "L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=1 LFS=1"),
     ("Significant foraminal narrowing on the left at L4-5, insignificant on the right.", "L4-L5 LFS=P RFS=0"),
@@ -708,9 +729,7 @@ KNOWN_FAILURES = [
     ("At L3-4 the canal is mildly narrowed, and the narrowing becomes moderate at L4-5 and resolves at L5-S1.", "L3-L4 SCS=1; L4-L5 SCS=2; L5-S1 SCS=0"),
     ("At L4-5 I see no more than mild central narrowing. The foramina there are at worst mildly narrowed.", "L4-L5 SCS=0 RFS=0 LFS=0"),
     ("What was called severe stenosis at L4-5 on the outside report is, in my opinion, moderate.", "L4-L5 SCS=2"),
-    ("L5-S1: severe left foraminal stenosis. ADDENDUM: L5-S1 left foraminal stenosis is mild rather than severe.", "L5-S1 LFS=1"),
     ("L3-4 and below: moderate canal stenosis. Above L3-4 the canal is normal.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=2; L4-L5 SCS=2; L5-S1 SCS=2"),
-    ("There is canal stenosis that I would grade as moderate at L3-4 and severe at L4-5.", "L3-L4 SCS=2; L4-L5 SCS=3"),
     ("Mild b/l NF compromise L4-5 > L5-S1.", "L4-L5 RFS=1 LFS=1; L5-S1 RFS=1 LFS=1"),
     ("Right-sided foraminal stenosis is present from L2 to S1, mild at each level except L4-5 where it's severe.", "L2-L3 RFS=1; L3-L4 RFS=1; L4-L5 RFS=3; L5-S1 RFS=1"),
     ("The disc at L5-S1 is dry. No stenosis here. The level above has mild canal and right foraminal narrowing; the one above that is normal.", "L5-S1 SCS=0 RFS=0 LFS=0; L4-L5 SCS=1 RFS=1; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),

@@ -44,7 +44,8 @@ BROKEN = [
     (
         "sides.toml",
         '[[rule]]\nid = "a"\npattern = "up"\nmeans = "upwards"\n',
-        "sides.toml > a > means: expected one of both, left, left more, right, right more; got 'upwards'",
+        "sides.toml > a > means: expected one of both, left, left more, other side, right, right more, "
+        "same side; got 'upwards'",
     ),
     ("colours.toml", RULE, "colours.toml: unknown file; expected one of "),
     ("grades.toml", "[[rule", "grades.toml: not readable as TOML ("),
