@@ -30,10 +30,11 @@ from dataset.flow import REASONS, Count, Flow, Ledger, Who, account
 from dataset.inputs import Place, read_contrast, read_discs, read_labels, read_rows
 from dataset.join import Study, join
 from dataset.linkage import study_keys
+from dataset.people import People
 from dataset.record import DATA, FLOW, MANIFEST, File, Manifest, Record
 from dataset.schema import DATASET, DISCS
 from dataset.shards import write_parquet
-from dataset.split import SPLITS, Assignment, People, Unit, assign, place
+from dataset.split import SPLITS, Assignment, Unit, assign, place
 from dataset.stage import Progress, Shard, StageResult, fingerprint, run_stage
 from labeling.issues import InputError, Issue
 from labeling.quarantine import quarantine_table
@@ -81,6 +82,8 @@ def build(
     split: str = "patient",
     seed: str = "levelwise",
     fractions: tuple[float, float, float] = (0.7, 0.15, 0.15),
+    folds: int = 0,
+    external_site: str | None = None,
     synthetic: bool = False,
     layout: Layout | None = None,
     resume: bool = True,
@@ -91,8 +94,8 @@ def build(
 
     `cohort` is a name of `dataset.cohort.COHORTS` or a `Cohort`; `key` says how reports name their study
     (``study``, ``accession`` with `index`, or a CSV file of keys); `split` is ``patient``, ``study`` or
-    ``disc``, with the shares of train, validation and test in `fractions`. A cohort that asks for contrast
-    agent needs `index`. `synthetic` declares that no
+    ``disc``, with the shares of train, validation and test in `fractions`; `folds` and `external_site` as in
+    `dataset.split.assign`. A cohort that asks for contrast agent needs `index`. `synthetic` declares that no
     person is behind the data: the card then hides no small count. Raises `InputError` for a folder, file or
     option it cannot start with, and `RuntimeError`, an error of the program, when a row would get lost or a
     patient would be in two splits.
@@ -109,15 +112,17 @@ def build(
     kept = sorted(select(studies, rule, ledger), key=lambda disc: _order(disc, seed))
     read = {"labels": label_rows.num_rows, "reports": report_rows.num_rows, "discs": len(disc_rows)}
     flow = account(read, ledger.fates, people.name)
-    units = [
-        Unit(people.name(Who.of(None, disc.study.uid)), disc.study.uid, str(disc.level)) for disc in kept
-    ]
-    parts = assign(units, mode=split, seed=seed, fractions=fractions)
-    rows = [_row(disc, name, people) for disc, name in zip(kept, parts.splits, strict=True)]
+    units = [_unit(disc, people, rule) for disc in kept]
+    parts = assign(
+        units, mode=split, seed=seed, fractions=fractions, folds=folds, external_site=external_site
+    )
+    placed = zip(kept, parts.splits, parts.folds, strict=True)
+    rows = [_row(disc, people, split_name, fold) for disc, split_name, fold in placed]
     issues = [*parts.issues, *_warnings(rows, flow, key, discs)]
     record = Record(
         cohort=_cohort_options(rule),
-        split=_split_options(split, seed, fractions, parts),
+        split=_split_options(split, seed, fractions, parts)
+        | {"folds": folds, "external_site": external_site},
         key=key if key in {"study", "accession"} else "file",
         lexicons=tuple(sorted({row.given["lexicon"] for row in rows})),
         policies=tuple(sorted({row.given["policy"] for row in rows})),
@@ -161,7 +166,17 @@ def _table(rows: Sequence[_Row]) -> pa.Table:
     return pa.table(dict(zip(DATASET.names, columns, strict=True)))
 
 
-def _row(disc: GradedDisc, split: str, people: People) -> _Row:
+def _unit(disc: GradedDisc, people: People, rule: Cohort) -> Unit:
+    return Unit(
+        person=people.name(Who.of(None, disc.study.uid)),
+        study=disc.study.uid,
+        level=str(disc.level),
+        grades=tuple(c.grade for c in disc.cells if c.grade is not None and c.code in rule.codes),
+        sites=frozenset(report.site for report in disc.study.reports if report.site),
+    )
+
+
+def _row(disc: GradedDisc, people: People, split: str, fold: int | None) -> _Row:
     study, row = disc.study, disc.disc
     patient = people.key(study.uid)
     flags = {*row.flags, *(flag for report in study.reports for flag in report.flags)}
@@ -175,6 +190,8 @@ def _row(disc: GradedDisc, split: str, people: People) -> _Row:
         "report_id": study.report.id,
         "addenda": [report.id for report in study.addenda],
         "split": split,
+        "fold": fold,
+        "site": study.report.site,
         "uncertain": [cell.code for cell in disc.cells if cell.certainty == "uncertain"],
         "implied": [cell.code for cell in disc.cells if cell.basis == "implied"],
         "lexicon": "+".join(sorted({cell.lexicon for cell in disc.cells})),
@@ -217,7 +234,7 @@ def _cohort_options(rule: Cohort) -> dict[str, Any]:
 
 def _split_options(
     mode: str, seed: str, fractions: Sequence[float], parts: Assignment
-) -> dict[str, str | int | list[float]]:
+) -> dict[str, str | int | list[float] | None]:
     return {
         "mode": mode,
         "seed": seed,

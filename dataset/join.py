@@ -17,7 +17,7 @@ import pyarrow as pa
 from dataset.flow import Ledger, Who
 from dataset.inputs import DiscRow
 from dataset.linkage import Keys
-from dataset.split import People
+from dataset.people import People
 from lexicons.findings import CODES
 from lexicons.vocabulary import LEVELS, Level
 

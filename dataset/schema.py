@@ -196,6 +196,13 @@ DATASET = pa.schema(
             "addenda", pa.list_(pa.string()), "Ids of the addenda merged into it, in order", required=True
         ),
         column("split", pa.string(), "train, validation or test; one per patient", required=True),
+        column(
+            "fold",
+            pa.int8(),
+            "Fold of cross-validation, from 0; one per patient",
+            null="no folds were asked for, or a test disc",
+        ),
+        column("site", pa.string(), "Site that the report comes from"),
         *_cell_columns(),
         column("uncertain", pa.list_(pa.string()), "Codes whose grade the report hedges", required=True),
         column(

@@ -1,8 +1,9 @@
 """Train, validation and test: every patient in exactly one of them, by a keyed hash.
 
 The place of a patient depends on the patient's key and the seed alone, so the split of a patient stays the
-same when the archive grows. Lu et al. 2018 (section 4.1) split by disc, which puts discs of one patient on
-both sides; `mode` "disc" does the same for reproduction only.
+same when the archive grows. Folds are not so: they are dealt, see `dataset.folds`. Lu et al. 2018 (section
+4.1) split by disc, which puts discs of one patient on both sides; `mode` "disc" does the same for
+reproduction only.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from dataset.flow import Who
+from dataset.folds import MOST_FOLDS, deal, rarest_grades
 from labeling.issues import InputError, Issue
 
 SPLITS = ("train", "validation", "test")
@@ -29,49 +30,15 @@ MODES: dict[str, str] = {
 """Every way to split, with what it means for leakage."""
 
 
-class People:
-    """Which keys are one person: a study that bears two patient keys links them.
-
-    Reports and DICOM headers often use different keys for one patient. A patient is a connected component of
-    studies and keys; its name is its least patient key, or the study's own where it has none.
-    """
-
-    def __init__(self) -> None:
-        self._parent: dict[Who, Who] = {}
-
-    def link(self, study: str, patient: str | None) -> None:
-        """Say that `study` bears the key `patient`; with None, only that the study exists."""
-        root = self._root(Who("study", study))
-        if patient:
-            name, other = sorted((root, self._root(Who("patient", patient))), key=_rank)
-            self._parent[other] = name
-
-    def name(self, who: Who) -> str:
-        """The name of the person, apart for each kind of key."""
-        root = self._root(who)
-        return f"{root.kind}:{root.key}"
-
-    def key(self, study: str) -> str | None:
-        """The least patient key of the person that `study` is of; None where no study of theirs has one."""
-        root = self._root(Who("study", study))
-        return root.key if root.kind == "patient" else None
-
-    def _root(self, who: Who) -> Who:
-        parent = self._parent.setdefault(who, who)
-        while parent != who:
-            grand = self._parent[parent]
-            self._parent[who] = grand  # halving keeps chains short
-            who, parent = parent, grand
-        return who
-
-
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One disc to be placed: the person it is of, its study, and the disc itself."""
+    """One disc to be placed: the person it is of, its study, the disc itself; its grades and its sites."""
 
     person: str
     study: str
     level: str
+    grades: tuple[int, ...] = ()
+    sites: frozenset[str] = frozenset()
 
     def key(self, mode: str) -> str:
         """What is hashed: the person, the study or the disc."""
@@ -80,9 +47,13 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """The split of every unit, in the order they came; `moved` keys were placed to fill an empty split."""
+    """The split of every unit, in the order they came; `moved` keys were placed to fill an empty split.
+
+    `folds` has the fold of every unit, None for those of the test split or where no folds were asked for.
+    """
 
     splits: tuple[str, ...]
+    folds: tuple[int | None, ...]
     moved: int = 0
     shared_patients: int = 0
     issues: tuple[Issue, ...] = field(default=())
@@ -96,25 +67,84 @@ def place(key: str, seed: str) -> float:
 
 
 def assign(
-    units: Sequence[Unit], *, mode: str = "patient", seed: str = "levelwise", fractions: Sequence[float]
+    units: Sequence[Unit],
+    *,
+    mode: str = "patient",
+    seed: str = "levelwise",
+    fractions: Sequence[float],
+    folds: int = 0,
+    external_site: str | None = None,
 ) -> Assignment:
     """The split of every unit.
 
-    `fractions` are the shares of train, validation and test; a share of 0 leaves that split out. Where the
-    archive is so small that the hash leaves a split empty, the key that stands nearest to it is moved
-    there, and an issue says so: that one patient may change its split when the archive grows. Raises
-    `InputError` for an unknown mode or bad fractions, `RuntimeError` when a patient is in two splits.
+    `fractions` are the shares of train, validation and test; a share of 0 leaves that split out. With
+    `external_site`, test is every patient with a study from that site, and the first two shares divide the
+    others. With `folds`, everything outside test is dealt into so many folds, and fold 0 is validation.
+
+    Where the archive is so small that the hash leaves a split empty, the key that stands nearest to it is
+    moved there, and an issue says so: that one patient may change its split when the archive grows. Raises
+    `InputError` for options that do not fit, `RuntimeError` when a patient is in two splits.
     """
     bounds = _bounds(mode, fractions)
-    places = {key: place(key, seed) for key in {unit.key(mode) for unit in units}}
+    outside = _external(units, mode, external_site)
+    if external_site is not None:
+        bounds = _rescaled({split: bounds[split] for split in bounds if split != "test"})
+    places = {key: place(key, seed) for key in {unit.key(mode) for unit in units} - outside}
     chosen = {key: _split_at(bounds, at) for key, at in places.items()}
     moved, empty = _fill_empty(chosen, places, bounds)
+    chosen |= dict.fromkeys(outside, "test")
+    dealt = _folds(units, chosen, mode, folds, seed)
+    chosen |= {key: "train" if fold else "validation" for key, fold in dealt.items()}
     splits = tuple(chosen[unit.key(mode)] for unit in units)
     shared = leaks((unit.person, split) for unit, split in zip(units, splits, strict=True))
     if shared and mode == "patient":
         raise RuntimeError(f"dataset.split: {len(shared)} patients are in more than one split")
     issues = _issues(units, mode, moved, empty, len(shared))
-    return Assignment(splits, moved, len(shared), tuple(issues))
+    by_fold = tuple(dealt.get(unit.key(mode)) for unit in units)
+    return Assignment(splits, by_fold, moved, len(shared), tuple(issues))
+
+
+def _external(units: Sequence[Unit], mode: str, site: str | None) -> set[str]:
+    if site is None:
+        return set()
+    if mode != "patient":
+        raise InputError(Issue("external site", "unknown-split", _WHOLE.format(mode), "Use split=patient."))
+    outside = {unit.person for unit in units if site in unit.sites}
+    if units and not outside:
+        sites = len(frozenset[str]().union(*(unit.sites for unit in units)))
+        message = f"expected a site that reports of the dataset name; they name {sites} others."
+        cure = "Check the spelling, and that `levelwise label` found the column of the site."
+        raise InputError(Issue("external site", "unknown-site", message, cure))
+    return outside
+
+
+def _rescaled(bounds: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    if not bounds:
+        message = "an external test site leaves train and validation to share out; their shares are 0."
+        raise InputError(Issue("fractions", "bad-fractions", message, "For example 0.8, 0.2, 0."))
+    whole = max(stop for _, stop in bounds.values())
+    return {split: (start / whole, stop / whole) for split, (start, stop) in bounds.items()}
+
+
+def _folds(
+    units: Sequence[Unit], chosen: Mapping[str, str], mode: str, folds: int, seed: str
+) -> dict[str, int]:
+    if not folds:
+        return {}
+    inside = [unit for unit in units if chosen[unit.key(mode)] != "test"]
+    patients = {unit.person for unit in inside}
+    if mode != "patient":
+        raise InputError(Issue("folds", "unknown-split", _WHOLE.format(mode), "Use split=patient."))
+    if not 2 <= folds <= min(MOST_FOLDS, len(patients)):
+        message = (
+            f"expected 2 folds or more, at most {MOST_FOLDS} and one for each of {len(patients)} patients"
+        )
+        raise InputError(Issue("folds", "bad-folds", f"{message} outside test; got {folds}.", "Use fewer."))
+    order = sorted(patients, key=lambda person: (place(person, f"{seed}/folds"), person))
+    return deal(order, rarest_grades((unit.person, unit.grades) for unit in inside), folds)
+
+
+_WHOLE = "expected split=patient, which keeps patients whole; got {!r}."
 
 
 def leaks(pairs: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
@@ -185,7 +215,3 @@ def _issues(units: Sequence[Unit], mode: str, moved: int, empty: list[str], shar
         message = f"one patient has {most} of {len(studies)} studies: a placeholder such as ANONYMOUS?"
         cure = "Give each patient a key; or use split=study, which ignores patient keys."
         yield Issue("split", "dominant-patient", message, cure, "warning")
-
-
-def _rank(who: Who) -> tuple[bool, str]:
-    return who.kind != "patient", who.key

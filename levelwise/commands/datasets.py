@@ -54,6 +54,12 @@ def build(
     fractions: Annotated[
         tuple[float, float, float], typer.Option(help="Shares of train, validation and test.")
     ] = (0.7, 0.15, 0.15),
+    folds: Annotated[
+        int, typer.Option(help="Folds for cross-validation; fold 0 is validation.", min=0, max=100)
+    ] = 0,
+    external_site: Annotated[
+        str | None, typer.Option(help="Site whose patients are the test split, as reports name it.")
+    ] = None,
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="No person is behind the data: the card hides no small count.")
     ] = False,
@@ -94,6 +100,8 @@ def build(
             split=split,
             seed=seed,
             fractions=fractions,
+            folds=folds,
+            external_site=external_site,
             synthetic=synthetic,
             key=key,
             index=index,

@@ -17,6 +17,7 @@ import yaml
 from tiny_archive import SHAPES, Archive, random_archive
 
 import dataset.build as build_module
+import dataset.split as split_module
 from dataset.build import BuildResult, Layout, build
 from dataset.card import features
 from dataset.cohort import Cohort, vary
@@ -225,6 +226,42 @@ class TestPatients:
         reasons = read_table(result.folder, "quarantine", QUARANTINE)["reason"].to_pylist()
         assert "no-patient-keys" in reasons
         assert check(result.folder) == []
+
+
+class TestFoldsAndSites:
+    def test_folds_are_a_column_and_validation_is_the_first(
+        self, inputs: tuple[Path, Path], tmp_path: Path
+    ) -> None:
+        result = run(inputs, tmp_path / "out", folds=3)
+        rows = rows_of(result.folder)
+        assert {(row["split"], row["fold"]) for row in rows} == {
+            ("validation", 0),
+            ("train", 1),
+            ("train", 2),
+            ("test", None),
+        }
+        assert result.record.split["folds"] == 3
+        assert "**3 folds**" in (result.folder / "README.md").read_text("utf-8")
+        assert check(result.folder) == []
+
+    def test_an_external_site_is_the_test_split(self, tmp_path: Path) -> None:
+        archive = random_archive(8)
+        for number, report in enumerate(archive.reports):
+            report["site"] = "North" if number < 4 else "South"
+        inputs = archive.write(tmp_path)
+        result = run(inputs, tmp_path / "out", external_site="North")
+        at_site = {row["patient"] for row in rows_of(result.folder) if row["site"] == "North"}
+        assert at_site == {row["patient"] for row in rows_of(result.folder) if row["split"] == "test"}
+        assert "**External test.**" in (result.folder / "README.md").read_text("utf-8")
+        assert reason_of(inputs, tmp_path / "none", external_site="East") == "unknown-site"
+
+    def test_a_leak_ends_the_build(
+        self, inputs: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(split_module.Unit, "key", lambda unit, mode: f"{unit.study}/{unit.level}")
+        with pytest.raises(RuntimeError, match="patients are in more than one split"):
+            run(inputs, tmp_path / "out")
+        assert not (tmp_path / "out" / MANIFEST).exists()
 
 
 class TestHonesty:

@@ -208,6 +208,7 @@ def test_every_warning_of_a_build_has_its_sentence() -> None:
     given = set(re.findall(r'Issue\(\s*[^,]+,\s*f?"([a-z{}-]+)"', source))
     given |= {f"split-by-{mode}" for mode in ("study", "disc")} | {"mixed-lexicon", "mixed-policy"}
     errors = {"split-by-{mode}", "mixed-{name}", "unknown-split", "bad-fractions", "output-is-input"}
+    errors |= {"unknown-site", "bad-folds"}
     assert given - errors == set(NOTES)
 
 

@@ -18,9 +18,9 @@ from dataset.flow import REASONS, STEPS, Fate, Flow, Ledger, Who, account
 from dataset.inputs import DiscRow, Place
 from dataset.join import Study, join
 from dataset.linkage import study_keys
+from dataset.people import People
 from dataset.schema import SERIES
 from dataset.shards import write_parquet
-from dataset.split import People
 from labeling.issues import InputError
 from labeling.labels import LABELS, REPORTS
 from lexicons.vocabulary import LEVELS, Level

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataset.flow import Who
-from dataset.split import MODES, SPLITS, People, Unit, assign, leaks, place
+from dataset.people import People
+from dataset.split import MODES, SPLITS, Unit, assign, leaks, place
 from labeling.issues import InputError
 from lexicons.vocabulary import LEVELS
 
@@ -45,6 +46,17 @@ def test_patients_keep_their_split_when_the_archive_grows(before: int, more: int
     old, new = by_patient(archive(before), small.splits), by_patient(archive(before + more), large.splits)
     changed = sum(old[patient] != new[patient] for patient in old)
     assert changed <= small.moved + large.moved
+
+
+@pytest.mark.parametrize(
+    ("patients", "more"), [(1000, 100), pytest.param(10_000, 1000, marks=pytest.mark.prove)]
+)
+def test_of_many_patients_none_is_in_two_splits_and_new_ones_move_none(patients: int, more: int) -> None:
+    before, after = archive(patients, studies=3), archive(patients + more, studies=3)
+    small, large = (assign(units, fractions=SHARES) for units in (before, after))
+    assert leaks(zip((unit.person for unit in after), large.splits, strict=True)) == {}
+    assert small.splits == large.splits[: len(before)]
+    assert small.shared_patients == small.moved == large.moved == 0
 
 
 @given(st.integers(1, 60), st.integers(1, 3), st.text(max_size=90))
