@@ -89,8 +89,8 @@ class Difference:
         """Counts by cell and by rule, and the first `most` changes; no word of a report."""
         lines = [f"{line}  " for line in self.summary()]
         lines += ["", f"| cell | {' | '.join(KINDS)} |", "| --- |" + " ---: |" * len(KINDS)]
-        lines += [_counts_row(name, self.cells[name]) for name in self.cells]
-        lines += [_counts_row("all", self.kinds)]
+        lines += [counts_row(name, self.cells[name]) for name in self.cells]
+        lines += [counts_row("all", self.kinds)]
         lines += ["", "| rule | only before | only after | both |", "| --- | ---: | ---: | ---: |"]
         lines += [f"| {name} | {r.before} | {r.after} | {r.both} |" for name, r in self.rules.items()]
         lines += ["", "| report | cell | before | after | rules |", "| --- | --- | --- | --- | --- |"]
@@ -126,7 +126,7 @@ def difference(before: Path, after: Path) -> Difference:
     shared = first.texts.keys() & second.texts.keys()
     same_text = {report for report in shared if first.texts[report] == second.texts[report]}
     pairs, same = changed_pairs(first, second, same_text)
-    changes = tuple(sorted((_change(one, two) for one, two in pairs), key=_order))
+    changes = tuple(sorted((cell_change(one, two) for one, two in pairs), key=place_of))
     return Difference(
         reports=len(same_text),
         only_before=len(first.texts) - len(shared),
@@ -135,15 +135,16 @@ def difference(before: Path, after: Path) -> Difference:
         lexicons=(first.lexicons, second.lexicons),
         policies=(first.policies, second.policies),
         same=same,
-        kinds=_kinds(changes),
-        cells={code: _kinds(c for c in changes if c.code == code) for code in CODES},
-        levels={str(level): _kinds(c for c in changes if c.level == str(level)) for level in LEVELS},
+        kinds=count_kinds(changes),
+        cells={code: count_kinds(c for c in changes if c.code == code) for code in CODES},
+        levels={str(level): count_kinds(c for c in changes if c.level == str(level)) for level in LEVELS},
         rules=_rules(changes),
         changes=changes,
     )
 
 
-def _change(before: Row | None, after: Row | None) -> Change:
+def cell_change(before: Row | None, after: Row | None) -> Change:
+    """What happened to one cell; `None` where it is absent, never both."""
     known = before or after or {}
     return Change(
         report_id=known["report_id"],
@@ -178,7 +179,8 @@ def _evidence_rules(row: Row | None) -> tuple[str, ...]:
     return tuple(sorted({evidence["rule"] for evidence in row["evidence"]})) if row else ()
 
 
-def _kinds(changes: Iterable[Change]) -> dict[str, int]:
+def count_kinds(changes: Iterable[Change]) -> dict[str, int]:
+    """How many changes there are of each of `KINDS`."""
     counts = Counter(change.kind for change in changes)
     return {kind: counts[kind] for kind in KINDS}
 
@@ -198,9 +200,11 @@ def _rules(changes: Iterable[Change]) -> dict[str, RuleChange]:
     )
 
 
-def _order(change: Change) -> tuple[str, Level, int]:
+def place_of(change: Change) -> tuple[str, Level, int]:
+    """The key that changes are sorted by: report, level, code."""
     return change.report_id, Level.parse(change.level), list(CODES).index(change.code)
 
 
-def _counts_row(name: str, counts: Mapping[str, int]) -> str:
+def counts_row(name: str, counts: Mapping[str, int]) -> str:
+    """One row of the Markdown table of changes by kind."""
     return f"| {name} | {' | '.join(f'{counts[kind]:,}' for kind in KINDS)} |"

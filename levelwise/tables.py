@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from labeling.difference import Difference
 from levelwise.console import out, say_quarantine, table
 
 if TYPE_CHECKING:
     from dataset.build import BuildResult
     from dataset.stats import Stats
+    from dataset.versions import VersionDifference
     from labeling.agreement import Agreement, Miss
     from labeling.bootstrap import Measure
-    from labeling.difference import Difference
     from labeling.lexicon_check import LexiconCheck
     from training.results import Evaluation, TextTable
 
@@ -67,26 +68,39 @@ def say_agreement(result: Agreement, *, title: str, misses: int = 0) -> None:
         out.print(f"  and {len(result.misses) - misses:,} more", style="dim")
 
 
-def say_difference(result: Difference, *, most: int) -> None:
-    """What changed by cell and by rule, and the first `most` changed cells, without text."""
+def say_difference(result: Difference | VersionDifference, *, most: int) -> None:
+    """What changed by cell and by rule or reason, and the first `most` changed cells, without text."""
     for line in result.summary():
         out.print(Text(line))
+    _say_reasons(result, most=most)
     if not result.changes:
         return
     kinds = list(result.kinds)
     counts = {**{code: row for code, row in result.cells.items() if any(row.values())}, "all": result.kinds}
     rows = [(name, *(f"{row[kind]:,}" for kind in kinds)) for name, row in counts.items()]
     out.print(table("Changed cells", ("cell", *kinds), rows))
-    rules = [(name, f"{r.before:,}", f"{r.after:,}", f"{r.both:,}") for name, r in result.rules.items()]
-    out.print(table("Rules in their evidence", ("rule", "only before", "only after", "both"), rules[:most]))
-    if len(rules) > most:
-        out.print(f"  and {len(rules) - most:,} more rules", style="dim")
     for change in result.changes[:most]:
         before, after = change.before or "absent", change.after or "absent"
         line = f"  {change.report_id}  {change.level} {change.code}: {before} -> {after}  "
-        out.print(Text.assemble(line, (f"[{change.rules}]", "dim")))
+        out.print(Text.assemble(line, (f"[{change.rules}]" if change.rules else "", "dim")))
     if len(result.changes) > most:
         out.print(f"  and {len(result.changes) - most:,} more cells", style="dim")
+
+
+def _say_reasons(result: Difference | VersionDifference, *, most: int) -> None:
+    """The rules behind changed cells, or why rows fell out of a dataset."""
+    if isinstance(result, Difference):
+        rows = [(name, f"{r.before:,}", f"{r.after:,}", f"{r.both:,}") for name, r in result.rules.items()]
+        title, columns = "Rules in their evidence", ("rule", "only before", "only after", "both")
+    else:
+        rows = [
+            (name, f"{one:,}", f"{two:,}", f"{two - one:+,}") for name, (one, two) in result.dropped.items()
+        ]
+        title, columns = "Rows that fell out", ("reason", "before", "after", "more")
+    if rows:
+        out.print(table(title, columns, rows[:most]))
+    if len(rows) > most:
+        out.print(f"  and {len(rows) - most:,} more", style="dim")
 
 
 def say_lexicon_check(result: LexiconCheck) -> None:

@@ -137,6 +137,31 @@ def check(folder: Annotated[Path, typer.Argument(help="A dataset, or the folder 
 
 
 @commands.command()
+def diff(
+    before: Annotated[Path, typer.Argument(help="Folder that `levelwise label` or `levelwise build` wrote.")],
+    after: Annotated[Path, typer.Argument(help="Another one of the same kind.")],
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write .json or .md as well.")] = None,
+    most: Annotated[int, typer.Option(help="Rules, reasons and changed cells to list.", min=0)] = 20,
+) -> None:
+    """Compare two runs: the cells that changed, by cell and by rule; of datasets also discs and reasons."""
+    import json
+
+    from dataset.record import FLOW
+    from dataset.versions import compare_versions
+    from labeling.difference import difference
+    from levelwise.tables import say_difference
+
+    built = (before / FLOW).is_file() and (after / FLOW).is_file()
+    result = compare_versions(before, after) if built else difference(before, after)
+    say_difference(result, most=most)
+    if out is not None:
+        from dataset.shards import write_bytes
+
+        made = json.dumps(result.to_json(), indent=1) if out.suffix == ".json" else result.to_markdown()
+        write_bytes(made.encode(), out)
+
+
+@commands.command()
 def stats(
     folder: Annotated[Path, typer.Argument(help="Folder that `levelwise label` or `levelwise build` wrote.")],
     out: Out,

@@ -160,28 +160,6 @@ def agree(
 
 
 @commands.command()
-def diff(
-    before: Annotated[Path, typer.Argument(help="Folder that `levelwise label` wrote.")],
-    after: Annotated[Path, typer.Argument(help="Another one, of the same reports.")],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write .json or .md as well.")] = None,
-    most: Annotated[int, typer.Option(help="Rules and changed cells to list.", min=0)] = 20,
-) -> None:
-    """Show what an edit of a lexicon did: the cells that changed between two runs, by cell and by rule."""
-    import json
-
-    from labeling.difference import difference
-    from levelwise.tables import say_difference
-
-    result = difference(before, after)
-    say_difference(result, most=most)
-    if out is not None:
-        from dataset.shards import write_bytes
-
-        made = json.dumps(result.to_json(), indent=1) if out.suffix == ".json" else result.to_markdown()
-        write_bytes(made.encode(), out)
-
-
-@commands.command()
 def regrade(
     labels: Annotated[Path, typer.Argument(help="Folder that `levelwise label` wrote.")],
     out: Out,
