@@ -20,7 +20,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import pyarrow as pa
 
@@ -30,12 +30,13 @@ from dataset.flow import REASONS, Count, Flow, Ledger, Who, account
 from dataset.inputs import Place, read_contrast, read_discs, read_labels, read_rows
 from dataset.join import Study, join
 from dataset.linkage import study_keys
+from dataset.lock import locked
 from dataset.people import People
 from dataset.record import DATA, FLOW, MANIFEST, File, Manifest, Record
 from dataset.schema import DATASET, DISCS
-from dataset.shards import write_parquet
+from dataset.shards import remove_file, remove_temporaries, write_parquet
 from dataset.split import SPLITS, Assignment, Unit, assign, place
-from dataset.stage import Progress, Shard, StageResult, fingerprint, run_stage
+from dataset.stage import Run, Shard, StageResult, fingerprint, run_stage
 from labeling.issues import InputError, Issue
 from labeling.quarantine import quarantine_table
 
@@ -86,9 +87,7 @@ def build(
     external_site: str | None = None,
     synthetic: bool = False,
     layout: Layout | None = None,
-    resume: bool = True,
-    workers: int | None = None,
-    progress: Progress | None = None,
+    **run: Unpack[Run],
 ) -> BuildResult:
     """Join the folders of the label and the discs stage into a dataset in `out`.
 
@@ -131,25 +130,33 @@ def build(
         notes=tuple(issue.reason for issue in issues),
         flow=flow,
     )
-    (out / MANIFEST).unlink(missing_ok=True)  # a folder without it is one that no build finished
-    stage = run_stage(
+    rest = {"dropped": ledger.dropped(), "quarantine": quarantine_table("build", issues)}
+    shards = _shards(rows, layout)
+    if run.get("dry_run"):
+        stage = _write_data(out, shards, layout, run)
+    else:
+        with locked(out, take_over=run.get("take_over", False)):
+            remove_temporaries(out)
+            remove_file(out / MANIFEST)  # a folder without it is one that no build finished
+            stage = _write_data(out, shards, layout, run)
+            _write_rest(out, record, rest)
+            write_card(out)
+    counts = {"dataset": len(rows), **stage.rows, **{name: rest[name].num_rows for name in rest}}
+    elapsed = time.monotonic() - started
+    return BuildResult("build", out, counts, stage.shards, stage.reused, elapsed, record, plan=stage.plan)
+
+
+def _write_data(out: Path, shards: Sequence[Shard], layout: Layout, run: Run) -> StageResult:
+    return run_stage(
         "build",
         out / DATA,
-        _shards(rows, layout),
+        shards,
         assemble,
         layout,
         tables=dict.fromkeys(SPLITS, DATASET),
         row_group_rows=dict.fromkeys(SPLITS, 1),
-        workers=workers,
-        resume=resume,
-        progress=progress,
+        **run,
     )
-    dropped, quarantine = ledger.dropped(), quarantine_table("build", issues)
-    _write_rest(out, record, {"dropped": dropped, "quarantine": quarantine})
-    write_card(out)
-    counts = {"dataset": len(rows), **stage.rows, "dropped": dropped.num_rows, "quarantine": len(issues)}
-    elapsed = time.monotonic() - started
-    return BuildResult("build", out, counts, stage.shards, stage.reused, elapsed, record)
 
 
 def assemble(parts: Mapping[str, Sequence[_Row]], layout: Layout) -> dict[str, pa.Table]:

@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 
 from dataset.schema import DISCS, SERIES
 from dataset.shards import sha256_of
-from dataset.stage import MANIFEST, table_files
+from dataset.stage import table_files
+from dataset.stage_manifest import MANIFEST
 from labeling.issues import InputError, Issue
 from labeling.labels import LABELS, REPORTS
 

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import count, islice
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Unpack
 
 import pyarrow as pa
 
-from dataset.stage import Progress, Shard, StageResult, fingerprint, run_stage, table_files
+from dataset.stage import Run, Shard, StageResult, fingerprint, run_stage, table_files
 from dataset.time_budget import OverBudget, time_budget
 from labeling.disagreements import DISAGREEMENTS, disagreements_table
 from labeling.issues import InputError, Issue
@@ -69,9 +69,7 @@ def label_archive(
     language: str = "en",
     site: Path | None = None,
     voters: Sequence[str] = ("rules",),
-    workers: int | None = None,
-    resume: bool = True,
-    progress: Progress | None = None,
+    **run: Unpack[Run],
 ) -> StageResult:
     """Label every report of `source` and write the tables `labels`, `reports` and `quarantine` to `out`.
 
@@ -81,8 +79,9 @@ def label_archive(
 
     A row that cannot be read costs one row of the quarantine; so does a report that a reader fails on or that
     takes more than 20 s of processor time, whose row in `reports` has an `error`. The archive is streamed in
-    shards of 2,000 rows: memory does not grow with it. Raises `InputError` when `source` does not exist or
-    `policy` or a voter is unknown, and `LexiconError` for a broken or absent lexicon.
+    shards of 2,000 rows: memory does not grow with it. `run` is `dataset.stage.Run`.
+    Raises `InputError` when `source` does not exist or `policy` or a voter is unknown, and `LexiconError` for
+    a broken or absent lexicon.
     """
     chosen = _voters(voters)
     outcomes = read_reports(Path(source), columns, language=language)
@@ -97,11 +96,9 @@ def label_archive(
         label_shard,
         settings,
         tables={"labels": LABELS, "reports": REPORTS, **second},
-        workers=workers,
-        resume=resume,
-        progress=progress,
+        **run,
     )
-    if not second:
+    if not second and result.plan is None:
         for stale in table_files(Path(out), "disagreements"):
             stale.unlink()
     return result

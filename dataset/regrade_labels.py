@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dataset.shards import sha256_of
-from dataset.stage import Progress, Shard, StageResult, fingerprint, run_stage, table_files
+from dataset.stage import Run, Shard, StageResult, fingerprint, run_stage, table_files
 from labeling.disagreements import DISAGREEMENTS
 from labeling.issues import InputError, Issue
 from labeling.labels import LABELS, REPORTS
@@ -38,9 +38,7 @@ def regrade_labels(
     out: Path,
     *,
     policy: str,
-    workers: int | None = None,
-    resume: bool = True,
-    progress: Progress | None = None,
+    **run: Unpack[Run],
 ) -> StageResult:
     """Write the tables of the folder `labels` to `out` with the grades that `policy` draws.
 
@@ -68,9 +66,7 @@ def regrade_labels(
         regrade_shard,
         RegradeSettings(policy, definition),
         tables={name: _TABLES[name] for name in _TABLES if name in given | {"labels", "reports"}},
-        workers=workers,
-        resume=resume,
-        progress=progress,
+        **run,
     )
 
 

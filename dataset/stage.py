@@ -1,95 +1,92 @@
 """One mechanism for every long stage: work in shards, write each atomically, resume by default.
 
-A stage is a function from the inputs of one shard to tables. It runs in a pool of processes (or inline with
-one worker); each table of each shard is one Parquet file under a fixed name, and ``manifest.json`` records
-its checksum, its rows and a fingerprint of inputs and settings. A later run reuses every shard whose
-fingerprint and bytes still match, so a killed run continues where it stopped and yields the same bytes.
+A stage is a function from the inputs of one shard to tables. An engine (`dataset.engines`) runs it for every
+shard; each table of each shard is one Parquet file under a fixed name, and ``manifest.json`` records its
+checksum, its rows and a fingerprint of inputs and settings. A later run reuses every shard whose fingerprint
+and bytes still match, so a killed run continues where it stopped and yields the same bytes.
+
+Workers write under temporary names. Only the run that holds the lock of the folder gives files their final
+names: what a worker of an older run still writes, on a cluster perhaps, reaches no table.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import multiprocessing
-import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sized
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from dataclasses import asdict, dataclass, field
-from itertools import chain, islice
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Sized
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dataset.shards import remove_temporaries, sha256_of, write_bytes, write_parquet
+from dataset.engines import Engine, finished
+from dataset.lock import Held, locked
+from dataset.shards import Draft, draft_parquet, remove_file, remove_temporaries
+from dataset.stage_manifest import Entry, read_entries, save_entries
+from dataset.stage_run import Plan, Progress, Run, Shard, StageResult
 from labeling.issues import InputError, Issue
 from labeling.quarantine import QUARANTINE
 
+__all__ = [
+    "Plan",
+    "Progress",
+    "Run",
+    "Shard",
+    "StageResult",
+    "fingerprint",
+    "read_table",
+    "run_stage",
+    "table_files",
+]
+
 S = TypeVar("S")
 
-MANIFEST = "manifest.json"
 _SAVE_EVERY_S = 1.0
-
-Progress = Callable[[int, int | None], None]
-"""Called with the number of shards done and, where it is known, of all shards."""
+_SAVE_SHARE = 0.05
+"""A manifest of very many shards takes long to write: it is written for this share of the time at most."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shard:
-    """A piece of work. `inputs` must pickle; `fingerprint` changes whenever they do."""
+class _Stage(Generic[S]):
+    """What stays the same over the shards of a run."""
 
     name: str
-    inputs: Any
-    fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
-class StageResult:
-    """What one run of a stage did. `rows` counts the rows of each table over all shards."""
-
-    stage: str
     folder: Path
-    rows: Mapping[str, int]
-    shards: int
-    reused: int
-    seconds: float
+    work: Callable[[Any, S], Mapping[str, pa.Table]]
+    settings: S
+    tables: Mapping[str, pa.Schema]
+    row_group_rows: Mapping[str, int]
 
-    @property
-    def issues(self) -> int:
-        """Rows of the quarantine table."""
-        return self.rows.get("quarantine", 0)
+    def mark(self, shard: Shard, form: str) -> str:
+        """The fingerprint of a shard with everything that its tables depend on."""
+        return fingerprint(shard.fingerprint, repr(self.settings), form)
 
-    def summary(self) -> str:
-        """One line for the terminal: what was written, what was reused, what was set aside."""
-        counts = ", ".join(f"{n:,} {table}" for table, n in self.rows.items() if table != "quarantine")
-        reused = f", {self.reused} of {self.shards} shards reused" if self.reused else ""
-        return (
-            f"{self.stage}: {counts or 'nothing'}; {self.issues:,} quarantined; {self.seconds:.1f} s{reused}"
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """The entry of one shard in the manifest."""
-
-    fingerprint: str
-    tables: dict[str, dict[str, Any]]
+    def form(self) -> str:
+        """The schemas in words."""
+        return "\n".join(f"{name}: {schema.to_string()}" for name, schema in self.tables.items())
 
 
 @dataclass(frozen=True, slots=True)
 class _Job(Generic[S]):
-    """What a worker process needs to run one shard."""
+    """What a worker needs to run one shard."""
 
-    folder: Path
+    stage: _Stage[S]
     shard: Shard
     fingerprint: str
-    work: Callable[[Any, S], Mapping[str, pa.Table]]
-    settings: S
-    tables: Mapping[str, pa.Schema]
-    row_group_rows: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """One shard on the disk, its files under temporary names."""
+
+    name: str
+    entry: Entry
+    drafts: tuple[Draft, ...]
 
 
 def fingerprint(*parts: str) -> str:
@@ -108,57 +105,138 @@ def run_stage(
     settings: S,
     *,
     tables: Mapping[str, pa.Schema],
+    row_group_rows: Mapping[str, int] | None = None,
     workers: int | None = None,
     resume: bool = True,
-    row_group_rows: Mapping[str, int] | None = None,
     progress: Progress | None = None,
+    engine: Engine = "processes",
+    scheduler: str | None = None,
+    take_over: bool = False,
+    dry_run: bool = False,
 ) -> StageResult:
     """Run `work(shard.inputs, settings)` for every shard and write the tables it returns.
 
     `work` is a module-level function. Each table is written as ``<folder>/<table>-<shard>.parquet``; an empty
     one is not written. ``quarantine`` may always be returned; any other name must be in `tables`. Files of
-    shards that are no longer in `shards` are removed when the run ends well. `workers` None is the number of
-    processors. Raises what `work` raises: data problems belong in the quarantine table.
+    shards that are no longer in `shards` are removed when the run ends well. The rest is `Run`. Raises what
+    `work` raises: data problems belong in the quarantine table. `InputError` when the folder is locked or
+    cannot be written.
     """
-    started = time.monotonic()
-    folder.mkdir(parents=True, exist_ok=True)
-    remove_temporaries(folder)
-    known = _read_manifest(folder) if resume else {}
-    done: dict[str, _Written] = {}
-    reused = 0
-    total = len(shards) if isinstance(shards, Sized) else None
     schemas = {**tables, "quarantine": QUARANTINE}
-    form = "\n".join(f"{name}: {schema.to_string()}" for name, schema in schemas.items())
+    this = _Stage(stage, folder, work, settings, schemas, row_group_rows or {})
+    todo = _Todo(this, shards, read_entries(folder) if resume else {}, progress)
+    if dry_run:
+        return todo.result(_plan(todo))
+    with locked(folder, take_over=take_over) as held:
+        remove_temporaries(folder)
+        run = partial(finished, workers=workers, engine=engine, scheduler=scheduler)
+        _write(todo, run(_run_shard, todo.jobs()), held)
+    return todo.result()
 
-    def todo() -> Iterator[_Job[S]]:
-        nonlocal reused
-        for shard in shards:
-            mark = fingerprint(shard.fingerprint, repr(settings), form)
-            entry = known.get(shard.name)
-            if entry is not None and entry.fingerprint == mark and _intact(folder, entry):
-                done[shard.name] = entry
-                reused += 1
-                _tell(progress, len(done), total)
+
+class _Todo(Generic[S]):
+    """The shards of a run: which are reused, which are to be made, and what has become of them."""
+
+    def __init__(
+        self,
+        stage: _Stage[S],
+        shards: Iterable[Shard],
+        known: Mapping[str, Entry],
+        progress: Progress | None,
+    ) -> None:
+        self.stage, self.known, self.done = stage, known, dict[str, Entry]()
+        self.reused = 0
+        self._started = time.monotonic()
+        self._shards, self._progress = shards, progress
+        self._total = len(shards) if isinstance(shards, Sized) else None
+
+    def jobs(self) -> Iterator[_Job[S]]:
+        """The shards that are to be made; counts those that need not be on the way."""
+        form = self.stage.form()
+        for shard in self._shards:
+            mark = self.stage.mark(shard, form)
+            entry = self.known.get(shard.name)
+            if entry is not None and entry.fingerprint == mark and entry.is_intact(self.stage.folder):
+                self.reused += 1
+                self.add(shard.name, entry)
             else:
-                yield _Job(folder, shard, mark, work, settings, schemas, row_group_rows or {})
+                yield _Job(self.stage, shard, mark)
 
-    saved = started
+    def add(self, name: str, entry: Entry) -> None:
+        """A shard is there."""
+        self.done[name] = entry
+        if self._progress is not None:
+            self._progress(len(self.done), self._total)
+
+    def save(self, *, ended: bool) -> None:
+        """Write the manifest: of what is there, or, before the end, also of what may be reused."""
+        entries = self.done if ended else {**self.known, **self.done}
+        save_entries(self.stage.folder, self.stage.name, self.stage.settings, entries, finished=ended)
+
+    def stale(self) -> list[Path]:
+        """Files of shards and tables that are no longer there."""
+        kept = {name for entry in self.done.values() for name, _ in entry.files()}
+        folder = self.stage.folder
+        return [p for table in self.stage.tables for p in table_files(folder, table) if p.name not in kept]
+
+    def result(self, plan: Plan | None = None) -> StageResult:
+        """What the run did."""
+        rows = Counter({name: 0 for name in self.stage.tables if name != "quarantine"})
+        for entry in self.done.values():
+            rows.update({table: info["rows"] for table, info in entry.tables.items()})
+        seconds = time.monotonic() - self._started
+        shards = plan.shards if plan else len(self.done)
+        return StageResult(
+            self.stage.name, self.stage.folder, dict(rows), shards, self.reused, seconds, plan=plan
+        )
+
+
+def _write(todo: _Todo[S], made: Iterable[_Made], held: Held) -> None:
+    """Give the shards their names as they come, and write the manifest now and then and at the end."""
+    saved, took = 0.0, 0.0
     try:
-        for name, entry in _run_all(todo(), workers):
-            done[name] = entry
-            _tell(progress, len(done), total)
-            if time.monotonic() - saved > _SAVE_EVERY_S:
-                _save_manifest(folder, stage, settings, {**known, **done})
+        for shard in made:
+            held.check()
+            if not saved:  # from here on the folder is not what its manifest says of an earlier run
+                todo.save(ended=False)
                 saved = time.monotonic()
+            for draft in shard.drafts:
+                draft.publish()
+            todo.add(shard.name, shard.entry)
+            if (now := time.monotonic()) - saved > max(_SAVE_EVERY_S, took / _SAVE_SHARE):
+                todo.save(ended=False)
+                saved = time.monotonic()
+                took = saved - now
+        held.check()
+        for path in todo.stale():
+            remove_file(path)
+        todo.save(ended=True)
     except BaseException:
-        _save_manifest(folder, stage, settings, {**known, **done})
+        if held.is_ours():
+            _leave(todo)
         raise
-    _remove_stale(folder, schemas, done)
-    _save_manifest(folder, stage, settings, done)
-    rows = Counter(dict.fromkeys(tables, 0))
-    for entry in done.values():
-        rows.update({table: info["rows"] for table, info in entry.tables.items()})
-    return StageResult(stage, folder, dict(rows), len(done), reused, time.monotonic() - started)
+
+
+def _leave(todo: _Todo[S]) -> None:
+    """As the run broke off: note what is finished. Where that cannot be written, it is made once more."""
+    with suppress(InputError, OSError):
+        todo.save(ended=False)
+    with suppress(InputError, OSError):
+        remove_temporaries(todo.stage.folder)
+
+
+def _plan(todo: _Todo[S]) -> Plan:
+    make = [job.shard for job in todo.jobs()]
+    again = {f"{table}-{shard.name}.parquet" for table in todo.stage.tables for shard in make}
+    remove = tuple(path.name for path in todo.stale() if path.name not in again)
+    inputs = sum(_size(shard.inputs) for shard in make)
+    return Plan(inputs, len(make), len(make) + len(todo.done), remove, tuple(todo.stage.tables))
+
+
+def _size(inputs: Any) -> int:
+    if isinstance(inputs, Mapping):
+        return sum(map(_size, inputs.values()))
+    return len(inputs) if isinstance(inputs, Sequence) and not isinstance(inputs, str) else 1
 
 
 def table_files(folder: Path, table: str) -> list[Path]:
@@ -189,79 +267,25 @@ def _read_part(path: Path, wanted: pa.Schema) -> pa.Table:
     return pq.read_table(path, columns=wanted.names, partitioning=None)
 
 
-def _run_all(jobs: Iterator[_Job[S]], workers: int | None) -> Iterator[tuple[str, _Written]]:
-    first = list(islice(jobs, 2))
-    jobs = chain(first, jobs)
-    count = workers or os.cpu_count() or 1
-    if count <= 1 or len(first) < 2:
-        yield from map(_run_shard, jobs)
-        return
-    # Spawned, not forked: Arrow and torch hold threads, and a forked copy of a held lock never opens.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(count, mp_context=context) as pool:
-        pending: set[Future[tuple[str, _Written]]] = set()
-        try:
-            for job in jobs:
-                pending.add(pool.submit(_run_shard, job))
-                if len(pending) >= 2 * count:  # bounded, so that memory stays flat over a million reports
-                    finished, pending = wait(pending, return_when=FIRST_COMPLETED)
-                    yield from (future.result() for future in finished)
-            while pending:
-                finished, pending = wait(pending, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in finished)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _run_shard(job: _Job[S]) -> tuple[str, _Written]:
-    written: dict[str, dict[str, Any]] = {}
-    for name, table in job.work(job.shard.inputs, job.settings).items():
-        if name not in job.tables:
-            raise ValueError(f"stage table {name!r}: expected one of {sorted(job.tables)}")
-        if table.num_rows == 0:
-            continue
-        path = job.folder / f"{name}-{job.shard.name}.parquet"
-        sha256 = write_parquet(
-            table.cast(job.tables[name]), path, row_group_rows=job.row_group_rows.get(name)
-        )
-        written[name] = {"file": path.name, "rows": table.num_rows, "sha256": sha256}
-    return job.shard.name, _Written(job.fingerprint, written)
-
-
-def _intact(folder: Path, entry: _Written) -> bool:
-    files = ((folder / info["file"], info["sha256"]) for info in entry.tables.values())
-    return all(path.is_file() and sha256_of(path) == sha256 for path, sha256 in files)
-
-
-def _remove_stale(folder: Path, tables: Iterable[str], done: Mapping[str, _Written]) -> None:
-    kept = {info["file"] for entry in done.values() for info in entry.tables.values()}
-    for table in tables:
-        for path in table_files(folder, table):
-            if path.name not in kept:
-                path.unlink()
-
-
-def _read_manifest(folder: Path) -> dict[str, _Written]:
-    path = folder / MANIFEST
-    if not path.is_file():
-        return {}
+def _run_shard(job: _Job[Any]) -> _Made:
+    stage, drafts, written = job.stage, list[Draft](), dict[str, dict[str, Any]]()
     try:
-        return {
-            name: _Written(**entry) for name, entry in json.loads(path.read_text("utf-8"))["shards"].items()
-        }
-    except (ValueError, KeyError, TypeError):
-        return {}  # not ours or damaged: nothing can be reused, and every shard is made again
+        for name, table in stage.work(job.shard.inputs, stage.settings).items():
+            schema = _schema(stage, name)
+            if table.num_rows == 0:
+                continue
+            path = stage.folder / f"{name}-{job.shard.name}.parquet"
+            rows = stage.row_group_rows.get(name)
+            drafts.append(draft_parquet(table.cast(schema), path, row_group_rows=rows))
+            written[name] = {"file": path.name, "rows": table.num_rows, "sha256": drafts[-1].sha256}
+    except BaseException:
+        for draft in drafts:
+            draft.discard()
+        raise
+    return _Made(job.shard.name, Entry(job.fingerprint, written), tuple(drafts))
 
 
-def _save_manifest(folder: Path, stage: str, settings: object, entries: Mapping[str, _Written]) -> None:
-    manifest = {
-        "stage": stage,
-        "settings": repr(settings),
-        "shards": {name: asdict(entries[name]) for name in sorted(entries)},
-    }
-    write_bytes((json.dumps(manifest, indent=1) + "\n").encode(), folder / MANIFEST)
-
-
-def _tell(progress: Progress | None, done: int, total: int | None) -> None:
-    if progress is not None:
-        progress(done, total)
+def _schema(stage: _Stage[Any], name: str) -> pa.Schema:
+    if name not in stage.tables:
+        raise ValueError(f"stage table {name!r}: expected one of {sorted(stage.tables)}")
+    return stage.tables[name]

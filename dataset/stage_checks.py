@@ -17,7 +17,8 @@ import pyarrow.parquet as pq
 from dataset.row_checks import REBUILD, VIEWS, check_disc, check_label, check_nulls
 from dataset.schema import TABLES
 from dataset.shards import sha256_of
-from dataset.stage import MANIFEST, table_files
+from dataset.stage import table_files
+from dataset.stage_manifest import MANIFEST
 from labeling.issues import Issue
 
 RowCheck = Callable[[str, Mapping[str, Any]], Iterator[Issue]]

@@ -36,3 +36,6 @@ class InputError(Exception):
     def __init__(self, issue: Issue) -> None:
         super().__init__(str(issue))
         self.issue = issue
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[Issue]]:
+        return type(self), (self.issue,)  # worker processes send it; an exception sends its text alone

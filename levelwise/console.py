@@ -62,7 +62,7 @@ def say_result(result: StageResult) -> None:
     """What a stage wrote, where, and what it set aside and why."""
     out.print(Text(result.summary()))
     out.print(Text(f"  -> {result.folder}"), style="dim")
-    if result.issues:
+    if result.issues and result.plan is None:
         say_quarantine(result.folder)
 
 

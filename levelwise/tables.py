@@ -30,7 +30,7 @@ def say_build(result: BuildResult) -> None:
         out.print(
             f"  {name:10s} {count.rows:>7,} discs {count.studies:>6,} studies {count.patients:>6,} patients"
         )
-    if result.issues:
+    if result.issues and result.plan is None:
         say_quarantine(result.folder)
 
 

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import pyarrow as pa
 
@@ -26,7 +26,7 @@ from dataset.imaging.stacks import Stack, read_stacks
 from dataset.keys import file_key
 from dataset.schema import DISCS
 from dataset.shards import sha256_of
-from dataset.stage import Progress, Shard, StageResult, fingerprint, run_stage
+from dataset.stage import Run, Shard, StageResult, fingerprint, run_stage
 from labeling.issues import InputError, Issue
 from labeling.quarantine import quarantine_table
 from lexicons.vocabulary import Level
@@ -68,9 +68,7 @@ def cut_discs(
     size: Size = "paper",
     sagittal: Ranking = SAGITTAL_T2,
     axial: Ranking = AXIAL_T2,
-    workers: int | None = None,
-    resume: bool = True,
-    progress: Progress | None = None,
+    **run: Unpack[Run],
 ) -> StageResult:
     """Cut the discs of every study of the folder `index`; write ``discs-*.parquet``, a row a disc, to `out`.
 
@@ -91,7 +89,7 @@ def cut_discs(
     tables, one_row = {"discs": DISCS}, {"discs": 1}
     return run_stage(
         "discs", out, shards, cut_study, settings,
-        tables=tables, row_group_rows=one_row, workers=workers, resume=resume, progress=progress,
+        tables=tables, row_group_rows=one_row, **run,
     )  # fmt: skip
 
 

@@ -12,10 +12,10 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from typing import Unpack
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -25,9 +25,10 @@ from dataset.imaging.headers import read_headers
 from dataset.imaging.slices import SLICES, slices_of, slices_table
 from dataset.imaging.tables import study_rows
 from dataset.keys import file_key
+from dataset.lock import locked
 from dataset.schema import SERIES, STACKS
 from dataset.shards import sha256_of
-from dataset.stage import Progress, Shard, StageResult, fingerprint, run_stage, table_files
+from dataset.stage import Run, Shard, StageResult, fingerprint, run_stage, table_files
 from labeling.issues import InputError, Issue
 from labeling.quarantine import quarantine_table
 
@@ -48,10 +49,7 @@ class IndexSettings:
 def index_tree(
     tree: Path,
     out: Path,
-    *,
-    workers: int | None = None,
-    resume: bool = True,
-    progress: Progress | None = None,
+    **run: Unpack[Run],
 ) -> StageResult:
     """Find the series and stacks of every DICOM file under `tree`; write ``series-``, ``stacks-`` to `out`.
 
@@ -64,24 +62,20 @@ def index_tree(
             Issue(str(tree), "no-tree", "expected a folder of DICOM files; there is none.", "Check the path.")
         )
     settings = IndexSettings(str(tree.resolve()))
+    if run.get("dry_run"):
+        return _index(tree, out, settings, run)
+    with locked(out, take_over=run.get("take_over", False)):  # over both passes
+        return _index(tree, out, settings, run)
+
+
+def _index(tree: Path, out: Path, settings: IndexSettings, run: Run) -> StageResult:
     slices = out / "slices"
-    run = partial(run_stage, workers=workers, resume=resume, progress=progress)
-    first = run(
-        "slices",
-        slices,
-        list(_file_shards(tree.resolve(), out.resolve())),
-        read_files,
-        settings,
-        tables={"slices": SLICES},
-    )
-    second = run(
-        "index",
-        out,
-        list(_study_shards(slices)),
-        gather_studies,
-        settings,
-        tables={"series": SERIES, "stacks": STACKS},
-    )
+    shards = list(_file_shards(tree.resolve(), out.resolve()))
+    first = run_stage("slices", slices, shards, read_files, settings, tables={"slices": SLICES}, **run)
+    if first.plan is not None and (first.plan.make or first.plan.remove):
+        return replace(first, stage="index")  # the second pass cannot be told before the first is done
+    studies, tables = list(_study_shards(slices)), {"series": SERIES, "stacks": STACKS}
+    second = run_stage("index", out, studies, gather_studies, settings, tables=tables, **run)
     return replace(second, seconds=first.seconds + second.seconds)
 
 

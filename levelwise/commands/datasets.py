@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import typer
 
-from levelwise.options import Out, Resume, Workers, nothing_unless
+from dataset.stage_run import Run
+from levelwise.options import Out, nothing_unless, with_run_options
 
 # Imports inside commands keep the help fast; one reason for the whole file.
 # ruff: noqa: PLC0415
@@ -16,6 +17,7 @@ commands = typer.Typer()
 
 
 @commands.command()
+@with_run_options
 def build(
     labels: Annotated[Path, typer.Argument(help="Folder that `levelwise label` wrote.")],
     discs: Annotated[Path, typer.Argument(help="Folder that `levelwise discs` wrote.")],
@@ -69,11 +71,10 @@ def build(
     index: Annotated[
         Path | None, typer.Option(help="Index folder, for --key accession and --contrast.")
     ] = None,
-    workers: Workers = None,
-    resume: Resume = True,
+    **run: Unpack[Run],
 ) -> None:
     """Join labels and discs into a dataset with its card."""
-    from dataset.build import build as run
+    from dataset.build import build as make
     from dataset.cohort_words import cohort_of
     from levelwise.console import progress
     from levelwise.tables import say_build
@@ -91,8 +92,8 @@ def build(
         uncertain=uncertain,
         implied=implied,
     )
-    with progress("build") as tell:
-        result = run(
+    with progress("build") as run["progress"]:
+        result = make(
             labels,
             discs,
             out,
@@ -105,12 +106,10 @@ def build(
             synthetic=synthetic,
             key=key,
             index=index,
-            workers=workers,
-            resume=resume,
-            progress=tell,
+            **run,
         )
     say_build(result)
-    nothing_unless(result.rows["dataset"])
+    nothing_unless(result.plan or result.rows["dataset"])
 
 
 @commands.command()

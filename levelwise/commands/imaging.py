@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Unpack
 
 import typer
 
-from levelwise.options import Out, Resume, Workers, nothing_unless
+from dataset.stage_run import Run
+from levelwise.options import Out, nothing_unless, with_run_options
 
 # Imports inside commands keep the help fast; one reason for the whole file.
 # ruff: noqa: PLC0415
@@ -16,43 +17,44 @@ commands = typer.Typer()
 
 
 @commands.command()
+@with_run_options
 def index(
     tree: Annotated[Path, typer.Argument(help="Folder of DICOM files, any layout.")],
     out: Out,
-    workers: Workers = None,
-    resume: Resume = True,
+    **run: Unpack[Run],
 ) -> None:
     """Find the series and stacks of a DICOM tree."""
     from dataset.imaging.index import index_tree
     from levelwise.console import progress, say_result
 
-    with progress("index") as tell:
-        result = index_tree(tree, out, workers=workers, resume=resume, progress=tell)
+    with progress("index") as run["progress"]:
+        result = index_tree(tree, out, **run)
     say_result(result)
-    nothing_unless(result.rows["stacks"])
+    nothing_unless(result.plan or result.rows["stacks"])
 
 
 @commands.command()
+@with_run_options
 def segment(
     index: Annotated[Path, typer.Argument(help="Folder that `levelwise index` wrote.")],
     out: Out,
     weights: Annotated[
         Path | None, typer.Option(help="Weights (safetensors); the shipped ones unless told.")
     ] = None,
-    workers: Workers = None,
-    resume: Resume = True,
+    **run: Unpack[Run],
 ) -> None:
     """Find the vertebrae on the mid-sagittal slices: write label maps."""
     from levelwise.console import progress, say_result
-    from training.segmentation.segment import segment as run
+    from training.segmentation.segment import segment as find
 
-    with progress("segment") as tell:
-        result = run(index, out, weights=weights, workers=workers, resume=resume, progress=tell)
+    with progress("segment") as run["progress"]:
+        result = find(index, out, weights=weights, **run)
     say_result(result)
-    nothing_unless(result.rows["masks"])
+    nothing_unless(result.plan or result.rows["masks"])
 
 
 @commands.command()
+@with_run_options
 def discs(
     index: Annotated[Path, typer.Argument(help="Folder that `levelwise index` wrote.")],
     out: Out,
@@ -64,14 +66,13 @@ def discs(
     size: Annotated[
         Literal["paper", "half"], typer.Option(help="The paper's size, or half its resolution in the plane.")
     ] = "paper",
-    workers: Workers = None,
-    resume: Resume = True,
+    **run: Unpack[Run],
 ) -> None:
     """Cut both oblique volumes of every disc."""
     from dataset.imaging.discs import cut_discs
     from levelwise.console import progress, say_result
 
-    with progress("discs") as tell:
+    with progress("discs") as run["progress"]:
         result = cut_discs(
             index,
             out,
@@ -79,12 +80,10 @@ def discs(
             points=points,
             scheme=scheme,
             size=size,
-            workers=workers,
-            resume=resume,
-            progress=tell,
+            **run,
         )
     say_result(result)
-    nothing_unless(result.rows["discs"])
+    nothing_unless(result.plan or result.rows["discs"])
 
 
 @commands.command()

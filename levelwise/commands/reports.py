@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Unpack
 
 import typer
 
+from dataset.stage_run import Run
 from levelwise.commands import lexicons
-from levelwise.options import Out, Resume, Workers, nothing_unless
+from levelwise.options import Out, nothing_unless, with_run_options
 
 # Imports inside commands keep the help fast; one reason for the whole file.
 # ruff: noqa: PLC0415
@@ -20,6 +21,7 @@ Site = Annotated[Path | None, typer.Option(help="Folder of your own lexicon file
 
 
 @commands.command()
+@with_run_options
 def label(
     source: Annotated[Path, typer.Argument(help="JSONL, CSV, Parquet, XLSX, HL7 or FHIR file, or a folder.")],
     out: Out,
@@ -40,8 +42,7 @@ def label(
         str | None, typer.Option(help="Column of the study key (UID or accession number).")
     ] = None,
     patient: Annotated[str | None, typer.Option(help="Column of the patient key.")] = None,
-    workers: Workers = None,
-    resume: Resume = True,
+    **run: Unpack[Run],
 ) -> None:
     """Read reports: write the `labels` and `reports` tables."""
     from dataset.label_archive import label_archive
@@ -53,7 +54,7 @@ def label(
     columns = Columns(id=report_id, text=parts, study=study, patient=patient)
     for line in describe_source(source, columns):
         console.print(f"  {line}", style="dim", markup=False)
-    with progress("label") as tell:
+    with progress("label") as run["progress"]:
         result = label_archive(
             source,
             out,
@@ -62,12 +63,10 @@ def label(
             language=language,
             site=site,
             voters=tuple(voter.strip() for voter in voters.split(",")),
-            workers=workers,
-            resume=resume,
-            progress=tell,
+            **run,
         )
     say_result(result)
-    nothing_unless(result.rows["reports"])
+    nothing_unless(result.plan or result.rows["reports"])
 
 
 @commands.command()
@@ -160,17 +159,17 @@ def agree(
 
 
 @commands.command()
+@with_run_options
 def regrade(
     labels: Annotated[Path, typer.Argument(help="Folder that `levelwise label` wrote.")],
     out: Out,
     policy: Annotated[str, typer.Option(help="How a grade is drawn from an interval of grades.")],
-    workers: Workers = None,
-    resume: Resume = True,
+    **run: Unpack[Run],
 ) -> None:
     """Grade labels again under another policy, from their intervals, without reading the reports."""
     from dataset.regrade_labels import regrade_labels
     from levelwise.console import progress, say_result
 
-    with progress("regrade") as tell:
-        result = regrade_labels(labels, out, policy=policy, workers=workers, resume=resume, progress=tell)
+    with progress("regrade") as run["progress"]:
+        result = regrade_labels(labels, out, policy=policy, **run)
     say_result(result)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -17,7 +17,7 @@ from dataset.imaging.labelmap import write_label_map
 from dataset.imaging.series import choose_sagittal
 from dataset.imaging.stacks import Stack, load_stack, read_stacks
 from dataset.keys import file_key
-from dataset.stage import Progress, Shard, StageResult, fingerprint, run_stage, table_files
+from dataset.stage import Run, Shard, StageResult, fingerprint, run_stage, table_files
 from labeling.columns import column
 from labeling.issues import InputError, Issue
 from labeling.quarantine import quarantine_table
@@ -73,9 +73,7 @@ def segment(
     out: Path,
     *,
     weights: Path | None = None,
-    resume: bool = True,
-    workers: int | None = None,
-    progress: Progress | None = None,
+    **run: Unpack[Run],
 ) -> StageResult:
     """Segment and number the vertebrae of every study in the folder `index` that `index_tree` wrote.
 
@@ -87,8 +85,10 @@ def segment(
     """
     path = weights or SHIPPED
     settings = SegmentSettings(str(path), weights_hash(path))
-    _forget_lost_maps(out)
+    if not run.get("dry_run"):
+        _forget_lost_maps(out)
     shards = list(_shards(read_stacks(index), out))
+    run["workers"] = run.get("workers") or 1
     return run_stage(
         STAGE,
         out,
@@ -96,9 +96,7 @@ def segment(
         segment_shard,
         settings,
         tables={"masks": MASKS},
-        workers=workers or 1,
-        resume=resume,
-        progress=progress,
+        **run,
     )
 
 

@@ -1,0 +1,204 @@
+"""One run at a time in a folder, and a run that died does not stand in the way of the next.
+
+The lock is a file beside the tables: who holds it, and a time stamp that its owner renews. A lock whose owner
+is dead is taken over: the process is gone from this machine, or another machine has not renewed the stamp for
+`STALE_S`. An owner that lost its lock, by ``--take-over`` say, finds out before it gives a file its name.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+
+from dataset.shards import cannot_write, make_folder
+from labeling.issues import InputError, Issue
+
+LOCK = ".lock"
+RENEW_S = 5.0
+"""How often an owner renews the time stamp of its lock."""
+STALE_S = 60.0
+"""Age of the stamp at which an owner on another machine counts as dead."""
+_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who holds a lock. `token` is this lock's alone; `started` tells a process from another of its id."""
+
+    token: str
+    host: str
+    machine: str
+    pid: int
+    started: str
+    since: str
+
+    def is_running_here(self) -> bool:
+        """Whether the process is alive, if it is one of this machine."""
+        try:
+            os.kill(self.pid, 0)
+        except ProcessLookupError:
+            return False
+        except PermissionError:
+            return True  # somebody else's
+        return _started(self.pid) == self.started
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A lock that this process holds."""
+
+    path: Path
+    owner: Owner
+
+    def is_ours(self) -> bool:
+        """Whether nobody took it over."""
+        there = _read(self.path)
+        return there is not None and there.token == self.owner.token
+
+    def check(self) -> None:
+        """`InputError` when another run took the folder over: nothing may be written to it any more."""
+        if not self.is_ours():
+            there = _read(self.path)
+            who = f"process {there.pid} on {there.host}" if there else "another run"
+            message = f"expected to be the only run in this folder; {who} took it over."
+            cure = "Let that run finish; what this one finished is reused by it."
+            raise InputError(Issue(str(self.path.parent), "lock-lost", message, cure))
+
+
+_held: dict[Path, Held] = {}
+
+
+@contextmanager
+def locked(folder: Path, *, take_over: bool = False) -> Iterator[Held]:
+    """Hold `folder`, which is made, for the block. A stage inside a stage of the same folder shares its lock.
+
+    `InputError` says who holds it otherwise; `take_over` takes it from whoever that is.
+    """
+    make_folder(folder)
+    key = folder.resolve()
+    if outer := _held.get(key):
+        yield outer
+        return
+    held = _acquire(folder / LOCK, take_over=take_over)
+    _held[key] = held
+    stop = threading.Event()
+    threading.Thread(target=_renew, args=(held, stop), daemon=True).start()
+    try:
+        yield held
+    finally:
+        stop.set()
+        del _held[key]
+        if held.is_ours():
+            with suppress(OSError):  # what stays behind is a dead owner's lock
+                held.path.unlink()
+
+
+def _acquire(path: Path, *, take_over: bool) -> Held:
+    me = _myself()
+    for _ in range(_TRIES):
+        if (age := _create(path, me)) is None:
+            return Held(path, me)
+        there = _read(path)
+        if not path.exists():
+            continue  # it was let go in this very moment
+        if not (take_over or _is_dead(there, age)):
+            raise _taken(path, there, age)
+        _take_away(path, there, me)
+    raise _taken(path, _read(path), 0.0)
+
+
+def _create(path: Path, me: Owner) -> float | None:
+    """Make the lock file, whole at once, unless there is one; then the age of that one's stamp in seconds.
+
+    A hard link replaces no file, on network file systems either. The file that is to be linked also tells
+    what time it is there, since the clocks of machines differ.
+    """
+    mine = path.with_name(f"{path.name}-{me.token}")
+    try:
+        mine.write_text(json.dumps(asdict(me)) + "\n", "utf-8")
+        os.link(mine, path)
+    except FileExistsError:
+        with suppress(FileNotFoundError):
+            return max(mine.stat().st_mtime - path.stat().st_mtime, 0.0)
+        return 0.0
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    finally:
+        with suppress(OSError):
+            mine.unlink(missing_ok=True)
+    return None
+
+
+def _take_away(path: Path, dead: Owner | None, me: Owner) -> None:
+    """Remove the lock of `dead`, and of nobody who was faster: a rename gives it to one of several runs."""
+    aside = path.with_name(f"{path.name}-{me.token}")
+    try:
+        path.rename(aside)
+        if _read(aside) != dead:
+            os.link(aside, path)  # a newer one: back with it
+    except (FileNotFoundError, FileExistsError):
+        return
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    finally:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+
+
+def _is_dead(owner: Owner | None, age: float) -> bool:
+    if owner is not None and owner.machine == _machine():
+        return not owner.is_running_here()
+    return age > STALE_S
+
+
+def _renew(held: Held, stop: threading.Event) -> None:
+    while not stop.wait(RENEW_S):
+        with suppress(OSError):
+            if held.is_ours():
+                os.utime(held.path)
+
+
+def _read(path: Path) -> Owner | None:
+    try:
+        return Owner(**json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None  # gone, or not one of ours
+
+
+def _taken(path: Path, owner: Owner | None, age: float) -> InputError:
+    who = f"process {owner.pid} on {owner.host} since {owner.since}" if owner else "an unknown run"
+    message = f"expected no other run in this folder; {who} holds it, last sign of life {age:.0f} s ago."
+    cure = "Let it finish or stop it. If it is gone for certain, run again with --take-over."
+    return InputError(Issue(str(path.parent), "locked", message, cure))
+
+
+def _myself() -> Owner:
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    pid = os.getpid()
+    return Owner(secrets.token_hex(8), socket.gethostname(), _machine(), pid, _started(pid), now)
+
+
+@cache
+def _machine() -> str:
+    """One word for everything that shares our process ids: host, boot and container."""
+    boot, space = "", ""
+    with suppress(OSError):
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text("utf-8").strip()
+        space = str(Path("/proc/self/ns/pid").readlink())
+    return f"{socket.gethostname()} {boot} {space}"
+
+
+def _started(pid: int) -> str:
+    """When a process started, in a word of the system's own; empty where it does not tell."""
+    with suppress(OSError, IndexError):
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[19]
+    return ""

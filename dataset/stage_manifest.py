@@ -1,0 +1,77 @@
+"""``manifest.json`` of a stage folder: what its shards are, from what, and the checksums of their files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from dataset.shards import sha256_of, write_bytes
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One shard. `tables` maps each table that has rows to its `file`, `rows` and `sha256`."""
+
+    fingerprint: str
+    tables: dict[str, dict[str, Any]]
+
+    def files(self) -> Iterator[tuple[str, str]]:
+        """Name and checksum of every file."""
+        yield from ((info["file"], info["sha256"]) for info in self.tables.values())
+
+    def is_intact(self, folder: Path) -> bool:
+        """Whether all of its files are there with the bytes that were written."""
+        return all(
+            (folder / name).is_file() and sha256_of(folder / name) == sum_ for name, sum_ in self.files()
+        )
+
+
+def read_entries(folder: Path) -> dict[str, Entry]:
+    """Shard name to entry; empty without a manifest or with a damaged one: every shard is then made again."""
+    try:
+        shards = json.loads((folder / MANIFEST).read_text("utf-8"))["shards"]
+        return {name: Entry(**entry) for name, entry in shards.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def save_entries(
+    folder: Path, stage: str, settings: object, entries: Mapping[str, Entry], *, finished: bool
+) -> None:
+    """Write the manifest. `finished` says that the stage ended well and nothing is missing."""
+    manifest = {
+        "stage": stage,
+        "settings": repr(settings),
+        "finished": finished,
+        "shards": {name: asdict(entries[name]) for name in sorted(entries)},
+    }
+    write_bytes(sealed(manifest), folder / MANIFEST)
+
+
+def sealed(data: Mapping[str, Any]) -> bytes:
+    """JSON that ends with the checksum of what is before it, so that a changed byte of it shows."""
+    seal = hashlib.sha256(_json(data)).hexdigest()
+    return _json({**data, "seal": seal})
+
+
+def is_sealed(raw: bytes) -> bool:
+    """Whether these are, byte for byte, what `sealed` made of some data."""
+    try:
+        data = json.loads(raw)
+        return isinstance(data, dict) and "seal" in data and _resealed(data) == raw
+    except ValueError:
+        return False
+
+
+def _resealed(data: dict[str, Any]) -> bytes:
+    return sealed({name: value for name, value in data.items() if name != "seal"})
+
+
+def _json(data: Mapping[str, Any]) -> bytes:
+    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()
