@@ -12,40 +12,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from labeling.statements import ParsedSentence
+from labeling.statements import Statement, Words
 from lexicons.vocabulary import Basis
 
 SECTION_RANK = {"addendum": 0, "findings": 1, "impression": 2}
 
 
-class Place(NamedTuple):
-    """A sentence in its report: where it begins in the folded text, and what was read in it."""
+class Claim(NamedTuple):
+    """One statement applied to cells. `reach` is 0 for this level, then list, range, all, implied.
 
-    offset: int
-    parsed: ParsedSentence
-
-
-@dataclass(slots=True)
-class Claim:
-    """One statement applied to one cell. `reach` is 0 for this level, then list, range, all, implied.
-
-    `marks` are tags of the sentence at `place`; `level_mark` is one of the sentence at `level_place` that
-    names the level, -1 for none.
+    `words` are those of the statement in the sentence that begins at `offset` of the folded text;
+    `level_words`, `None` for none, name the level in the sentence at `level_offset`.
     """
 
-    low: int
-    high: int
-    phrase: str
-    uncertain: bool
+    statement: Statement
     section: int
     reach: int
-    side_rank: int
     basis: Basis
-    flags: frozenset[str]
-    marks: tuple[int, ...]
-    place: Place
-    level_mark: int
-    level_place: Place
+    offset: int
+    words: tuple[Words, ...]
+    level_offset: int
+    level_words: Words | None
 
 
 @dataclass(slots=True)
@@ -60,77 +47,77 @@ class Verdict:
     claims: Sequence[Claim]
 
 
-_NO_FLAGS: frozenset[str] = frozenset()
 _KINDS = frozenset({"at_least", "at_most", "ungraded", "not_severe", "scale"})
 
 
-def settle(claims: list[Claim]) -> Verdict | None:
+def settle(claims: Sequence[Claim]) -> Verdict | None:
     """The verdict on one cell; `None` when its claims hold measurements only."""
-    if len(claims) == 1 and claims[0].phrase != "measure":
-        only = claims[0]
-        return Verdict(only.low, only.high, only.uncertain, only.basis, only.flags, claims)
-    measured = [claim for claim in claims if claim.phrase == "measure"]
-    graded = [claim for claim in claims if claim.phrase != "measure"]
+    graded = [claim for claim in claims if claim.statement.phrase != "measure"]
     if not graded:
         return None
-    section = min(claim.section for claim in graded)
-    own = [claim for claim in graded if claim.section == section]
-    verdict = _within(own)
-    flags = set(verdict.flags)
-    for claim in graded:
-        if claim.section > section and claim.reach <= 1 and not _overlap(verdict, claim):
-            flags.add("conflict")
-    if measured:
-        flags.add("measured")
-        verdict.claims = [*verdict.claims, *measured]
-    verdict.flags = frozenset(flags)
+    if len(graded) == 1:
+        verdict = _start(graded[0])
+    else:
+        section = min([claim.section for claim in graded])
+        own = [claim for claim in graded if claim.section == section]
+        verdict = _within(own)
+        if len(own) < len(graded) and any(_differs(verdict, section, claim) for claim in graded):
+            verdict.flags |= {"conflict"}
+    if len(graded) < len(claims):
+        verdict.flags |= {"measured"}
+        verdict.claims = [*verdict.claims, *(one for one in claims if one.statement.phrase == "measure")]
     return verdict
 
 
 def _within(claims: list[Claim]) -> Verdict:
     """The verdict of one section: the most specific claims, combined in the order of the text."""
-    reach = min(claim.reach for claim in claims)
-    best = [claim for claim in claims if claim.reach == reach]
-    if reach and all(claim.phrase == "ungraded" for claim in best):
-        reach = min(claim.reach for claim in claims)
-    verdict = _start(best[0])
-    side_rank = best[0].side_rank
-    for claim in best[1:]:
+    reach = min([claim.reach for claim in claims])
+    first, *others = [claim for claim in claims if claim.reach == reach]
+    verdict = _start(first)
+    side_rank = first.statement.rank
+    for claim in others:
         _add(verdict, claim, side_rank)
-        side_rank = max(side_rank, claim.side_rank)
+        side_rank = max(side_rank, claim.statement.rank)
     return verdict
 
 
+def _differs(verdict: Verdict, section: int, claim: Claim) -> bool:
+    """Whether a claim of a section with less authority says another thing of this very level."""
+    return claim.section > section and claim.reach <= 1 and not _overlap(verdict, claim.statement)
+
+
 def _start(claim: Claim) -> Verdict:
-    return Verdict(claim.low, claim.high, claim.uncertain, claim.basis, claim.flags, [claim])
+    said = claim.statement
+    return Verdict(said.low, said.high, said.uncertain, claim.basis, said.flags, [claim])
 
 
 def _add(verdict: Verdict, claim: Claim, side_rank: int) -> None:
-    if _overlap(verdict, claim):
-        narrower = claim.high - claim.low < verdict.high - verdict.low
+    said = claim.statement
+    if _overlap(verdict, said):
+        narrower = said.high - said.low < verdict.high - verdict.low
         if narrower:
-            verdict.low, verdict.high, verdict.uncertain = claim.low, claim.high, claim.uncertain
-            verdict.flags = (verdict.flags - _KINDS - {"side_unspecified"}) | claim.flags
+            verdict.low, verdict.high, verdict.uncertain = said.low, said.high, said.uncertain
+            verdict.flags = (verdict.flags - _KINDS - {"side_unspecified"}) | said.flags
             verdict.claims = [*verdict.claims, claim]
-        elif (claim.low, claim.high) == (verdict.low, verdict.high):
-            verdict.uncertain = verdict.uncertain and claim.uncertain
-            if claim.side_rank > side_rank:
+        elif said.low == verdict.low and said.high == verdict.high:
+            verdict.uncertain = verdict.uncertain and said.uncertain
+            if said.rank > side_rank:
                 verdict.flags -= {"side_unspecified"}
             verdict.claims = [*verdict.claims, claim]
         return
-    if claim.side_rank > side_rank:
-        verdict.low, verdict.high, verdict.uncertain = claim.low, claim.high, claim.uncertain
-        verdict.flags = claim.flags
+    if said.rank > side_rank:
+        verdict.low, verdict.high, verdict.uncertain = said.low, said.high, said.uncertain
+        verdict.flags = said.flags
         verdict.claims = [claim]
         return
-    if claim.side_rank < side_rank:
+    if said.rank < side_rank:
         return
-    if (claim.low, claim.high) > (verdict.low, verdict.high):
-        verdict.low, verdict.high, verdict.uncertain = claim.low, claim.high, claim.uncertain
-        verdict.flags = (verdict.flags - _KINDS) | claim.flags
+    if (said.low, said.high) > (verdict.low, verdict.high):
+        verdict.low, verdict.high, verdict.uncertain = said.low, said.high, said.uncertain
+        verdict.flags = (verdict.flags - _KINDS) | said.flags
     verdict.flags |= {"conflict"}
     verdict.claims = [*verdict.claims, claim]
 
 
-def _overlap(verdict: Verdict, claim: Claim) -> bool:
-    return claim.low <= verdict.high and verdict.low <= claim.high
+def _overlap(verdict: Verdict, said: Statement) -> bool:
+    return said.low <= verdict.high and verdict.low <= said.high

@@ -1,29 +1,32 @@
-"""Grades with their evidence, built from verdicts: each piece of evidence once for all its cells."""
+"""Grades with their evidence, from the claims of their cells: once for all cells with the same claims."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
-from labeling.consensus import Claim, Verdict
+from labeling.consensus import Claim, settle
 from labeling.normalise import Folded
 from labeling.policies import Policy, regrade
 from labeling.report import Evidence, LevelGrade, Span
+from labeling.statements import Words
 from lexicons.findings import CODES
-from lexicons.vocabulary import LEVELS, Certainty, Interval
+from lexicons.vocabulary import LEVELS, Basis, Certainty, Interval
 
-# The constructors of the frozen dataclasses cost a third of the time of a report, so their slots are set
-# directly. The offsets come from the scanner: the checks of `Span` cannot fail, and tests hold every span
-# to the text.
-_NEW = object.__new__
-_START, _END = (vars(Span)[name].__set__ for name in ("start", "end"))
-_SPAN, _ROLE, _RULE = (vars(Evidence)[name].__set__ for name in ("span", "role", "rule"))
-_LEVEL, _FINDING, _SIDE, _INTERVAL, _GRADE, _CERTAINTY, _BASIS, _FLAGS, _EVIDENCE = (
-    vars(LevelGrade)[name].__set__
-    for name in ("level", "finding", "side", "interval", "grade", "certainty", "basis", "flags", "evidence")
-)
+# The bare constructor of tuples takes half of the time of the named ones. The offsets come from the scanner:
+# the check of `Span` cannot fail, and tests hold every span to the text.
+_SPAN: Callable[[tuple[int, int]], Span] = partial(tuple.__new__, Span)
+_EVIDENCE: Callable[[tuple[Span, str, str]], Evidence] = partial(tuple.__new__, Evidence)
+_GRADE: Callable[[tuple[object, ...]], LevelGrade] = partial(tuple.__new__, LevelGrade)
 _INTERVALS = {(low, high): Interval(low, high) for low in range(4) for high in range(low, 4)}
-_CODES = tuple(CODES.values())
-Key = tuple[int, int, str, str]
+_CERTAINTY = (Certainty.AFFIRMED, Certainty.UNCERTAIN)
+_CELLS = {
+    level * 16 + number: (level, finding, side)
+    for level in LEVELS
+    for number, (finding, side) in enumerate(CODES.values())
+}
+_Said = tuple[Interval, int | None, Certainty, Basis, frozenset[str], tuple[Evidence, ...]]
+"""What a `LevelGrade` says of its cell, in the order of its fields."""
 
 
 class GradeBuilder:
@@ -32,72 +35,71 @@ class GradeBuilder:
     def __init__(self, folded: Folded, policy: Policy) -> None:
         self._folded = folded
         self._policy = policy
-        self._made: dict[tuple[int, ...], tuple[Evidence, ...]] = {}
-        self._objects: dict[Key, Evidence] = {}
+        self._of_claims: dict[int, list[Evidence]] = {}
+        self._of_levels: dict[tuple[int, Words], Evidence] = {}
 
-    def grade(self, cell: int, verdict: Verdict) -> LevelGrade:
-        """The grade of ``cell`` (level * 16 + number of its code) that `verdict` comes to."""
-        low, high, flags = verdict.low, verdict.high, verdict.flags
+    def grades(self, cells: Mapping[int, Sequence[Claim]]) -> tuple[LevelGrade, ...]:
+        """The grades of `cells` (level * 16 + number of its code); none for one that is only measured."""
+        grades = []
+        known: dict[int | tuple[int, ...], _Said | None] = {}  # by the claims: both sides often share theirs
+        for cell, claims in sorted(cells.items()):
+            key = id(claims[0]) if len(claims) == 1 else tuple(map(id, claims))
+            if key in known:
+                said = known[key]
+            else:
+                said = known[key] = self._said(claims)
+            if said is not None:
+                grades.append(_GRADE(_CELLS[cell] + said))
+        return tuple(grades)
+
+    def _said(self, claims: Sequence[Claim]) -> _Said | None:
+        only = claims[0].statement
+        if len(claims) == 1 and only.phrase != "measure":
+            low, high, uncertain, flags = only.low, only.high, only.uncertain, only.flags
+            basis, resting = claims[0].basis, claims
+        elif (verdict := settle(claims)) is not None:
+            low, high, uncertain, flags = verdict.low, verdict.high, verdict.uncertain, verdict.flags
+            basis, resting = verdict.basis, verdict.claims
+        else:
+            return None
         interval = _INTERVALS[low, high]
-        finding, side = _CODES[cell & 15]
-        grade = _NEW(LevelGrade)
-        _LEVEL(grade, LEVELS[cell >> 4])
-        _FINDING(grade, finding)
-        _SIDE(grade, side)
-        _INTERVAL(grade, interval)
-        _GRADE(grade, low if low == high else regrade(interval, flags, self._policy))
-        _CERTAINTY(grade, Certainty.UNCERTAIN if verdict.uncertain else Certainty.AFFIRMED)
-        _BASIS(grade, verdict.basis)
-        _FLAGS(grade, flags)
-        _EVIDENCE(grade, self._evidence(verdict.claims))
-        return grade
+        grade = low if low == high else regrade(interval, flags, self._policy)
+        return interval, grade, _CERTAINTY[uncertain], basis, flags, self._evidence(resting)
 
     def _evidence(self, claims: Sequence[Claim]) -> tuple[Evidence, ...]:
         """The evidence of `claims` in the order of the text, no words twice for the same rule."""
-        ids = tuple(map(id, claims))
-        made = self._made.get(ids)
-        if made is None:
-            keys = (
-                _keys(claims[0])
-                if len(claims) == 1
-                else sorted({key for claim in claims for key in _keys(claim)})
-            )
-            objects, build = self._objects, self._built
-            made = self._made[ids] = tuple([objects.get(key) or build(key) for key in keys])
-        return made
+        if len(claims) == 1:
+            return tuple(self._of(claims[0]))
+        return tuple(sorted({found for claim in claims for found in self._of(claim)}))
 
-    def _built(self, key: Key) -> Evidence:
-        start, end, role, rule = key
-        if self._folded.breaks:
-            start, end = self._folded.original(start, end)
-        span = _NEW(Span)
-        _START(span, start)
-        _END(span, end)
-        evidence = self._objects[key] = _NEW(Evidence)
-        _SPAN(evidence, span)
-        _ROLE(evidence, role)
-        _RULE(evidence, rule)
-        return evidence
+    def _of(self, claim: Claim) -> list[Evidence]:
+        """What `claim` rests on, in the order of the text: its own words and those that name its level."""
+        found = self._of_claims.get(id(claim))
+        if found is None:
+            found = self._of_claims[id(claim)] = self._placed(claim.offset, claim.words)
+            if claim.level_words is not None:
+                level = self._level(claim.level_offset, claim.level_words)
+                if not found or level < found[0]:
+                    found.insert(0, level)
+                elif level not in found:
+                    found.append(level)
+                    found.sort()
+        return found
 
+    def _level(self, offset: int, words: Words) -> Evidence:
+        found = self._of_levels.get((offset, words))
+        if found is None:
+            found = self._of_levels[offset, words] = self._placed(offset, (words,))[0]
+        return found
 
-def _keys(claim: Claim) -> list[Key]:
-    """What `claim` rests on, in the order of the text: its own words and those that name its level."""
-    offset, (template, spans, _) = claim.place
-    words = template.words
-    keys = []
-    for i in claim.marks:
-        start, end = spans[i]
-        if start >= 0:  # words of a table's heading stand before its cell and are no evidence of it
-            keys.append((offset + start, offset + end, *words[i]))
-    if claim.level_mark >= 0:
-        offset, (template, spans, _) = claim.level_place
-        start, end = spans[claim.level_mark]
-        level = (offset + start, offset + end, *template.words[claim.level_mark])
-        if start < 0:
-            return keys
-        if not keys or level < keys[0]:
-            keys.insert(0, level)
-        elif level not in keys:
-            keys.append(level)
-            keys.sort()
-    return keys
+    def _placed(self, offset: int, words: Sequence[Words]) -> list[Evidence]:
+        if not self._folded.breaks:
+            return [
+                _EVIDENCE((_SPAN((offset + start, offset + end)), role, rule))
+                for start, end, role, rule in words
+            ]
+        original = self._folded.original
+        return [
+            _EVIDENCE((_SPAN(original(offset + start, offset + end)), role, rule))
+            for start, end, role, rule in words
+        ]

@@ -10,7 +10,6 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from labeling.consensus import settle
 from labeling.evidence import GradeBuilder
 from labeling.grids import Grid, find_grids
 from labeling.normalise import Folded, fold
@@ -19,7 +18,7 @@ from labeling.report import Report, ReportLabels
 from labeling.scope import Walk
 from labeling.sections import Sentence, split_sentences
 from labeling.sentences import SentenceReader
-from labeling.statements import ParsedSentence
+from labeling.statements import ParsedSentence, Words, parsed_sentence
 from lexicons.lexicon import Lexicon
 from lexicons.load import load_lexicon
 
@@ -63,12 +62,8 @@ class Labeler:
         """Everything that `report` says of a cell; spans point into ``report.text``."""
         folded = fold(report.text)
         walk = self._walk(folded)
-        build = GradeBuilder(folded, self.policy).grade
-        cells = walk.cells
-        grades = [
-            build(cell, verdict) for cell in sorted(cells) if (verdict := settle(cells[cell])) is not None
-        ]
-        return ReportLabels(report.id, tuple(grades), frozenset(walk.flags), walk.unread)
+        grades = GradeBuilder(folded, self.policy).grades(walk.cells)
+        return ReportLabels(report.id, grades, frozenset(walk.flags), walk.unread)
 
     def _walk(self, folded: Folded) -> Walk:
         text = folded.text
@@ -120,9 +115,11 @@ class Labeler:
 
 
 def _within(one: ParsedSentence, length: int) -> ParsedSentence:
-    """`one`, read from the word that a number stands for, with its spans on the number."""
-    spans = tuple((min(start, length - 1), min(end, length)) for start, end in one.spans)
-    return one._replace(spans=spans)
+    """`one`, read from the word that a number stands for, with its words on the number."""
+    words: list[Words] = [
+        (min(start, length - 1), min(end, length), role, rule) for start, end, role, rule in one.words
+    ]
+    return parsed_sentence(one.template, tuple(words), one.section)
 
 
 def _lower(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple, Self
 
 from lexicons.findings import CODES, Finding
 from lexicons.vocabulary import Basis, Certainty, Interval, Level, Side
@@ -24,24 +25,28 @@ class Report:
     site: str | None = None
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
-    """Characters ``start`` up to, not including, ``end`` of the original text."""
-
+class _Offsets(NamedTuple):
     start: int
     end: int
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.start < self.end:
-            raise ValueError(f"span: expected 0 <= start < end; got {self.start}..{self.end}")
+
+class Span(_Offsets):
+    """Characters ``start`` up to, not including, ``end`` of the original text."""
+
+    __slots__ = ()
+
+    def __new__(cls, start: int, end: int) -> Self:
+        """Raises `ValueError` unless ``0 <= start < end``."""
+        if not 0 <= start < end:
+            raise ValueError(f"span: expected 0 <= start < end; got {start}..{end}")
+        return super().__new__(cls, start, end)
 
     def of(self, text: str) -> str:
         """The words under the span."""
         return text[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Words that a grade rests on: where they stand, the part they play, the rule that read them.
 
     `role` is one of level, grade, structure, head, side, negation, uncertainty, scope, reference, measure.
@@ -53,8 +58,7 @@ class Evidence:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class LevelGrade:
+class LevelGrade(NamedTuple):
     """What a report says of one cell. A cell that it never speaks of has no `LevelGrade` at all.
 
     `grade` is the training label that the policy drew from `interval`; `None` where it gives none.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from labeling.consensus import SECTION_RANK, Claim, Place
+from labeling.consensus import SECTION_RANK, Claim
 from labeling.levels import LevelMention
 from labeling.sections import COUNTED, Sentence
-from labeling.statements import NOTHING, LevelRef, ParsedSentence, Statement, Template
+from labeling.statements import NOTHING, LevelRef, ParsedSentence, Statement, Template, Words
 from lexicons.findings import CODES, FINDINGS
 from lexicons.lexicon import Reading
 from lexicons.vocabulary import LEVELS, Basis, Level
@@ -33,9 +34,10 @@ _IN_FORCE = frozenset({"scope", "local", "this", "these", "heading"})
 _COPIES = frozenset({"ditto", "as at", "same"})
 _REACH = {"one": 0, "vertebra": 0, "list": 1, "range": 2}
 _IMPLIED_REACH, _OTHERWISE_REACH = 8, 9
-_NOWHERE = Place(0, ParsedSentence(NOTHING, ()))
-_Target = tuple[Sequence[Level], int, int, Place]
-"""Levels, how far the statement reaches, the tag that names the levels and its sentence."""
+_Target = tuple[Sequence[Level], int, int, Words | None]
+"""Levels, how far the statement reaches, offset of the sentence that names the levels, words that do."""
+_Words = tuple[Words, ...]
+_NO_TARGET: _Target = ((), 0, 0, None)
 
 
 @dataclass(slots=True)
@@ -44,7 +46,9 @@ class _Late:
 
     statement: Statement
     section: int
-    place: Place
+    offset: int
+    words: _Words
+    level_words: Words | None
     codes: tuple[str, ...]
 
 
@@ -53,7 +57,7 @@ class Walk:
     """State of the walk: `cells` collects the claims of every cell, `flags` those of the report."""
 
     readings: Mapping[str, Reading]
-    cells: dict[int, list[Claim]] = field(default_factory=dict)
+    cells: defaultdict[int, list[Claim]] = field(default_factory=lambda: defaultdict(list))
     flags: set[str] = field(default_factory=set)
     unread: int = 0
     described: int = 0  # bit per level that the report speaks of
@@ -64,8 +68,8 @@ class Walk:
     topic_side: str = ""
     side: str = ""
     scope: LevelMention | None = None
-    scope_mark: int = -1
-    scope_place: Place = _NOWHERE
+    scope_offset: int = 0
+    scope_words: Words | None = None
     scope_heading: bool = False
     in_block: bool = False
     closed: bool = False
@@ -75,11 +79,21 @@ class Walk:
 
     def run(self, sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> None:
         """Applies every sentence, then what was said of the remaining levels."""
-        last_findings = max((i for i, one in enumerate(parsed) if one.section == "findings"), default=-1)
+        last_findings = max([i for i, one in enumerate(parsed) if one.section == "findings"], default=-1)
         for at, (sentence, one) in enumerate(zip(sentences, parsed, strict=True)):
-            self._enter(sentence, one, at < last_findings)
-            if self.section in COUNTED and one.template is not NOTHING:
-                self._apply(Place(sentence.start, one))
+            template, _, section, _ = one
+            if (
+                section
+                or sentence.after == "blank"
+                or sentence.numbered
+                or template.region
+                or template.topic
+                or self.region
+                or self.section not in COUNTED
+            ):
+                self._enter(sentence, one, at < last_findings)
+            if template is not NOTHING and self.section in COUNTED:
+                self._apply(sentence.start, one)
         # A statement repeated word for word says no more than once.
         for late in {(id(late.statement), late.section): late for late in self.late}.values():
             self._apply_late(late)
@@ -108,29 +122,27 @@ class Walk:
         if one.region:
             self.region = one.region
             self._clear()
-        elif one.mentions and self.region == "other":
+        elif one.described and self.region == "other":
             self.region = ""
         if one.topic:
             self.topic, self.topic_side = one.topic, one.topic_side
 
     def _clear(self) -> None:
-        self.scope, self.scope_mark, self.scope_heading, self.closed = None, -1, False, False
+        self.scope, self.scope_words, self.scope_heading, self.closed = None, None, False, False
         self.in_block = False
 
     # What it says
     # -----------------------------------------------------------------------------------------------
 
-    def _apply(self, place: Place) -> None:
-        one = place.parsed.template
+    def _apply(self, offset: int, parsed: ParsedSentence) -> None:
+        one = parsed.template
         self.flags |= one.flags
         self.unread += one.unread
-        for mention in one.mentions:
-            self.described |= mention.mask
+        self.described |= one.described
         if one.statements and self.region != "other":
-            section = SECTION_RANK[self.section]
             positive: list[Level] = []
-            for statement in one.statements:
-                self._state(statement, section, place, positive)
+            for statement, words in zip(one.statements, parsed.evidence, strict=True):
+                self._state(statement, offset, words, parsed.words, positive)
             if positive:
                 self.positive = tuple(positive)
         self.side = one.last_side or self.side
@@ -140,21 +152,25 @@ class Walk:
             self._clear()
             self.closed = True
         elif one.opens is not None:
-            self.scope, self.scope_mark, self.scope_place = one.opens, one.opens_mark, place
+            self.scope, self.scope_offset = one.opens, offset
+            self.scope_words = _named(parsed.words, one.opens_mark)
             self.scope_heading, self.closed = one.heading_only, False
             self.in_block = one.heading
 
-    def _state(self, statement: Statement, section: int, place: Place, positive: list[Level]) -> None:
+    def _state(
+        self, statement: Statement, offset: int, words: _Words, tags: _Words, positive: list[Level]
+    ) -> None:
         if statement.topic and statement.topic != self.topic:
             return
         if statement.phrase == "past":
             self.last = statement
             return
-        reference = statement.level.reference
-        if reference in {"remaining", "elsewhere"}:
-            self.late.append(_Late(statement, section, place, self._late_codes(statement)))
+        ref, section = statement.level, SECTION_RANK[self.section]
+        if ref.reference in {"remaining", "elsewhere"}:
+            codes = self._late_codes(statement)
+            self.late.append(_Late(statement, section, offset, words, _named(tags, ref.mark), codes))
             return
-        levels, reach, mark, level_place = self._levels(statement, place)
+        levels, reach, level_offset, level_words = self._levels(statement, offset, tags)
         if statement.excluded:
             levels = [
                 level
@@ -164,9 +180,9 @@ class Walk:
         if not levels:
             return
         if statement.phrase in _COPIES:
-            self._copy(statement, levels, section, place)
+            self._copy(statement, levels, section, offset, words)
             return
-        claim = _claim(statement, section, reach, place, mark, level_place)
+        claim = _claim(statement, section, reach, offset, words, level_offset, level_words)
         for code in self._codes(statement):
             self._add(levels, code, claim)
         if statement.low > 0 and statement.phrase != "measure":
@@ -178,11 +194,7 @@ class Walk:
         number = NUMBERS[code]
         cells = self.cells
         for level in levels:
-            cell = level * 16 + number
-            if cell in cells:
-                cells[cell].append(claim)
-            else:
-                cells[cell] = [claim]
+            cells[level * 16 + number].append(claim)
         told = claim.reach <= 1 or claim.basis is Basis.IMPLIED
         if told and (not self.previous or self.previous[-1] is not levels[-1]):
             self.previous += levels
@@ -242,30 +254,31 @@ class Walk:
     # Which levels
     # -----------------------------------------------------------------------------------------------
 
-    def _levels(self, statement: Statement, place: Place) -> _Target:
+    def _levels(self, statement: Statement, offset: int, tags: _Words) -> _Target:
         ref = statement.level
         if ref.mention is not None:
             if ref.element >= 0:
-                return (ref.mention.levels[ref.element],), 0, ref.mark, place
-            return ref.mention.levels, _REACH.get(ref.mention.span, 0), ref.mark, place
+                return (ref.mention.levels[ref.element],), 0, offset, _named(tags, ref.mark)
+            return ref.mention.levels, _REACH.get(ref.mention.span, 0), offset, _named(tags, ref.mark)
         if ref.reference in _IN_FORCE:
-            return self._in_force(statement, place)
+            return self._in_force(statement, offset, tags)
         levels, reach = self._referred(ref)
-        return levels, reach, ref.mark, place
+        return levels, reach, offset, _named(tags, ref.mark)
 
-    def _in_force(self, statement: Statement, place: Place) -> _Target:
+    def _in_force(self, statement: Statement, offset: int, tags: _Words) -> _Target:
         ref = statement.level
         if ref.reference in {"this", "these"} and ref.among is not None:
-            return ref.among.levels, _REACH.get(ref.among.span, 0), ref.mark, place
+            return ref.among.levels, _REACH.get(ref.among.span, 0), offset, _named(tags, ref.mark)
         if ref.reference == "these" and self.positive:
-            return self.positive, 1, ref.mark, place
+            return self.positive, 1, offset, _named(tags, ref.mark)
         if statement.phrase == "otherwise" and not self.in_block:
-            return (), 0, -1, place  # "otherwise unremarkable" of the whole study fills nothing
+            return _NO_TARGET  # "otherwise unremarkable" of the whole study fills nothing
         if self.scope is not None and (ref.reference != "heading" or self.scope_heading):
-            return self.scope.levels, _REACH.get(self.scope.span, 0), self.scope_mark, self.scope_place
+            reach = _REACH.get(self.scope.span, 0)
+            return self.scope.levels, reach, self.scope_offset, self.scope_words
         if ref.reference == "scope" and not self.closed and _is_denial(statement):
-            return _ALL, 4, -1, place
-        return (), 0, -1, place
+            return _ALL, 4, 0, None
+        return _NO_TARGET
 
     def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:
         if ref.reference in {"above", "below"}:
@@ -282,12 +295,13 @@ class Walk:
     # Copies and the rest
     # ----------------------------------------------------------------------------------------
 
-    def _copy(self, statement: Statement, levels: Sequence[Level], section: int, place: Place) -> None:
+    def _copy(
+        self, statement: Statement, levels: Sequence[Level], section: int, offset: int, words: _Words
+    ) -> None:
         """Copies the value given last ("Left: same.") or the cells of another level ("ditto")."""
         if statement.phrase == "same":
             if self.last is not None:
-                claim = _claim(self.last, section, 0, place, -1, place)
-                claim.marks, claim.side_rank = statement.marks, 2
+                claim = _claim(replace(self.last, rank=2), section, 0, offset, words, 0, None)
                 for code in self._codes(statement):
                     self._add(levels, code, claim)
             return
@@ -307,38 +321,35 @@ class Walk:
         """Remaining levels are those that nothing was said of; elsewhere is counted for each finding."""
         statement = late.statement
         reach = _IMPLIED_REACH if statement.implied else 3
-        claim = _claim(statement, late.section, reach, late.place, statement.level.mark, late.place)
+        claim = _claim(statement, late.section, reach, late.offset, late.words, late.offset, late.level_words)
         for level in _ALL:
             if statement.level.reference == "remaining" and self.described >> level & 1:
                 continue
             for code in late.codes:
                 said = self.cells.get(level * 16 + NUMBERS[code], ())
-                if not any(other.phrase != "measure" and other.reach < 4 for other in said):
+                if not any(other.statement.phrase != "measure" and other.reach < 4 for other in said):
                     self._add((level,), code, claim)
 
 
 def _claim(
-    statement: Statement, section: int, reach: int, place: Place, level_mark: int, level_place: Place
+    statement: Statement,
+    section: int,
+    reach: int,
+    offset: int,
+    words: _Words,
+    level_offset: int,
+    level_words: Words | None,
 ) -> Claim:
     basis = Basis.STATED if reach <= 1 else Basis.INHERITED
     if statement.implied:
         basis = Basis.IMPLIED
         reach = _OTHERWISE_REACH if statement.phrase == "otherwise" else _IMPLIED_REACH
-    return Claim(
-        statement.low,
-        statement.high,
-        statement.phrase,
-        statement.uncertain,
-        section,
-        reach,
-        statement.rank,
-        basis,
-        statement.flags,
-        statement.marks,
-        place,
-        level_mark,
-        level_place,
-    )
+    return Claim(statement, section, reach, basis, offset, words, level_offset, level_words)
+
+
+def _named(tags: _Words, mark: int) -> Words | None:
+    """The words of tag number `mark`, if there is one that stands in the sentence itself."""
+    return tags[mark] if mark >= 0 and tags[mark][0] >= 0 else None
 
 
 def _is_denial(statement: Statement) -> bool:

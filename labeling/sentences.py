@@ -14,7 +14,7 @@ from dataclasses import replace
 from labeling.levels import LevelMention
 from labeling.linking import Linker
 from labeling.sections import Headings
-from labeling.statements import NOTHING, ParsedSentence, Template
+from labeling.statements import NOTHING, ParsedSentence, Template, Words, parsed_sentence
 from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
 from lexicons.lexicon import Lexicon
 
@@ -70,30 +70,28 @@ class SentenceReader:
             structure += " stenosis"
         head = f"{structure}: "
         parsed = self.read(head + words)
-        spans = tuple((start - len(head), end - len(head)) for start, end in parsed.spans)
+        words_of = _moved(parsed.words, -len(head))
         # What the heading itself says of a grade is no word of this cell.
-        own = [one for one in parsed.template.statements if any(spans[mark][0] >= 0 for mark in one.marks)]
+        own = [one for one in parsed.template.statements if any(words_of[mark][0] >= 0 for mark in one.marks)]
         template = replace(parsed.template, statements=tuple(own), opens=None, opens_mark=-1, region="")
-        return ParsedSentence(template, spans)
+        return parsed_sentence(template, words_of)
 
     def _read(self, sentence: str) -> ParsedSentence:
         section, begin = self._headings.read(sentence)
         body = sentence[begin:] if begin else sentence
-        key, spans, typo = self._tagger.key(body)
+        key, words, typo = self._tagger.key(body)
         if typo:
             return self._read_mended(body, section, begin)
-        if begin:
-            spans = [(start + begin, end + begin) for start, end in spans]
-        return ParsedSentence(self._template(key), tuple(spans), section)
+        return parsed_sentence(self._template(key), _moved(words, begin) if begin else tuple(words), section)
 
     def _read_mended(self, body: str, section: str, begin: int) -> ParsedSentence:
         """Reads the sentence with its typos mended, and flags what rests on them."""
         mended, edits = self._tagger.mend(body)
-        key, spans, _ = self._tagger.key(mended)
+        key, words, _ = self._tagger.key(mended)
         template = self._template(key)
         touched = {
             at
-            for at, (start, end) in enumerate(spans)
+            for at, (start, end, _, _) in enumerate(words)
             if any(start < stop and new < end for _, _, new, stop in edits)
         }
         statements = tuple(
@@ -101,9 +99,10 @@ class SentenceReader:
             for one in template.statements
         )
         old = [
-            (begin + _before(start, edits, False), begin + _before(end, edits, True)) for start, end in spans
+            (_before(start, edits, False), _before(end, edits, True), role, rule)
+            for start, end, role, rule in words
         ]
-        return ParsedSentence(replace(template, statements=statements), tuple(old), section)
+        return parsed_sentence(replace(template, statements=statements), _moved(old, begin), section)
 
     def _template(self, key: str) -> Template:
         template = self._templates.get(key)
@@ -132,13 +131,16 @@ class SentenceReader:
             topic=_topic(linker.speech, tags),
             topic_side=_topic_side(linker.speech, tags),
             last_side=_last_side(linker),
-            mentions=tuple(tag.levels for tag in tags if tag.levels and tag.meaning.speech == "l"),
+            described=_described(tags),
             flags=frozenset(tag.meaning.value for tag in tags) & _REPORT_FLAGS,
             unread=sum(
                 tag.meaning.speech in UNREAD_SPEECH and i not in linker.used for i, tag in enumerate(tags)
             ),
-            words=tuple((tag.role, tag.rule) for tag in tags),
         )
+
+
+def _moved(words: Sequence[Words], by: int) -> tuple[Words, ...]:
+    return tuple([(start + by, end + by, role, rule) for start, end, role, rule in words])
 
 
 def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, bool, bool]:
@@ -160,6 +162,14 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
     if speech[chosen] == "y":
         return None, -1, False, True
     return tags[chosen].levels, chosen, lead, False
+
+
+def _described(tags: list[Tag]) -> int:
+    described = 0
+    for tag in tags:
+        if tag.levels and tag.meaning.speech == "l":
+            described |= tag.levels.mask
+    return described
 
 
 def _ends_on_all(tags: list[Tag]) -> bool:

@@ -63,6 +63,10 @@ class Statement:
     excluded: tuple[LevelMention, ...] = ()
 
 
+Words = tuple[int, int, str, str]
+"""What one tag stands for in a sentence: characters ``start, end`` within it, the role and the rule."""
+
+
 @dataclass(frozen=True, slots=True)
 class Template:
     """What a sequence of tags says, read once and kept; the words of a sentence matter only through its tags.
@@ -71,8 +75,8 @@ class Template:
     of another region), `clears` that its last word on levels was of all or of the others. `heading` is set
     when that level begins the sentence, `heading_only` when there is nothing else in it. `region` is set when
     it is a title. `topic` is the finding that a key at its start names ("Foramina: ..."), and
-    `topic_side` the side with it ("Left foramina: ..."). `last_side` is the side it names last. `mentions`
-    are all lumbar levels it speaks of, `words` the role and rule of each tag.
+    `topic_side` the side with it ("Left foramina: ..."). `last_side` is the side it names last. `described`
+    has a bit for each lumbar level that it speaks of.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -86,21 +90,33 @@ class Template:
     topic: str = ""
     topic_side: str = ""
     last_side: str = ""
-    mentions: tuple[LevelMention, ...] = ()
+    described: int = 0
     flags: frozenset[str] = frozenset()
     unread: int = 0
-    words: tuple[tuple[str, str], ...] = ()
 
 
 NOTHING = Template()
 
 
 class ParsedSentence(NamedTuple):
-    """One sentence: what its tags say, and the characters ``start, end`` of each tag within it.
+    """One sentence: what its tags say, and what each of them stands for.
 
-    `section` is set when the sentence begins with a heading.
+    `section` is set when the sentence begins with a heading. `evidence` has the words that each statement of
+    the template rests on, in the order of the text.
     """
 
     template: Template
-    spans: tuple[tuple[int, int], ...]
-    section: str = ""
+    words: tuple[Words, ...]
+    section: str
+    evidence: tuple[tuple[Words, ...], ...]
+
+
+def parsed_sentence(template: Template, words: tuple[Words, ...], section: str = "") -> ParsedSentence:
+    """The sentence that says `template` with `words`.
+
+    Words that stand before it (``start < 0``: the heading of a table's column) are no evidence.
+    """
+    evidence = [
+        tuple([words[mark] for mark in one.marks if words[mark][0] >= 0]) for one in template.statements
+    ]
+    return ParsedSentence(template, words, section, tuple(evidence))

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from labeling.levels import EXPRESSION, LevelMention, parse_levels
 from labeling.spelling import Speller
+from labeling.statements import Words
 from lexicons.lexicon import Lexicon
 from lexicons.meanings import MEANINGS, Meaning
 from lexicons.patterns import BLANK, trie_regex
@@ -66,17 +67,13 @@ class Tag:
     flags: frozenset[str] = frozenset()
     levels: LevelMention | None = None
 
-    @property
-    def role(self) -> str:
-        """The part the words play in `Evidence`."""
-        return _ROLES.get(self.meaning.speech, "scope")
-
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
     """What a token text is. `sign` stands for it in the key of a sentence; empty when it is left out.
 
-    `length` is that of the words without trailing blanks. `mended` is set for a word that seems to be a typo.
+    `length` is that of the words without trailing blanks, `role` the part they play in `Evidence`. `mended`
+    is set for a word that seems to be a typo.
     """
 
     meaning: Meaning
@@ -86,6 +83,7 @@ class _Entry:
     levels: LevelMention | None = None
     sign: str = ""
     length: int = 0
+    role: str = ""
     mended: str = ""
 
 
@@ -113,13 +111,13 @@ class Tagger:
         self._signs: dict[tuple[object, ...], str] = {}
         self._by_sign: list[_Entry] = []
 
-    def key(self, sentence: str) -> tuple[str, list[tuple[int, int]], bool]:
-        """The key of a folded lower-case sentence, the span of each sign, and whether a typo is suspected.
+    def key(self, sentence: str) -> tuple[str, list[Words], bool]:
+        """The key of a folded lower-case sentence, the words of each sign, and whether a typo is suspected.
 
         Sentences with the same key have the same tags, so what they say need be worked out only once.
         """
         signs: list[str] = []
-        spans: list[tuple[int, int]] = []
+        words: list[Words] = []
         at = 0
         typo = False
         known = self._known
@@ -127,10 +125,10 @@ class Tagger:
             entry = known.get(token) or self._look_up(token)
             if entry.sign:
                 signs.append(entry.sign)
-                spans.append((at, at + entry.length))
+                words.append((at, at + entry.length, entry.role, entry.rule))
                 typo = typo or entry.mended != ""
             at += len(token)
-        return "".join(signs), spans, typo
+        return "".join(signs), words, typo
 
     def tags_of(self, key: str) -> list[Tag]:
         """The tags that `key` stands for; their spans count signs, not characters."""
@@ -171,7 +169,8 @@ class Tagger:
         words = token.rstrip()
         entry = self._read(re.sub(r"\s+", BLANK, words))
         mended = (self._speller.correct(words) or "") if entry.meaning is WORD else ""
-        entry = replace(entry, sign=self._sign(entry, mended), length=len(words), mended=mended)
+        role = _ROLES.get(entry.meaning.speech, "scope")
+        entry = replace(entry, sign=self._sign(entry, mended), length=len(words), role=role, mended=mended)
         if len(self._known) > 200_000:
             self._known.clear()
         self._known[token] = entry

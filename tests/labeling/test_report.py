@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,12 +51,12 @@ def test_a_span_is_half_open() -> None:
 
 def test_a_report_is_complete_when_every_core_cell_has_a_grade() -> None:
     every = tuple(
-        replace(LevelGrade.parse(f"{level} {code} mild (stated)"), grade=1)
+        LevelGrade.parse(f"{level} {code} mild (stated)")._replace(grade=1)
         for level in Level
         for code in CORE_CODES
     )
     assert ReportLabels("r", every).complete
     assert not ReportLabels("r", every[:-1]).complete
-    assert not ReportLabels("r", (*every[:-1], replace(every[-1], grade=None))).complete
+    assert not ReportLabels("r", (*every[:-1], every[-1]._replace(grade=None))).complete
     assert ReportLabels("r", every).get(Level.L5_S1, "LFS") is every[-1]
     assert ReportLabels("r", every).get(Level.L5_S1, "RFA") is None
