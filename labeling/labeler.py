@@ -36,18 +36,26 @@ class Labeler:
     """Labels reports with one lexicon and one policy. Cheap to keep, and safe to share within a process.
 
     `policy` is a name of `labeling.policies.POLICIES`, `language` a folder of `lexicons/`, `site` a folder of
-    lexicon files laid over it.
+    lexicon files laid over it. A labeler built for `only` one report is ready in a fifth of the time: it
+    knows the phrases that may stand in that report, and raises `ValueError` for any other.
     """
 
-    def __init__(self, policy: str = "deepspine", language: str = "en", site: Path | None = None) -> None:
+    def __init__(
+        self,
+        policy: str = "deepspine",
+        language: str = "en",
+        site: Path | None = None,
+        only: Report | None = None,
+    ) -> None:
         self.policy = find_policy(policy)
         self.language = language
         self.lexicon: Lexicon = load_lexicon(language, site=site)
         self._site = site
-        self._reader = SentenceReader(self.lexicon)
+        self._only = only
+        self._reader = SentenceReader(self.lexicon, _words_of(only) if only else None)
 
-    def __reduce__(self) -> tuple[type[Labeler], tuple[str, str, Path | None]]:
-        return Labeler, (self.policy.name, self.language, self._site)
+    def __reduce__(self) -> tuple[type[Labeler], tuple[str, str, Path | None, Report | None]]:
+        return Labeler, (self.policy.name, self.language, self._site, self._only)
 
     @property
     def lexicon_hash(self) -> str:
@@ -60,6 +68,8 @@ class Labeler:
 
     def label(self, report: Report) -> ReportLabels:
         """Everything that `report` says of a cell; spans point into ``report.text``."""
+        if self._only is not None and report.text != self._only.text:
+            raise ValueError("labeler: expected the one report it was built for; got another text")
         folded = fold(report.text)
         walk = self._walk(folded)
         grades = GradeBuilder(folded, self.policy).grades(walk.cells)
@@ -69,7 +79,7 @@ class Labeler:
         text = folded.text
         if '"' in text:
             text = _QUOTED.sub(lambda match: " " * len(match[0]), text)
-        lower = text.lower() if text.isascii() else _lower(text)
+        lower = _lower(text)
         grids = find_grids(lower) if "|" in text or "\t" in text or "   " in text else []
         sentences: list[Sentence] = []
         parsed: list[ParsedSentence] = []
@@ -128,6 +138,11 @@ def _lower(text: str) -> str:
     return (
         lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     )
+
+
+def _words_of(report: Report) -> str:
+    """Every word that the sentences and cells of `report` are read from."""
+    return " ".join([_lower(fold(report.text).text), *_NUMBERS.values()])
 
 
 @lru_cache(maxsize=8)

@@ -25,6 +25,9 @@ _SPEAKING = frozenset("gzGoOQYsfkxhHtilyqRKm:")
 _LESION = re.compile(r"ep?[lq]")
 """Anatomy at a level: "prominent epidural fat at L5-S1" is about that level, as a disc bulge is."""
 
+_HEAD = " stenosis"
+"""What the heading "foraminal" of a table column leaves out."""
+
 _SENTENCES = 100_000
 _TEMPLATES = 100_000
 
@@ -32,9 +35,10 @@ _TEMPLATES = 100_000
 class SentenceReader:
     """Reads sentences with one lexicon, and remembers what it read."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, only: str | None = None) -> None:
+        """`only` is a folded lower-case text: the reader is built for its words, and for no other text."""
         self._lexicon = lexicon
-        self._tagger = Tagger(lexicon)
+        self._tagger = Tagger(lexicon, None if only is None else only + _HEAD)
         self._headings = Headings(lexicon)
         self._sentences: dict[str, ParsedSentence] = {}
         self._templates: dict[str, Template] = {}
@@ -67,7 +71,7 @@ class SentenceReader:
     def _read_cell(self, structure: str, words: str) -> ParsedSentence:
         speech = {tag.meaning.speech for tag in self._tagger.tag(structure)}
         if "f" in speech and not speech & set("sxh"):
-            structure += " stenosis"
+            structure += _HEAD
         head = f"{structure}: "
         parsed = self.read(head + words)
         words_of = _moved(parsed.words, -len(head))

@@ -15,13 +15,16 @@ from dataclasses import dataclass, replace
 from labeling.levels import EXPRESSION, LevelMention, parse_levels
 from labeling.spelling import Speller
 from labeling.statements import Words
-from lexicons.lexicon import Lexicon
+from lexicons.lexicon import Lexicon, Rule
 from lexicons.meanings import MEANINGS, Meaning
 from lexicons.patterns import BLANK, trie_regex
 
 WORD = Meaning("w", "word")
 _FILLER = Meaning("")
 _IS_LEVEL = re.compile(EXPRESSION).fullmatch
+_LETTERS = re.compile(r"[a-z]+")
+_UNKNOWN = re.compile(r"(?<![a-z])(?=([a-z]+(?:['-][a-z]+)*))")
+"""Every word that the scanner may stop at because it does not know it: a phrase may end before a hyphen."""
 _FIRST_SIGN = 0x100
 _SIGNS = {
     ",": ",",
@@ -90,23 +93,17 @@ class _Entry:
 class Tagger:
     """The scanner of one lexicon."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._entries = {
-            phrase: _Entry(
-                MEANINGS["finding" if rule.file.startswith("findings/") else rule.file](rule.means),
-                rule.name,
-                rule.file.removeprefix("findings/") if rule.file.startswith("findings/") else "",
-                rule.flags,
-            )
-            for phrase, rule in lexicon.phrases.items()
-        }
-        phrases = trie_regex(sorted(lexicon.phrases))
+    def __init__(self, lexicon: Lexicon, only: str | None = None) -> None:
+        """`only` is a folded lower-case text: the scanner is built for its words, and for no other text."""
+        entries = {id(rule): _entry(rule) for rule in lexicon.rules}
+        self._entries = {phrase: entries[id(rule)] for phrase, rule in lexicon.phrases.items()}
+        self._speller = Speller(lexicon)
+        phrases = trie_regex(sorted(lexicon.phrases if only is None else self._phrases_in(only)))
         self._scan = re.compile(
             rf"(?:(?=[tcdlsb])(?:{EXPRESSION})(?![a-z0-9])|{phrases}(?![a-z0-9]|(?<=[a-z0-9])'[a-z])"
             r"|[a-z]+(?:['-][a-z]+)*|\d+(?:[.,]\d+)*|.)\s*",
             re.DOTALL,
         ).findall
-        self._speller = Speller(lexicon)
         self._known: dict[str, _Entry] = {}
         self._signs: dict[tuple[object, ...], str] = {}
         self._by_sign: list[_Entry] = []
@@ -165,6 +162,12 @@ class Tagger:
             length += len(piece)
         return "".join(pieces), mended
 
+    def _phrases_in(self, text: str) -> list[str]:
+        """The phrases of which `text`, or `text` with its typos mended, holds every word."""
+        mended = filter(None, map(self._speller.correct, _UNKNOWN.findall(text)))
+        words = set(_LETTERS.findall(" ".join([text, *mended])))
+        return [phrase for phrase in self._entries if words.issuperset(_LETTERS.findall(phrase))]
+
     def _look_up(self, token: str) -> _Entry:
         words = token.rstrip()
         entry = self._read(re.sub(r"\s+", BLANK, words))
@@ -200,6 +203,11 @@ class Tagger:
         if words[:1].isalpha():
             return _Entry(WORD)
         return _Entry(_FILLER)
+
+
+def _entry(rule: Rule) -> _Entry:
+    finding = rule.file.removeprefix("findings/") if rule.file.startswith("findings/") else ""
+    return _Entry(MEANINGS["finding" if finding else rule.file](rule.means), rule.name, finding, rule.flags)
 
 
 def _tag(entry: _Entry, start: int, end: int) -> Tag:

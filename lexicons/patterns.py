@@ -106,7 +106,7 @@ def _class(signs: str, at: int) -> list[str]:
 
 
 def trie_regex(phrases: Iterable[str]) -> str:
-    """One expression that matches the longest of `phrases` at a position, in linear time.
+    """One expression that matches the longest of `phrases` at a position, in linear time; of none, nothing.
 
     Every branch of it starts with a different character, so the matcher never tries two of them.
     """
@@ -116,7 +116,7 @@ def trie_regex(phrases: Iterable[str]) -> str:
         for sign in phrase:
             node = node.setdefault(sign, {})
         node[""] = {}
-    return _node_regex(root)
+    return _node_regex(root) or "(?!)"
 
 
 def _node_regex(node: dict[str, dict]) -> str:  # type: ignore[type-arg]

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING
 
 from labeling.issues import Issue
 from labeling.sources.columns import FIELDS, Columns
 from labeling.sources.table import EMPTY_CURE, Format, Row, Table
+
+# Every format is loaded to find the one of a file. Arrow takes a fifth of a cold `levelwise explain`, so it
+# is loaded where a file is Parquet.
+# ruff: noqa: PLC0415
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
 _BATCH_ROWS = 1000
 
 
 def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:
     """The one table of a Parquet file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         file = pq.ParquetFile(path)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError):
@@ -45,6 +54,8 @@ def _wanted(columns: Columns, names: list[str]) -> list[str]:
 
 
 def _rows(path: Path, file: pq.ParquetFile, wanted: list[str]) -> Iterator[Row | Issue]:
+    import pyarrow as pa
+
     number = 0
     try:
         for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=wanted):
@@ -63,11 +74,15 @@ def _rows(path: Path, file: pq.ParquetFile, wanted: list[str]) -> Iterator[Row |
 
 def _dates(batch: pa.RecordBatch) -> pa.RecordBatch:
     """Days and times as the text of their day: Python's own hold neither nanoseconds nor the year 10000."""
+    import pyarrow as pa
+
     arrays = [_day(column) if pa.types.is_temporal(column.type) else column for column in batch.columns]
     return pa.RecordBatch.from_arrays(arrays, names=batch.schema.names)
 
 
 def _day(column: pa.Array) -> pa.Array:
+    import pyarrow as pa
+
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):
         return column.cast(pa.date32(), safe=False).cast(pa.string())
     return column

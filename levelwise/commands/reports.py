@@ -90,7 +90,7 @@ def explain(
     from levelwise.reading import one_report
 
     report = one_report(source, report_id, language)
-    labels = Labeler(policy=policy, language=language, site=site).label(report)
+    labels = Labeler(policy, language, site, only=report).label(report)
     if html is None:
         console.print(render(report, labels))
         return

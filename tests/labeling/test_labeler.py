@@ -111,6 +111,29 @@ def test_a_fresh_labeler_reads_the_same(text: str) -> None:
     assert LABELER.label(Report("x", text)) == warm
 
 
+ONE = [
+    "L4-5: modrate canal stenossis and mild right foraminal-narrowing. L5-S1 : same.",
+    "0 = none, 1 = mild, 2 = moderate, 3 = severe\n\nLevel | Canal | Foraminal\nL3-4 | 0 | 1\nL4-5 | 3 | 2",
+    "",
+    "1234",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map(" ".join) | st.sampled_from(ONE))
+@settings(max_examples=25, deadline=None)
+def test_a_labeler_of_one_report_reads_the_same(text: str) -> None:
+    report = Report("x", text)
+    assert Labeler(only=report).label(report) == LABELER.label(report)
+
+
+@pytest.mark.parametrize("text", ONE)
+def test_a_labeler_of_one_report_reads_no_other(text: str) -> None:
+    only = Labeler(only=Report("x", text))
+    assert only.label(Report("y", text)) == LABELER.label(Report("y", text))
+    with pytest.raises(ValueError, match="the one report"):
+        only.label(Report("x", text + "."))
+
+
 def test_a_labeler_survives_pickling() -> None:
     again = pickle.loads(pickle.dumps(LABELER))
     report = Report("x", "L4-5: moderate canal stenosis.")
