@@ -91,6 +91,12 @@ STACKS = pa.schema(
             "Frame of each slice within its file, counted from 1",
             null="every file holds one slice",
         ),
+        column(
+            "content",
+            pa.string(),
+            "Hash of the sizes and times of change of the files: another one when a file was edited",
+            required=True,
+        ),
     ],
     metadata={"table": "stacks", "row": "one stack: slices of one orientation and one gap"},
 )

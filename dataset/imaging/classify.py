@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import inf
-from typing import TypeVar
+from math import inf, isfinite, nan
+from typing import Any, TypeVar
 
 import numpy as np
 from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
 
 from dataset.imaging.volume import Points
 
@@ -81,7 +82,7 @@ def weighting_of(dataset: Dataset, names: Iterable[str]) -> str | None:
 
 def role_of(dataset: Dataset, names: Iterable[str]) -> str:
     """``localizer``, ``derived`` or ``primary``."""
-    types = {str(value).upper() for value in _many(dataset.get("ImageType"))}
+    types = {str(value).upper() for tag in ("ImageType", "FrameType") for value in _many(dataset.get(tag))}
     if "LOCALIZER" in types or any(re.search(LOCALIZER, plain(name)) for name in names):
         return "localizer"
     return "derived" if types & {"DERIVED", *DERIVED_TYPES} else "primary"
@@ -92,6 +93,8 @@ def contrast_of(dataset: Dataset, names: Iterable[str]) -> bool | None:
     agent = dataset.get("ContrastBolusAgent")
     if agent:
         return str(agent).strip().upper() not in NO_AGENT
+    if dataset.get("ContrastBolusAgentSequence"):  # of an enhanced file
+        return True
     return _by_name(names, CONTRAST_NAMES)
 
 
@@ -101,11 +104,11 @@ def plain(name: str) -> str:
 
 
 def _by_timing(dataset: Dataset) -> str | None:
-    sequences = set(_many(dataset.get("ScanningSequence")))
-    echo, repetition = _number(dataset, "EchoTime"), _number(dataset, "RepetitionTime")
-    if echo is None or repetition is None or "GR" in sequences or "EP" in sequences:
+    echo = _first_number(dataset, "EffectiveEchoTime", "EchoTime")
+    repetition = number_of(dataset, "RepetitionTime")
+    if echo is None or repetition is None or _is_gradient_echo(dataset):
         return None
-    inversion = _number(dataset, "InversionTime") or 0.0
+    inversion = _first_number(dataset, "InversionTimes", "InversionTime") or 0.0
     for timing in TIMINGS:
         fits = _within(echo, timing.echo) and _within(repetition, timing.repetition)
         if fits and (timing.inversion is None or _within(inversion, timing.inversion)):
@@ -119,17 +122,31 @@ def _by_name(names: Iterable[str], table: Iterable[tuple[T, str]]) -> T | None:
     return next(hits, None)
 
 
-def _number(dataset: Dataset, tag: str) -> float | None:
-    value = dataset.get(tag)
-    return None if value in (None, "") else float(value)
+def number_of(dataset: Dataset, tag: str) -> float | None:
+    """The number in a tag, the first of several; None where there is none that can be read."""
+    try:
+        value = next(iter(_many(dataset.get(tag))), None)
+        number = nan if value in (None, "") else float(value)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return number if isfinite(number) else None
+
+
+def _first_number(dataset: Dataset, *tags: str) -> float | None:
+    return next((number for tag in tags if (number := number_of(dataset, tag)) is not None), None)
+
+
+def _is_gradient_echo(dataset: Dataset) -> bool:
+    classic = {str(value) for value in _many(dataset.get("ScanningSequence"))}
+    return bool(classic & {"GR", "EP"}) or str(dataset.get("EchoPulseSequence", "SPIN")) != "SPIN"
 
 
 def _within(value: float, limits: _Range) -> bool:
     return limits[0] <= value <= limits[1]
 
 
-def _many(value: object) -> Iterable[str]:
+def _many(value: Any) -> Iterable[Any]:
     """The values of a tag that may hold none, one or several."""
     if value is None:
         return ()
-    return (value,) if isinstance(value, str) else value  # type: ignore[return-value]
+    return value if isinstance(value, (list, tuple, MultiValue)) else (value,)

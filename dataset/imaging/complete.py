@@ -25,11 +25,15 @@ _TRUNCATED: Reason = (
 )
 
 
-def why_incomplete(file: BinaryIO, dataset: Dataset) -> Reason | None:
+def why_incomplete(file: BinaryIO | None, dataset: Dataset) -> Reason | None:
     """Reason, message and cure when pixel data is missing or cut short; None when all of it is there.
 
-    `file` stands where pydicom stopped before the pixel data.
+    `file` stands where pydicom stopped before the pixel data; it is None where `dataset` holds them.
     """
+    if file is None:
+        if "PixelData" not in dataset:
+            return _NO_PIXELS
+        return None if len(dataset.PixelData) >= _expected_bytes(dataset) else _TRUNCATED
     little = bool(dataset.original_encoding[1] is not False)
     if file.read(4) not in PIXEL_TAGS:
         return _NO_PIXELS
@@ -56,7 +60,10 @@ def _fragments_end(file: BinaryIO) -> bool:
 
 
 def _left(file: BinaryIO) -> int:
-    return os.fstat(file.fileno()).st_size - file.tell()
+    here = file.tell()
+    end = file.seek(0, os.SEEK_END)
+    file.seek(here)
+    return end - here
 
 
 def _expected_bytes(dataset: Dataset) -> int:

@@ -6,39 +6,60 @@ pylibjpeg decodes compressed slices: 0.4 ms for a run-length encoded one, agains
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pydicom
 from pydicom.dataset import Dataset
+from pydicom.pixels.utils import iter_pixels
+from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
+from dataset.imaging.files import open_file
 from dataset.imaging.volume import Array
-from labeling.issues import InputError, Issue
+from labeling.issues import Issue
 
 INT16_MAX = int(np.iinfo(np.int16).max)
+_PLAIN = {
+    (True, True): ImplicitVRLittleEndian,
+    (False, True): ExplicitVRLittleEndian,
+    (False, False): ExplicitVRBigEndian,
+}
+"""Transfer syntax by (implicit types, little endian)."""
 FINE_ENOUGH = 1024
 """Rescaled intensities whose greatest value is below this are scaled up before rounding, not flattened."""
 
 
-def read_frames(path: Path, frames: Sequence[int], size: tuple[int, ...]) -> dict[int, Array]:
-    """The wanted frames (counted from 1) of one file, rescaled, each of `size` (rows, columns).
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Frames, counted from 1, of the file `path` under `root`, each of `size` (rows, columns)."""
 
-    Whole numbers stay integers; a fractional slope or intercept gives float32. `InputError` names the path.
+    root: Path
+    path: str
+    frames: tuple[int, ...]
+    size: tuple[int, int]
+
+
+def read_frames(wanted: Wanted) -> dict[int, Array] | Issue:
+    """The wanted frames of one file, rescaled, or the reason why they cannot be had.
+
+    Whole numbers stay integers; a fractional slope or intercept gives float32. `MemoryError` on a file that
+    takes more than there is.
     """
+    where = str(wanted.root / wanted.path)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), open_file(wanted.root, wanted.path) as file:
             warnings.simplefilter("ignore")  # they may quote the header
-            dataset = pydicom.dcmread(path, force=True)
-            pixels = dataset.pixel_array
-        pixels = pixels[np.newaxis] if pixels.ndim == 2 else pixels
-        found = {frame: _rescaled(pixels[frame - 1], dataset, frame - 1) for frame in frames}
+            dataset = pydicom.dcmread(file, force=True)
+            size = int(dataset.Rows), int(dataset.Columns)
+            if size != wanted.size:  # before any of it is decoded
+                return _problem(where, f"has {size} rows and columns", f"the index says {wanted.size}")
+            return dict(zip(wanted.frames, _frames(dataset, wanted.frames), strict=True))
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - decoders raise whatever they like on a damaged file
-        raise _problem(path, "cannot be decoded", type(error).__name__) from None
-    for frame in found.values():
-        if frame.shape != tuple(size):
-            raise _problem(path, f"has {frame.shape} rows and columns", f"the index says {tuple(size)}")
-    return found
+        return _problem(where, "cannot be decoded", type(error).__name__)
 
 
 def fit_int16(values: Array) -> Array:
@@ -58,6 +79,16 @@ def fit_int16(values: Array) -> Array:
 
 def _largest(values: Array) -> float:
     return float(max(abs(int(values.min(initial=0))), abs(int(values.max(initial=0)))))
+
+
+def _frames(dataset: Dataset, frames: Sequence[int]) -> Iterator[Array]:
+    """Only the wanted ones, one after the other: a long file as a whole may not fit in memory."""
+    if "TransferSyntaxUID" not in dataset.file_meta:  # of a file that starts with its first tag
+        implicit, little = dataset.original_encoding
+        dataset.file_meta.TransferSyntaxUID = _PLAIN[bool(implicit), bool(little)]
+    indices = [frame - 1 for frame in frames]
+    for index, pixels in zip(indices, iter_pixels(dataset, indices=indices), strict=True):
+        yield _rescaled(pixels, dataset, index)
 
 
 def _rescaled(pixels: Array, dataset: Dataset, frame: int) -> Array:
@@ -88,12 +119,10 @@ def _rescale(dataset: Dataset, frame: int) -> tuple[float, float]:
     return float(dataset.get("RescaleSlope") or 1.0), float(dataset.get("RescaleIntercept") or 0.0)
 
 
-def _problem(path: Path, what: str, detail: str) -> InputError:
-    return InputError(
-        Issue(
-            where=str(path),
-            reason="unreadable-pixels",
-            message=f"expected a slice that decodes; it {what} ({detail}).",
-            cure="Export the file again, then run `levelwise index` again.",
-        )
+def _problem(where: str, what: str, detail: str) -> Issue:
+    return Issue(
+        where=where,
+        reason="unreadable-pixels",
+        message=f"expected a slice that decodes; it {what} ({detail}).",
+        cure="Export the file again, then run `levelwise index` again.",
     )

@@ -14,6 +14,7 @@ from labeling.columns import column
 SLICES = pa.schema(
     [
         column("path", pa.string(), "File, relative to the tree", required=True),
+        column("stamp", pa.string(), "Size and time of change of the file", required=True),
         column("frame", pa.int32(), "Frame within the file, counted from 1", null="the file holds one slice"),
         column("study", pa.string(), "StudyInstanceUID", required=True),
         column("series", pa.string(), "SeriesInstanceUID", required=True),
@@ -54,6 +55,7 @@ class Slice:
     """One slice, as a row of `SLICES`. Positions and directions are LPS, lengths mm."""
 
     path: str
+    stamp: str
     frame: int | None
     study: str
     series: str

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from dataset.imaging.pixels import fit_int16, read_frames
-from dataset.imaging.volume import Points, Volume
+from dataset.imaging.guard import Lost, guarded
+from dataset.imaging.pixels import Wanted, fit_int16, read_frames
+from dataset.imaging.volume import Array, Points, Volume
 from dataset.schema import SERIES, STACKS
 from dataset.stage import read_table
 from labeling.issues import InputError, Issue
 
+MAX_VOXELS = 1 << 27
+"""512 slices of 512 x 512: a stack of more is damage or harm, and would not fit in memory."""
 _OF_THE_SERIES = ("patient", "modality", "contrast")
 
 
@@ -27,7 +31,8 @@ class Stack:
     """One row of the `stacks` table, with what its series says of the patient, modality and contrast.
 
     `affine` maps a voxel (slice, row, column) to LPS mm. `paths` are relative to `root`, in slice order;
-    `frames` counts from 1 within each file and is None where every file holds one slice.
+    `frames` counts from 1 within each file and is None where every file holds one slice. `content` is another
+    one when a file was edited.
     """
 
     study: str
@@ -43,6 +48,7 @@ class Stack:
     paths: tuple[str, ...]
     instances: tuple[int, ...]
     frames: tuple[int, ...] | None = None
+    content: str = ""
     patient: str | None = None
     modality: str | None = None
     contrast: bool | None = None
@@ -64,6 +70,7 @@ class Stack:
             paths=tuple(row["paths"]),
             instances=tuple(row["instances"]),
             frames=None if row["frames"] is None else tuple(row["frames"]),
+            content=row["content"],
             **{name: series.get(name) for name in _OF_THE_SERIES},
         )
 
@@ -106,20 +113,32 @@ def load_stack(stack: Stack) -> Volume:
 
     Compressed slices are decoded, rescale slope and intercept applied, MONOCHROME1 inverted. MR intensities
     are in arbitrary units: where they do not fit int16, the whole stack is scaled by one power of two.
-    `InputError`, with the path, when a file is gone, cannot be decoded or has another size than the index
-    says.
+    `InputError`, with the path, when a file is gone, cannot be decoded, does harm when it is, or has another
+    size than the index says.
     """
+    if prod(stack.shape) > MAX_VOXELS:
+        message = f"expected a stack of {MAX_VOXELS:,} voxels at most; got {prod(stack.shape):,}."
+        raise InputError(Issue(str(stack.folder), "too-large", message, "No scan of a spine is like that."))
     slices = np.stack(list(_slices(stack)))
     return Volume(voxels=fit_int16(slices), spacing_mm=stack.spacing_mm, affine=stack.affine)
 
 
-def _slices(stack: Stack) -> Iterable[Any]:
+def _slices(stack: Stack) -> Iterable[Array]:
     frames = stack.frames or (1,) * len(stack.paths)
-    wanted: dict[str, list[int]] = {}
+    by_path: dict[str, list[int]] = {}
     for path, frame in zip(stack.paths, frames, strict=True):
-        wanted.setdefault(path, []).append(frame)
-    read: dict[str, dict[int, Any]] = {}
+        by_path.setdefault(path, []).append(frame)
+    wanted = [Wanted(stack.root, path, tuple(every), stack.shape[1:]) for path, every in by_path.items()]
+    read = dict(zip(by_path, _decoded(wanted), strict=True))
     for path, frame in zip(stack.paths, frames, strict=True):
-        if path not in read:
-            read[path] = read_frames(stack.root / path, wanted[path], stack.shape[1:])
         yield read[path].pop(frame)
+
+
+def _decoded(wanted: list[Wanted]) -> Iterable[dict[int, Array]]:
+    """The frames of each file, decoded in the child process."""
+    for one, answer in zip(wanted, guarded(read_frames, wanted), strict=True):
+        if isinstance(answer, Lost):
+            raise InputError(answer.issue(str(one.root / one.path)))
+        if isinstance(answer, Issue):
+            raise InputError(answer)
+        yield answer

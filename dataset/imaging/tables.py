@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from itertools import combinations, groupby
 from operator import attrgetter
 from pathlib import Path
@@ -16,30 +17,39 @@ from dataset.imaging.slices import Slice
 from dataset.imaging.splitting import Run, missing_between, normal_of, split_series
 from dataset.imaging.stacks import Stack
 from dataset.imaging.volume import spacing_of
+from dataset.stage import fingerprint
 from labeling.issues import Issue
 
 T = TypeVar("T")
 Row = dict[str, Any]
 
 
-def study_rows(slices: Iterable[Slice], root: Path) -> tuple[list[Row], list[Row], list[Issue]]:
-    """Rows of `series`, rows of `stacks` and the issues of one study, in order of series UID.
+@dataclass(frozen=True, slots=True)
+class StudyRows:
+    """Rows of `series`, rows of `stacks` and the issues of one study, in order of series UID."""
+
+    series: list[Row] = field(default_factory=list)
+    stacks: list[Row] = field(default_factory=list)
+    issues: list[Issue] = field(default_factory=list)
+
+
+def study_rows(slices: Iterable[Slice], root: Path) -> StudyRows:
+    """What the index says of one study.
 
     `root` is the folder that the paths of the slices are relative to. The slices may come in any order and
     from any folders.
     """
-    series_rows: list[Row] = []
-    stack_rows: list[Row] = []
-    issues: list[Issue] = []
+    rows = StudyRows()
     ordered = sorted(slices, key=lambda item: (item.series, item.path, item.frame or 0))
     for _, group in groupby(ordered, key=attrgetter("series")):
         kept, duplicates = _without_duplicates(list(group), root)
         runs = split_series(kept)
-        rows = [_stack_row(number, run, root) for number, run in enumerate(runs)]
-        stack_rows += rows
-        series_rows.append(_series_row(kept, rows))
-        issues += [*duplicates, *_unplaced(kept, runs, root), *_holes(runs, root)]
-    return series_rows, stack_rows, [*issues, *_lacking(ordered, series_rows, stack_rows, root)]
+        stacks = [_stack_row(number, run, root) for number, run in enumerate(runs)]
+        rows.stacks.extend(stacks)
+        rows.series.append(_series_row(kept, stacks))
+        rows.issues.extend([*duplicates, *_unplaced(kept, runs, root), *_holes(runs, root)])
+    rows.issues.extend(_lacking(ordered, rows, root))
+    return rows
 
 
 def _without_duplicates(group: list[Slice], root: Path) -> tuple[list[Slice], list[Issue]]:
@@ -79,6 +89,7 @@ def _stack_row(number: int, run: Run, root: Path) -> Row:
         "paths": [item.path for item in run.slices],
         "instances": [item.instance for item in run.slices],
         "frames": None if None in frames else frames,
+        "content": fingerprint(*(item.stamp for item in run.slices)),
     }
 
 
@@ -142,12 +153,10 @@ def _lies_between(one: Run, third: Run, other: Run) -> bool:
     return third is not other and 0 < missing_between(one, third) < missing_between(one, other)
 
 
-def _lacking(
-    slices: Sequence[Slice], series: Iterable[Row], stacks: Iterable[Row], root: Path
-) -> list[Issue]:
+def _lacking(slices: Sequence[Slice], rows: StudyRows, root: Path) -> list[Issue]:
     """A warning for each of the two views that the study has no stack for."""
-    by_series = {row["series"]: row for row in series}
-    parsed = [Stack.parse(row, by_series[row["series"]]) for row in stacks]
+    by_series = {row["series"]: row for row in rows.series}
+    parsed = [Stack.parse(row, by_series[row["series"]]) for row in rows.stacks]
     folder = os.path.commonpath([(root / item.path).parent for item in slices])
     return [
         Issue(where=folder, reason=f"no-{ranking.plane}-t2", message=message, cure=cure, severity="warning")

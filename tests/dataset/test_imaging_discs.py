@@ -270,6 +270,17 @@ def test_only_a_changed_mask_is_cut_again(tmp_path: Path) -> None:
     assert cut(tmp_path).reused == 0
 
 
+def test_edited_pixels_are_noticed_and_cut_again(tmp_path: Path) -> None:
+    prepared(tmp_path)
+    cut(tmp_path)
+    path = tmp_path / "tree/axial/IM0003"
+    content = path.read_bytes()
+    path.write_bytes(content[:-2] + b"\x07\x07")
+    index_tree(tmp_path / "tree", tmp_path / "index", workers=1)
+    assert cut(tmp_path).reused == 0
+    assert cut(tmp_path).reused == 1
+
+
 def test_choice_of_series_can_be_overridden(tmp_path: Path) -> None:
     prepared(tmp_path)
     cut(tmp_path, axial=Ranking(plane="axial", weighting=("T1",)))

@@ -11,6 +11,7 @@ from dicom_factory import (
     AXIAL_STACK,
     SAGITTAL_STACK,
     Stack,
+    enhanced,
     image,
     images,
     moved,
@@ -18,8 +19,6 @@ from dicom_factory import (
     slope,
     write_study,
 )
-from pydicom.dataset import Dataset
-from pydicom.sequence import Sequence
 from pydicom.uid import RLELossless
 from shared import IMAGING, needs
 
@@ -171,33 +170,12 @@ def test_compressed_and_enhanced_files_give_their_voxels(tmp_path: Path) -> None
     for data in flat:
         data.compress(RLELossless)
     save(tmp_path / "tree/rle", flat)
-    save(tmp_path / "tree/enhanced", [_enhanced(images(SMALL, series="1.2.3.2"))])
+    save(tmp_path / "tree/enhanced", [enhanced(images(SMALL))])
     index(tmp_path)
     one, other = read_stacks(tmp_path / "index")["1.2.3"]
     assert (one.frames, other.frames) == (None, (1, 2, 3, 4, 5))
     np.testing.assert_array_equal(load_stack(one).voxels, load_stack(other).voxels)
     np.testing.assert_allclose(one.affine, other.affine, atol=1e-9)
-
-
-def _enhanced(files: list[Dataset]) -> Dataset:
-    """The same slices as one multi-frame file."""
-    groups = []
-    for data in files:
-        group, position, orientation, measures = (Dataset() for _ in range(4))
-        position.ImagePositionPatient = data.ImagePositionPatient
-        orientation.ImageOrientationPatient = data.ImageOrientationPatient
-        measures.PixelSpacing = data.PixelSpacing
-        group.PlanePositionSequence, group.PlaneOrientationSequence = (
-            Sequence([position]),
-            Sequence([orientation]),
-        )
-        group.PixelMeasuresSequence = Sequence([measures])
-        groups.append(group)
-    pixels = np.stack([data.pixel_array for data in files])
-    return image(
-        pixels, SeriesInstanceUID="1.2.3.2", SOPInstanceUID="1.2.3.2.1", NumberOfFrames=len(files),
-        PerFrameFunctionalGroupsSequence=Sequence(groups),
-    )  # fmt: skip
 
 
 def test_only_what_changed_is_indexed_again(tmp_path: Path) -> None:

@@ -1,23 +1,36 @@
 """Voxels of a stack: decoded, rescaled, in the right order, in int16."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-from dicom_factory import AXIAL, Stack, image, images, save, slope
-from pydicom.uid import RLELossless
+from dicom_factory import AXIAL, Stack, encode, image, images, save, slope
+from pydicom.uid import (
+    UID,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    RLELossless,
+)
 
 from dataset.imaging.index import index_tree
-from dataset.imaging.pixels import fit_int16, read_frames
+from dataset.imaging.pixels import Wanted, fit_int16, read_frames
 from dataset.imaging.stacks import load_stack, read_stacks
-from labeling.issues import InputError
+from labeling.issues import InputError, Issue
 
 RAW = np.array([[0, 1, 2], [10, 100, 4095]], dtype=np.uint16)
 
 
 def read(tmp_path: Path, **tags: object) -> np.ndarray:
     (path,) = save(tmp_path, [image(tags.pop("pixels", RAW), **tags)])
-    return read_frames(path, [1], (2, 3))[1]
+    found = read_frames(Wanted(tmp_path, path.name, (1,), (2, 3)))
+    assert isinstance(found, dict)
+    return found[1]
 
 
 SIGNED = np.array([[-5, 0, 5], [1, 2, 3]], dtype=np.int16)
@@ -68,18 +81,41 @@ def test_stack_is_loaded_in_slice_order_whatever_the_names(tmp_path: Path) -> No
     assert (row.patient, row.modality) == ("P1", "MR")
 
 
-def test_compressed_stack_gives_the_same_voxels(tmp_path: Path) -> None:
+SYNTAXES = [
+    ImplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian, RLELossless, JPEGLSLossless,
+    JPEG2000Lossless, JPEGLosslessSV1,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("syntax", SYNTAXES, ids=[syntax.name for syntax in SYNTAXES])
+def test_every_transfer_syntax_gives_the_same_voxels(tmp_path: Path, syntax: UID) -> None:
     stack = Stack(AXIAL, slices=3)
-    for name, compress in (("plain", False), ("rle", True)):
-        files = images(stack)
-        for data in files if compress else []:
-            data.compress(RLELossless)
-        save(tmp_path / name, files)
-        index_tree(tmp_path / name, tmp_path / f"{name}-index", workers=1)
-    plain, compressed = (
-        load_stack(read_stacks(tmp_path / f"{name}-index")["1.2.3"][0]) for name in ("plain", "rle")
-    )
-    np.testing.assert_array_equal(plain.voxels, compressed.voxels)
+    save(tmp_path / "tree/plain", images(stack))
+    save(tmp_path / "tree/other", [encode(data, syntax) for data in images(stack, series="1.2.3.2")])
+    index_tree(tmp_path / "tree", tmp_path / "index", workers=1)
+    plain, other = map(load_stack, read_stacks(tmp_path / "index")["1.2.3"])
+    np.testing.assert_array_equal(other.voxels, plain.voxels)
+
+
+@pytest.mark.parametrize("syntax", [ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian])
+def test_file_that_starts_with_its_first_tag_gives_its_voxels(tmp_path: Path, syntax: UID) -> None:
+    (path,) = save(tmp_path, [encode(image(RAW), syntax)])
+    whole = path.read_bytes()
+    first = b"\x08\x00\x08\x00" if syntax.is_little_endian else b"\x00\x08\x00\x08"
+    path.write_bytes(whole[whole.index(first) :])
+    found = read_frames(Wanted(tmp_path, path.name, (1,), (2, 3)))
+    assert isinstance(found, dict)
+    np.testing.assert_array_equal(found[1], RAW)
+
+
+def test_file_of_another_size_than_the_index_says_is_not_decoded(tmp_path: Path) -> None:
+    save(tmp_path / "tree", images(Stack(AXIAL, slices=3)))
+    index_tree(tmp_path / "tree", tmp_path / "index", workers=1)
+    (stack,) = read_stacks(tmp_path / "index")["1.2.3"]
+    for shape, reason in (((3, 61, 40), "unreadable-pixels"), ((1 << 15, 60, 1 << 12), "too-large")):
+        with pytest.raises(InputError) as caught:
+            load_stack(replace(stack, shape=shape))
+        assert caught.value.issue.reason == reason
 
 
 @pytest.mark.parametrize("damage", ["gone", "cut", "other size"])
@@ -89,6 +125,6 @@ def test_pixels_that_cannot_be_read_say_which_file(tmp_path: Path, damage: str) 
         path.unlink()
     elif damage == "cut":
         path.write_bytes(path.read_bytes()[:-4])
-    with pytest.raises(InputError, match="IM0000") as caught:
-        read_frames(path, [1], (9, 9) if damage == "other size" else (2, 3))
-    assert caught.value.issue.reason == "unreadable-pixels"
+    issue = read_frames(Wanted(tmp_path, path.name, (1,), (9, 9) if damage == "other size" else (2, 3)))
+    assert isinstance(issue, Issue)
+    assert (issue.reason, issue.where) == ("unreadable-pixels", str(path))

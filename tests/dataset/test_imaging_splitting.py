@@ -18,7 +18,7 @@ def slices(stack: Stack, start: int = 1, **changes: object) -> list[Slice]:
     return [
         Slice(
             **{
-                "path": f"{start + n:04d}", "frame": None, "study": "1", "series": "1.1",
+                "path": f"{start + n:04d}", "stamp": "", "frame": None, "study": "1", "series": "1.1",
                 "sop_instance": f"1.1.{start + n}", "instance": start + n, "rows": stack.rows,
                 "columns": stack.columns, "position": tuple(stack.corner(n)),
                 "orientation": tuple(stack.orientation), "pixel_mm": stack.pixel, "thickness": 4.0,

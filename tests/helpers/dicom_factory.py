@@ -7,9 +7,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import jpeg_lossless
 import numpy as np
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
-from pydicom.uid import ExplicitVRLittleEndian, MRImageStorage
+from pydicom.encaps import encapsulate
+from pydicom.uid import (
+    UID,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    MRImageStorage,
+    RLELossless,
+)
 
 SAGITTAL = (0.0, 1.0, 0.0, 0.0, 0.0, -1.0)
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
@@ -112,6 +123,52 @@ def images(
         )
         for number in range(stack.slices)
     ]
+
+
+def encode(data: FileDataset, syntax: UID) -> FileDataset:
+    """The same image in another transfer syntax."""
+    if syntax in (RLELossless, JPEGLSLossless, JPEG2000Lossless):
+        data.compress(syntax)
+    elif syntax == JPEGLosslessSV1:
+        data.PixelData = encapsulate([jpeg_lossless.encode(data.pixel_array)])
+        data["PixelData"].VR = "OB"
+    elif syntax == ExplicitVRBigEndian:
+        data.PixelData = data.pixel_array.byteswap().tobytes()
+        data.set_original_encoding(is_implicit_vr=False, is_little_endian=False)
+    data.file_meta.TransferSyntaxUID = syntax
+    return data
+
+
+def enhanced(files: Sequence[Dataset], *, shared: Dataset | None = None, **tags: Any) -> FileDataset:
+    """The same slices as one multi-frame file; `shared` is what all its frames have in common."""
+    groups = [
+        item(
+            PlanePositionSequence=[item(ImagePositionPatient=data.ImagePositionPatient)],
+            PlaneOrientationSequence=[item(ImageOrientationPatient=data.ImageOrientationPatient)],
+            PixelMeasuresSequence=[item(PixelSpacing=data.PixelSpacing)],
+        )
+        for data in files
+    ]
+    pixels = np.stack([data.pixel_array for data in files])
+    return image(
+        pixels,
+        **{
+            "SeriesInstanceUID": "1.2.3.2",
+            "SOPInstanceUID": "1.2.3.2.1",
+            "NumberOfFrames": len(files),
+            "SharedFunctionalGroupsSequence": [shared] if shared else None,
+            "PerFrameFunctionalGroupsSequence": groups,
+            **tags,
+        },
+    )
+
+
+def item(**tags: Any) -> Dataset:
+    """An item of a sequence."""
+    made = Dataset()
+    for name, value in tags.items():
+        setattr(made, name, value)
+    return made
 
 
 def save(
