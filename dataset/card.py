@@ -15,6 +15,7 @@ from typing import Any
 import jinja2
 import pyarrow as pa
 
+from dataset.croissant import CROISSANT, croissant
 from dataset.disclosure import HIDDEN, LIMIT, small, suppress_flow
 from dataset.flow import REASONS, STEPS
 from dataset.record import CARD, DATA, MANIFEST, Manifest, Record
@@ -58,13 +59,28 @@ class _Column:
 
 
 def write_card(dataset: Path) -> Path:
-    """Write README.md into a dataset folder and return its path.
+    """Write README.md and croissant.json into a dataset folder and return the path of the first.
 
     Raises `InputError` when the folder holds no finished dataset or a file of it cannot be read.
     """
     path = dataset / CARD
     write_bytes(render_card(dataset).encode(), path)
+    write_bytes(croissant(Manifest.read(dataset)).encode(), dataset / CROISSANT)
     return path
+
+
+def take_agreement(agreement: Path, dataset: Path) -> None:
+    """Copy the figures that ``levelwise agree --out agree.json`` wrote into a dataset, for its card.
+
+    `InputError` when the file is of another kind.
+    """
+    if not agreement.is_file():
+        cure = "Write it with `levelwise agree LABELS GOLD --out agree.json`."
+        raise InputError(Issue(str(agreement), "missing-file", "expected a file; got none.", cure))
+    _agreement(agreement, synthetic=True)
+    # The misses name reports: they stay where they are.
+    figures = {**json.loads(agreement.read_text("utf-8")), "misses": []}
+    write_bytes((json.dumps(figures, indent=1) + "\n").encode(), dataset / AGREEMENT)
 
 
 def render_card(dataset: Path) -> str:
@@ -86,6 +102,7 @@ def render_card(dataset: Path) -> str:
         findings=CODES,
         core=CORE_CODES,
         geometry={name: _values(values) for name, values in counts.geometry.items()},
+        marks={name: _share(share) for name, share in counts.marks.items()},
         columns=list(_columns(DATASET)),
         split_note=MODES[record.split["mode"]],
         notes=[NOTES[note] for note in dict.fromkeys(record.notes) if note in NOTES],
@@ -129,6 +146,10 @@ def _template() -> jinja2.Template:
 
 def _number(count: int | None) -> str:
     return HIDDEN if count is None else f"{count:,}"
+
+
+def _share(share: float | None) -> str:
+    return HIDDEN if share is None else f"{share:.1f} %"
 
 
 def _size(record: Record) -> str:

@@ -28,7 +28,9 @@ adds up to the number of studies, which a reader knows, and hiding can take that
 """
 
 _GEOMETRY = ("axial_shape", "axial_spacing_mm", "sagittal_shape", "sagittal_spacing_mm")
-COLUMNS = ("study", "patient", "level", "split", *_GEOMETRY, *CODES)
+MARKS = ("uncertain", "implied")
+_LOWS = tuple(f"{code}_low" for code in CODES)
+COLUMNS = ("study", "patient", "level", "split", *_GEOMETRY, *CODES, *_LOWS, *MARKS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,16 @@ Cell = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Tallies:
-    """Every count of a card. `geometry` holds the distinct values of each geometry column, None included."""
+    """Every count of a card.
+
+    `geometry` holds the distinct values of each geometry column, None included; `marks` the percentage of
+    the cells that the reports speak of which are uncertain or implied, None where it is hidden.
+    """
 
     splits: Mapping[str, Tally]
     grades: Mapping[Cell, int | None]
     geometry: Mapping[str, Sequence[tuple[float, ...] | None]]
+    marks: Mapping[str, float | None]
 
 
 @dataclass(slots=True)
@@ -85,7 +92,8 @@ def tally(dataset: Path, manifest: Manifest, *, open_counts: bool) -> Tallies:
     }
     if not open_counts:
         splits = _without_telling_columns(splits, members)
-    return Tallies(splits, counts, _geometry(table))
+    marks = {mark: _percent(table, mark, open_counts=open_counts) for mark in MARKS}
+    return Tallies(splits, counts, _geometry(table), marks)
 
 
 _SPLITS = (*SPLITS, TOTAL)
@@ -158,6 +166,20 @@ def _without_telling_columns(
         name: Tally(one.patients if patients else None, one.studies, one.discs if discs else None)
         for name, one in splits.items()
     }
+
+
+def _percent(table: pa.Table, mark: str, *, open_counts: bool) -> float | None:
+    """How many of the cells bear the mark, in percent; None where few patients have such cells, or others."""
+    cells, marked = 0, 0
+    people: dict[bool, set[str]] = {True: set(), False: set()}
+    for row in table.select(["study", "patient", mark, *_LOWS]).to_pylist():
+        count, found = sum(row[low] is not None for low in _LOWS), len(row[mark])
+        cells, marked = cells + count, marked + found
+        person = row["patient"] or f"study {row['study']}"
+        people[True] |= {person} if found else set()
+        people[False] |= {person} if count > found else set()
+    hidden = not open_counts and any(small(len(group)) for group in people.values())
+    return None if hidden else 100 * marked / cells if cells else 0.0
 
 
 def _repeated(group: Iterable[Study]) -> set[str]:

@@ -113,11 +113,19 @@ def build(
 
 
 @commands.command()
-def card(dataset: Annotated[Path, typer.Argument(help="Folder that `levelwise build` wrote.")]) -> None:
-    """Write the data card of a dataset again."""
-    from dataset.card import write_card
+def card(
+    dataset: Annotated[Path, typer.Argument(help="Folder that `levelwise build` wrote.")],
+    agreement: Annotated[
+        Path | None,
+        typer.Option(help="What `levelwise agree --out agree.json` wrote: how far labels and gold agree."),
+    ] = None,
+) -> None:
+    """Write the data card of a dataset again: README.md and croissant.json."""
+    from dataset.card import take_agreement, write_card
     from levelwise.console import out as console
 
+    if agreement is not None:
+        take_agreement(agreement, dataset)
     console.print(f"card: {write_card(dataset)}")
 
 

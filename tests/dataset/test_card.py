@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 import yaml
 from golden import assert_golden
+from scipy.optimize import linprog
 from tiny_archive import Archive, random_archive, report_row
+from typer.testing import CliRunner
 
 from dataset.build import build
-from dataset.card import AGREEMENT, NOTES, render_card, write_card
+from dataset.card import AGREEMENT, NOTES, render_card, take_agreement, write_card
 from dataset.disclosure import LIMIT, small
 from dataset.record import FLOW, Manifest, Record
 from dataset.split import SPLITS
@@ -23,6 +27,7 @@ from dataset.tallies import GRADES, TOTAL, Tallies, tally
 from labeling.agreement import Agreement, Scores
 from labeling.bootstrap import Measure
 from labeling.issues import InputError
+from levelwise.cli import app
 from lexicons.findings import CODES
 from lexicons.vocabulary import LEVELS
 
@@ -86,6 +91,27 @@ def numbers(card: str, heading: str) -> list[list[str]]:
     return [row for row in rows if "---" not in row[0]][1:]
 
 
+def ranges(printed: dict[tuple[str, str], str], studies: int) -> dict[tuple[str, str], tuple[float, float]]:
+    """The least and greatest value of every hidden cell of one printed table, by linear programming."""
+    cells, levels = list(printed), list(map(str, LEVELS))
+    lines = [([(level, grade) for grade in GRADES], None, studies) for level in levels]
+    lines += [([(level, grade) for level in levels], (TOTAL, grade), 0) for grade in GRADES]
+    equations, right = np.zeros((len(lines), len(cells))), np.array([total for *_, total in lines])
+    for number, (parts, total, _) in enumerate(lines):
+        equations[number, [cells.index(part) for part in parts]] = 1
+        if total is not None:
+            equations[number, cells.index(total)] = -1
+    bounds = [(0, 6 * studies) if printed[cell] == "s" else (int(printed[cell]),) * 2 for cell in cells]
+    found = {}
+    for number, cell in enumerate(cells):
+        if printed[cell] == "s":
+            cost = np.eye(len(cells))[number]
+            ends = [linprog(sign * cost, A_eq=equations, b_eq=right, bounds=bounds) for sign in (1, -1)]
+            assert {end.status for end in ends} == {0}
+            found[cell] = (ends[0].fun, -ends[1].fun)
+    return found
+
+
 def test_the_card_is_as_it_was(folder: Path) -> None:
     # The checksum of the manifest changes with the version of Arrow that wrote the files.
     text = re.sub(r"\b[0-9a-f]{64}\b", "<sha256>", render_card(folder))
@@ -147,6 +173,26 @@ class TestDisclosure:
         total, true = counts.splits[TOTAL], whole.splits[TOTAL]
         assert (true.patients, true.studies, true.discs) == (60, 61, 366)
         assert (total.patients, total.studies, total.discs) == (None, 61, 366)
+
+    def test_an_optimiser_cannot_compute_a_small_count_from_the_printed_card(self, folder: Path) -> None:
+        card, people = render_card(folder), patients_of(folder)
+        studies = int(numbers(card, "Splits")[-1][2])
+        attacked = 0
+        for code in ("SCS", "RFS", "LFS"):
+            table = card.split(f"**{code}**")[1].split("**", maxsplit=1)[0]
+            printed = {
+                (row[0], grade): cell
+                for row in (
+                    line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| ")
+                )
+                if row[0] in {*map(str, LEVELS), TOTAL}
+                for grade, cell in zip(GRADES, row[1:], strict=True)
+            }
+            for (level, grade), (least, most) in ranges(printed, studies).items():
+                if small(len(people[code, level, grade])):
+                    attacked += 1
+                    assert most - least > 0.5, (code, level, grade)
+        assert attacked > 10
 
     def test_the_splits(self, folder: Path, synthetic: Path) -> None:
         hidden = numbers(render_card(folder), "Splits")
@@ -234,6 +280,18 @@ class TestAgreement:
         assert "| SCS | 1,200 | 0.900 (0.850–0.950) | 0.900 (0.850–0.950) | – | 0.900 (0.850–0.950) |" in card
         assert "120 of them" in card
         assert "| RFA | s | s | s | s | s |" in card
+
+    def test_the_command_takes_figures_without_their_misses(self, folder: Path, tmp_path: Path) -> None:
+        copy, figures = shutil.copytree(folder, tmp_path / "copy"), tmp_path / "agree.json"
+        figures.write_text(json.dumps(self.agreement(7) | {"misses": [{"report_id": "R1"}]}), "utf-8")
+        done = CliRunner().invoke(app, ["card", str(copy), "--agreement", str(figures)])
+        assert done.exit_code == 0
+        assert "120 of them" in (copy / "README.md").read_text("utf-8")
+        assert "R1" not in (copy / AGREEMENT).read_text("utf-8")
+
+    def test_figures_that_are_none(self, folder: Path, tmp_path: Path) -> None:
+        with pytest.raises(InputError, match="expected a file; got none"):
+            take_agreement(tmp_path / "agree.json", folder)
 
     def test_without_figures_it_says_so(self, folder: Path) -> None:
         assert "was not measured on this archive" in render_card(folder)
