@@ -29,6 +29,8 @@ _REFERRED: Mapping[str, tuple[tuple[Level, ...], int]] = {
     "all": (_ALL, 4),
     "upper": ((Level.L1_L2, Level.L2_L3), 3),
     "lower": ((Level.L4_L5, Level.L5_S1), 3),
+    "upper three": (tuple(LEVELS[:3]), 3),
+    "lower three": ((Level.L3_L4, Level.L4_L5, Level.L5_S1), 3),
 }
 _IN_FORCE = frozenset({"scope", "local", "this", "these", "heading"})
 _COPIES = frozenset({"ditto", "as at", "same"})
@@ -166,7 +168,9 @@ class Walk:
             self.last = statement
             return
         ref, section = statement.level, SECTION_RANK[self.section]
-        if ref.reference in {"remaining", "elsewhere"}:
+        if ref.reference in {"remaining", "elsewhere"} or (
+            ref.reference == "otherwise" and self._block(statement) is None
+        ):
             codes = self._late_codes(statement)
             self.late.append(_Late(statement, section, offset, words, _named(tags, ref.mark), codes))
             return
@@ -208,12 +212,9 @@ class Walk:
         if not statement.codes:
             return self._last_codes(statement.side)
         if statement.bare and self._topical(statement):
-            codes = FINDINGS[self.topic].codes
-            return tuple(
-                code
-                for side, code in codes.items()
-                if self.topic_side in {"", "both", str(side)} or side is None
-            )
+            if len(statement.codes) == 1 and (side := CODES[statement.codes[0]][1]) is not None:
+                return (FINDINGS[self.topic].codes[side],)
+            return self._topic_codes()
         return self._beside_side(statement.codes) if statement.relative else statement.codes
 
     def _beside_side(self, codes: tuple[str, ...]) -> tuple[str, ...]:
@@ -222,17 +223,27 @@ class Walk:
             return ()
         return codes if self.side == "right" else tuple(MIRRORED[code] for code in codes)
 
+    def _topic_codes(self) -> tuple[str, ...]:
+        """The cells of the key in force, of its side only where it names one."""
+        return tuple(
+            code
+            for side, code in FINDINGS[self.topic].codes.items()
+            if self.topic_side in {"", "both", str(side)} or side is None
+        )
+
     def _topical(self, statement: Statement) -> bool:
         """Whether a stenosis with no structure is that of the key it stands under ("Foramina: ...")."""
         if self.topic not in self.readings:
             return False
         sided = len(statement.codes) == 1 and CODES[statement.codes[0]][1] is not None
-        narrows = statement.low > 0 and "narrowing" in self.readings[self.topic].heads
-        return not sided and (len(statement.codes) > 1 or narrows)
+        narrows = "narrowing" in self.readings[self.topic].heads
+        if sided:
+            return narrows and None not in FINDINGS[self.topic].codes
+        return len(statement.codes) > 1 or (narrows and statement.low > 0)
 
     def _late_codes(self, statement: Statement) -> tuple[str, ...]:
-        if statement.level.reference == "elsewhere" and statement.implied and self.topic in self.readings:
-            return tuple(FINDINGS[self.topic].codes.values())
+        if statement.level.reference != "remaining" and statement.implied and self.topic in self.readings:
+            return self._topic_codes()
         return self._codes(statement)
 
     def _whole_codes(self, extent: str) -> tuple[str, ...]:

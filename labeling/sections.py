@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from labeling.levels import EXPRESSION
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import as_phrase, trie_regex
 
+_LEVEL = re.compile(rf"(?<![a-z]){EXPRESSION}").search
 COUNTED = frozenset({"findings", "impression", "addendum"})
 """The sections whose statements reach a cell."""
 
@@ -148,7 +150,7 @@ class Headings:
             r"(,[^:.]{0,60}|[^:.,\n]{0,30})?( ?[:-]+|$)?"
         ).match
         self._rules = {phrase: rule.name for phrase, rule in lexicon.headings.items()}
-        self._open = frozenset({"history", "technique", "comparison"})
+        self._bare = frozenset(phrase for phrase, rule in lexicon.headings.items() if "bare" in rule.flags)
 
     def rule(self, sentence: str) -> str:
         """The name of the rule whose heading `sentence` begins with, empty if none."""
@@ -162,7 +164,8 @@ class Headings:
             return "", 0
         section = self._sections[as_phrase(match[1])]
         if (match[3] is not None and match[3] != "") or (match[3] == "" and not match[2]):
-            return section, match.end()
-        if section in self._open and match[3] is None:
+            # "Findings at L4-5:" names a level as well, which is left to the sentence
+            return section, match.end(1) if match[2] and _LEVEL(match[2]) else match.end()
+        if match[3] is None and as_phrase(match[1]) in self._bare:
             return section, match.end(1)
         return "", 0

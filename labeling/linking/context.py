@@ -1,7 +1,8 @@
 """Words whose part depends on their neighbours, settled before a sentence is cut into items.
 
 "The other foramen" is the other side, "the other foramina" are elsewhere; "all" between a verb and its value,
-or before a structure, is of all levels; "central" after "Stenosis:" is a structure and no adjective.
+or before a structure, is of all levels; "central" in "severe central, mild foraminal" or after "Stenosis:" is
+a structure and no adjective; "L3-4 and below" and "above L4-5" are ranges.
 """
 
 from __future__ import annotations
@@ -10,22 +11,35 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from labeling.levels import LevelMention
 from labeling.tagging import Tag
 from lexicons.findings import FINDINGS
 from lexicons.meanings import Meaning
+from lexicons.vocabulary import LEVELS, Level
 
 _STRUCTURE = Meaning("s", "structure")
 _SILENT = Meaning("-")
+_COMMA = Meaning(",")
 _WORD = Meaning("w", "word")
+_LEVEL = Meaning("l", "one")
 _MIRRORED = {"right": "left", "left": "right"}
 _RELATIVE = {"same side": "right", "other side": "left"}
 """What a side by reference stands for when the sentence names none: `Statement.relative` says so."""
+_NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
+_OPEN_RANGES = frozenset({"upwards", "downwards", "and upwards", "and downwards"})
 
 _ALONE = r"f(?![wrlcf,]*[hHtxsk])"
 # Stenosis: central mild, right foraminal moderate; the narrowing is central and moderate
 _KEY = re.compile(rf"^[l:(),-]*(h):(?=[lrq]*f)(?!.*[hHx])|^[blq,]*(h)[lq]*v(?=r?{_ALONE})")
 _BARE_ADJECTIVE = re.compile(rf"(?<=[:v;,lrc]){_ALONE}")
 _BARE_VERB = re.compile(rf"^[lqWb,]*v(?=r?{_ALONE})")
+# Central: mild; L5-S1 foraminal, severe right, mild left
+_TITLE = re.compile(r"(?:^|(?<=[lr,;:(\u2022-]))f(?=:|-[gzorGn]|,[gr]{2,3}(?:[,c]+[gr]{2,3}){0,3}(?:$|[;)]))")
+_GRADED = r"(?:[gzo]{1,2}r?|r[gzo]{1,2})f[rlqa]{0,3}"
+# severe central, severe bilateral subarticular
+_GRADED_LIST = re.compile(rf"(?<![fw]){_GRADED}(?:(?:,c?|c){_GRADED}){{0,5}}(?=$|[;)]|,n)")
+_CLAUSE = re.compile(r"[^;:(]*$")
+_HEADING = re.compile(r"^[\u2022-]*l(?:[;,c]+l){1,6}(?=:)")
 
 
 def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
@@ -44,12 +58,17 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             words = "other side"
         elif words == "every" and not _quantifies(tags, at):
             settled[at] = replace(tag, meaning=_WORD)
+        elif words in _NAMED and tag.meaning.speech == "q":
+            settled[at] = replace(tag, meaning=_LEVEL, levels=_NAMED[words])
+        elif words in _OPEN_RANGES:
+            _settle_range(settled, at)
         if words in _RELATIVE:
             named = (_MIRRORED[side] if words == "other side" else side) if side else _RELATIVE[words]
             settled[at] = replace(tag, meaning=Meaning("r", named))
             if not side:
                 relative.add(at)
     _settle_adjectives(settled)
+    _settle_heading(settled)
     return settled, frozenset(relative)
 
 
@@ -63,18 +82,63 @@ def _is_one(tags: Sequence[Tag], at: int) -> bool:
 def _quantifies(tags: Sequence[Tag], at: int) -> bool:
     before = tags[at - 1].meaning.speech if at else ""
     after = tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
-    return (before == "v" and after in set("ogH")) or after in {"s", "f"}
+    return (before == "v" and after in {"o", "g", "H"}) or after in {"s", "f"}
+
+
+def _settle_range(tags: list[Tag], at: int) -> None:
+    """Both tags of "above L4-5" or "L3-4 and below" come to name all those levels."""
+    words = tags[at].meaning.value
+    inclusive = words.startswith("and ")
+    beside = at - 1 if inclusive else at + 1
+    levels = tags[beside].levels if 0 <= beside < len(tags) else None
+    if levels is None or len(levels.levels) != 1:
+        tags[at] = replace(tags[at], meaning=_WORD)
+        return
+    found = _beyond(levels.levels[0], "up" in words, inclusive)
+    mention = LevelMention(found, "one" if len(found) == 1 else "range")
+    for place in (at, beside):
+        tags[place] = replace(tags[place], meaning=Meaning("l", mention.span), levels=mention)
+
+
+def _beyond(level: Level, up: bool, inclusive: bool) -> tuple[Level, ...]:
+    return tuple(
+        other
+        for other in LEVELS
+        if (other < level if up else other > level) or (inclusive and other is level)
+    )
 
 
 def _settle_adjectives(tags: list[Tag]) -> None:
     speech = "".join(tag.meaning.speech for tag in tags)
     if "f" not in speech:
         return
+    found = [match.start() for match in _TITLE.finditer(speech)]
+    for match in _GRADED_LIST.finditer(speech):
+        clause = _CLAUSE.search(speech, 0, match.start())
+        if clause is None or "d" not in clause[0]:
+            found += [at for at in range(*match.span()) if speech[at] == "f"]
     key = _KEY.match(speech)
     if key is not None:
         at = key.start(key.lastindex or 1)
         tags[at] = replace(tags[at], meaning=_SILENT)
-    elif not _BARE_VERB.match(speech):
+    if key is not None or _BARE_VERB.match(speech):
+        found += [match.start() for match in _BARE_ADJECTIVE.finditer(speech)]
+    for at in found:
+        tags[at] = replace(tags[at], meaning=_STRUCTURE)
+
+
+def _settle_heading(tags: list[Tag]) -> None:
+    """Levels in a row before a colon are one heading: "D12/L1 ; L1/2 ; L2/3 : unremarkable"."""
+    if sum(tag.meaning.speech == "l" for tag in tags) < 2:
         return
-    for match in _BARE_ADJECTIVE.finditer(speech):
-        tags[match.start()] = replace(tags[match.start()], meaning=_STRUCTURE)
+    match = _HEADING.match("".join(tag.meaning.speech for tag in tags))
+    if match is None:
+        return
+    mentions = [tag.levels for tag in tags[: match.end()] if tag.levels is not None]
+    union = tuple(dict.fromkeys(level for mention in mentions for level in mention.levels))
+    heading = LevelMention(union, "list")
+    for at in range(match.end()):
+        if tags[at].levels is not None:
+            tags[at] = replace(tags[at], levels=heading)
+        elif tags[at].meaning.speech == ";":
+            tags[at] = replace(tags[at], meaning=_COMMA)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
@@ -81,18 +82,26 @@ class State:
             and len(union := tuple(dict.fromkeys(level for m in mentions for level in m.levels))) > 1
         ):
             return LevelRef(mention=LevelMention(union, "list"), mark=mark)
-        if words == "every":
+        if words == "every" or (words == "each level" and among is None):
             words = "all"
         if words in CHOICES and among is not None:
-            chosen = CHOICES[words](among.levels)
-            if words == "others":
-                taken = {level for m in mentions if m is not among for level in m.levels}
-                taken |= set(among.levels[:1]) if not taken else set()
-                chosen = tuple(level for level in among.levels if level not in taken)
-            return LevelRef(mention=LevelMention(chosen, "one" if len(chosen) == 1 else "list"), mark=mark)
+            return LevelRef(mention=self._chosen(words, among, mentions), mark=mark)
+        if words == "each level":
+            return LevelRef(mention=among, mark=mark)
+        last = mentions[-1] if mentions else None
+        if words == "otherwise" and not re.match("[-\u2022]*l", self.speech):
+            last = None
+        return LevelRef(reference="elsewhere" if words == "others" else words, among=last, mark=mark)
+
+    @staticmethod
+    def _chosen(words: str, among: LevelMention, mentions: Sequence[LevelMention]) -> LevelMention:
+        """The discs of `among` that "the first of these" or "the other two" names."""
+        chosen = CHOICES[words](among.levels)
         if words == "others":
-            words = "elsewhere"
-        return LevelRef(reference=words, among=mentions[-1] if mentions else None, mark=mark)
+            taken = {level for m in mentions if m is not among for level in m.levels}
+            taken |= set(among.levels[:1]) if not taken else set()
+            chosen = tuple(level for level in among.levels if level not in taken)
+        return LevelMention(chosen, "one" if len(chosen) == 1 else "list")
 
     def _levels_inside(self, start: int, end: int) -> LevelRef | None:
         found = None
