@@ -32,7 +32,7 @@ _REFERRED: Mapping[str, tuple[tuple[Level, ...], int]] = {
     "upper three": (tuple(LEVELS[:3]), 3),
     "lower three": ((Level.L3_L4, Level.L4_L5, Level.L5_S1), 3),
 }
-_IN_FORCE = frozenset({"scope", "local", "this", "these", "heading"})
+_IN_FORCE = frozenset({"scope", "local", "this", "these", "both levels", "heading"})
 _COPIES = frozenset({"ditto", "as at", "same"})
 _REACH = {"one": 0, "vertebra": 0, "list": 1, "range": 2}
 _IMPLIED_REACH, _OTHERWISE_REACH = 8, 9
@@ -77,6 +77,7 @@ class Walk:
     closed: bool = False
     last: Statement | None = None
     positive: tuple[Level, ...] = ()
+    spoken: tuple[Level, ...] = ()  # the last two levels spoken of, the last one first
     previous: list[Level] = field(default_factory=list)
 
     def run(self, sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> None:
@@ -140,7 +141,9 @@ class Walk:
         one = parsed.template
         self.flags |= one.flags
         self.unread += one.unread
-        self.described |= one.described
+        if one.described:
+            self.described |= one.described
+            self.spoken = tuple(dict.fromkeys((*one.spoken, *self.spoken)))[:2]
         if one.statements and self.region != "other":
             positive: list[Level] = []
             for statement, words in zip(one.statements, parsed.evidence, strict=True):
@@ -273,15 +276,26 @@ class Walk:
             return ref.mention.levels, _REACH.get(ref.mention.span, 0), offset, _named(tags, ref.mark)
         if ref.reference in _IN_FORCE:
             return self._in_force(statement, offset, tags)
+        if (block := self._block(statement)) is not None:
+            return block.levels, _OTHERWISE_REACH, offset, _named(tags, ref.mark)
         levels, reach = self._referred(ref)
         return levels, reach, offset, _named(tags, ref.mark)
 
+    def _block(self, statement: Statement) -> LevelMention | None:
+        """The level that "otherwise" speaks of: its own heading, or that of the block it stands in."""
+        if statement.level.reference != "otherwise":
+            return None
+        return statement.level.among or (self.scope if self.in_block else None)
+
     def _in_force(self, statement: Statement, offset: int, tags: _Words) -> _Target:
         ref = statement.level
-        if ref.reference in {"this", "these"} and ref.among is not None:
+        if ref.reference in {"this", "these", "both levels"} and ref.among is not None:
             return ref.among.levels, _REACH.get(ref.among.span, 0), offset, _named(tags, ref.mark)
-        if ref.reference == "these" and self.positive:
-            return self.positive, 1, offset, _named(tags, ref.mark)
+        both = ref.reference == "both levels"
+        if (these := self.spoken if both and len(self.positive) != 2 else self.positive) and (
+            both or ref.reference == "these"
+        ):
+            return these, 1, offset, _named(tags, ref.mark)
         if statement.phrase == "otherwise" and not self.in_block:
             return _NO_TARGET  # "otherwise unremarkable" of the whole study fills nothing
         if self.scope is not None and (ref.reference != "heading" or self.scope_heading):

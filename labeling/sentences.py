@@ -17,6 +17,7 @@ from labeling.sections import Headings
 from labeling.statements import NOTHING, ParsedSentence, Template, Words, parsed_sentence
 from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
 from lexicons.lexicon import Lexicon
+from lexicons.vocabulary import Level
 
 _REPORT_FLAGS = frozenset({"transitional", "postoperative", "draft"})
 _SPEAKING = frozenset("gzGoOQYsfkxhHtilyqRKm:")
@@ -136,6 +137,7 @@ class SentenceReader:
             topic_side=_topic_side(linker.speech, tags),
             last_side=_last_side(linker),
             described=_described(tags),
+            spoken=_spoken(tags),
             flags=frozenset(tag.meaning.value for tag in tags) & _REPORT_FLAGS,
             unread=sum(
                 tag.meaning.speech in UNREAD_SPEECH and i not in linker.used for i, tag in enumerate(tags)
@@ -166,6 +168,14 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
     if speech[chosen] == "y":
         return None, -1, False, True
     return tags[chosen].levels, chosen, lead, False
+
+
+def _spoken(tags: list[Tag]) -> tuple[Level, ...]:
+    """The last two levels that the sentence speaks of, the last one first."""
+    levels = [
+        level for tag in tags if tag.meaning.speech == "l" and tag.levels for level in tag.levels.levels
+    ]
+    return tuple(dict.fromkeys(reversed(levels)))[:2]
 
 
 def _described(tags: list[Tag]) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from labeling.levels import LevelMention
+from lexicons.vocabulary import Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ class Template:
     when that level begins the sentence, `heading_only` when there is nothing else in it. `region` is set when
     it is a title. `topic` is the finding that a key at its start names ("Foramina: ..."), and
     `topic_side` the side with it ("Left foramina: ..."). `last_side` is the side it names last. `described`
-    has a bit for each lumbar level that it speaks of.
+    has a bit for each lumbar level that it speaks of, `spoken` the last two of them, the last one first.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -91,6 +92,7 @@ class Template:
     topic_side: str = ""
     last_side: str = ""
     described: int = 0
+    spoken: tuple[Level, ...] = ()
     flags: frozenset[str] = frozenset()
     unread: int = 0
 

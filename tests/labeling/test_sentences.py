@@ -713,6 +713,7 @@ SENTENCES = [
     ("Canal stenosis at L2-3 and L3-4, the worst being L3-4 where it is moderate.", "L2-L3 SCS=P; L3-L4 SCS=2"),
     ("Question of severe left foraminal stenosis at L5-S1.", "L5-S1 LFS=3?"),
     ("L4-5: Lateral recesses: moderate stenosis on the left.", "L4-L5 LRS=2"),
+    ("L4-5 no foraminal narrowing. L5-S1 mild bilateral foraminal narrowing. There is no spinal canal stenosis at either level.", "L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=1 LFS=1"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: The right is more affected than the left with moderate foraminal stenosis.", "L4-L5 RFS=2 LFS=2"),
@@ -730,7 +731,6 @@ KNOWN_FAILURES = [
     ("L5-S1: No central, moderate left foraminal stenosis.", "L5-S1 SCS=0 LFS=2"),
     ("Neuroforamen: mildly narrowed at L3-4 on left, moderately narrowed at L4-5 bilaterally (left greater than right).", "L3-L4 LFS=1; L4-L5 RFS=2 LFS=2"),
     ("Severe canal stenosis at L4-5. Moderate foraminal stenosis below, at L5-S1, bilaterally.", "L4-L5 SCS=3; L5-S1 RFS=2 LFS=2"),
-    ("L4-5 no foraminal narrowing. L5-S1 mild bilateral foraminal narrowing. There is no spinal canal stenosis at either level.", "L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=1 LFS=1"),
     ("Findings at L4-5: Neural foramina: Right - patent. Left - mildly stenosed.", "L4-L5 RFS=0 LFS=1"),
     ("The neural foramina show mild and severe narrowing at L3-4 and L4-5, respectively, on the left.", "L3-L4 LFS=1; L4-L5 LFS=3"),
     ("l4 5 there is severe central canal stenosis and moderate bilateral foraminal stenosis l5 s1 there is mild left foraminal stenosis", "L4-L5 SCS=3 RFS=2 LFS=2; L5-S1 LFS=1"),
