@@ -121,13 +121,16 @@ class SentenceReader:
         if not any(tag.meaning.speech in _SPEAKING or tag.meaning.value in _REPORT_FLAGS for tag in tags):
             return NOTHING
         linker = Linker(tags, self._lexicon.readings)
-        tags = linker.tags
         statements = linker.run()
+        unread = sum(
+            tag.meaning.speech in UNREAD_SPEECH and i not in linker.used for i, tag in enumerate(tags)
+        )
+        tags = linker.tags
         opens, mark, heading, closes = _opened(linker, tags)
         return Template(
             statements=statements,
             opens=opens,
-            opens_mark=mark,
+            opens_mark=linker.numbers[mark] if mark >= 0 else -1,
             heading=heading,
             heading_only=heading and not linker.speech.replace("-", "").strip("l:,c\u2022"),
             closes=closes,
@@ -139,9 +142,7 @@ class SentenceReader:
             described=_described(tags),
             spoken=_spoken(tags),
             flags=frozenset(tag.meaning.value for tag in tags) & _REPORT_FLAGS,
-            unread=sum(
-                tag.meaning.speech in UNREAD_SPEECH and i not in linker.used for i, tag in enumerate(tags)
-            ),
+            unread=unread,
         )
 
 

@@ -18,6 +18,7 @@ from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS, Level
 
 _STRUCTURE = Meaning("s", "structure")
+_STENOSIS = Meaning("x", "stenosis")
 _SILENT = Meaning("-")
 _COMMA = Meaning(",")
 _WORD = Meaning("w", "word")
@@ -32,6 +33,11 @@ _ALONE = r"f(?![wrlcf,]*[hHtxsk])"
 # Stenosis: central mild, right foraminal moderate; the narrowing is central and moderate
 _KEY = re.compile(rf"^[l:(),-]*(h):(?=[lrq]*f)(?!.*[hHx])|^[blq,]*(h)[lq]*v(?=r?{_ALONE})")
 _BARE_ADJECTIVE = re.compile(rf"(?<=[:v;,lrc]){_ALONE}")
+# severe central, severe bilateral subarticular; no central, moderate left foraminal stenosis
+_CHAIN = r"(?:[,c]+[nrgzl]+f)"
+_ELLIPTIC = re.compile(
+    rf"(?<=[ngz])[rl]*(f)(?={_CHAIN}*(?:$|[;)]|,?c?[nrgzl]*s|,(?![ngzrlcw]*[fdeh]))|{_CHAIN}+h)"
+)
 _BARE_VERB = re.compile(rf"^[lqWb,]*v(?=r?{_ALONE})")
 # Central: mild; L5-S1 foraminal, severe right, mild left
 _TITLE = re.compile(r"(?:^|(?<=[lr,;:(\u2022-]))f(?=:|-[gzorGn]|,[gr]{2,3}(?:[,c]+[gr]{2,3}){0,3}(?:$|[;)]))")
@@ -114,9 +120,11 @@ def _settle_adjectives(tags: list[Tag]) -> None:
         return
     found = [match.start() for match in _TITLE.finditer(speech)]
     for match in _GRADED_LIST.finditer(speech):
-        clause = _CLAUSE.search(speech, 0, match.start())
-        if clause is None or "d" not in clause[0]:
+        if not _is_of_lesion(speech, match.start()):
             found += [at for at in range(*match.span()) if speech[at] == "f"]
+    for match in _ELLIPTIC.finditer(speech):
+        if match.start(1) not in found and not _is_of_lesion(speech, match.start(1)):
+            tags[match.start(1)] = replace(tags[match.start(1)], meaning=_STENOSIS)
     key = _KEY.match(speech)
     if key is not None:
         at = key.start(key.lastindex or 1)
@@ -125,6 +133,12 @@ def _settle_adjectives(tags: list[Tag]) -> None:
         found += [match.start() for match in _BARE_ADJECTIVE.finditer(speech)]
     for at in found:
         tags[at] = replace(tags[at], meaning=_STRUCTURE)
+
+
+def _is_of_lesion(speech: str, at: int) -> bool:
+    """Whether a lesion was named before in the clause: "broad protrusion, moderate left foraminal"."""
+    clause = _CLAUSE.search(speech, 0, at)
+    return clause is not None and "d" in clause[0]
 
 
 def _settle_heading(tags: list[Tag]) -> None:

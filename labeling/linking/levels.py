@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from labeling.linking.drafts import SIDES
+from labeling.linking.drafts import SIDES, Draft
 from labeling.linking.state import CHOICES, State
 from labeling.statements import LevelRef
 from lexicons.vocabulary import Side
@@ -31,6 +32,7 @@ class LevelLinks(State):
         follows = bool(before) and before not in ",;:cbBWE(-|"
         closing = after in {"", ";", ")"} or (after == "," and self.speech[at + 2 : at + 3] == "")
         link = self.speech[self.last_draft_at : at] if self.drafts else ""
+        waiting: list[Draft] = []
         if closing and self.drafts and "c" in link and not link.strip("c,wgl>"):
             self._extend(ref)
         elif follows or closing:
@@ -48,7 +50,7 @@ class LevelLinks(State):
                 or (after in {",", "c"} and self.speech[at + 2 : at + 3] not in {"g", "z", "o"})
             )
         ):
-            self._repeat(ref)
+            self._repeat(ref, waiting)
         if not (follows and self.speech[at] == "q" and self.tags[at].meaning.value in CHOICES):
             self.current = ref
         self.batch = []
@@ -64,13 +66,20 @@ class LevelLinks(State):
                 replace(draft, level=ref, own_level=True, flags=set(draft.flags), tags=list(draft.tags))
             )
 
-    def _repeat(self, ref: LevelRef) -> None:
-        """Repeats a value for a second side: "moderate on the left at L4-5 and on the right at L5-S1"."""
+    def _repeat(self, ref: LevelRef, waiting: Sequence[Draft]) -> None:
+        """Repeats a value for a second side: "moderate on the left at L4-5 and on the right at L5-S1".
+
+        One that was `waiting` for a level and names no side takes the first: "stenosis, left at L4-5,
+        right at L5-S1".
+        """
         last = self.drafts[-1]
         if self.side is None or last.level is None or None in last.sides:
             return
         sides = SIDES.get(self.tags[self.side].meaning.value)
-        if sides is not None:
+        if sides is not None and last in waiting and last.member.named == "":
+            last.sides, last.tags = sides, [*last.tags, self.side]
+            self.side = None
+        elif sides is not None:
             again = replace(
                 last,
                 sides=sides,

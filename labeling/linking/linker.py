@@ -33,7 +33,7 @@ _ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
 
 
 class Linker(TargetLinks):
-    """Reads the tags of one sentence; `used` holds the numbers of the tags that ended in a statement."""
+    """Reads the tags of one sentence; `used` then holds the numbers of the tags that ended in a statement."""
 
     def run(self) -> tuple[Statement, ...]:
         """The statements of the sentence, in the order of the text."""
@@ -49,6 +49,7 @@ class Linker(TargetLinks):
             if draft.given and draft.member.named == "":
                 # "Narrowing, moderate on the right": the bare word said no more than the grades after it.
                 draft.sides = tuple(side for side in draft.sides if side in draft.given)
+        self.used = {self.numbers[at] for at in self.used} | set(range(self.count)) - set(self.numbers)
         return tuple(
             statement for draft in self.drafts if not draft.dropped for statement in self._statements(draft)
         )

@@ -9,6 +9,7 @@ from dataclasses import replace
 from labeling.levels import LevelMention
 from labeling.linking.context import settle_parts
 from labeling.linking.drafts import Draft, Member, Value
+from labeling.linking.rewriting import rewrite
 from labeling.statements import LOCAL, SCOPE, LevelRef, Statement
 from labeling.tagging import Tag
 from lexicons.findings import FINDINGS
@@ -28,12 +29,15 @@ CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
 class State:
     """What is known while the tags are read from left to right.
 
-    `open` are the structures that values are given to; `batch` the drafts since the last separator, which a
-    side or a level that follows still belongs to; `noun` whether the last noun was a structure or another;
+    `tags` are those that are read, `numbers` the places they had in the sentence. `open` are the
+    structures that values are given to; `batch` the drafts since the last separator, which a side or a
+    level that follows still belongs to; `noun` whether the last noun was a structure or another;
     `current` the level in force; `negation` and `doubt` the tags that deny or hedge what follows.
     """
 
     def __init__(self, tags: Sequence[Tag], readings: Mapping[str, Reading]) -> None:
+        self.count = len(tags)
+        tags, self.numbers = rewrite(tags)
         self.tags, self.relative = settle_parts(tags)
         self.speech = "".join(tag.meaning.speech for tag in self.tags)
         self.readings = readings
@@ -193,6 +197,9 @@ class State:
 
     # Statements
 
+    def _numbered(self, ref: LevelRef | None) -> LevelRef | None:
+        return replace(ref, mark=self.numbers[ref.mark]) if ref is not None and ref.mark >= 0 else ref
+
     def _statements(self, draft: Draft) -> list[Statement]:
         member, value = draft.member, draft.value
         flags = set(draft.flags)
@@ -213,7 +220,7 @@ class State:
             if len(codes) == 2 and member.named == "" and not value.sides:
                 flags.add("side_unspecified")
         order = sorted({*value.tags, *draft.tags, *member.tags})
-        level = draft.level or (LOCAL if "j" in self.speech or self._aside() else SCOPE)
+        level = self._numbered(draft.level) or (LOCAL if "j" in self.speech or self._aside() else SCOPE)
         return [
             Statement(
                 codes=codes,
@@ -228,8 +235,8 @@ class State:
                 side=str(draft.sides[0]) if len(draft.sides) == 1 and draft.sides[0] and not codes else "",
                 rank=2 if len(codes) == 1 else 1 if member.named or value.sides else 0,
                 flags=frozenset(flags),
-                marks=tuple(order),
-                source=draft.source,
+                marks=tuple(self.numbers[i] for i in order),
+                source=self._numbered(draft.source),
                 relative=bool(self.relative & set(order)),
                 excluded=tuple(m for i in draft.excluded if (m := self.tags[i].levels)),
             )
