@@ -86,7 +86,12 @@ def _dataset(file: BinaryIO, folder: Path) -> Dataset | None:
         _check_listed(dataset, folder)
         return None
     if "Rows" not in dataset and "StudyInstanceUID" not in dataset:
-        raise Refused("not-dicom", "expected a DICOM file; found no DICOM image tag.", "Nothing to do.")
+        marked = head[128:132] == b"DICM"
+        raise Refused(
+            "unreadable-header" if marked else "not-dicom",
+            "expected a DICOM image; found none of its tags.",
+            EXPORT if marked else "Nothing to do if it is meant to be here.",
+        )
     if reason := why_incomplete(None if deflated else file, dataset):
         raise Refused(*reason)
     return dataset
@@ -160,7 +165,8 @@ def _kind(source: Dataset, dataset: Dataset) -> dict[str, Any]:
     """What a slice is, by the tags of its frame and the names of its file, and the tags it lacks."""
     tags = ("SeriesDescription", "ProtocolName", "SequenceName")
     names = [name for tag in tags if (name := _text(dataset, tag))]
-    missing = (tag for tag in EXPECTED_TAGS if all(_is_empty(place, tag) for place in (dataset, source)))
+    places = (dataset,) if source is dataset else (dataset, source)
+    missing = (tag for tag in EXPECTED_TAGS if all(_is_empty(place, tag) for place in places))
     return {
         "weighting": weighting_of(source, names),
         "role": role_of(source, names),
@@ -170,7 +176,9 @@ def _kind(source: Dataset, dataset: Dataset) -> dict[str, Any]:
 
 
 def _is_empty(dataset: Dataset, tag: str) -> bool:
-    return dataset.get(tag) in (None, "") and dataset.get(ENHANCED_NAMES.get(tag, tag)) in (None, "")
+    """Whether a tag holds nothing, under the name it has in an enhanced file as well."""
+    names = (tag, ENHANCED_NAMES[tag]) if tag in ENHANCED_NAMES else (tag,)
+    return all(name not in dataset or dataset.get(name) in (None, "") for name in names)
 
 
 def _instance(dataset: Dataset) -> int | None:

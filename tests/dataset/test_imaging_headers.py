@@ -82,7 +82,7 @@ def test_bytes_that_are_no_image_say_why(tmp_path: Path) -> None:
         b"": "empty-file",
         b"a;b;c\n1;2;3\n": "not-dicom",
         b"\x08\x00 not really": "not-dicom",
-        b"\0" * 128 + b"DICM" + b"\x02\x00": "not-dicom",
+        b"\0" * 128 + b"DICM" + b"\x02\x00": "unreadable-header",
         good[:-1]: "truncated",
         good[: good.index(b"\xe0\x7f\x10\x00")]: "no-pixel-data",
     }
