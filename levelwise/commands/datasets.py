@@ -190,3 +190,46 @@ def stats(
     for path in write_stats(result, out):
         console.print(f"  -> {path}", style="dim", markup=False)
     nothing_unless(result.codes)
+
+
+@commands.command()
+def export(
+    labels: Annotated[Path, typer.Argument(help="Folder that `levelwise label` wrote.")],
+    out: Out,
+    to: Annotated[str, typer.Option(help="rsna, label-studio, mimic-csv or dicom-sr.")],
+    with_text: Annotated[
+        Path | None,
+        typer.Option(help="Archive of the reports, for label-studio: their full text goes into the files."),
+    ] = None,
+) -> None:
+    """Write labels in the format of another tool; its README.md says what is lost on the way."""
+    from dataset.interchange import export_labels
+    from levelwise.console import out as console
+
+    result = export_labels(labels, out, to, with_text=with_text)
+    console.print(f"export: {result.reports:,} reports as {to}", markup=False)
+    for reason, count in result.left_out.items():
+        console.print(f"  {count:>5,} left out: {reason}", markup=False)
+    console.print(f"  -> {out}", style="dim", markup=False)
+    console.print(f"  It holds: {result.holds}", style="yellow" if with_text else "dim", markup=False)
+    nothing_unless(result.reports)
+
+
+@commands.command("import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="Table, export or folder of another tool.")],
+    out: Out,
+    from_: Annotated[str, typer.Option("--from", help="rsna, label-studio, mimic-csv or dicom-sr.")],
+) -> None:
+    """Read labels of another tool: a labels folder, or gold from annotations of label-studio."""
+    from dataset.interchange import import_labels
+    from levelwise.console import out as console
+
+    result = import_labels(source, out, from_)
+    console.print(f"import: {result.reports:,} reports; {len(result.issues):,} set aside", markup=False)
+    for issue in result.issues[:8]:
+        console.print(f"  {issue.severity}: {issue}", markup=False, soft_wrap=True)
+    if len(result.issues) > 8:
+        console.print(f"  and {len(result.issues) - 8:,} more", style="dim")
+    console.print(f"  -> {result.path}", style="dim", markup=False)
+    nothing_unless(result.reports)
