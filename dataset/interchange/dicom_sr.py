@@ -249,7 +249,8 @@ def _session(group: MeasurementsAndQualitativeEvaluations) -> str | None:
 
 def _grade(group: MeasurementsAndQualitativeEvaluations) -> LevelGrade | None:
     """The cell of a group; None for a group about something else."""
-    values = {_key(one.name): _key(one.value) for one in group.get_qualitative_evaluations()}
+    evaluations = group.get_qualitative_evaluations()
+    values = {_key(one.name): _key(cast(CodedConcept, one.value)) for one in evaluations}
     ranks = {_key(code): interval for interval, code in SEVERITIES.items()}
     level, code = _cell(group)
     least, most = ranks.get(values.get(_key(_LEAST), "")), ranks.get(values.get(_key(_GREATEST), ""))
@@ -278,7 +279,7 @@ def _cell(group: MeasurementsAndQualitativeEvaluations) -> tuple[Level | None, s
     site = group.finding_sites[0]
     side = sides.get(_key(site.laterality)) if site.laterality else None
     finding = findings.get(_key(group.finding_type))
-    return levels.get(_key(cast(CodedConcept, site.value))), finding.codes.get(side) if finding else None
+    return levels.get(_key(site.value)), finding.codes.get(side) if finding else None
 
 
 def _key(code: Code | CodedConcept) -> str:
