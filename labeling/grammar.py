@@ -25,14 +25,16 @@ import re
 
 _JOIN = r"(?:,?c|,)"
 _GRADE = r"(?:n?u?[gzG]{1,3}(?:>g)?)"
-_BEFORE = rf"(?:r(?!n){_GRADE}|{_GRADE}r?|nr)"
+_BEFORE = rf"(?:r(?!n){_GRADE}|{_GRADE}(?:r|\(r\))?|nr)"
 _CONTRAST = r"(?:,n[gz]{1,3},|P[gz]{1,3})?"  # mild, not severe, canal stenosis
 # mild left, and mild right, foraminal narrowing
 _SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?=w?[fx])"
 PREMODIFIERS = rf"(?:{_SIDED_LIST}|(?<![sk]){_BEFORE}(?:{_JOIN}{_BEFORE}){{0,7}}{_CONTRAST}|(?<![skrhHxtv])o)"
 # mild L3-4, moderate L4-5 (and severe L5-S1 canal stenosis)
-LISTED = rf"(?<![^;b(n-])(?:{_BEFORE}l{_JOIN}){{1,5}}(?={_BEFORE}l[wr]{{0,3}}[sf]w?[hHt])"
-_INNER = r"[rlyjaq]{0,6}"
+_LEVELLED = rf"{_BEFORE}(?:(?:,?c|,){_BEFORE})?(?:l|\(l\))"
+# mild (L3-4), severe right and mild left L4-5 ...
+LISTED = rf"(?<![^;b(n-])(?:{_LEVELLED}{_JOIN}){{1,5}}(?={_LEVELLED}[wr]{{0,3}}[sf]w?[hHt])"
+_INNER = r"(?:[rlyjaq]|\(l\)){0,6}"
 _MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}(?:rl{_JOIN}(?=rl)){{0,5}}{_INNER}w{{0,2}}[sfek]{_INNER}"
 _GROUP = rf"{_MEMBER}(?:{_JOIN}{_MEMBER}){{0,7}}"
 _HEADS = r"(?:[hH](?:c?[hH]){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
@@ -47,8 +49,10 @@ TARGET = (
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}(?:(?:{_JOIN}p{{0,2}}|p{{1,2}}){_MEMBER}){{0,7}}"
     # NFS, CCS and bilateral NFS
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}x{_TAIL}"
+    # marked stenosis left lateral recess, S1 root compressed
+    rf"|(?<![skfxl])(?:{PREMODIFIERS})?h{_INNER}s(?=[,;)]|$)"
     # a severely narrowed canal
-    rf"|(?<!v)(?:{PREMODIFIERS})?w{{0,2}}{_INNER}H{_INNER}[sk]t?{_TAIL}"
+    rf"|(?<![vskgz])(?:{PREMODIFIERS})?w{{0,2}}{_INNER}H{_INNER}[sk]t?{_TAIL}"
     # the canal and both foramina, with no head
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[sk](?:{_JOIN}{_INNER}[sk]){{0,7}}{_TAIL}"
     # stenosis with no structure named
@@ -58,7 +62,8 @@ TARGET = (
 )
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
 OBJECT = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}p{{0,2}}{_OWNED}(?:(?:{_JOIN}|p){_OWNED}){{0,9}})"
-VALUE = r"(?:r(?!n)u?[gzGo]{1,3}(?:>g)?|n?u?[gzGo]{1,3}(?:>g)?(?:r(?![lj]*[sfx]|[:v]))?|nr)"
+_WORDS = r"[gzGo]{1,3}(?:>g|\([gGo]{1,2}\))?"
+VALUE = rf"(?:r(?!n)u?{_WORDS}|(?!n[gz]{{1,2}}r?[sfx])n?u?{_WORDS}(?:r(?![lj]*[sfx]|[:v]))?|nr)"
 _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"
 _HEAD_OF = r"r?p+r?[sfek]"
 ITEM = re.compile(

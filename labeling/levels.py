@@ -22,7 +22,7 @@ _LOOSE = rf"(?:(?:th|[ctdl])[ .]?-?{_DIGITS}|s[12])(?![0-9])"
 _TO = r"(?: ?(?:through|thru|to|down to|until|till) ?)"
 _PAIR = (
     rf"(?:{_LOOSE}(?: ?[-/_] ?| )?{_VERTEBRA}(?: ?[-/_] ?{_VERTEBRA}){{0,3}}"
-    rf"|{_LOOSE} ?[-/_] ?{_DIGITS}(?![0-9a-z]|[.][0-9])"
+    rf"|{_LOOSE} ?[-/_] ?{_DIGITS}(?:[-/]{_DIGITS}){{0,3}}(?![0-9a-z]|[.][0-9])|l(?:23|34|45)(?![0-9a-z])"
     rf"|[tdl][ -]{_WORD}[ -](?:[sl][ -])?{_WORD}(?![a-z])"
     rf"|(?:l1 2|l2 3|l3 4|l4 5|[td]12 1|l5 1)(?! ?(?:mm|cm|x|/|[0-9]|[.][0-9]))"
     rf"|{_VERTEBRA} (?:on|over|upon) {_VERTEBRA}|between {_VERTEBRA} and {_VERTEBRA})"
@@ -31,7 +31,7 @@ _BARE_PAIR = rf"(?:{_DIGITS} ?[-/] ?(?:{_DIGITS}|s1)(?![0-9a-z]|[.][0-9]))"
 # L1/2-L3/4, where the slash parts the vertebrae and the dash the discs
 _SLASHED = rf"(?:{_LOOSE} ?/ ?(?:{_DIGITS}|{_VERTEBRA}))(?![0-9])"
 _ITEM = rf"(?:{_SLASHED} ?- ?{_SLASHED}|{_PAIR}{_TO}{_PAIR}|{_PAIR}|{_VERTEBRA}{_TO}{_VERTEBRA})"
-_JOIN = r"(?: levels?)? ?(?:[,&+/](?: ?(?:and|or|&))?|and|or|as well as) ?(?:at )?(?:the )?"
+_JOIN = r"(?: levels?)? ?(?:[,&+/>](?: ?(?:and|or|&))?|and|or|as well as) ?(?:at )?(?:the )?"
 
 EXPRESSION = rf"(?:{_ITEM}(?:{_JOIN}(?:{_ITEM}|{_BARE_PAIR}))*|{_VERTEBRA})"
 """Regular expression of one mention, for folded lower-case text with single blanks."""

@@ -38,6 +38,7 @@ class Member:
     named: str
     tags: list[int]
     weak: bool = False
+    level: LevelRef | None = None
     bare: bool = False
     topic: str = ""
     pairs: list[tuple[int, int]] = field(default_factory=list)
@@ -55,6 +56,7 @@ class Draft:
     graded: bool
     uncertain: bool = False
     implied: bool = False
+    lent: bool = False  # its sides are those of the structure, its own words named none
     dropped: bool = False
     flags: set[str] = field(default_factory=set)
     tags: list[int] = field(default_factory=list)

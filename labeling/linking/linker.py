@@ -22,12 +22,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from labeling.grammar import ITEM
-from labeling.linking.drafts import BOTH, SIDES, Value
+from labeling.linking.drafts import BOTH, SIDES, Draft, Value
 from labeling.linking.targets import TargetLinks
 from labeling.statements import LevelRef, Statement
 
 _SEPARATORS = frozenset(",;cbBWE(")
 _OF_OTHER = re.compile(r"[de][wj]*l$")
+_LAST_SIDE = re.compile(r"[lq]?(?:$|[;)])")
+"""What may follow a side that stands behind a comma and still belongs to what was said before it."""
 _ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 
@@ -46,6 +48,8 @@ class Linker(TargetLinks):
         if self.respectively:
             self._pair()
         for draft in self.drafts:
+            if draft.given and not draft.graded and ":" in {self.speech[i + 1 : i + 2] for i in draft.tags}:
+                draft.dropped = True  # a key ("Foraminal stenosis: right - mild L4-5") is no finding
             if draft.given and draft.member.named == "":
                 # "Narrowing, moderate on the right": the bare word said no more than the grades after it.
                 draft.sides = tuple(side for side in draft.sides if side in draft.given)
@@ -198,19 +202,33 @@ class Linker(TargetLinks):
         loose = [
             draft
             for draft in recent
-            if draft.sides == BOTH and draft.member.named == "" and not draft.implied
+            if (draft.sides == BOTH and draft.member.named == "" and not draft.implied)
+            or (draft.lent and draft.level is not None and draft.level.mark == at - 1)
         ]
+        if before == "," and _LAST_SIDE.match(self.speech, at + 1) and self.speech[at - 2 : at - 1] not in {"r", "d", "e"}:
+            # "mild, right"; "mild and severe narrowing at L3-4 and L4-5, respectively, on the left"
+            loose = [draft for draft in self.drafts if self._unsided(draft)]
+            before = "l" if loose and self.noun != "other" else before
         if before and before in "lqhHtxU" and loose:
             for draft in loose:
                 draft.sides = sides
+                draft.lent = False
                 draft.tags.append(at)
-                draft.member.sides, draft.member.named = sides, self.tags[at].meaning.value
+                draft.member = replace(draft.member, sides=sides, named=self.tags[at].meaning.value)
+            for member in self.open:
+                if member.named == "" and None not in member.sides:
+                    member.sides, member.named = sides, self.tags[at].meaning.value
             self.used.add(at)
             return
         if _OF_OTHER.search(self.speech[max(at - 6, 0) : at]):
             return  # "a herniation at L5-S1 on the left": the side is that of the other noun
         if not before or before in ",;cbBWv():lEq-":
             self.side = at
+
+    def _unsided(self, draft: Draft) -> bool:
+        """Whether no word has given `draft` a side; a plural alone gives none."""
+        tags = {*draft.member.tags, *draft.tags, *draft.value.tags}
+        return draft.sides == BOTH and not draft.implied and not any(self.speech[i] in "ra" for i in tags)
 
     def _on_asymmetry(self, at: int) -> None:
         for draft in self.open_drafts or self.batch:

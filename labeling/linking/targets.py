@@ -61,8 +61,6 @@ class TargetLinks(GradeLinks):
         if self.copy is not None and not group.heads:
             self.copy.only += real
             return
-        if group.vertebra is not None and group.level is not None:
-            self.current = group.level  # "the left L5 foramen is narrowed": the grade comes later
         values = group.values
         if self.also is not None and not values:
             values, self.also = [self.also], None
@@ -72,6 +70,9 @@ class TargetLinks(GradeLinks):
                 self.open.append(member)
                 for listed, level in self.listed:
                     self._grade(member, listed, group.heads, level, fresh)
+                if own and len(self.open) > 1 and self.speech[min(own[0].tags) - 1] == ",":
+                    # "no central, moderate left foraminal stenosis": the negation was the first one's
+                    self.negation = None if own[0].phrase != "ungraded" else self.negation
                 self._grade(member, values, group.heads, group.level, fresh)
         self.listed = []
         self.side = None
@@ -120,7 +121,7 @@ class TargetLinks(GradeLinks):
             if len(pairs) > 1:
                 member.pairs = [(pair, pair + 1) for pair in pairs]
             if group.vertebra is not None and self.readings[member.finding].vertebra:
-                group.level = group.level or self._ref(group.vertebra)
+                member.level = self._ref(group.vertebra)
         group.members.append(member)
         group.own.append(own)
         if self.speech[at] == "x":
@@ -181,6 +182,7 @@ class TargetLinks(GradeLinks):
         if idle and self.speech[start - 1 : start] != ":":
             return
         if fitting and not (settled and not sides and self.side is None and self.noun == "other"):
+            self.open = fitting
             self._bare_value(values, sides, heads)
             return
         special = next((self.tags[i].finding for i in heads if self.tags[i].finding), "")
@@ -233,7 +235,8 @@ class TargetLinks(GradeLinks):
         if not values:
             if self.speech[heads[-1] + 1 : heads[-1] + 2] == "v" and self.open_drafts:
                 return
-            if not self.open_drafts or sides or self.side is not None:
+            anew = heads[0] and self.speech[heads[0] - 1] == "c" and self.speech[heads[0]] == "H"
+            if not self.open_drafts or sides or self.side is not None or anew:
                 values = [self._ungraded(heads)]
             else:
                 return

@@ -28,9 +28,12 @@ class _SidedValues:
 
     def grade(self, at: int, words: Meaning, scale: bool) -> None:
         if self.open:
-            if not scale:
-                last = self.values[-1]
+            last = self.values[-1]
+            if not scale and last.scale:  # "Schizas A3 (mild)": the word says it
+                last.low, last.high, last.phrase, last.scale = words.low, words.high, words.phrase, False
+            elif not scale:
                 last.low, last.high = min(last.low, words.low), max(last.high, words.high)
+            if not scale or last.scale:
                 last.tags.append(at)
             return
         value = Value(words.low, words.high, words.phrase, [at], scale=scale)
@@ -131,6 +134,7 @@ class ValueLinks(LevelLinks):
             draft.given |= set(value.sides)
         heads = mine[0].tags if mine else []
         self._draft(member, value, sides, graded=value.phrase != "ungraded", heads=heads)
+        self.drafts[-1].lent = not value.sides
         if self.drafts[-1].graded:
             self.run_of_values.append(self.drafts[-1])
 
