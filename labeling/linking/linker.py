@@ -205,7 +205,11 @@ class Linker(TargetLinks):
             if (draft.sides == BOTH and draft.member.named == "" and not draft.implied)
             or (draft.lent and draft.level is not None and draft.level.mark == at - 1)
         ]
-        if before == "," and _LAST_SIDE.match(self.speech, at + 1) and self.speech[at - 2 : at - 1] not in {"r", "d", "e"}:
+        if (
+            before == ","
+            and _LAST_SIDE.match(self.speech, at + 1)
+            and self.speech[at - 2 : at - 1] not in {"r", "d", "e"}
+        ):
             # "mild, right"; "mild and severe narrowing at L3-4 and L4-5, respectively, on the left"
             loose = [draft for draft in self.drafts if self._unsided(draft)]
             before = "l" if loose and self.noun != "other" else before
