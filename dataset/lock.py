@@ -106,6 +106,7 @@ def _acquire(path: Path, *, take_over: bool) -> Held:
     me = _myself()
     for _ in range(_TRIES):
         if (age := _create(path, me)) is None:
+            _sweep(path)
             return Held(path, me)
         there = _read(path)
         if not path.exists():
@@ -130,6 +131,8 @@ def _create(path: Path, me: Owner) -> float | None:
         with suppress(FileNotFoundError):
             return max(mine.stat().st_mtime - path.stat().st_mtime, 0.0)
         return 0.0
+    except FileNotFoundError:
+        return 0.0  # swept by a run that was faster
     except OSError as error:
         raise cannot_write(path, error) from error
     finally:
@@ -154,10 +157,22 @@ def _take_away(path: Path, dead: Owner | None, me: Owner) -> None:
             aside.unlink(missing_ok=True)
 
 
+def _sweep(path: Path) -> None:
+    """Remove what runs left that were killed while they tried; one that still tries finds the lock held."""
+    for left in path.parent.glob(f"{path.name}-*"):
+        with suppress(OSError):
+            left.unlink()
+
+
 def _is_dead(owner: Owner | None, age: float) -> bool:
     if owner is not None and owner.machine == _machine():
-        return not owner.is_running_here()
+        return not owner.is_running_here() or _is_forgotten(owner)
     return age > STALE_S
+
+
+def _is_forgotten(owner: Owner) -> bool:
+    """Whether this process let the lock go and could not remove it."""
+    return owner.pid == os.getpid() and owner not in {held.owner for held in _held.values()}
 
 
 def _renew(held: Held, stop: threading.Event) -> None:

@@ -196,7 +196,7 @@ def _write(todo: _Todo[S], made: Iterable[_Made], held: Held) -> None:
     saved, took = 0.0, 0.0
     try:
         for shard in made:
-            held.check()
+            _check(held, shard)
             if not saved:  # from here on the folder is not what its manifest says of an earlier run
                 todo.save(ended=False)
                 saved = time.monotonic()
@@ -214,6 +214,15 @@ def _write(todo: _Todo[S], made: Iterable[_Made], held: Held) -> None:
     except BaseException:
         if held.is_ours():
             _leave(todo)
+        raise
+
+
+def _check(held: Held, shard: _Made) -> None:
+    try:
+        held.check()
+    except InputError:
+        for draft in shard.drafts:
+            draft.discard()
         raise
 
 

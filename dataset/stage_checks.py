@@ -1,6 +1,7 @@
 """Is the folder of a stage whole and sound? Files against its manifest, tables against their schema, rows.
 
-A folder that a run left unfinished is whole: what is listed is checked, what is not is named as a warning.
+A folder that a run left unfinished is whole: what is listed is checked, what is not is named as a warning,
+and so is a readable file that a run made anew before it could list it.
 """
 
 from __future__ import annotations
@@ -18,8 +19,10 @@ from dataset.row_checks import REBUILD, VIEWS, check_disc, check_label, check_nu
 from dataset.schema import TABLES
 from dataset.shards import sha256_of
 from dataset.stage import table_files
-from dataset.stage_manifest import MANIFEST
+from dataset.stage_manifest import MANIFEST, is_sealed
 from labeling.issues import Issue
+
+_GO_ON = "Run the stage again: it goes on where it stopped."
 
 RowCheck = Callable[[str, Mapping[str, Any]], Iterator[Issue]]
 
@@ -45,11 +48,14 @@ def check_stage(folder: Path) -> list[Issue]:
     Rows are named by file and number, never by the key of a patient, a study or a report.
     """
     infos = [info for shard in (_shards(folder) or {}).values() for info in shard["tables"].items()]
-    issues: list[Issue] = []
+    issues = list(_check_manifest(folder))
+    ended = not any(issue.reason == "unfinished" for issue in issues)
     seen: dict[str, set[tuple[Any, ...]]] = {}
     for table, info in infos:
         path = folder / info["file"]
         found = list(_check_file(path, info))
+        if found and not ended and _is_readable(path):
+            continue  # of the run that did not finish
         if not found and table in TABLES:
             found = list(_check_table(path, table, info["rows"], seen.setdefault(table, set())))
         issues += found
@@ -62,6 +68,24 @@ def _shards(folder: Path) -> Mapping[str, Any] | None:
         return {name: {"tables": dict(shard["tables"])} for name, shard in shards.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
+
+
+def _check_manifest(folder: Path) -> Iterator[Issue]:
+    path = folder / MANIFEST
+    if not is_sealed(path.read_bytes()):
+        message = "expected the file as a stage wrote it; its bytes have changed."
+        yield Issue(str(path), "damaged-file", message, REBUILD)
+    elif not json.loads(path.read_bytes()).get("finished"):
+        message = "expected a run that finished; the last one in this folder did not."
+        yield Issue(str(path), "unfinished", message, _GO_ON, "warning")
+
+
+def _is_readable(path: Path) -> bool:
+    try:
+        pq.read_table(path, partitioning=None)
+    except (OSError, pa.ArrowException, UnicodeDecodeError):
+        return not path.exists()
+    return True
 
 
 def _check_file(path: Path, info: Mapping[str, Any]) -> Iterator[Issue]:
@@ -145,8 +169,7 @@ def _ids(path: Path) -> list[str]:
 
 
 def _unlisted(folder: Path, listed: set[str]) -> Iterator[Issue]:
-    for path in sorted(folder.glob("*.parquet")):
+    for path in sorted(folder.glob("[!.]*.parquet")):
         if path.name not in listed:
             message = "the manifest does not list this file: the run that wrote it did not finish."
-            cure = "Run the stage again: it goes on where it stopped."
-            yield Issue(str(path), "unlisted-file", message, cure, "warning")
+            yield Issue(str(path), "unlisted-file", message, _GO_ON, "warning")

@@ -59,7 +59,7 @@ def check_dataset(dataset: Path) -> list[Issue]:
         return [error.issue]
     issues = list(_check_files(dataset, manifest))
     seen = _Seen()
-    for path in sorted((dataset / DATA).glob("*.parquet")):
+    for path in sorted((dataset / DATA).glob("[!.]*.parquet")):
         issues += _check_table(path, manifest.files.get(f"{DATA}/{path.name}"), seen)
     return issues + list(_check_whole(dataset, record, seen))
 
@@ -75,7 +75,7 @@ def _check_files(dataset: Path, manifest: Manifest) -> Iterator[Issue]:
         elif sha256_of(path) != file.sha256:
             message = "the checksum differs from the manifest: bytes have changed."
             yield Issue(str(path), "wrong-checksum", message, REBUILD)
-    for path in sorted((dataset / DATA).glob("*.parquet")):
+    for path in sorted((dataset / DATA).glob("[!.]*.parquet")):
         if f"{DATA}/{path.name}" not in manifest.files:
             message = "the manifest does not list this file, and `load_dataset` would read it."
             yield Issue(str(path), "unlisted-file", message, "Take it away.")
