@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from dataset.flow import Count, Flow
+from dataset.seal import sealed
 from dataset.shards import write_bytes
 from dataset.split import SPLITS
 from labeling.issues import InputError, Issue
@@ -81,7 +82,7 @@ class Manifest:
     def write(self, folder: Path) -> str:
         """Write ``manifest.json`` and return its checksum."""
         data = {"format": "levelwise-dataset/1", "files": {name: asdict(f) for name, f in self.files.items()}}
-        return write_bytes(_json(data), folder / MANIFEST)
+        return write_bytes(sealed(data), folder / MANIFEST)
 
     @classmethod
     def read(cls, folder: Path) -> Manifest:

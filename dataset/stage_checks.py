@@ -17,9 +17,10 @@ import pyarrow.parquet as pq
 
 from dataset.row_checks import REBUILD, VIEWS, check_disc, check_label, check_nulls
 from dataset.schema import TABLES
+from dataset.seal import is_sealed
 from dataset.shards import sha256_of
 from dataset.stage import table_files
-from dataset.stage_manifest import MANIFEST, is_sealed
+from dataset.stage_manifest import MANIFEST
 from labeling.issues import Issue
 
 _GO_ON = "Run the stage again: it goes on where it stopped."

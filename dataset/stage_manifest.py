@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from dataset.seal import sealed
 from dataset.shards import sha256_of, write_bytes
 
 MANIFEST = "manifest.json"
@@ -52,26 +52,3 @@ def save_entries(
         "shards": {name: asdict(entries[name]) for name in sorted(entries)},
     }
     write_bytes(sealed(manifest), folder / MANIFEST)
-
-
-def sealed(data: Mapping[str, Any]) -> bytes:
-    """JSON that ends with the checksum of what is before it, so that a changed byte of it shows."""
-    seal = hashlib.sha256(_json(data)).hexdigest()
-    return _json({**data, "seal": seal})
-
-
-def is_sealed(raw: bytes) -> bool:
-    """Whether these are, byte for byte, what `sealed` made of some data."""
-    try:
-        data = json.loads(raw)
-        return isinstance(data, dict) and "seal" in data and _resealed(data) == raw
-    except ValueError:
-        return False
-
-
-def _resealed(data: dict[str, Any]) -> bytes:
-    return sealed({name: value for name, value in data.items() if name != "seal"})
-
-
-def _json(data: Mapping[str, Any]) -> bytes:
-    return (json.dumps(data, indent=1, ensure_ascii=False) + "\n").encode()

@@ -18,9 +18,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dataset.balance import balance
-from dataset.record import DATA, FLOW, File, Manifest, Record
+from dataset.record import DATA, FLOW, MANIFEST, File, Manifest, Record
 from dataset.row_checks import REBUILD, check_row
 from dataset.schema import DATASET
+from dataset.seal import is_sealed
 from dataset.shards import sha256_of
 from dataset.split import SPLITS, leaks
 from dataset.stage_checks import check_schema, check_stage, is_stage, light_rows
@@ -58,6 +59,9 @@ def check_dataset(dataset: Path) -> list[Issue]:
     except InputError as error:
         return [error.issue]
     issues = list(_check_files(dataset, manifest))
+    if not is_sealed((dataset / MANIFEST).read_bytes()):
+        message = "expected the file as a build wrote it; its bytes have changed."
+        issues.append(Issue(str(dataset / MANIFEST), "damaged-file", message, REBUILD))
     seen = _Seen()
     for path in sorted((dataset / DATA).glob("[!.]*.parquet")):
         issues += _check_table(path, manifest.files.get(f"{DATA}/{path.name}"), seen)

@@ -21,6 +21,7 @@ from dataset.build import Layout, build
 from dataset.label_archive import label_archive
 from dataset.record import FLOW, MANIFEST, File, Manifest, Record
 from dataset.schema import DATASET
+from dataset.seal import sealed
 from dataset.shards import write_bytes, write_parquet
 from dataset.validate import check
 from labeling.labels import LABELS
@@ -190,7 +191,7 @@ def label(**values: Any) -> Break:
         manifest = json.loads((folder / MANIFEST).read_text("utf-8"))
         (shard,) = manifest["shards"].values()
         shard["tables"]["labels"]["sha256"] = sha256
-        (folder / MANIFEST).write_text(json.dumps(manifest), "utf-8")
+        (folder / MANIFEST).write_bytes(sealed(manifest))
 
     return break_
 
@@ -235,7 +236,7 @@ def test_every_table_of_a_labels_folder_is_read(labels: Path) -> None:
         data = json.loads(manifest)
         (shard,) = data["shards"].values()
         shard["tables"]["reports"]["sha256"] = _sha(path)
-        (labels / MANIFEST).write_text(json.dumps(data), "utf-8")
+        (labels / MANIFEST).write_bytes(sealed(data))
         assert "wrong-type" in {issue.reason for issue in check(labels)}
     finally:
         path.write_bytes(held)

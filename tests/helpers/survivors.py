@@ -13,7 +13,7 @@ from unittest.mock import patch
 
 import pyarrow.parquet as pq
 
-from dataset.stage_manifest import is_sealed
+from dataset.seal import is_sealed
 
 
 def tree(folder: Path) -> dict[str, bytes]:
