@@ -68,6 +68,8 @@ class Walk:
     region: str = ""
     topic: str = ""
     topic_side: str = ""
+    chapter: str = ""  # the key in force holds several levels: `line` to the end of its line, `title` beyond
+    titled: bool = False
     side: str = ""
     scope: LevelMention | None = None
     scope_offset: int = 0
@@ -91,6 +93,7 @@ class Walk:
                 or sentence.numbered
                 or template.region
                 or template.topic
+                or self.topic
                 or self.region
                 or self.section not in COUNTED
             ):
@@ -108,7 +111,7 @@ class Walk:
         one = parsed.template
         if parsed.section:
             self.section = parsed.section
-            self.topic = ""
+            self.topic = self.chapter = ""
             self._clear()
             if parsed.section == "addendum":
                 self.flags.add("addendum")
@@ -116,8 +119,10 @@ class Walk:
                 self.region = ""
         elif self.section not in COUNTED and not more_headings and _leaves(sentence, one):
             self.section = "findings"
+        titled, self.titled = self.titled, False
         if sentence.after == "blank":
-            self.topic = ""
+            if not titled:
+                self.topic = self.chapter = ""
             if not self.scope_heading:
                 self._clear()
         if sentence.numbered:
@@ -127,8 +132,21 @@ class Walk:
             self._clear()
         elif one.described and self.region == "other":
             self.region = ""
+        self._enter_topic(sentence, one, titled)
+
+    def _enter_topic(self, sentence: Sentence, one: Template, titled: bool) -> None:
+        """A key ends with the block of its level; a chapter, outside of any block, holds several levels."""
+        if titled and self.in_block and not one.heading:
+            self.chapter = ""
+        if one.heading and self.chapter != "title" and (not self.chapter or sentence.after != "stop"):
+            self.topic = self.chapter = ""
         if one.topic:
-            self.topic, self.topic_side = one.topic, one.topic_side
+            self.topic, self.topic_side, self.titled = one.topic, one.topic_side, one.title
+            self.chapter = "title" if one.title else "" if self.in_block else "line"
+            if self.topic not in self.readings:
+                self.chapter, self.titled = "", False
+        elif one.topic_side and self.topic:
+            self.topic_side = one.topic_side
 
     def _clear(self) -> None:
         self.scope, self.scope_words, self.scope_heading, self.closed = None, None, False, False
@@ -165,11 +183,17 @@ class Walk:
     def _state(
         self, statement: Statement, offset: int, words: _Words, tags: _Words, positive: list[Level]
     ) -> None:
-        if statement.topic and statement.topic != self.topic:
+        if (
+            statement.topic
+            and statement.topic != self.topic
+            and not (statement.topic == "any" and self.chapter)
+        ):
             return
         if statement.phrase == "past":
             self.last = statement
             return
+        if self.chapter and statement.level.reference == "remaining":
+            statement = replace(statement, level=replace(statement.level, reference="elsewhere"))
         ref, section = statement.level, SECTION_RANK[self.section]
         if ref.reference in {"remaining", "elsewhere"} or (
             ref.reference == "otherwise" and self._block(statement) is None
@@ -210,6 +234,8 @@ class Walk:
     # ------------------------------------------------------------------------------------------------
 
     def _codes(self, statement: Statement) -> tuple[str, ...]:
+        if statement.implied and self.chapter and statement.phrase in {"normal", "otherwise"}:
+            return self._topic_codes()
         if statement.implied:
             return self._whole_codes("study" if statement.phrase == "study" else "level")
         if not statement.codes:
@@ -238,6 +264,8 @@ class Walk:
         """Whether a stenosis with no structure is that of the key it stands under ("Foramina: ...")."""
         if self.topic not in self.readings:
             return False
+        if self.chapter and not statement.topic:
+            return True
         sided = len(statement.codes) == 1 and CODES[statement.codes[0]][1] is not None
         narrows = "narrowing" in self.readings[self.topic].heads
         if sided:
@@ -260,7 +288,12 @@ class Walk:
 
     def _last_codes(self, side: str) -> tuple[str, ...]:
         """The cells of the finding spoken of last: "Left is mildly narrowed.", "At L4-5 this is mild."."""
-        keys = {CODES[code][0].key for code in self.last.codes} if self.last else set()
+        if self.chapter and not side:
+            return self._topic_codes()
+        if self.chapter:
+            keys = {self.topic}
+        else:
+            keys = {CODES[code][0].key for code in self.last.codes} if self.last else set()
         return tuple(
             code for code, (finding, of) in CODES.items() if finding.key in keys and (not side or of == side)
         )

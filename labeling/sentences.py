@@ -29,6 +29,11 @@ _LESION = re.compile(r"ep?[lq]")
 _HEAD = " stenosis"
 """What the heading "foraminal" of a table column leaves out."""
 
+_TITLE = re.compile(r"[\u2022-]*r?(?:[sf]:?-?$|(?:[sf]h?|x):(?:$|(?:r[:-])?l))")
+"""A structure and nothing else, or a list of levels after it: the sentences that follow are about it."""
+
+_SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?")
+
 _SENTENCES = 100_000
 _TEMPLATES = 100_000
 
@@ -138,6 +143,7 @@ class SentenceReader:
             region=_region(linker.speech, tags),
             topic=_topic(linker.speech, tags),
             topic_side=_topic_side(linker.speech, tags),
+            title=bool(_TITLE.match(linker.speech)),
             last_side=_last_side(linker),
             described=_described(tags),
             spoken=_spoken(tags),
@@ -208,14 +214,17 @@ def _region(speech: str, tags: list[Tag]) -> str:
 
 def _topic(speech: str, tags: list[Tag]) -> str:
     key = speech.partition(":")[0]
-    if ":" not in speech or len(key) > 5 or "l" in key:
+    if not _TITLE.match(speech) and (":" not in speech or len(key) > 5 or "l" in key):
         return ""
+    if key and not key.strip("rq\u2022-"):
+        return ""  # "Right: ..." and "Other levels: ..." go on about the finding of the key before
     return next((tag.finding for tag in tags[: len(key)] if tag.meaning.speech in "sfx"), "-")
 
 
 def _topic_side(speech: str, tags: list[Tag]) -> str:
-    sides = {tag.meaning.value for tag in tags[: speech.find(":")] if tag.meaning.speech == "r"}
-    return sides.pop() if len(sides) == 1 and ":" in speech else ""
+    key = _SIDED_KEY.match(speech)
+    sides = {tag.meaning.value for tag in tags[: key.end()] if tag.meaning.speech == "r"} if key else set()
+    return sides.pop() if len(sides) == 1 else ""
 
 
 def _last_side(linker: Linker) -> str:

@@ -38,12 +38,13 @@ class Statement:
     """One interval for one or more cells of the same level.
 
     `codes` are cell codes; empty when the words point to the finding of an earlier sentence ("Left is
-    narrowed."): then `side` says which side of it. `phrase` tells equal intervals apart (see `Meaning`) and
-    marks the kinds that are no interval: ``same``, ``ditto``, ``as at`` (copies), ``measure`` (evidence
-    only), ``past`` (of an earlier time: it only names the finding that the next sentence goes on about).
-    `rank` grows with how specific the sides are. `marks` are the numbers of the tags it rests on. A
-    statement with a `topic` counts only under a key of that finding ("Facets: ... Mild arthropathy at
-    L3-4"). In a `relative` one right stands for the side that was named last, left for the other.
+    narrowed."): then `side` says which side of it. `phrase` tells equal intervals apart (see `Meaning`)
+    and marks the kinds that are no interval: ``same``, ``ditto``, ``as at`` (copies), ``measure``
+    (evidence only), ``past`` (of an earlier time: it only names the finding that the next sentence goes
+    on about). `rank` grows with how specific the sides are. `marks` are the numbers of the tags it rests
+    on. A statement with a `topic` counts only under a key of that finding ("Facets: ... Mild arthropathy
+    at L3-4"), with the topic ``any`` under a key that holds several levels ("CANAL: ... L3-4 mild"). In a
+    `relative` one right stands for the side that was named last, left for the other.
     """
 
     codes: tuple[str, ...]
@@ -72,12 +73,13 @@ Words = tuple[int, int, str, str]
 class Template:
     """What a sequence of tags says, read once and kept; the words of a sentence matter only through its tags.
 
-    `opens` is the level that following sentences stand under, `closes` that they stand under none (a level
-    of another region), `clears` that its last word on levels was of all or of the others. `heading` is set
-    when that level begins the sentence, `heading_only` when there is nothing else in it. `region` is set when
-    it is a title. `topic` is the finding that a key at its start names ("Foramina: ..."), and
-    `topic_side` the side with it ("Left foramina: ..."). `last_side` is the side it names last. `described`
-    has a bit for each lumbar level that it speaks of, `spoken` the last two of them, the last one first.
+    `opens` is the level that following sentences stand under, `closes` that they stand under none (a
+    level of another region), `clears` that its last word on levels was of all or of the others. `heading`
+    is set when that level begins the sentence, `heading_only` when there is nothing else in it. `region`
+    is set when it is a title. `topic` is the finding that a key at its start names ("Foramina: ..."), and
+    `topic_side` the side with it ("Left foramina: ..."); `title` is set when nothing but a list of levels
+    follows. `last_side` is the side it names last. `described` has a bit for each lumbar level that it
+    speaks of, `spoken` the last two of them, the last one first.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -90,6 +92,7 @@ class Template:
     region: str = ""
     topic: str = ""
     topic_side: str = ""
+    title: bool = False
     last_side: str = ""
     described: int = 0
     spoken: tuple[Level, ...] = ()

@@ -155,6 +155,8 @@ class ValueLinks(LevelLinks):
             self._whole(start, "normal")
         elif normal and self.speech.strip("\u2022-:") == "o":
             self._whole(start, "normal", LevelRef(reference="heading"))
+        elif not self.drafts and not self.speech[:start].strip("lqr:,-\u2022"):
+            self._to_earlier_finding(value, topic="any")
 
     def _continues(self, value: Value, start: int, before: str, normal: bool) -> bool:
         """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""
@@ -168,9 +170,9 @@ class ValueLinks(LevelLinks):
             return False
         return "W" in begun or not normal or before != "v"
 
-    def _to_earlier_finding(self, value: Value) -> None:
+    def _to_earlier_finding(self, value: Value, topic: str = "") -> None:
         self.used.update(value.tags)
-        member = Member("", (), "", [])
+        member = Member("", (), "", [], topic=topic)
         self._draft(member, value, value.sides, graded=True)
         self.open = [member]
 
