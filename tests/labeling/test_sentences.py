@@ -763,6 +763,7 @@ SENTENCES = [
     ("Mild bilateral L3-4, moderate bilateral L4-5 and severe left/moderate right L5-S1 foraminal narrowing.", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=2 LFS=2; L5-S1 RFS=2 LFS=3"),
     ("L4-5 level disc bulge seen causing mild indentation over the ventral thecal sac without significant neural foraminal compromise or canal stenosis.", "L4-L5 SCS=0 RFS=0 LFS=0"),
     ("Mild b/l NF compromise L4-5 > L5-S1.", "L4-L5 RFS=1 LFS=1; L5-S1 RFS=1 LFS=1"),
+    ("L4/5: mild canal stenosis, mild left foraminal narrowing. L5/S1: as for L4/5 but with the right foramen moderately narrowed too.", "L4-L5 SCS=1 LFS=1; L5-S1 SCS=1 RFS=2 LFS=1"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: The right is more affected than the left with moderate foraminal stenosis.", "L4-L5 RFS=2 LFS=2"),
@@ -782,7 +783,6 @@ KNOWN_FAILURES = [
     ("Apart from L4-5, where there is moderate canal stenosis, the canal is of normal calibre.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=2; L5-S1 SCS=0"),
     ("With the exception of mild right narrowing at L5-S1, the neural foramina are widely patent.", "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=0 LFS=0; L3-L4 RFS=0 LFS=0; L4-L5 RFS=0 LFS=0; L5-S1 RFS=1 LFS=0"),
     ("L4-5 moderate stenosis (canal), mild (foramina).", "L4-L5 SCS=2 RFS=1 LFS=1"),
-    ("L4/5: mild canal stenosis, mild left foraminal narrowing. L5/S1: as for L4/5 but with the right foramen moderately narrowed too.", "L4-L5 SCS=1 LFS=1; L5-S1 SCS=1 RFS=2 LFS=1"),
 ]
 # fmt: on
 
