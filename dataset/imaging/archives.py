@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from dataclasses import dataclass
+from errno import ENOENT
 from functools import lru_cache
 from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import BinaryIO
@@ -52,7 +53,7 @@ def open_member(archive: Path, name: str) -> BinaryIO:
     status = archive.stat()
     opened = _opened(archive, status.st_mtime_ns, status.st_size)
     if name not in opened.NameToInfo:
-        raise FileNotFoundError(name)
+        raise FileNotFoundError(ENOENT, "no such member", name)
     return io.BytesIO(opened.read(name))
 
 

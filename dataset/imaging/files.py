@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from errno import ENOENT
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -95,7 +96,7 @@ def open_file(root: Path, path: str) -> BinaryIO:
         return whole.open("rb")
     archive = next((parent for parent in whole.parents if parent.is_file()), None)
     if archive is None:
-        raise FileNotFoundError(path)
+        raise FileNotFoundError(ENOENT, "no plain file", path)
     return open_member(archive, whole.relative_to(archive).as_posix())
 
 

@@ -54,13 +54,16 @@ def read_headers(root: Path, entry: Entry) -> list[Slice] | Issue:
         return refusal.issue(str(root / entry.path))
     except MemoryError:
         raise
-    except OSError as error:
-        reason, cure = "unreadable-file", "Check the permissions and the disk."
-        message = f"expected a readable file; got {type(error).__name__}."
     except Exception as error:  # noqa: BLE001 - a damaged header makes pydicom raise anything
-        reason, cure = "unreadable-header", EXPORT
-        message = f"expected a DICOM header; reading it ended in {type(error).__name__}."
-    return Issue(where=str(root / entry.path), reason=reason, message=message, cure=cure)
+        return _problem(str(root / entry.path), error)
+
+
+def _problem(where: str, error: Exception) -> Issue:
+    if isinstance(error, OSError) and error.errno is not None:  # of the system; pydicom raises such itself
+        message = f"expected a readable file; got {type(error).__name__}."
+        return Issue(where, "unreadable-file", message, "Check the permissions and the disk.")
+    message = f"expected a DICOM header; reading it ended in {type(error).__name__}."
+    return Issue(where, "unreadable-header", message, EXPORT)
 
 
 def _dataset(file: BinaryIO, folder: Path) -> Dataset | None:

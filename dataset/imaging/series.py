@@ -2,25 +2,32 @@
 
 For each property the accepted values stand best first; a stack with any other value is refused. Ties go to
 the stack with more slices, then finer pixels, then the lower series UID, so the choice never depends on file
-order. Pass your own `Ranking` to choose otherwise.
+order. Name a series (`preferring`, the options ``--sagittal`` and ``--axial``) or pass your own `Ranking` to
+choose otherwise.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import regex
 
 from dataset.imaging.stacks import Stack
+from labeling.issues import InputError, Issue
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """Accepted values of each property of a stack, best first; `None` stands for "the files do not say".
 
-    The properties are compared in the order in which they are listed here.
+    The properties are compared in the order in which they are listed here. A stack whose series description
+    `named`, a regular expression, is found in comes before all others and is asked for its plane and slices
+    only: its tags may be what is wrong with it.
     """
 
     plane: str
+    named: str | None = None
     modality: tuple[str | None, ...] = ("MR", None)
     role: tuple[str, ...] = ("primary", "derived")
     weighting: tuple[str | None, ...] = ("T2", "STIR", None)
@@ -32,12 +39,25 @@ class Ranking:
         return (
             stack.plane == self.plane
             and stack.shape[0] >= self.min_slices
-            and all(getattr(stack, name) in getattr(self, name) for name in _PROPERTIES)
+            and (
+                self.names(stack) or all(getattr(stack, name) in getattr(self, name) for name in _PROPERTIES)
+            )
         )
 
+    def names(self, stack: Stack) -> bool:
+        """Whether `named` is found in the description of the stack's series, in upper or lower case."""
+        if self.named is None or stack.description is None:
+            return False
+        try:
+            return regex.search(self.named, stack.description, regex.IGNORECASE, timeout=1.0) is not None
+        except (regex.error, TimeoutError) as error:
+            raise _bad_pattern(self, error) from None
+
     def quality(self, stack: Stack) -> tuple[int, ...]:
-        """Rank of an accepted stack in each property, 0 the best; compares like any tuple."""
-        return tuple(getattr(self, name).index(getattr(stack, name)) for name in _PROPERTIES)
+        """Rank of an accepted stack in its name and each property, 0 the best; compares like any tuple."""
+        if self.names(stack):
+            return (0,)
+        return 1, *(getattr(self, name).index(getattr(stack, name)) for name in _PROPERTIES)
 
 
 _PROPERTIES = ("modality", "role", "weighting", "contrast")
@@ -47,6 +67,15 @@ SAGITTAL_T2 = Ranking(plane="sagittal", min_slices=5)
 
 AXIAL_T2 = Ranking(plane="axial", weighting=("T2", None, "PD"))
 """The stacks that the axial view is cut from; each disc takes the one that covers it best."""
+
+
+def preferring(ranking: Ranking, named: str | None) -> Ranking:
+    """The ranking with series named so before all others. `InputError` on a pattern that is none."""
+    try:
+        regex.compile(named or "")
+    except regex.error as error:
+        raise _bad_pattern(ranking, error) from None
+    return replace(ranking, named=named)
 
 
 def rank(stacks: Iterable[Stack], ranking: Ranking) -> list[Stack]:
@@ -65,3 +94,8 @@ def _tie_break(stack: Stack) -> tuple[float, float, str, int]:
     _, rows_mm, columns_mm = stack.spacing_mm
     # Rounded: two stacks of one series differ in the fifteenth digit of their spacing.
     return -slices, round(rows_mm * columns_mm, 3), stack.series, stack.stack
+
+
+def _bad_pattern(ranking: Ranking, error: Exception) -> InputError:
+    message = f"expected a regular expression that names series; got one that fails ({error})."
+    return InputError(Issue(f"--{ranking.plane}", "bad-pattern", message, "Change the pattern."))

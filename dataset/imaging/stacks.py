@@ -23,12 +23,12 @@ from labeling.issues import InputError, Issue
 
 MAX_VOXELS = 1 << 27
 """512 slices of 512 x 512: a stack of more is damage or harm, and would not fit in memory."""
-_OF_THE_SERIES = ("patient", "modality", "contrast")
+_OF_THE_SERIES = ("patient", "modality", "description", "contrast")
 
 
 @dataclass(frozen=True, eq=False)
 class Stack:
-    """One row of the `stacks` table, with what its series says of the patient, modality and contrast.
+    """One row of the `stacks` table, with what its series says of itself.
 
     `affine` maps a voxel (slice, row, column) to LPS mm. `paths` are relative to `root`, in slice order;
     `frames` counts from 1 within each file and is None where every file holds one slice. `content` is another
@@ -51,6 +51,7 @@ class Stack:
     content: str = ""
     patient: str | None = None
     modality: str | None = None
+    description: str | None = None
     contrast: bool | None = None
 
     @classmethod

@@ -88,7 +88,7 @@ def _stack_row(number: int, run: Run, root: Path) -> Row:
         "root": str(root),
         "paths": [item.path for item in run.slices],
         "instances": [item.instance for item in run.slices],
-        "frames": None if None in frames else frames,
+        "frames": [frame or 1 for frame in frames] if any(frames) else None,
         "content": fingerprint(*(item.stamp for item in run.slices)),
     }
 

@@ -19,7 +19,9 @@ commands = typer.Typer()
 @commands.command()
 @with_run_options
 def index(
-    tree: Annotated[Path, typer.Argument(help="Folder of DICOM files, any layout.")],
+    tree: Annotated[
+        Path, typer.Argument(help="Folder of DICOM files, any layout; a zip archive; a DICOMDIR.")
+    ],
     out: Out,
     **run: Unpack[Run],
 ) -> None:
@@ -66,10 +68,22 @@ def discs(
     size: Annotated[
         Literal["paper", "half"], typer.Option(help="The paper's size, or half its resolution in the plane.")
     ] = "paper",
+    sagittal: Annotated[
+        str | None, typer.Option(help="Prefer sagittal series whose description matches this pattern.")
+    ] = None,
+    axial: Annotated[
+        str | None, typer.Option(help="Prefer axial series whose description matches this pattern.")
+    ] = None,
     **run: Unpack[Run],
 ) -> None:
-    """Cut both oblique volumes of every disc."""
+    """Cut both oblique volumes of every disc.
+
+    Each view comes from one series of its plane: acquired before derived; T2 before STIR (sagittal) or PD
+    (axial); without contrast agent before with. Localizers and T1 never serve. A series that --sagittal or
+    --axial names comes first, whatever its tags say.
+    """
     from dataset.imaging.discs import cut_discs
+    from dataset.imaging.series import AXIAL_T2, SAGITTAL_T2, preferring
     from levelwise.console import progress, say_result
 
     with progress("discs") as run["progress"]:
@@ -80,6 +94,8 @@ def discs(
             points=points,
             scheme=scheme,
             size=size,
+            sagittal=preferring(SAGITTAL_T2, sagittal),
+            axial=preferring(AXIAL_T2, axial),
             **run,
         )
     say_result(result)

@@ -285,6 +285,8 @@ def test_choice_of_series_can_be_overridden(tmp_path: Path) -> None:
     prepared(tmp_path)
     cut(tmp_path, axial=Ranking(plane="axial", weighting=("T1",)))
     assert all(row["axial"] is None for row in rows(tmp_path).values())
+    cut(tmp_path, axial=Ranking(plane="axial", weighting=("T1",), named="t2"))
+    assert {row["axial_series"] for row in rows(tmp_path).values()} == {"1.2.3.2"}
 
 
 def test_slice_that_is_gone_costs_its_view(tmp_path: Path) -> None:

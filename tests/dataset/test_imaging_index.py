@@ -178,6 +178,16 @@ def test_compressed_and_enhanced_files_give_their_voxels(tmp_path: Path) -> None
     np.testing.assert_allclose(one.affine, other.affine, atol=1e-9)
 
 
+def test_classic_and_enhanced_files_may_share_a_stack(tmp_path: Path) -> None:
+    flat = images(moved(SMALL, slices=7))
+    several = enhanced(flat[3:], SeriesInstanceUID="1.2.3.1")
+    save(tmp_path / "tree", [*flat[:3], several])
+    index(tmp_path)
+    (stack,) = read_stacks(tmp_path / "index")["1.2.3"]
+    assert stack.frames == (1, 1, 1, 1, 2, 3, 4)
+    np.testing.assert_array_equal(load_stack(stack).voxels, [data.pixel_array for data in flat])
+
+
 def test_only_what_changed_is_indexed_again(tmp_path: Path) -> None:
     for study in ("1.2.3", "1.2.4", "1.2.5"):
         write_study(tmp_path / "tree" / study, study=study)

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from mutations import mutants
 
-from dataset.imaging.guard import SECONDS
 from dataset.imaging.index import index_tree
 from dataset.imaging.stacks import load_stack, read_stacks
 from dataset.stage import read_table
@@ -35,7 +34,8 @@ def test_no_file_hangs_escapes_or_fills_memory(tmp_path: Path, count: int, seed:
     issues = read_table(tmp_path / "index", "quarantine", QUARANTINE).to_pylist()
     refused = {Path(row["where"]).name for row in issues if row["severity"] == "error"}
     assert refused | set(indexed(tmp_path / "index")) == set(kinds)
-    assert not [row for row in issues if row["reason"] == "too-slow"], f"more than {SECONDS} s"
+    slow = {kinds[Path(row["where"]).name] for row in issues if row["reason"] == "too-slow"}
+    assert slow <= {"bomb"}  # which take seconds, and longer on a busy machine
     assert read["flip"]  # some of the damage is harmless
     assert refused & {name for name, kind in kinds.items() if kind == "bomb"}
 

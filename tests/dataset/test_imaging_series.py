@@ -7,8 +7,9 @@ from random import Random
 import numpy as np
 import pytest
 
-from dataset.imaging.series import AXIAL_T2, SAGITTAL_T2, Ranking, choose_sagittal, rank
+from dataset.imaging.series import AXIAL_T2, SAGITTAL_T2, Ranking, choose_sagittal, preferring, rank
 from dataset.imaging.stacks import Stack
+from labeling.issues import InputError
 
 BEST = Stack(
     study="1", series="1.5", stack=0, plane="sagittal", weighting="T2", role="primary", shape=(15, 100, 100),
@@ -64,6 +65,27 @@ def test_order_of_properties() -> None:
 def test_another_ranking_chooses_otherwise() -> None:
     t1 = replace(BEST, weighting="T1")
     assert choose_sagittal([BEST, t1], Ranking(plane="sagittal", weighting=("T1", "T2"))) is t1
+
+
+def test_named_series_comes_first_whatever_its_tags_say() -> None:
+    named = replace(BEST, weighting="T1", contrast=True, description="SAG t2 (mislabelled)")
+    other = replace(BEST, description="T2 SAG")
+    ranking = preferring(SAGITTAL_T2, r"sag\W+t2")
+    for stacks in ([other, named, BEST], [BEST, named, other]):
+        assert rank(stacks, ranking)[0] is named
+    assert rank([BEST, other], ranking) == rank([BEST, other], SAGITTAL_T2)
+    assert rank([replace(named, plane="axial"), replace(named, shape=(2, 9, 9))], ranking) == []
+
+
+def test_pattern_that_is_none_is_refused() -> None:
+    with pytest.raises(InputError, match="--axial: expected a regular expression"):
+        preferring(AXIAL_T2, "(T2")
+
+
+def test_pattern_without_end_is_given_up() -> None:
+    ranking = preferring(SAGITTAL_T2, "(a|aa)+$")
+    with pytest.raises(InputError, match="--sagittal"):
+        rank([replace(BEST, description="a" * 200 + "b")], ranking)
 
 
 def test_axial_ranking_takes_thin_stacks_and_no_stir() -> None:
