@@ -32,6 +32,9 @@ _HEAD = " stenosis"
 _TITLE = re.compile(r"[\u2022-]*r?(?:[sf]:?-?$|(?:[sf]h?|x):(?:$|(?:r[:-])?l))")
 """A structure and nothing else, or a list of levels after it: the sentences that follow are about it."""
 
+_EXCEPTED = re.compile(r"[de][wpcved,o]*E[rpw]{0,3}l$")
+"""A level that only excepts something else: "the discs are normal except at L5-S1"."""
+
 _SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?")
 
 _SENTENCES = 100_000
@@ -139,7 +142,7 @@ class SentenceReader:
             heading=heading,
             heading_only=heading and not linker.speech.replace("-", "").strip("l:,c\u2022"),
             closes=closes,
-            clears=not heading and _ends_on_all(tags),
+            clears=not heading and (linker.excepts or _ends_on_all(tags)),
             region=_region(linker.speech, tags),
             topic=_topic(linker.speech, tags),
             topic_side=_topic_side(linker.speech, tags),
@@ -174,6 +177,8 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
     chosen = first if lead and speech[first + 1 : first + 2] in {":", "-", "", ")"} else found[-1]
     if speech[chosen] == "y":
         return None, -1, False, True
+    if _EXCEPTED.search(speech, 0, chosen + 1):
+        return None, -1, False, False
     return tags[chosen].levels, chosen, lead, False
 
 

@@ -24,6 +24,7 @@ _COMMA = Meaning(",")
 _WORD = Meaning("w", "word")
 _LEVEL = Meaning("l", "one")
 _MIRRORED = {"right": "left", "left": "right"}
+_REST = "references/the-rest"
 _RELATIVE = {"same side": "right", "other side": "left"}
 """What a side by reference stands for when the sentence names none: `Statement.relative` says so."""
 _NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
@@ -62,6 +63,8 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
                 settled[at] = replace(tag, meaning=Meaning("q", "elsewhere"))
                 continue
             words = "other side"
+        elif tag.rule == _REST and not _goes_on(tags, at):
+            settled[at] = replace(tag, meaning=_WORD)  # "no fluid margin remaining"
         elif words == "every" and not _quantifies(tags, at):
             settled[at] = replace(tag, meaning=_WORD)
         elif words in _NAMED and tag.meaning.speech == "q":
@@ -83,6 +86,10 @@ def _is_one(tags: Sequence[Tag], at: int) -> bool:
     if at >= len(tags) or tags[at].meaning.value != "structure":
         return False
     return None not in FINDINGS[tags[at].finding].codes
+
+
+def _goes_on(tags: Sequence[Tag], at: int) -> bool:
+    return at + 1 < len(tags) and tags[at + 1].meaning.speech not in ",;)"
 
 
 def _quantifies(tags: Sequence[Tag], at: int) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from labeling.linking.drafts import SIDES, Draft
+from labeling.linking.drafts import BOTH, SIDES, Draft
 from labeling.linking.state import CHOICES, State
 from labeling.statements import LevelRef
 from lexicons.vocabulary import Side
@@ -22,8 +22,7 @@ class LevelLinks(State):
         ref = self._ref(at)
         excepted, self.exception = self.exception, -1
         if excepted == len(self.drafts):
-            for draft in self.drafts:
-                draft.excluded.append(at)
+            self._exclude(at)
             if self.drafts or self.current is None:
                 self.current = ref
             else:
@@ -58,6 +57,17 @@ class LevelLinks(State):
         self.level_after_negation = self.negation is not None
         if not self.drafts or not follows:
             self.negation = None if self.negation in self.used else self.negation
+
+    def _exclude(self, at: int) -> None:
+        """Takes a level out of what was said; of the other side only where one is named."""
+        sides = SIDES.get(self.tags[at - 1].meaning.value, ()) if self.side == at - 1 else ()
+        for draft in list(self.drafts):
+            if len(sides) == 1 and draft.sides == BOTH:
+                other = replace(draft, excluded=list(draft.excluded), tags=list(draft.tags))
+                other.sides = tuple(side for side in BOTH if side not in sides)
+                draft.sides = sides
+                self.drafts.append(other)
+            draft.excluded.append(at)
 
     def _extend(self, ref: LevelRef) -> None:
         """Says the same of one more level: "stenosis at L4-5, and to a lesser degree at L3-4"."""
@@ -106,7 +116,14 @@ class LevelLinks(State):
         self.outside = None
 
     def _on_exception(self, at: int) -> None:
+        """What is denied before an exception with a level is denied of all: "patent except at L4-5"."""
         self.exception = len(self.drafts)
+        ahead = self.speech[at:].partition(";")[0]
+        if self.current is None and "l" in ahead:
+            for draft in self.drafts:
+                if draft.level is None and draft.value.high == 0 and not draft.implied:
+                    draft.level, draft.own_level = LevelRef(reference="all"), True
+                    self.excepts = True
         self._on_break(at)
 
     def _on_break(self, at: int) -> None:

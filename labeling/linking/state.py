@@ -65,6 +65,7 @@ class State:
         self.respectively = False
         self.skip = 0
         self.exception = -1
+        self.excepts = False
         self.excluding: list[int] = []
         self.placed: tuple[str, int] | None = None
         self.listed: list[tuple[list[Value], LevelRef]] = []
