@@ -19,9 +19,7 @@ commands = typer.Typer()
 @commands.command()
 @with_run_options
 def index(
-    tree: Annotated[
-        Path, typer.Argument(help="Folder of DICOM files, any layout; a zip archive; a DICOMDIR.")
-    ],
+    tree: Annotated[Path, typer.Argument(help="Folder of DICOM files, or a zip archive, or a DICOMDIR.")],
     out: Out,
     **run: Unpack[Run],
 ) -> None:
