@@ -29,6 +29,8 @@ R = TypeVar("R")
 Engine = Literal["processes", "dask"]
 ATTEMPTS = 4
 """How often a job is tried whose workers die."""
+CONNECT_S = 10.0
+"""How long a Dask scheduler may take to answer."""
 _GO_ON = "Run the same command again to go on: what is finished is kept."
 _one_at_a_time = threading.Lock()
 
@@ -146,7 +148,9 @@ def _on_dask(work: Callable[[J], R], todo: _Todo[J], scheduler: str | None) -> I
                 todo.take()
             if not pending:
                 return
-            for future in some(list(pending), return_when="FIRST_COMPLETED").done:
+            with client.as_current():
+                ready = some(list(pending), return_when="FIRST_COMPLETED").done
+            for future in ready:
                 item = pending.pop(future)
                 try:
                     result = future.result()
@@ -180,7 +184,7 @@ def _connect(scheduler: str | None) -> Any:
         raise InputError(Issue("engine", "no-dask", message, cure)) from None
     try:
         connect: Any = Client  # the library has no types
-        return connect(scheduler, timeout=10, set_as_default=False)
+        return connect(scheduler, timeout=CONNECT_S, set_as_default=False)
     except (OSError, TimeoutError, ValueError):
         message = "expected a Dask scheduler at this address; none answers."
         cure = "Start it with `dask scheduler`, or mend the address; docs/cluster.md tells how."

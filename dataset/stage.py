@@ -210,6 +210,7 @@ def _write(todo: _Todo[S], made: Iterable[_Made], held: Held) -> None:
         held.check()
         for path in todo.stale():
             remove_file(path)
+        remove_temporaries(todo.stage.folder)  # of workers that died
         todo.save(ended=True)
     except BaseException:
         if held.is_ours():
