@@ -13,6 +13,7 @@ import json
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import nibabel as nib
 import numpy as np
@@ -20,8 +21,13 @@ from matplotlib.image import imread
 from scipy import ndimage
 
 from dataset.imaging.points import CANAL_TO_DISC_MM, planes_from_canal
-from dataset.imaging.spine import SpineCurve
+from dataset.imaging.spine import VERTEBRAE, SpineCurve, disc_planes, resting_on
 from lexicons.vocabulary import LEVELS, Level
+from training.segmentation.numbering import NAMES, number
+from training.segmentation.predict import numbered_discs
+from training.segmentation.regions import find_regions
+from training.segmentation.sources import CODES
+from training.segmentation.spider import SPACING_MM, from_spider
 
 IMAGING = Path(__file__).parents[1].parent / "shared" / "imaging"
 DISC, VERTEBRA, CANAL = 29, 76, 150
@@ -29,7 +35,11 @@ DISC, VERTEBRA, CANAL = 29, 76, 150
 
 
 def main() -> None:
-    for folder, report in (("vertebral_bodies", report_curve), ("spider", report_canal)):
+    for folder, report in (
+        ("vertebral_bodies", report_curve),
+        ("spider", report_planes),
+        ("spider", report_canal),
+    ):
         if (IMAGING / folder).is_dir():
             report(IMAGING / folder)
         else:
@@ -85,6 +95,50 @@ def plain(degree: int) -> Callable[[np.ndarray], np.ndarray]:
     return fit
 
 
+def report_planes(folder: Path) -> None:
+    """How far a disc's plane passes the canal point next to the disc's back: by the curve, by the disc."""
+    miss: dict[str, list[tuple[Level, float]]] = {"the curve": [], "the disc": []}
+    slabs = [item for item in from_spider(folder) if "slab" in item.name]
+    for item in slabs:
+        found = find_regions({n: np.float32(item.mask == code) for n, code in CODES.items()}, SPACING_MM)
+        numbers = number(found.found)
+        if numbers.refused:
+            continue
+        centres = {NAMES[n]: lps(r.row_mm, r.column_mm) for n, r in numbers.vertebrae.items()}
+        discs, canal = numbered_discs(found, numbers), canal_line(item.mask == CODES["canal"])
+        for level, plane in disc_planes(centres).items():
+            value = 11 + VERTEBRAE.index(level.lower)
+            voxels = lps(*(np.argwhere(discs == value) * SPACING_MM).T)
+            rested = resting_on(plane, voxels) if len(voxels) else None
+            if rested is None:
+                continue
+            back = voxels[voxels[:, 1] >= np.percentile(voxels[:, 1], 95)].mean(axis=0)
+            point = canal[np.linalg.norm(canal - back, axis=1).argmin()]
+            if np.linalg.norm(point - back) < 20:
+                for name, given in (("the curve", plane), ("the disc", rested)):
+                    miss[name].append((level, abs(float((point - given.centre) @ given.normal))))
+    print(
+        f"SPIDER, {len(slabs)} slabs: from the canal point next to the disc to its plane, mm: median (95 %)"
+    )
+    for name, values in miss.items():
+        every = [value for _, value in values]
+        low = [value for level, value in values if level is Level.L5_S1]
+        text = ", ".join(f"{np.median(v):.2f} ({np.percentile(v, 95):.1f})" for v in (every, low))
+        print(f"  plane by {name}: all {len(every)}, L5-S1: {text}")
+
+
+def canal_line(canal: np.ndarray) -> np.ndarray:
+    """The middle of the canal, row by row, LPS mm."""
+    rows = np.flatnonzero(canal.any(axis=1))
+    middle = [np.flatnonzero(canal[row]).mean() for row in rows]
+    return lps(*(ndimage.uniform_filter1d(side, 15) * SPACING_MM for side in (1.0 * rows, np.array(middle))))
+
+
+def lps(row_mm: Any, column_mm: Any) -> np.ndarray:
+    """Rows run to the feet, columns to the back."""
+    return np.stack(np.broadcast_arrays(0.0, column_mm, -row_mm), axis=-1)
+
+
 def report_canal(folder: Path) -> None:
     """Per level: canal to disc, and how planes and centres from canal points compare with the disc masks."""
     forwards: dict[Level, list[float]] = {level: [] for level in LEVELS}
@@ -133,8 +187,8 @@ def measured(
     middle = np.array([[row, canal[canal[:, 0] == row, 1].mean()] for row in rows]) * spacing
     pieces, count = ndimage.label(mask == DISC)
     discs = []
-    for number in range(1, count + 1):
-        points = np.argwhere(pieces == number) * spacing
+    for piece in range(1, count + 1):
+        points = np.argwhere(pieces == piece) * spacing
         values, vectors = np.linalg.eigh(np.cov(points.T))
         if len(points) > 250 and values[1] > 6 * values[0]:
             discs.append((points.mean(axis=0), vectors[:, 0] * -np.sign(vectors[0, 0])))

@@ -32,9 +32,13 @@ MARGIN_MM = 10.0
 
 @dataclass(frozen=True, eq=False)
 class Located:
-    """Centroids in LPS mm by name, the names whose label is in pieces, and why the mask is refused."""
+    """Centroids in LPS mm by name, the names whose label is in pieces, and why the mask is refused.
+
+    `discs` are the voxels (n, 3), LPS mm, of each disc that the mask holds.
+    """
 
     centroids: Mapping[str, Points] = field(default_factory=dict)
+    discs: Mapping[str, Points] = field(default_factory=dict)
     fragmented: frozenset[str] = frozenset()
     issue: Issue | None = None
 
@@ -51,15 +55,17 @@ def locate(
     values = np.flatnonzero(np.bincount(mask.voxels.ravel()))
     if reason := _label_problem(values, scheme) or _place_problem(mask, stacks):
         return Located(issue=Issue(where, *reason))
-    found = dict(_centroids(mask, {value: scheme.used[value] for value in values if value in scheme.used}))
-    centroids = {name: found[name][0] for name in order if name in found}
+    found = dict(_pieces(mask, {value: scheme.used[value] for value in values if value in scheme.used}))
+    centroids = {name: found[name][0].mean(axis=0) for name in order if name in found}
     if reason := _anatomy_problem(centroids, order) or _outside_problem(centroids, stacks):
         return Located(issue=Issue(where, *reason))
-    return Located(centroids, frozenset(name for name, (_, stray) in found.items() if stray > STRAY_SHARE))
+    fragmented = frozenset(name for name, (_, stray) in found.items() if stray > STRAY_SHARE)
+    drawn = _pieces(mask, {value: scheme.discs[value] for value in values if value in scheme.discs})
+    return Located(centroids, {name: voxels for name, (voxels, _) in drawn}, fragmented)
 
 
-def _centroids(mask: Volume, names: Mapping[int, str]) -> Iterator[tuple[str, tuple[Points, float]]]:
-    """Centroid of the largest piece of each label, LPS mm, and the share of the label outside that piece."""
+def _pieces(mask: Volume, names: Mapping[int, str]) -> Iterator[tuple[str, tuple[Points, float]]]:
+    """Voxels of the largest piece of each label, LPS mm, and the share of the label outside that piece."""
     voxel_mm3 = abs(float(np.linalg.det(mask.affine[:3, :3])))
     boxes = ndimage.find_objects(mask.voxels.astype(np.int32))
     for value, name in names.items():
@@ -67,7 +73,7 @@ def _centroids(mask: Volume, names: Mapping[int, str]) -> Iterator[tuple[str, tu
         voxels, share = _largest_piece(mask.voxels[box] == value)
         if len(voxels) * voxel_mm3 >= MIN_VOLUME_MM3:
             corner = [side.start for side in box]
-            yield name, (mask.to_lps(voxels.mean(axis=0) + corner), 1 - share)
+            yield name, (mask.to_lps(voxels + corner), 1 - share)
 
 
 def _largest_piece(voxels: Array) -> tuple[Array, float]:

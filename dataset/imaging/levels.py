@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from dataset.imaging.labelmap import read_label_map
 from dataset.imaging.maskfiles import MaskFile
 from dataset.imaging.masks import SCHEMES, Scheme
 from dataset.imaging.points import LevelPoint, planes_from_canal, point_lps
-from dataset.imaging.spine import VERTEBRAE, Plane, disc_planes, planes_through
+from dataset.imaging.spine import VERTEBRAE, Plane, disc_planes, planes_through, resting_on
 from dataset.imaging.stacks import Stack
 from dataset.imaging.volume import Points
 from labeling.issues import InputError, Issue
@@ -38,6 +38,8 @@ def levels_from_mask(mask: MaskFile, scheme_name: str, stacks: Iterable[Stack]) 
 
     Where a vertebra is missing, the discs next to it are left out with an issue. With neighbours on both
     sides of the hole the numbering itself is in doubt, and the other discs are flagged ``gap_in_numbering``.
+    A mask that holds discs gives the planes by them; where one is missing or lies where it cannot, its plane
+    is that of the curve and flagged ``plane_from_curve``.
     """
     scheme = SCHEMES[scheme_name]
     order = VERTEBRAE if scheme.bodies else DISCS
@@ -49,9 +51,11 @@ def levels_from_mask(mask: MaskFile, scheme_name: str, stacks: Iterable[Stack]) 
     located = locate(volume, scheme, order, sagittal, str(mask.path))
     if located.issue:
         return Levels("mask", issues=[located.issue])
-    planes = _planes(located.centroids, scheme)
+    curved = _planes(located.centroids, scheme)
+    planes = {level: _rested(level, plane, located) for level, plane in curved.items()}
     common = frozenset(mask.flags) | ({"gap_in_numbering"} if _has_gap(located.centroids, order) else set())
-    flags = {level: common | _fragmented(level, located) for level in planes}
+    unseen = {level for level, plane in planes.items() if located.discs and plane is curved[level]}
+    flags = {level: common | _fragmented(level, located) | _from_curve(level, unseen) for level in planes}
     return Levels("mask", planes, flags, _missing(planes, located.centroids, order, mask.path))
 
 
@@ -84,6 +88,16 @@ def _planes(centroids: Mapping[str, Points], scheme: Scheme) -> dict[Level, Plan
         return disc_planes(centroids)
     planes = planes_through(centroids, DISCS)
     return {level: planes[str(level)] for level in LEVELS if str(level) in planes}
+
+
+def _rested(level: Level, plane: Plane, located: Located) -> Plane:
+    """The plane of the disc itself where the mask holds it and it can be believed, else that of the curve."""
+    disc = located.discs.get(str(level))
+    return plane if disc is None else resting_on(plane, disc) or plane
+
+
+def _from_curve(level: Level, unseen: Container[Level]) -> set[str]:
+    return {"plane_from_curve"} if level in unseen else set()
 
 
 def _has_gap(names: Iterable[str], order: Sequence[str]) -> bool:

@@ -242,6 +242,27 @@ def test_disc_labels_of_another_scheme_give_the_same_discs(tmp_path: Path) -> No
         assert np.linalg.norm(np.subtract(row["centre"], expected[name]["centre"])) < 3
 
 
+def test_a_labelled_disc_gives_its_own_plane_and_others_are_flagged(tmp_path: Path) -> None:
+    path = prepared(tmp_path)
+    cut(tmp_path)
+    before = rows(tmp_path)
+    volume = load_stack(choose_sagittal(read_stacks(tmp_path / "index")["1.2.3"]))
+    offsets = volume.to_lps(np.stack(np.indices(volume.shape), axis=-1)) - before["L3-L4"]["centre"]
+    lower_behind = (abs(offsets[..., :2]) <= (13, 14)).all(axis=-1) & (
+        abs(offsets[..., 2] + 0.15 * offsets[..., 1]) <= 4
+    )
+    drawn = labels(volume)
+    drawn[lower_behind & (drawn == 0)] = 13
+    write_label_map(volume, drawn, path)
+    cut(tmp_path)
+    after = rows(tmp_path)
+    lean = [np.degrees(np.arctan2(*found["L3-L4"]["normal"][1:])) for found in (before, after)]
+    assert lean[1] - lean[0] > 4
+    assert [name for name, row in after.items() if "plane_from_curve" in row["flags"]] == [
+        name for name in before if name != "L3-L4"
+    ]
+
+
 def test_masks_may_be_one_file_a_uid_or_a_table(tmp_path: Path) -> None:
     path = prepared(tmp_path)
     assert cut(tmp_path, masks=path).rows["discs"] == 6

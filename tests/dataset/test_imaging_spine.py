@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import ndimage
 from shared import IMAGING, needs
 
-from dataset.imaging.spine import VERTEBRAE, SpineCurve, disc_planes, planes_through
+from dataset.imaging.spine import VERTEBRAE, Plane, SpineCurve, disc_planes, planes_through, resting_on
 from lexicons.vocabulary import LEVELS, Level
 
 
@@ -101,3 +101,30 @@ def test_left_out_vertebra_lies_on_the_curve_of_the_others() -> None:
             errors.append(np.linalg.norm(line - centres[number], axis=1).min())
     assert len(errors) == 60
     assert np.median(errors) <= 0.7
+
+
+UPRIGHT = Plane(np.zeros(3), np.array([0.0, 0.0, 1.0]))
+
+
+def slab(lean_deg: float, centre: tuple[float, float, float] = (0, 0, 0), wedge: float = 0.0) -> np.ndarray:
+    """A disc of 40 x 30 x 8 mm with its back `lean_deg` down; with a wedge it is higher in front."""
+    x, y, z = np.meshgrid(np.arange(-20.0, 21), np.arange(-15.0, 16), np.arange(-4.0, 5), indexing="ij")
+    z = z * (1 - wedge * y) - np.tan(np.radians(lean_deg)) * y
+    return np.stack([x, y, z], axis=-1).reshape(-1, 3) + centre
+
+
+@pytest.mark.parametrize("wedge", [0.0, 0.02])
+@pytest.mark.parametrize("lean", range(-18, 19, 6))
+def test_a_disc_says_where_it_lies_and_how_it_leans(lean: int, wedge: float) -> None:
+    plane = resting_on(UPRIGHT, slab(lean, (1, 4, -3), wedge))
+    np.testing.assert_allclose(plane.centre, (1, 4, -3), atol=0.1)
+    leans = np.degrees(np.arctan2(plane.normal[1], plane.normal[2]))
+    assert leans == pytest.approx(lean, abs=1.0)
+    assert plane.normal[0] == pytest.approx(0, abs=1e-9), "left and right stay as the curve has them"
+
+
+@pytest.mark.parametrize(
+    "disc", [slab(30), slab(0, (0, 0, 12)), slab(0, (0, 25, 0))], ids=["steep", "too high", "too far back"]
+)
+def test_what_cannot_be_the_disc_is_not_believed(disc: np.ndarray) -> None:
+    assert resting_on(UPRIGHT, disc) is None

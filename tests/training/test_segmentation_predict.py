@@ -10,12 +10,16 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
+from shared import IMAGING, needs
 
+from dataset.imaging.discs import cut_discs
 from dataset.imaging.index import index_tree
 from dataset.imaging.labelmap import read_label_map
+from dataset.imaging.points import point_lps, read_points
 from dataset.imaging.stacks import load_stack, read_stacks
 from dataset.imaging.volume import Volume
 from dataset.keys import file_key
+from dataset.schema import DISCS
 from dataset.stage import read_table
 from labeling.quarantine import QUARANTINE
 from levelwise.sample.archive import write_archive
@@ -24,7 +28,7 @@ from levelwise.sample.protocol import Protocol
 from training.segmentation.evaluate import evaluate_segmentation
 from training.segmentation.numbering import NAMES
 from training.segmentation.picture import padded, prepared, scaled
-from training.segmentation.predict import Orientation, central, segment_volume
+from training.segmentation.predict import DISC, Orientation, central, segment_volume
 from training.segmentation.segment import MASKS, segment
 from training.segmentation.sources import from_label_map
 from training.segmentation.unet import PRESETS
@@ -118,10 +122,12 @@ def test_the_stage_writes_a_label_map_per_study_in_its_own_geometry(index: Path,
         assert labels.shape == volume.shape
         np.testing.assert_allclose(labels.affine, volume.affine, atol=1e-3)
         values = [int(v) for v in np.unique(labels.voxels) if v]
-        assert [NAMES[value] for value in values] == row["vertebrae"]
+        assert [NAMES[value] for value in values if value in NAMES] == row["vertebrae"]
+        assert {value for value in values if value not in NAMES} <= set(range(DISC + 1, DISC + max(NAMES)))
         assert sorted(np.flatnonzero(labels.voxels.any(axis=(1, 2))).tolist()) == row["slices"]
-        # S1 lies lowest and every next vertebra above it, in the patient.
-        heights = [labels.to_lps(np.argwhere(labels.voxels == value))[:, 2].mean() for value in values]
+        # S1 lies lowest and every next disc and vertebra above it, in the patient.
+        upwards = sorted(values, key=lambda value: (value % DISC, value))
+        heights = [labels.to_lps(np.argwhere(labels.voxels == value))[:, 2].mean() for value in upwards]
         assert heights == sorted(heights)
 
 
@@ -150,3 +156,21 @@ def test_studies_that_cannot_be_segmented_say_why(index: Path, tmp_path: Path) -
     assert result.rows["masks"] == 0
     assert set(reasons) == {"no-sagittal-t2"}
     assert not list((tmp_path / "out").glob("*.nii.gz"))
+
+
+@needs(IMAGING / "study_a")
+def test_the_shipped_weights_find_the_discs_of_a_real_study(tmp_path: Path) -> None:
+    """No point is given to it: each human canal point lies within 4 mm of the plane of its own disc."""
+    index_tree(IMAGING / "study_a", tmp_path / "index", workers=1)
+    segment(tmp_path / "index", tmp_path / "masks")
+    cut_discs(tmp_path / "index", tmp_path / "discs", masks=tmp_path / "masks", size="half", workers=1)
+    discs = {row["level"]: row for row in read_table(tmp_path / "discs", "discs", DISCS).to_pylist()}
+    assert min(disc["axial_coverage"] for disc in discs.values()) > 0.99
+    (stacks,) = read_stacks(tmp_path / "index").values()
+    points, _ = read_points(IMAGING / "study_a" / "points.csv")
+    assert len(points) == 5
+    for point in points:
+        disc = discs[str(point.level)]
+        offset = point_lps(point, stacks) - np.array(disc["centre"])
+        assert abs(offset @ np.array(disc["normal"])) < 4
+        assert 15 < np.linalg.norm(offset) < 35, "a canal point lies behind its disc, not behind another one"

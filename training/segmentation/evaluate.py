@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from training.segmentation.data import prepare
 from training.segmentation.numbering import NAMES, S1, T12, Numbering, number
 from training.segmentation.predict import as_maps, numbered_picture, probabilities
-from training.segmentation.regions import Regions, find_regions
+from training.segmentation.regions import Regions, find_regions, likely
 from training.segmentation.sources import AnnotatedSlice
 from training.segmentation.unet import Segmenter, Structure
 
@@ -110,7 +110,7 @@ def score_slice(item: AnnotatedSlice, network: Segmenter) -> SliceScore | None:
     return SliceScore(
         item.name,
         item.patient,
-        {name: dice(found[name] > 0.5, truth[name] > 0.5) for name in annotated},
+        {name: dice(likely(found, name), truth[name] > 0.5) for name in annotated},
         distances,
         success(true_numbers, plane, numbers, spacing),
         numbers.refused,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,9 +12,9 @@ from scipy import ndimage
 from torch import Tensor, nn
 
 from dataset.imaging.volume import Array, Volume
-from training.segmentation.numbering import Numbering, number
+from training.segmentation.numbering import Numbering, between, number
 from training.segmentation.picture import padded, prepared
-from training.segmentation.regions import Maps, Regions, find_regions
+from training.segmentation.regions import Maps, Regions, find_regions, likely
 from training.segmentation.unet import Segmenter
 
 SEARCHED = 0.6
@@ -23,6 +24,13 @@ SLAB_MM = 6.0
 """Slices up to this far from the midline are averaged and labelled, at least one on either side."""
 
 MOST_SLICES = 5
+ZOOMS = (1.0, 1.2)
+"""The slices are seen at these sizes and the probabilities averaged: discs are thin. Dice of discs on the
+seven held-out patients 0.860 instead of 0.856, of the others the same."""
+
+DISC = 10
+"""The disc above vertebra n of the label map has the value n plus this."""
+
 FOLLOW_MM = 4.0
 """A pixel of a single slice takes the number of a vertebra of the average that is this near."""
 
@@ -61,10 +69,10 @@ class Orientation:
 class Segmentation:
     """Numbered vertebrae of one stack.
 
-    `labels` is uint8 of the volume's shape, 1 S1 ... 8 T11, all zero when the numbering was refused;
-    `slices` are the slices that were used, `certainty` the mean probability of the labelled pixels. `maps`
-    and `plane` are the averaged probabilities and their regions on the midline, turned as in `Orientation`,
-    for pictures and measures.
+    `labels` is uint8 of the volume's shape, 1 S1 ... 8 T11, and 11 L5-S1 ... 17 T11-T12 where the network
+    looks for discs; all zero when the numbering was refused. `slices` are the slices that were used,
+    `certainty` the mean probability of the labelled pixels. `maps` and `plane` are the averaged
+    probabilities and their regions on the midline, turned as in `Orientation`, for pictures and measures.
     """
 
     labels: NDArray[np.uint8]
@@ -75,12 +83,29 @@ class Segmentation:
     plane: Regions
 
 
-def probabilities(images: Tensor, network: Segmenter) -> Tensor:
-    """Probabilities (slices, structure, rows, columns) of prepared slices (slices, 1, rows, columns)."""
-    rows, columns = images.shape[-2:]
+def probabilities(images: Tensor, network: Segmenter, zooms: Sequence[float] = ZOOMS) -> Tensor:
+    """Probabilities (slices, structure, rows, columns) of prepared slices (slices, 1, rows, columns).
+
+    The mean over the `zooms` at which the slices are seen.
+    """
+    seen = [torch.cat([_at_size(image[None], network, zoom) for zoom in zooms]) for image in images]
+    return torch.stack([sizes.mean(0) for sizes in seen])
+
+
+def _at_size(image: Tensor, network: Segmenter, zoom: float) -> Tensor:
+    """Probabilities of one slice (1, 1, rows, columns), seen `zoom` times as large, at its own size."""
+    shape = image.shape[-2:]
+    larger = (round(shape[0] * zoom), round(shape[1] * zoom))
     with torch.inference_mode():
-        logits = [network(padded(image[None], 2**network.config.depth)) for image in images]
-    return torch.cat(logits).sigmoid()[..., :rows, :columns]
+        logits = network(padded(_resized(image, larger), 2**network.config.depth))
+        return _resized(logits.sigmoid()[..., : larger[0], : larger[1]], shape)
+
+
+def _resized(picture: Tensor, shape: Sequence[int]) -> Tensor:
+    """`picture` (..., rows, columns) of another size, linear and without aliasing."""
+    if picture.shape[-2:] == tuple(shape):
+        return picture
+    return nn.functional.interpolate(picture, list(shape), mode="bilinear", antialias=True)
 
 
 def as_maps(probability: Tensor, network: Segmenter) -> Maps:
@@ -95,16 +120,15 @@ def segment_volume(volume: Volume, network: Segmenter) -> Segmentation:
     candidates = central(volume.shape[0])
     turned = orientation.turn(volume.voxels[candidates])
     images = torch.stack([prepared(image, spacing, network.config.spacing_mm) for image in turned])
-    all_probabilities = probabilities(images, network)
-    used = around_midline(all_probabilities, network, volume.spacing_mm[0])
-    chosen = all_probabilities[used]
+    used = around_midline(probabilities(images, network, (1.0,)), network, volume.spacing_mm[0])
+    chosen = probabilities(images[used], network)
     maps = as_maps(chosen.mean(0), network)
     plane = find_regions(maps, network.config.spacing_mm)
     numbering = number(plane.found)
-    numbered = numbered_picture(plane, numbering)
+    numbered, discs = numbered_picture(plane, numbering), numbered_discs(plane, numbering)
     labels = np.zeros(volume.shape, np.uint8)
     for k, place in enumerate(used):
-        drawn = follow(numbered, as_maps(chosen[k], network), network.config.spacing_mm)
+        drawn = follow(numbered, discs, as_maps(chosen[k], network), network.config.spacing_mm)
         whole = _enlarged(drawn, (turned.shape[1], turned.shape[2]))
         labels[candidates[place]] = orientation.restore(whole[None])[0]
     marked = numbered > 0
@@ -147,16 +171,34 @@ def numbered_picture(plane: Regions, numbering: Numbering) -> NDArray[np.uint8]:
     return picture
 
 
-def follow(numbered: NDArray[np.uint8], maps: Maps, spacing_mm: float) -> NDArray[np.uint8]:
-    """One slice's own outline, with the number of the nearest vertebra of the average within `FOLLOW_MM`."""
-    inside = (
-        np.maximum(maps["body"] * (maps["body"] >= maps.get("disc", np.float32(0))), maps["sacrum"]) > 0.5
-    )
+def numbered_discs(plane: Regions, numbering: Numbering) -> NDArray[np.uint8]:
+    """The largest disc between each two numbered neighbours with its value of the label map, 0 elsewhere."""
+    picture = np.zeros(plane.discs.shape, np.uint8)
+    for value, low in numbering.vertebrae.items():
+        high = numbering.vertebrae.get(value + 1)
+        if high is not None and (discs := between(low, high, plane.found.discs or ())):
+            picture[plane.discs == max(discs, key=lambda disc: disc.area_mm2).index] = DISC + value
+    return picture
+
+
+def follow(
+    numbered: NDArray[np.uint8], discs: NDArray[np.uint8], maps: Maps, spacing_mm: float
+) -> NDArray[np.uint8]:
+    """One slice's own outlines, each pixel with the number of the nearest vertebra or disc of the average."""
+    body = likely(maps, "body") & (maps["body"] >= maps.get("disc", np.float32(0)))
+    drawn = _nearest(numbered, body | likely(maps, "sacrum"), spacing_mm)
+    if "disc" not in maps:
+        return drawn
+    return np.where(drawn == 0, _nearest(discs, likely(maps, "disc"), spacing_mm), drawn)
+
+
+def _nearest(numbered: NDArray[np.uint8], inside: NDArray[np.bool_], spacing_mm: float) -> NDArray[np.uint8]:
+    """The pixels `inside`, each with the nearest value of `numbered` where that is within `FOLLOW_MM`."""
+    if not numbered.any():
+        return numbered
     distance, nearest = ndimage.distance_transform_edt(numbered == 0, return_indices=True)
-    drawn: NDArray[np.uint8] = np.where(
-        inside & (distance * spacing_mm <= FOLLOW_MM), numbered[tuple(nearest)], 0
-    ).astype(np.uint8)
-    return drawn
+    drawn = np.where(inside & (distance * spacing_mm <= FOLLOW_MM), numbered[tuple(nearest)], 0)
+    return drawn.astype(np.uint8)
 
 
 def _enlarged(picture: NDArray[np.uint8], shape: tuple[int, int]) -> NDArray[np.uint8]:

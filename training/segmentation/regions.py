@@ -14,6 +14,10 @@ from training.segmentation.unet import Structure
 Maps = dict[Structure, NDArray[np.float32]]
 """Probability 0..1 of each structure, (rows, columns)."""
 
+LIKELY: dict[Structure, float] = {"body": 0.5, "sacrum": 0.5, "disc": 0.4, "canal": 0.5}
+"""Probability from which a pixel is the structure. On patients it never saw the network draws discs too thin:
+Dice 0.853 at 0.5, 0.856 at 0.4, and no other structure gains a thousandth (7 held-out patients of SPIDER)."""
+
 LEAST_MM2: dict[Structure, float] = {"body": 150.0, "sacrum": 150.0, "disc": 40.0, "canal": 200.0}
 """Smaller regions are noise. The smallest whole body of 27 SPIDER patients, a fracture, has 390 mm2."""
 
@@ -29,12 +33,13 @@ APART_MM = 3.0
 class Regions:
     """The regions of one plane.
 
-    `bodies` and `sacrum` are pictures (rows, columns): 0 or the index of a `Region`.
+    `bodies`, `sacrum` and `discs` are pictures (rows, columns): 0 or the index of a `Region`.
     """
 
     found: Found
     bodies: NDArray[np.int32]
     sacrum: NDArray[np.int32]
+    discs: NDArray[np.int32]
 
 
 def find_regions(maps: Maps, spacing_mm: float) -> Regions:
@@ -44,19 +49,25 @@ def find_regions(maps: Maps, spacing_mm: float) -> Regions:
     what lies apart from them is no spine. A pixel that is both body and disc, or both body and S1, goes to
     the likelier one; the share of S1 that is also body is kept in ``found.overlap``.
     """
-    spine = largest_piece(np.maximum.reduce(list(maps.values())) > 0.5, spacing_mm)
+    spine = largest_piece(np.logical_or.reduce([likely(maps, name) for name in maps]), spacing_mm)
     maps = {name: np.where(spine, picture, np.float32(0)) for name, picture in maps.items()}
-    body = (maps["body"] > 0.5) & (maps["body"] >= maps.get("disc", np.float32(0)))
-    sacrum = maps["sacrum"] > 0.5
+    body = likely(maps, "body") & (maps["body"] >= maps.get("disc", np.float32(0)))
+    sacrum = likely(maps, "sacrum")
     overlap = float((sacrum & body).sum() / max(sacrum.sum(), 1))
     apart = parted(body & ~(sacrum & (maps["sacrum"] >= maps["body"])), spacing_mm)
     bodies, body_regions = kept(apart, spacing_mm, LEAST_MM2["body"])
     sacra, sacrum_regions = kept(labelled(sacrum), spacing_mm, LEAST_MM2["sacrum"])
     largest = max(sacrum_regions, key=lambda region: region.area_mm2, default=None)
-    discs = None
-    if "disc" in maps:
-        discs = tuple(kept(labelled(maps["disc"] > 0.5), spacing_mm, LEAST_MM2["disc"])[1])
-    return Regions(Found(tuple(body_regions), largest, discs, overlap), bodies, sacra)
+    disc = likely(maps, "disc") & ~body if "disc" in maps else np.zeros_like(body)
+    discs, disc_regions = kept(labelled(disc), spacing_mm, LEAST_MM2["disc"])
+    looked_for = tuple(disc_regions) if "disc" in maps else None
+    return Regions(Found(tuple(body_regions), largest, looked_for, overlap), bodies, sacra, discs)
+
+
+def likely(maps: Maps, name: Structure) -> NDArray[np.bool_]:
+    """The pixels (rows, columns) that are the structure by its threshold in `LIKELY`."""
+    mask: NDArray[np.bool_] = maps[name] > LIKELY[name]
+    return mask
 
 
 def largest_piece(mask: NDArray[np.bool_], spacing_mm: float) -> NDArray[np.bool_]:

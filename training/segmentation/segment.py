@@ -35,7 +35,10 @@ MASKS = pa.schema(
         column("series", pa.string(), "SeriesInstanceUID that the vertebrae were found on", required=True),
         column("stack", pa.int32(), "Stack of that series", required=True),
         column(
-            "file", pa.string(), "Label map in this folder: 1 is S1, 2 is L5, ..., 8 is T11", required=True
+            "file",
+            pa.string(),
+            "Label map in this folder: 1 is S1, 2 L5, ..., 8 T11; 11 is the disc L5-S1, ..., 17 T11-T12",
+            required=True,
         ),
         column("vertebrae", pa.list_(pa.string()), "Vertebrae in the map, from S1 up", required=True),
         column(

@@ -12,7 +12,8 @@ class Scheme:
 
     `vertebrae` and `discs` map values to names (``L4``, ``L4-L5``). Discs are placed halfway between
     vertebrae where `bodies` says that the vertebrae are labelled without their posterior elements, since
-    their centroids lie in the bodies only then; otherwise the disc labels themselves are the centres.
+    their centroids lie in the bodies only then; otherwise the disc labels themselves are the centres. Either
+    way a labelled disc says how its plane leans (`dataset.imaging.spine.resting_on`).
     `other` values are known and not used. `source` says where the table was read.
     """
 
