@@ -11,7 +11,14 @@ from lexicons.findings import CODES
 from lexicons.vocabulary import LEVELS
 
 CORPUS = Path(__file__).parent / "corpus"
-FILES = {"tuning": 50, "heldout": 28, "tuning_short": 130, "tuning_full": 40}
+FILES = {
+    "tuning": 50,
+    "heldout": 28,
+    "tuning_short": 130,
+    "tuning_full": 40,
+    "tuning_third": 50,
+    "tuning_fourth": 40,
+}
 VALUE = re.compile(r"[0-3P]\??|N|X")
 
 
