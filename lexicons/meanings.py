@@ -182,6 +182,7 @@ MEANINGS: Mapping[str, Parser] = {
         of="p",
         is_="v",
         with_="b",
+        due_to="b",
         but="b",
         cause="B",
         which="W",

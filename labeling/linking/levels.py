@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from labeling.levels import LevelMention
 from labeling.linking.drafts import BOTH, SIDES, Draft
 from labeling.linking.state import CHOICES, State
 from labeling.statements import LevelRef
@@ -34,7 +35,7 @@ class LevelLinks(State):
         waiting: list[Draft] = []
         if closing and self.drafts and "c" in link and not link.strip("c,wgl>"):
             self._extend(ref)
-        elif follows or closing:
+        elif follows or closing or not self.speech[at + 1 :].strip("r,"):
             waiting = [draft for draft in self.drafts if draft.level is None]
             if not waiting and follows:
                 waiting = [draft for draft in self.batch if not draft.own_level]
@@ -46,6 +47,7 @@ class LevelLinks(State):
             and self.drafts
             and (
                 after in {"", ";", ")"}
+                or (self.speech[at - 2 : at - 1] == "c" and self.speech[at - 3 : at - 2] in {"l", "q"})
                 or (after in {",", "c"} and self.speech[at + 2 : at + 3] not in {"g", "z", "o"})
             )
         ):
@@ -134,6 +136,16 @@ class LevelLinks(State):
         self.also = None
         self.foreign = False
         self.copy = None
+        if self.tags[at].meaning.value == "due to":
+            self._join_levels()
+
+    def _join_levels(self) -> None:
+        """After stenosis at several levels "due to facet hypertrophy" is about all of them."""
+        refs = [draft.level for draft in self.drafts if draft.level is not None]
+        mentions = [ref.mention for ref in refs if ref.mention is not None]
+        union = tuple(dict.fromkeys(level for mention in mentions for level in mention.levels))
+        if len(union) > 1 and len(mentions) == len(refs):
+            self.current = LevelRef(mention=LevelMention(union, "list"), mark=refs[-1].mark)
 
     def _pair_members(self) -> bool:
         """Pairs values with structures: "canal and foraminal narrowing, mild and moderate respectively"."""

@@ -66,6 +66,8 @@ class TargetLinks(GradeLinks):
             values, self.also = [self.also], None
         for member, own in zip(group.members, group.own, strict=True):
             values = own or values
+            if member is not None and member.weak and not group.heads and values and values[0].negated:
+                continue  # "no thecal sac or root compressing"
             if member is not None and self._fits(member, group.heads):
                 self.open.append(member)
                 for listed, level in self.listed:

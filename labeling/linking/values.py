@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from labeling.linking.drafts import BOTH, SIDES, Member, Value, negate, qualified
 from labeling.linking.levels import LevelLinks
@@ -102,6 +103,11 @@ class ValueLinks(LevelLinks):
             else:
                 value.tags.append(self.side)
             self.side = None
+        paired = [draft for draft in self.open_drafts if not draft.graded and draft.own_level]
+        if len(paired) > 1 and len({draft.sides for draft in paired}) > 1 and len(value.sides) != 1:
+            for draft in paired:  # "right L4-5 and left L5-S1 foraminal stenosis, both moderate"
+                draft.value, draft.graded = replace(value, sides=()), value.phrase != "ungraded"
+            return
         if not self.open_drafts and any(self.tags[i].meaning.value == "not seen" for i in value.tags):
             self.open = []  # "right foramen not seen"
             return

@@ -773,14 +773,19 @@ SENTENCES = [
     ("L4-5 level disc bulge seen causing mild indentation over the ventral thecal sac without significant neural foraminal compromise or canal stenosis.", "L4-L5 SCS=0 RFS=0 LFS=0"),
     ("Mild b/l NF compromise L4-5 > L5-S1.", "L4-L5 RFS=1 LFS=1; L5-S1 RFS=1 LFS=1"),
     ("L4/5: mild canal stenosis, mild left foraminal narrowing. L5/S1: as for L4/5 but with the right foramen moderately narrowed too.", "L4-L5 SCS=1 LFS=1; L5-S1 SCS=1 RFS=2 LFS=1"),
-]
-KNOWN_FAILURES = [
     ("L4-5: The right is more affected than the left with moderate foraminal stenosis.", "L4-L5 RFS=2 LFS=2"),
-    ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
-    ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
     ("Right L4-5 and left L5-S1 foraminal stenosis, both moderate.", "L4-L5 RFS=2; L5-S1 LFS=2"),
     ("Neural foramina: mild narrowing on the right at L3-4 and bilaterally at L4-5, marked on the left at L5-S1.", "L3-L4 RFS=1; L4-L5 RFS=1 LFS=1; L5-S1 LFS=3"),
     ("Severe canal stenosis at L4-5. Moderate foraminal stenosis below, at L5-S1, bilaterally.", "L4-L5 SCS=3; L5-S1 RFS=2 LFS=2"),
+    ("Left L3 foramen and both L4 foramina are mildly stenotic.", "L3-L4 LFS=1; L4-L5 RFS=1 LFS=1"),
+    ("Severe stenosis at L3-4 and moderate stenosis at L4-5 due to facet arthropathy.", "L3-L4 SCS=3 RFA=P LFA=P; L4-L5 SCS=2 RFA=P LFA=P"),
+    ("Left L3-4 and right L4-5 foraminal narrowing, each severe.", "L3-L4 LFS=3; L4-L5 RFS=3"),
+    ("No significant thecal sac or nerve root compressing.", ""),
+    ("Mild canal stenosis at L3-4. Severe foraminal stenosis, at L4-5, bilaterally.", "L3-L4 SCS=1; L4-L5 RFS=3 LFS=3"),
+]
+KNOWN_FAILURES = [
+    ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
+    ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
     ("Findings at L4-5: Neural foramina: Right - patent. Left - mildly stenosed.", "L4-L5 RFS=0 LFS=1"),
     ("l4 5 there is severe central canal stenosis and moderate bilateral foraminal stenosis l5 s1 there is mild left foraminal stenosis", "L4-L5 SCS=3 RFS=2 LFS=2; L5-S1 LFS=1"),
     ("1. L4/5 moderate central canal stenosis.\n2. L3/4 mild.", "L3-L4 SCS=1; L4-L5 SCS=2"),
