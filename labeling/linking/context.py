@@ -39,6 +39,9 @@ _CHAIN = r"(?:[,c]+[nrgzl]+f)"
 _ELLIPTIC = re.compile(
     rf"(?<=[ngz])[rl]*(f)(?={_CHAIN}*(?:$|[;)]|,?c?[nrgzl]*s|,(?![ngzrlcw]*[fdeh]))|{_CHAIN}+h)"
 )
+# the left is moderately narrowed, the right is not
+_ELLIPTIC_NOT = re.compile(r"H[^oO;:]*[rs]v(n)(?=$|[,;)])")
+_NONE = Meaning("o", "none")
 _BARE_VERB = re.compile(rf"^[lqWb,]*v(?=r?{_ALONE})")
 # Central: mild; L5-S1 foraminal, severe right, mild left
 _TITLE = re.compile(r"(?:^|(?<=[lr,;:(\u2022-]))f(?=:|-[gzorGn]|,[gr]{2,3}(?:[,c]+[gr]{2,3}){0,3}(?:$|[;)]))")
@@ -123,6 +126,8 @@ def _beyond(level: Level, up: bool, inclusive: bool) -> tuple[Level, ...]:
 
 def _settle_adjectives(tags: list[Tag]) -> None:
     speech = "".join(tag.meaning.speech for tag in tags)
+    if "vn" in speech and (match := _ELLIPTIC_NOT.search(speech)) is not None:
+        tags[match.start(1)] = replace(tags[match.start(1)], meaning=_NONE)
     if "f" not in speech:
         return
     found = [match.start() for match in _TITLE.finditer(speech)]

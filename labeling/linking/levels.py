@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,6 +11,10 @@ from labeling.linking.drafts import BOTH, SIDES, Draft
 from labeling.linking.state import CHOICES, State
 from labeling.statements import LevelRef
 from lexicons.vocabulary import Side
+
+_LEVEL_LAST = re.compile(r"[gzor]l$")
+_VALUES_FIRST = re.compile(r"[gzor]+(?:,?c[gzor]+)*l(?=[,;)]|$)")
+"""One part of a list in which levels stand last: "mild at L3-4; moderate right and mild left at L4-5"."""
 
 
 class LevelLinks(State):
@@ -127,6 +132,12 @@ class LevelLinks(State):
                     draft.level, draft.own_level = LevelRef(reference="all"), True
                     self.excepts = True
         self._on_break(at)
+
+    def _on_semicolon(self, at: int) -> None:
+        """Ends a clause; where its values stand before their level, the next level is not yet in force."""
+        self._on_break(at)
+        if _VALUES_FIRST.match(self.speech, at + 1) and _LEVEL_LAST.search(self.speech, 0, at):
+            self.current = None
 
     def _on_break(self, at: int) -> None:
         self.negation = None

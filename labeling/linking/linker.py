@@ -226,7 +226,10 @@ class Linker(TargetLinks):
             return
         if _OF_OTHER.search(self.speech[max(at - 6, 0) : at]):
             return  # "a herniation at L5-S1 on the left": the side is that of the other noun
-        if not before or before in ",;cbBWv():lEq-":
+        if before == "A" and self.also is not None and self.open:
+            self._give(replace(self.also, sides=sides, tags=[*self.also.tags, at]))  # "as is the left"
+            self.also = None
+        elif not before or before in ",;cbBWv():lEq-":
             self.side = at
 
     def _unsided(self, draft: Draft) -> bool:
@@ -310,7 +313,10 @@ class Linker(TargetLinks):
                 self.copied = at + 1
 
     def _on_level_normal(self, at: int) -> None:
-        self._whole(at, "normal")
+        if self.open and self.noun == "structure" and self.speech[at - 1 : at] in {"s", ":", "-", "v"}:
+            self._give(Value(0, 0, "", [at]))  # "Canal: no abnormality"
+        else:
+            self._whole(at, "normal")
 
     def _on_otherwise(self, at: int) -> None:
         self._whole(at, "otherwise")
@@ -330,7 +336,7 @@ _HANDLERS: Mapping[str, Callable[[Linker, int], None]] = {
     "U": Linker._on_doubt_after,
     "V": Linker._on_not_assessed,
     "b": Linker._on_break,
-    ";": Linker._on_break,
+    ";": Linker._on_semicolon,
     "(": Linker._on_opened,
     ")": Linker._on_closed,
     "B": Linker._on_cause,

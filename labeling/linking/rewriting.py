@@ -1,8 +1,8 @@
 """Punctuation styles brought to one form before a sentence is cut into items.
 
 A report may part a value from its side or level by a comma ("severe, right; mild, left"), or say a grade
-twice, in words and on a scale ("Lee 3 (severe)"). The rules here drop such tags; each tag that stays keeps
-the number it had, because evidence rests on it.
+twice, in words and on a scale ("Lee 3 (severe)"). The rules here drop or move such tags; each tag that
+stays keeps the number it had, because evidence rests on it.
 """
 
 from __future__ import annotations
@@ -14,13 +14,19 @@ from labeling.tagging import Tag
 
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Lee 3 (severe); mild (Lee 1): the word of judgement counts
-    ("G", re.compile(r"G\(([go])\)|([go])\(G\)")),
+    ("G", re.compile(r"G\((?P<a>[go])\)|(?P<b>[go])\(G\)")),
     # severe narrowing, right; none, left
-    (",r", re.compile(r"(?<=[:;,vhx])([gzGon]+[hHx]?),(r)(?=[;)]|,?c[gzon]|$)")),
+    (",r", re.compile(r"(?<=[:;,vhx])(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c[gzon]|$)")),
     # Spinal stenosis, mild, L2-3; bilateral, L4-5
-    (",l", re.compile(r"(?<=[:;,chHx])([gzGo]{1,3}r?|r),(l)(?=;|,?c[gzor]|$)")),
+    (",l", re.compile(r"(?<=[:;,chHx])(?P<a>[gzGo]{1,3}r?|r),(?P<b>l)(?=;|,?c[gzor]|$)")),
+    # mild (L3-4) and severe (L4-5) canal stenosis
+    ("(l)", re.compile(r"(?P<a>r?gr?)\((?P<b>l)\)(?=(?:(?:,?c|,)r?gr?\(l\)){0,5}w?r?[fsx])")),
+    # right L3-4 (mild) and left L4-5 (severe) foraminal stenosis
+    ("(g)", re.compile(r"(?P<b>r?l)\((?P<a>g)\)(?=(?:(?:,?c|,)r?l\(g\)){0,5}w?[fsx])")),
+    # moderately (right) and severely (left) narrowed
+    ("(r)", re.compile(r"(?P<a>[gzo]{1,2})\((?P<b>r)\)(?=(?:,?c|,)[gzo]{1,2}\(r\)|w?[fsxhHlc,;)]|$)")),
 )
-"""A sign that a sentence must have, and the pattern whose groups are kept of what it matches."""
+"""A sign that a sentence must have, and a pattern: of what matches, the groups stay, in order of name."""
 
 
 def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
@@ -34,7 +40,7 @@ def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         done = 0
         for match in pattern.finditer(speech):
             kept += range(done, match.start())
-            for group in range(1, pattern.groups + 1):
+            for group in sorted(pattern.groupindex):
                 kept += range(*match.span(group)) if match[group] is not None else ()
             done = match.end()
         kept += range(done, len(speech))

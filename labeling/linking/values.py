@@ -14,6 +14,8 @@ from lexicons.vocabulary import Side
 _SECOND = re.compile(r"c[gzo]")
 _BARE_LEVELS = re.compile(r"[gzG]+r?l(?:[,c]+[gzG]+r?l)*")
 """A sentence of grades and levels alone ("Mild at L2-3.") goes on about the finding before it."""
+_WORSE = re.compile(r"W|l\($")
+"""Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
 _CONTRAST = re.compile(r"(?<=[gzr])(?:,n[gz]+,|P[gz]+)$")
 """What a grade is set against: "mild, not severe, canal stenosis"."""
 
@@ -98,7 +100,7 @@ class ValueLinks(LevelLinks):
         if self.side is not None and not value.sides:
             words = self.tags[self.side].meaning.value
             value.sides = SIDES.get(words) or ((Side.RIGHT,) if words.startswith("right") else (Side.LEFT,))
-            if self.speech[self.side] == "a" and "W" not in self.speech[self.side : start]:
+            if self.speech[self.side] == "a" and not _WORSE.search(self.speech, self.side, start):
                 value.sides = ()  # "left greater than right, moderate" grades both
             else:
                 value.tags.append(self.side)
@@ -128,7 +130,8 @@ class ValueLinks(LevelLinks):
         if waiting and value.negated and value.high:
             # "Stenosis, not severe": affirmed, and less than the grade denied.
             value = Value(1, value.high, "ungraded" if value.high > 1 else "", value.tags, value.sides)
-        if waiting and not waiting[0].own_level and (not value.sides or value.sides == member.sides):
+        fresh = waiting and not waiting[0].own_level and not waiting[0].given
+        if fresh and (not value.sides or value.sides == member.sides):
             for draft in waiting:
                 draft.value, draft.graded = value, value.phrase != "ungraded"
                 draft.level = draft.level or self.current
