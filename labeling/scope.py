@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from labeling.consensus import SECTION_RANK, Claim
 from labeling.levels import LevelMention
@@ -39,6 +40,8 @@ _IMPLIED_REACH, _OTHERWISE_REACH = 8, 9
 _Target = tuple[Sequence[Level], int, int, Words | None]
 """Levels, how far the statement reaches, offset of the sentence that names the levels, words that do."""
 _Words = tuple[Words, ...]
+_STATED, _INHERITED, _IMPLIED = Basis  # a name costs a fifth of an attribute of an enum
+_CLAIM: Callable[[tuple[object, ...]], Claim] = partial(tuple.__new__, Claim)  # half of the time of `Claim`
 _NO_TARGET: _Target = ((), 0, 0, None)
 
 
@@ -85,21 +88,17 @@ class Walk:
     def run(self, sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> None:
         """Applies every sentence, then what was said of the remaining levels."""
         last_findings = max([i for i, one in enumerate(parsed) if one.section == "findings"], default=-1)
+        counted, astray = self.section in COUNTED, False
         for at, (sentence, one) in enumerate(zip(sentences, parsed, strict=True)):
-            template, _, section, _ = one
-            if (
-                section
-                or sentence.after == "blank"
-                or sentence.numbered
-                or template.region
-                or template.topic
-                or self.topic
-                or self.region
-                or self.section not in COUNTED
-            ):
+            start, _, after, numbered = sentence
+            template = one.template
+            # Most sentences stand where the one before stood, and change nothing before they are read.
+            if astray or after == "blank" or numbered or one.section or template.region or template.topic:
                 self._enter(sentence, one, at < last_findings)
-            if template is not NOTHING and self.section in COUNTED:
-                self._apply(sentence.start, one)
+                counted = self.section in COUNTED
+                astray = not counted or self.region != "" or self.topic != ""
+            if counted and template is not NOTHING:
+                self._apply(start, one)
         # A statement repeated word for word says no more than once.
         for late in {(id(late.statement), late.section): late for late in self.late}.values():
             self._apply_late(late)
@@ -157,8 +156,9 @@ class Walk:
 
     def _apply(self, offset: int, parsed: ParsedSentence) -> None:
         one = parsed.template
-        self.flags |= one.flags
-        self.unread += one.unread
+        if one.flags or one.unread:
+            self.flags |= one.flags
+            self.unread += one.unread
         if one.described:
             self.described |= one.described
             self.spoken = tuple(dict.fromkeys((*one.spoken, *self.spoken)))[:2]
@@ -214,19 +214,21 @@ class Walk:
             self._copy(statement, levels, section, offset, words)
             return
         claim = _claim(statement, section, reach, offset, words, level_offset, level_words)
-        for code in self._codes(statement):
-            self._add(levels, code, claim)
+        self._add(levels, self._codes(statement), claim)
         if statement.low > 0 and statement.phrase != "measure":
             positive += [level for level in levels if level not in positive]
         if statement.codes and statement.phrase != "measure":
             self.last = statement
 
-    def _add(self, levels: Sequence[Level], code: str, claim: Claim) -> None:
-        number = NUMBERS[code]
+    def _add(self, levels: Sequence[Level], codes: Iterable[str], claim: Claim) -> None:
         cells = self.cells
-        for level in levels:
-            cells[level * 16 + number].append(claim)
-        told = claim.reach <= 1 or claim.basis is Basis.IMPLIED
+        added = False
+        for code in codes:
+            number = NUMBERS[code]
+            for level in levels:
+                cells[level * 16 + number].append(claim)
+            added = True
+        told = added and (claim.reach <= 1 or claim.basis is _IMPLIED)
         if told and (not self.previous or self.previous[-1] is not levels[-1]):
             self.previous += levels
 
@@ -360,8 +362,7 @@ class Walk:
         if statement.phrase == "same":
             if self.last is not None:
                 claim = _claim(replace(self.last, rank=2), section, 0, offset, words, 0, None)
-                for code in self._codes(statement):
-                    self._add(levels, code, claim)
+                self._add(levels, self._codes(statement), claim)
             return
         if statement.source is not None:
             mention = statement.source.mention
@@ -373,7 +374,7 @@ class Walk:
                 for code in statement.codes or NUMBERS:
                     for claim in tuple(self.cells.get(origin * 16 + NUMBERS[code], ())):
                         if origin is not level:
-                            self._add((level,), code, claim)
+                            self._add((level,), (code,), claim)
 
     def _apply_late(self, late: _Late) -> None:
         """Remaining levels are those that nothing was said of; elsewhere is counted for each finding."""
@@ -386,7 +387,7 @@ class Walk:
             for code in late.codes:
                 said = self.cells.get(level * 16 + NUMBERS[code], ())
                 if not any(other.statement.phrase != "measure" and other.reach < 4 for other in said):
-                    self._add((level,), code, claim)
+                    self._add((level,), (code,), claim)
 
 
 def _claim(
@@ -398,11 +399,11 @@ def _claim(
     level_offset: int,
     level_words: Words | None,
 ) -> Claim:
-    basis = Basis.STATED if reach <= 1 else Basis.INHERITED
+    basis = _STATED if reach <= 1 else _INHERITED
     if statement.implied:
-        basis = Basis.IMPLIED
+        basis = _IMPLIED
         reach = _OTHERWISE_REACH if statement.phrase == "otherwise" else _IMPLIED_REACH
-    return Claim(statement, section, reach, basis, offset, words, level_offset, level_words)
+    return _CLAIM((statement, section, reach, basis, offset, words, level_offset, level_words))
 
 
 def _named(tags: _Words, mark: int) -> Words | None:
