@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-IMAGING = Path(__file__).parents[2].parent / "shared" / "imaging"
+_SHARED = Path(__file__).parents[2].parent / "shared"
+IMAGING = _SHARED / "imaging"
+REPORTS = _SHARED / "reports"
 
 
 def needs(path: Path) -> pytest.MarkDecorator:
