@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import pyarrow as pa
@@ -76,21 +77,24 @@ REPORTS = pa.schema(
 )
 
 
+_LEVEL_NAMES = {level: str(level) for level in Level}
+
+
 def labels_table(read: Sequence[tuple[Report, ReportLabels]], lexicon: str) -> pa.Table:
     """The cells of `read` as rows of `LABELS`, in order. `lexicon` is the content hash of what read them."""
-    cells = [(report.id, grade) for report, labels in read for grade in labels.grades]
-    columns: dict[str, list[Any]] = {
-        "report_id": [report_id for report_id, _ in cells],
-        "level": [str(grade.level) for _, grade in cells],
-        "finding": [grade.code for _, grade in cells],
-        "grade": [grade.grade for _, grade in cells],
-        "low": [grade.interval.low for _, grade in cells],
-        "high": [grade.interval.high for _, grade in cells],
-        "certainty": [grade.certainty.value for _, grade in cells],
-        "basis": [grade.basis.value for _, grade in cells],
-        "flags": [sorted(grade.flags) for _, grade in cells],
-        "evidence": [[_evidence_row(evidence) for evidence in grade.evidence] for _, grade in cells],
-        "lexicon": [lexicon] * len(cells),
+    grades = [grade for _, labels in read for grade in labels.grades]
+    columns: dict[str, Any] = {
+        "report_id": [report.id for report, labels in read for _ in labels.grades],
+        "level": [_LEVEL_NAMES[grade.level] for grade in grades],
+        "finding": [grade.code for grade in grades],
+        "grade": [grade.grade for grade in grades],
+        "low": [grade.interval.low for grade in grades],
+        "high": [grade.interval.high for grade in grades],
+        "certainty": [grade.certainty for grade in grades],
+        "basis": [grade.basis for grade in grades],
+        "flags": [sorted(grade.flags) for grade in grades],
+        "evidence": _evidence_column(grades),
+        "lexicon": [lexicon] * len(grades),
     }
     return pa.table(columns, schema=LABELS)
 
@@ -132,10 +136,17 @@ def level_grade(row: dict[str, Any]) -> LevelGrade:
     )
 
 
-def _evidence_row(evidence: Evidence) -> dict[str, Any]:
-    return {
-        "start": evidence.span.start,
-        "end": evidence.span.end,
-        "role": evidence.role,
-        "rule": evidence.rule,
-    }
+def _evidence_column(grades: Sequence[LevelGrade]) -> pa.Array:
+    """Built by columns: rows of dictionaries took three times as long."""
+    found = [evidence for grade in grades for evidence in grade.evidence]
+    values = [
+        [span.start for span, _, _ in found],
+        [span.end for span, _, _ in found],
+        [role for _, role, _ in found],
+        [rule for _, _, rule in found],
+    ]
+    arrays = [pa.array(column, field.type) for column, field in zip(values, EVIDENCE, strict=True)]
+    ends = accumulate((len(grade.evidence) for grade in grades), initial=0)
+    return pa.ListArray.from_arrays(
+        pa.array(ends, pa.int32()), pa.StructArray.from_arrays(arrays, fields=list(EVIDENCE))
+    )

@@ -7,7 +7,7 @@ from datetime import date
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labeling.labels import LABELS, REPORTS, labels_table, level_grade, reports_table
@@ -37,6 +37,7 @@ def cells(draw: st.DrawFn) -> LevelGrade:
     )
 
 
+@settings(deadline=None)  # the first call loads much of Arrow
 @given(grades=st.lists(cells(), max_size=8))
 def test_rows_become_the_grades_they_were_written_from(grades: list[LevelGrade]) -> None:
     table = labels_table([(Report("a", "x"), ReportLabels("a", tuple(grades)))], lexicon="h")
