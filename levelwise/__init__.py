@@ -21,7 +21,10 @@ if TYPE_CHECKING:  # what type checkers and editors see; `_PUBLIC` below is what
     from dataset.card import write_card as card  # noqa: F401
     from dataset.imaging.discs import cut_discs as discs  # noqa: F401
     from dataset.imaging.index import index_tree as index  # noqa: F401
+    from dataset.interchange import export_labels as export_labels
+    from dataset.interchange import import_labels as import_labels
     from dataset.label_archive import label_archive as label  # noqa: F401
+    from dataset.stats import grade_stats as stats  # noqa: F401
     from dataset.validate import check as check
     from labeling.labeler import Labeler as Labeler
     from labeling.labeler import label_text as label_text
@@ -51,6 +54,9 @@ _PUBLIC = {
     "build": "dataset.build:build",
     "card": "dataset.card:write_card",
     "check": "dataset.validate:check",
+    "stats": "dataset.stats:grade_stats",
+    "export_labels": "dataset.interchange:export_labels",
+    "import_labels": "dataset.interchange:import_labels",
     "train": "training.fit:fit",
     "evaluate": "training.evaluate:evaluate",
     "Demo": "levelwise.demo:Demo",

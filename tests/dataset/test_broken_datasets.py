@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -254,3 +255,33 @@ def test_the_command_ends_with_3_on_faults_and_with_0_on_warnings(sound: Path, t
     done = CliRunner().invoke(app, ["check", str(folder)])
     assert done.exit_code == Exit.NOTHING
     assert "check: 1 faults" in done.output
+
+
+def damages(folder: Path, rng: np.random.Generator, count: int) -> Iterator[tuple[Path, bytes]]:
+    """`count` flipped bits and as many truncations, each in any listed file, with the spoilt bytes."""
+    files = sorted(path for path in folder.rglob("*.parquet"))
+    for number in range(2 * count):
+        path = files[int(rng.integers(len(files)))]
+        data = bytearray(path.read_bytes())
+        at = int(rng.integers(len(data)))
+        if number < count:
+            data[at] ^= 1 << int(rng.integers(8))
+            yield path, bytes(data)
+        else:
+            yield path, bytes(data[:at])
+
+
+@pytest.mark.parametrize("count", [5, pytest.param(100, marks=pytest.mark.prove)])
+def test_flipped_bits_and_truncations_are_found_wherever_they_are(
+    sound: Path, labels: Path, count: int
+) -> None:
+    for folder in (sound, labels):
+        for path, data in damages(folder, np.random.default_rng(11), count):
+            held = path.read_bytes()
+            path.write_bytes(data)
+            try:
+                found = {issue.where.split(" > ")[0] for issue in check(folder) if issue.severity == "error"}
+                assert str(path) in found
+            finally:
+                path.write_bytes(held)
+    assert not [issue for issue in check(sound) if issue.severity == "error"]
