@@ -139,6 +139,8 @@ class Walk:
             self.chapter = ""
         if one.heading and self.chapter != "title" and (not self.chapter or sentence.after != "stop"):
             self.topic = self.chapter = ""
+        if one.topic and self.chapter:
+            self._clear()
         if one.topic:
             self.topic, self.topic_side, self.titled = one.topic, one.topic_side, one.title
             self.chapter = "title" if one.title else "" if self.in_block else "line"

@@ -150,6 +150,12 @@ class Headings:
             r"(,[^:.]{0,60}|[^:.,\n]{0,30})?( ?[:-]+|$)?"
         ).match
         self._rules = {phrase: rule.name for phrase, rule in lexicon.headings.items()}
+        longer = [
+            phrase
+            for phrase, rule in lexicon.phrases.items()
+            if rule.file != "change" and any(phrase.startswith(f"{heading} ") for heading in lexicon.headings)
+        ]
+        self._phrase = re.compile(rf"{trie_regex(sorted(longer))}(?![a-z0-9])").match
         self._bare = frozenset(phrase for phrase, rule in lexicon.headings.items() if "bare" in rule.flags)
 
     def rule(self, sentence: str) -> str:
@@ -160,8 +166,8 @@ class Headings:
     def read(self, sentence: str) -> tuple[str, int]:
         """The section that a lower-case sentence opens and the length of its heading, else ``"", 0``."""
         match = self._match(sentence)
-        if match is None:
-            return "", 0
+        if match is None or self._phrase(sentence):
+            return "", 0  # "question of mild stenosis" and "study is normal" are no headings
         section = self._sections[as_phrase(match[1])]
         if (match[3] is not None and match[3] != "") or (match[3] == "" and not match[2]):
             # "Findings at L4-5:" names a level as well, which is left to the sentence

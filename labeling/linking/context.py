@@ -41,6 +41,11 @@ _ELLIPTIC = re.compile(
 )
 # the left is moderately narrowed, the right is not
 _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*[rs]v(n)(?=$|[,;)])")
+# nil significant canal or foraminal stenosis; no abnormality of the foramina
+_NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
+_NO = Meaning("n", "no")
+# moderate encroachment upon the right one
+_NAMELESS = re.compile(r"[gz](i)(?=p?r(?:$|[,;)]))")
 _NONE = Meaning("o", "none")
 _BARE_VERB = re.compile(rf"^[lqWb,]*v(?=r?{_ALONE})")
 # Central: mild; L5-S1 foraminal, severe right, mild left
@@ -70,6 +75,8 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             settled[at] = replace(tag, meaning=_WORD)  # "no fluid margin remaining"
         elif words == "every" and not _quantifies(tags, at):
             settled[at] = replace(tag, meaning=_WORD)
+        elif words == "level normal" and (part := _before_noun(tags, at)) is not None:
+            settled[at] = replace(tag, meaning=part)
         elif words in _NAMED and tag.meaning.speech == "q":
             settled[at] = replace(tag, meaning=_LEVEL, levels=_NAMED[words])
         elif words in _OPEN_RANGES:
@@ -89,6 +96,13 @@ def _is_one(tags: Sequence[Tag], at: int) -> bool:
     if at >= len(tags) or tags[at].meaning.value != "structure":
         return False
     return None not in FINDINGS[tags[at].finding].codes
+
+
+def _before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
+    """What "nil significant" is before a noun: it denies a stenosis, or calls a structure normal."""
+    after = "".join(tag.meaning.speech for tag in tags[at + 1 : at + 12])
+    found = _NOUN.match(after)
+    return None if found is None else _NO if found[1] else Meaning("o", "normal")
 
 
 def _goes_on(tags: Sequence[Tag], at: int) -> bool:
@@ -126,6 +140,9 @@ def _beyond(level: Level, up: bool, inclusive: bool) -> tuple[Level, ...]:
 
 def _settle_adjectives(tags: list[Tag]) -> None:
     speech = "".join(tag.meaning.speech for tag in tags)
+    for match in _NAMELESS.finditer(speech):
+        at = match.start(1)
+        tags[at] = replace(tags[at], meaning=Meaning("h", tags[at].meaning.value.removesuffix(" it")))
     if "vn" in speech and (match := _ELLIPTIC_NOT.search(speech)) is not None:
         tags[match.start(1)] = replace(tags[match.start(1)], meaning=_NONE)
     if "f" not in speech:

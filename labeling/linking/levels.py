@@ -42,7 +42,7 @@ class LevelLinks(State):
             self._extend(ref)
         elif follows or closing or not self.speech[at + 1 :].strip("r,"):
             waiting = [draft for draft in self.drafts if draft.level is None]
-            if not waiting and follows:
+            if not waiting and follows and before != "d":
                 waiting = [draft for draft in self.batch if not draft.own_level]
             for draft in waiting:
                 draft.level, draft.own_level = ref, True
@@ -128,7 +128,11 @@ class LevelLinks(State):
         ahead = self.speech[at:].partition(";")[0]
         if self.current is None and "l" in ahead:
             for draft in self.drafts:
-                if draft.level is None and draft.value.high == 0 and not draft.implied:
+                if (
+                    draft.level is None
+                    and draft.value.negated | (draft.value.high == 0)
+                    and not draft.implied
+                ):
                     draft.level, draft.own_level = LevelRef(reference="all"), True
                     self.excepts = True
         self._on_break(at)

@@ -19,6 +19,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",r", re.compile(r"(?<=[:;,vhx])(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c[gzon]|$)")),
     # Spinal stenosis, mild, L2-3; bilateral, L4-5
     (",l", re.compile(r"(?<=[:;,chHx])(?P<a>[gzGo]{1,3}r?|r),(?P<b>l)(?=;|,?c[gzor]|$)")),
+    # adequate diameter of the canal; no abnormality of the foramina
+    ("p", re.compile(r"(?<![skvxhHt])(?P<a>[oO])p+(?=r?[sk](?![a-zA-Z]*[hHt]))")),
     # mild (L3-4) and severe (L4-5) canal stenosis
     ("(l)", re.compile(r"(?P<a>r?gr?)\((?P<b>l)\)(?=(?:(?:,?c|,)r?gr?\(l\)){0,5}w?r?[fsx])")),
     # right L3-4 (mild) and left L4-5 (severe) foraminal stenosis
