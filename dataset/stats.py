@@ -1,8 +1,10 @@
-"""The distribution of grades: Figure 2b of the paper, and the same by reader and by year.
+"""The distribution of grades: Figure 2b of the paper, and the same by reader, by site and by year.
 
 Counts obey the rule of the card (`dataset.disclosure`): none of 1 to 10 patients, none that follows from the
 others. Of a dataset the table by level hides what its card hides, so that the two give nothing away together.
-Readers and years of few patients are counted together. Source: Lu et al. 2018, DeepSPINE, Figure 2b.
+Readers, sites and years of few patients are counted together. What two tables of overlapping sets of patients
+tell by their difference is not looked at: publish the stats of a labels folder or of its dataset, not both.
+Source: Lu et al. 2018, DeepSPINE, Figure 2b.
 """
 
 from __future__ import annotations
@@ -28,7 +30,7 @@ OTHERS = "others"
 UNKNOWN = "not given"
 _MOST_GROUPS = 15
 _LABEL_COLUMNS = ["report_id", "level", "finding", "grade"]
-_REPORT_COLUMNS = ["report_id", "study", "patient", "reader", "date", "error"]
+_REPORT_COLUMNS = ["report_id", "study", "patient", "reader", "site", "date", "error"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Stats:
     """Everything that is counted. `reports` is None where it rests on 1 to 10 patients.
 
     `unit` is what is counted: the reports of a labels folder, or the studies of a dataset. `breakdowns`
-    begins with levels; readers and years follow where the reports name more than one.
+    begins with levels; readers, sites and years follow where the reports name more than one.
     """
 
     unit: str
@@ -65,10 +67,11 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class _Sitting:
-    """One report: its grades, who read it and when."""
+    """One report: its grades, who read it, where and when."""
 
     study: Study
     reader: str
+    site: str
     year: str
 
 
@@ -99,13 +102,18 @@ def _of_labels(folder: Path, *, internal: bool) -> Stats:
     sittings = _read(folder)
     by_level = _by_level(sittings, exact=internal)
     shown = by_level.reports[TOTAL] // len(LEVELS) or None
-    readers, years = _groups(sittings, lambda one: one.reader), _groups(sittings, lambda one: one.year)
-    readers = _largest(readers if internal else _pool(_masked(readers)))
-    years = years if internal else _pool(years)
+    readers = _groups(sittings, lambda one: one.reader)
+    groups = {
+        "reader": readers if internal else _masked(readers),
+        "site": _groups(sittings, lambda one: one.site),
+        "year": _groups(sittings, lambda one: one.year),
+    }
     found = [by_level]
-    for by, groups in (("reader", readers), ("year", years)):
-        if shown and len(groups) > 1:
-            found.append(_by_group(by, groups, sittings, by_level, exact=internal))
+    for by, named in groups.items():
+        pooled = named if internal else _pool(named)
+        pooled = pooled if by == "year" else _largest(pooled)
+        if shown and len(pooled) > 1:
+            found.append(_by_group(by, pooled, sittings, by_level, exact=internal))
     return _stats("reports", shown, found, exact=internal)
 
 
@@ -119,10 +127,11 @@ def _read(folder: Path) -> list[_Sitting]:
     """The reports that were read, each with its grades; those set aside are left out."""
     reports = read_table(folder, "reports", REPORTS, _REPORT_COLUMNS)
     sittings = {}
-    for report, study, patient, reader, date, error in _tuples(reports):
+    for report, study, patient, reader, site, date, error in _tuples(reports):
         if error is None:
             one = Study(patient or (f"study {study}" if study else f"report {report}"))
-            sittings[report] = _Sitting(one, reader or UNKNOWN, str(date.year) if date else UNKNOWN)
+            year = str(date.year) if date else UNKNOWN
+            sittings[report] = _Sitting(one, reader or UNKNOWN, site or UNKNOWN, year)
     for report, level, code, grade in _tuples(read_table(folder, "labels", LABELS, _LABEL_COLUMNS)):
         if grade is not None and report in sittings:
             sittings[report].study.grades[code, level] = str(grade)

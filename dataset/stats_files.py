@@ -162,7 +162,14 @@ def _note(stats: Stats) -> str:
     what = f"each with six discs. No grade: the {stats.unit[:-1]} gives none there that the policy can use."
     if stats.exact:
         return f"{what} Every count is shown."
-    return f"{what} {HIDDEN}: hidden, it rests on 1 to {LIMIT} patients or would give such a count away."
+    hidden = f"{HIDDEN}: hidden, it rests on 1 to {LIMIT} patients or would give such a count away."
+    return f"{what} {hidden} {_BESIDE}"
+
+
+_BESIDE = (
+    "Do not publish this beside counts of nearly the same patients, such as a dataset and the reports it was "
+    "built from: their difference may rest on few."
+)
 
 
 def _table(part: Breakdown, code: str) -> str:

@@ -179,7 +179,7 @@ def stats(
         ),
     ] = False,
 ) -> None:
-    """Count the grades by finding and level, by reader and by year: tables, plots, one page, a CSV."""
+    """Count the grades by finding and level, by reader, site and year: tables, plots, one page, a CSV."""
     from dataset.stats import grade_stats
     from dataset.stats_files import write_stats
     from levelwise.console import out as console

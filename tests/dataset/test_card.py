@@ -194,6 +194,21 @@ class TestDisclosure:
                     assert most - least > 0.5, (code, level, grade)
         assert attacked > 10
 
+    def test_the_share_of_hedged_cells_is_not_shown_where_few_patients_have_one(self, tmp_path: Path) -> None:
+        archive = random_archive(60, most_studies=1)
+        for row in archive.labels:
+            number = int(row["report_id"].split(".")[-2])
+            row |= {"certainty": "uncertain" if number < 4 else "affirmed"}
+            row |= {"basis": "implied" if number < 30 else "stated"}
+        out = build(*archive.write(tmp_path), tmp_path / "out", workers=1).folder
+        manifest = Manifest.read(out)
+        exact = tally(out, manifest, open_counts=True).marks
+        assert exact == {"uncertain": pytest.approx(100 * 4 / 60), "implied": pytest.approx(50)}
+        assert tally(out, manifest, open_counts=False).marks == {
+            "uncertain": None,
+            "implied": exact["implied"],
+        }
+
     def test_the_splits(self, folder: Path, synthetic: Path) -> None:
         hidden = numbers(render_card(folder), "Splits")
         exact = numbers(render_card(synthetic), "Splits")

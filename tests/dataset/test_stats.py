@@ -210,6 +210,17 @@ def test_the_files(labels: Path, tmp_path: Path) -> None:
     assert held == ["s" if n is None else str(n) for n in part.row("SCS", "reader 1")]
 
 
+def test_sites_are_a_breakdown_of_their_own(tmp_path: Path) -> None:
+    archive = read_by_several()
+    for number, report in enumerate(archive.reports):
+        report["site"] = ("North", "South", "South")[number % 3]
+    stats = grade_stats(archive.write(tmp_path)[0], internal=True)
+    sizes = {part.by: dict(part.reports) for part in stats.breakdowns}
+    assert list(sizes) == ["level", "reader", "site", "year"]
+    numbers = Counter(report["site"] for report in archive.reports if report["error"] is None)
+    assert sizes["site"] == dict(numbers)
+
+
 def test_another_folder(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="expected a folder that `levelwise label` or `levelwise build`"):
         grade_stats(tmp_path)
