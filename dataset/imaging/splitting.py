@@ -58,13 +58,19 @@ def normal_of(item: Slice) -> Points:
     return normal if normal[np.abs(normal).argmax()] > 0 else -normal
 
 
-def missing_between(one: Run, other: Run) -> int:
-    """How many slices lie between two runs that are one stack with a hole in it; 0 when they are not."""
-    steps = apply_affine(np.linalg.inv(one.affine), other.slices[0].position)
-    ahead = round(float(steps[0]))
-    off = np.linalg.norm((steps - [ahead, 0, 0]) * spacing_of(one.affine))
-    same = np.allclose(one.affine[:3, :3], other.affine[:3, :3], rtol=0, atol=GAP_TOLERANCE_MM)
-    return ahead - len(one.slices) if same and off <= GAP_TOLERANCE_MM and ahead > len(one.slices) else 0
+def holes(runs: Sequence[Run]) -> Iterator[tuple[Run, int]]:
+    """Every run that goes on after another one of the same grid, and how many slices lie between the two."""
+    affines = np.array([run.affine for run in runs])
+    firsts = np.array([run.slices[0].position for run in runs])
+    for one in runs:
+        steps = apply_affine(np.linalg.inv(one.affine), firsts)
+        ahead = np.rint(steps[:, 0])
+        off = np.linalg.norm((steps - np.eye(3)[0] * ahead[:, None]) * spacing_of(one.affine), axis=1)
+        alike = (np.abs(affines - one.affine)[:, :3, :3] <= GAP_TOLERANCE_MM).all(axis=(1, 2))
+        missing = np.where(alike & (off <= GAP_TOLERANCE_MM), ahead - len(one.slices), 0)
+        if missing.max() > 0:
+            nearest = int(np.where(missing > 0, missing, np.inf).argmin())
+            yield runs[nearest], int(missing[nearest])
 
 
 def _place(run: Run) -> tuple[int, float, int]:
@@ -79,22 +85,20 @@ def _place(run: Run) -> tuple[int, float, int]:
 
 def _same_orientation(slices: Iterable[Slice]) -> list[list[Slice]]:
     """Groups of one size, pixel spacing and orientation; each is compared with its first slice."""
+    ordered = sorted(slices, key=lambda item: (item.instance or 0, item.path, item.frame or 0))
+    sizes = sorted({_size(item) for item in ordered}, key=str)
+    facts = np.array([[sizes.index(_size(item)), *item.pixel_mm, *item.orientation] for item in ordered])
+    left = np.arange(len(ordered))
     groups: list[list[Slice]] = []
-    for item in sorted(slices, key=lambda item: (item.instance or 0, item.path, item.frame or 0)):
-        group = next((group for group in groups if _alike(group[0], item)), None)
-        if group is None:
-            groups.append([item])
-        else:
-            group.append(item)
+    while len(left):
+        alike = (np.abs(facts[left] - facts[left[0]]) <= ORIENTATION_TOLERANCE).all(axis=1)
+        groups.append([ordered[index] for index in left[alike]])
+        left = left[~alike]
     return groups
 
 
-def _alike(one: Slice, other: Slice) -> bool:
-    return (
-        (one.rows, one.columns, one.weighting) == (other.rows, other.columns, other.weighting)
-        and np.allclose(one.pixel_mm, other.pixel_mm, rtol=0, atol=ORIENTATION_TOLERANCE)
-        and np.allclose(one.orientation, other.orientation, rtol=0, atol=ORIENTATION_TOLERANCE)
-    )
+def _size(item: Slice) -> tuple[int, int, str | None]:
+    return item.rows, item.columns, item.weighting
 
 
 def _sorted(group: list[Slice]) -> list[Slice]:
@@ -139,19 +143,21 @@ def _equal_runs(gaps: Points) -> Iterator[tuple[int, int]]:
 
 
 def _verified(part: list[Slice]) -> Iterator[Run]:
-    """The run whose affine gives back every position; halves of it, cut at the largest step, otherwise."""
-    affine = _affine(part)
-    if affine is None:
-        return
-    positions = np.array([item.position for item in part])
-    predicted = affine[:3, 3] + np.arange(len(part))[:, None] * affine[:3, 0]
-    if np.linalg.norm(positions - predicted, axis=1).max() <= POSITION_TOLERANCE_MM:
-        yield Run(tuple(part), affine)
-        return
-    steps = np.diff(positions, axis=0)
-    cut = 1 + int(np.linalg.norm(steps - np.median(steps, axis=0), axis=1).argmax())
-    yield from _verified(part[:cut])
-    yield from _verified(part[cut:])
+    """The run whose affine gives back every position; parts of it, cut at the largest step, otherwise."""
+    parts = [part]
+    while parts:
+        part = parts.pop()
+        affine = _affine(part)
+        if affine is None:
+            continue
+        positions = np.array([item.position for item in part])
+        predicted = affine[:3, 3] + np.arange(len(part))[:, None] * affine[:3, 0]
+        if np.linalg.norm(positions - predicted, axis=1).max() <= POSITION_TOLERANCE_MM:
+            yield Run(tuple(part), affine)
+            continue
+        steps = np.diff(positions, axis=0)
+        cut = 1 + int(np.linalg.norm(steps - np.median(steps, axis=0), axis=1).argmax())
+        parts += [part[cut:], part[:cut]]
 
 
 def _affine(part: Sequence[Slice]) -> Points | None:

@@ -6,7 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, groupby
+from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from dataset.imaging.classify import plane_of
 from dataset.imaging.series import AXIAL_T2, SAGITTAL_T2, Ranking, rank
 from dataset.imaging.slices import Slice
-from dataset.imaging.splitting import Run, missing_between, normal_of, split_series
+from dataset.imaging.splitting import Run, holes, normal_of, split_series
 from dataset.imaging.stacks import Stack
 from dataset.imaging.volume import spacing_of
 from dataset.stage import fingerprint
@@ -137,20 +137,14 @@ def _holes(runs: Sequence[Run], root: Path) -> list[Issue]:
     """Stacks that continue each other with slices missing in between: they stay apart, and that is said."""
     return [
         Issue(
-            where=str((root / other.slices[0].path).parent),
+            where=str((root / run.slices[0].path).parent),
             reason="slices-missing",
-            message=f"expected slices without a hole; {hole} missing; the parts are two stacks.",
+            message=f"expected slices without a hole; {missing} missing; the parts are two stacks.",
             cure="Export the series again.",
             severity="warning",
         )
-        for one, other in combinations(runs, 2)
-        if (hole := missing_between(one, other))
-        and not any(_lies_between(one, third, other) for third in runs)
+        for run, missing in holes(runs)
     ]
-
-
-def _lies_between(one: Run, third: Run, other: Run) -> bool:
-    return third is not other and 0 < missing_between(one, third) < missing_between(one, other)
 
 
 def _lacking(slices: Sequence[Slice], rows: StudyRows, root: Path) -> list[Issue]:

@@ -1,5 +1,6 @@
 """A series to its stacks: every slice of every stack lies where its own header says."""
 
+import time
 from itertools import pairwise
 from random import Random
 
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dataset.imaging.slices import Slice
-from dataset.imaging.splitting import missing_between, split_series
+from dataset.imaging.splitting import holes, split_series
 
 
 def slices(stack: Stack, start: int = 1, **changes: object) -> list[Slice]:
@@ -100,11 +101,43 @@ def test_single_slice_takes_its_thickness_for_the_gap() -> None:
 
 
 def test_missing_slices_are_counted() -> None:
-    every = slices(moved(BLOCK, slices=9))
-    low, high = split_series([item for item in every if item.instance not in (5, 6)])
-    assert (missing_between(low, high), missing_between(high, low)) == (2, 0)
-    aside = split_series(slices(moved(BLOCK, first=(5, 0, 40))))[0]
-    assert missing_between(low, aside) == 0
+    every = slices(moved(BLOCK, slices=14))
+    runs = split_series([item for item in every if item.instance not in (5, 6, 10)])
+    aside = split_series(slices(moved(BLOCK, first=(5, 0, 60)), 20))
+    assert lengths(runs) == [4, 3, 4]
+    assert [(runs.index(run), missing) for run, missing in holes([*runs, *aside])] == [(1, 2), (2, 1)]
+    assert list(holes([])) == []
+
+
+def any_turn(random: np.random.Generator) -> tuple[float, ...]:
+    first, second = random.normal(size=(2, 3))
+    row = first / np.linalg.norm(first)
+    column = second - (second @ row) * row
+    return (*row, *(column / np.linalg.norm(column)))
+
+
+@pytest.mark.parametrize("how", ["any turn", "any gap", "ever longer steps"])
+def test_thousand_stacks_in_one_series_are_split_in_seconds(how: str) -> None:
+    random = np.random.default_rng(0)
+    places = {
+        "any turn": [(0, 0, 0)] * 1000,
+        "any gap": [(0, 0, z) for z in random.uniform(0.1, 5, 1000).cumsum()],
+        "ever longer steps": [(1.5 ** min(n, 40) + n, 0, n) for n in range(1000)],
+    }[how]
+    every = [
+        item
+        for number, place in enumerate(places)
+        for item in slices(
+            Stack(any_turn(random) if how == "any turn" else AXIAL, place, 1, 4.0, 8, 8, (1.0, 1.0)),
+            number + 1,
+        )
+    ]
+    started = time.process_time()
+    runs = split_series(every)
+    list(holes(runs))
+    assert time.process_time() - started < 10
+    assert sum(lengths(runs)) == 1000
+    assert_every_slice_in_its_place(runs)
 
 
 @settings(max_examples=60, deadline=None)
