@@ -81,6 +81,11 @@ def _check_words(where: str, row: Mapping[str, Any], split: str) -> Iterator[Iss
     if row["split"] != split:
         message = f"expected {split!r}, as the file is named; got {row['split']!r}."
         yield Issue(f"{where} > split", "wrong-split", message, REBUILD)
+    if row["fold"] is not None and split != ("validation" if row["fold"] == 0 else "train"):
+        message = (
+            f"expected fold 0 in validation, others in train, none in test; got {row['fold']} in {split}."
+        )
+        yield Issue(f"{where} > fold", "wrong-fold", message, REBUILD)
     for name in ("uncertain", "implied"):
         for code in row[name] or ():
             if code not in CODES or row[f"{code}_low"] is None:

@@ -36,6 +36,8 @@ class _Seen:
     discs: Counter[tuple[str, str]] = field(default_factory=Counter)
     patients: set[tuple[str, str]] = field(default_factory=set)
     studies: set[tuple[str, str]] = field(default_factory=set)
+    folds: set[tuple[str, str]] = field(default_factory=set)
+    sites: set[tuple[str, str]] = field(default_factory=set)
     rows: Counter[str] = field(default_factory=Counter)
     centres: dict[tuple[str, Level], tuple[str, Sequence[float]]] = field(default_factory=dict)
 
@@ -116,7 +118,10 @@ def _remember(where: str, row: Mapping[str, Any], split: str, seen: _Seen) -> No
     seen.rows[split] += 1
     seen.discs[row["study"], row["level"]] += 1
     seen.studies.add((row["study"], split))
-    seen.patients.add((row["patient"] or f"study {row['study']}", split))
+    person = row["patient"] or f"study {row['study']}"
+    seen.patients.add((person, split))
+    seen.folds.add((person, "none" if row["fold"] is None else str(row["fold"])))
+    seen.sites.add((row["site"] or "", split))
 
 
 def _check_order(seen: _Seen) -> Iterator[Issue]:
@@ -155,6 +160,15 @@ def _check_whole(dataset: Path, record: Record, seen: _Seen) -> Iterator[Issue]:
             splits = ", ".join(sorted(set().union(*leaking.values())))
             message = f"expected every {name} in one split; {len(leaking)} are in several of {splits}."
             yield Issue(data, f"{name}-leakage", message, "Do not report results on it. " + REBUILD)
+    if folds := leaks(seen.folds):
+        message = f"expected every patient in one fold; {len(folds)} are in several."
+        yield Issue(data, "fold-leakage", message, "Do not report results on it. " + REBUILD)
+    external = record.split.get("external_site")
+    if external and (inside := {split for site, split in seen.sites if site == external} - {"test"}):
+        message = (
+            f"expected the discs of the external site in test alone; some are in {', '.join(sorted(inside))}."
+        )
+        yield Issue(data, "site-leakage", message, "Do not report results on it. " + REBUILD)
     for split in SPLITS:
         want = record.splits[split].rows if split in record.splits else 0
         if want != seen.rows[split]:

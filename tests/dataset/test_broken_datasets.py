@@ -102,6 +102,13 @@ def counted_otherwise(folder: Path) -> None:
     Manifest({**files, FLOW: File(sha256, (folder / FLOW).stat().st_size)}).write(folder)
 
 
+def external_site(folder: Path) -> None:
+    """The build was told that North is the test site, and a training disc is from there."""
+    record = Record.read(folder)
+    replace(record, split={**record.split, "external_site": "North"}).write(folder)
+    row(0, site="North")(folder)
+
+
 def nobody_severe(folder: Path) -> None:
     rows = pq.read_table(folder / TRAIN, partitioning=None).to_pylist()
     for one in rows:
@@ -146,6 +153,9 @@ BROKEN: dict[str, Break] = {
     "a manifest that is not JSON": file(MANIFEST, lambda data: data[:40]),
     "a count that is not the files'": counted_otherwise,
     "a patient in two splits": patient_of_test,
+    "a patient in two folds": row(0, fold=1),
+    "a fold in the wrong split": row(0, fold=0),
+    "a disc of the external site to learn from": external_site,
     "no severe disc to learn from": nobody_severe,
 }  # fmt: skip
 
