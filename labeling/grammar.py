@@ -51,12 +51,16 @@ TARGET = (
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}x{_TAIL}"
     # marked stenosis left lateral recess, S1 root compressed
     rf"|(?<![skfxl])(?:{PREMODIFIERS})?h{_INNER}s(?=[,;)]|$)"
+    # moderate encroachment upon the right one
+    rf"|(?:{PREMODIFIERS})?i{{1,2}}r(?=[,;)]|$)"
+    # adequate calibre of the canal and foramina
+    rf"|(?<![skrhHxtv])op{_MEMBER}(?:(?:{_JOIN}p{{0,2}}|p){_MEMBER}){{0,7}}"
     # a severely narrowed canal
     rf"|(?<![vskgz])(?:{PREMODIFIERS})?w{{0,2}}{_INNER}H{_INNER}[sk]t?{_TAIL}"
     # the canal and both foramina, with no head
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[sk](?:{_JOIN}{_INNER}[sk]){{0,7}}{_TAIL}"
     # stenosis with no structure named
-    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[hHt](?:p+(?=r(?:,?c|[,;]|$)))?{_TAIL_OF_VALUE}"
+    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[hHt](?:p+(?=r(?:,?c|[,;(]|$)))?{_TAIL_OF_VALUE}"
     # is narrowed, where a verb form stands after the copula
     rf"|(?<=v)(?:{PREMODIFIERS})?i{_TAIL_OF_VALUE})"
 )

@@ -30,7 +30,9 @@ _PAIR = (
 _BARE_PAIR = rf"(?:{_DIGITS} ?[-/] ?(?:{_DIGITS}|s1)(?![0-9a-z]|[.][0-9]))"
 # L1/2-L3/4, where the slash parts the vertebrae and the dash the discs
 _SLASHED = rf"(?:{_LOOSE} ?/ ?(?:{_DIGITS}|{_VERTEBRA}))(?![0-9])"
-_ITEM = rf"(?:{_SLASHED} ?- ?{_SLASHED}|{_PAIR}{_TO}{_PAIR}|{_PAIR}|{_VERTEBRA}{_TO}{_VERTEBRA})"
+# L1-2/L2-3, where the dash parts the vertebrae and the slash the discs
+_DASHED = rf"(?:{_LOOSE} ?- ?(?:{_DIGITS}|{_VERTEBRA}))(?= ?/ ?{_LOOSE} ?- ?[0-9ls])"
+_ITEM = rf"(?:{_DASHED}|{_SLASHED} ?- ?{_SLASHED}|{_PAIR}{_TO}{_PAIR}|{_PAIR}|{_VERTEBRA}{_TO}{_VERTEBRA})"
 _JOIN = r"(?: levels?)? ?(?:[,&+/>](?: ?(?:and|or|&))?|and|or|as well as) ?(?:at )?(?:the )?"
 
 EXPRESSION = rf"(?:{_ITEM}(?:{_JOIN}(?:{_ITEM}|{_BARE_PAIR}))*|{_VERTEBRA})"

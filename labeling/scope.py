@@ -142,6 +142,8 @@ class Walk:
         if one.topic and self.chapter:
             self._clear()
         if one.topic:
+            if self.chapter and not self.in_block:
+                self._clear()  # "Canal: severe at L4-5. Foramina: patent."
             self.topic, self.topic_side, self.titled = one.topic, one.topic_side, one.title
             self.chapter = "title" if one.title else "" if self.in_block else "line"
             if self.topic not in self.readings:

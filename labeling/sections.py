@@ -172,6 +172,10 @@ class Headings:
         if (match[3] is not None and match[3] != "") or (match[3] == "" and not match[2]):
             # "Findings at L4-5:" names a level as well, which is left to the sentence
             return section, match.end(1) if match[2] and _LEVEL(match[2]) else match.end()
-        if not match[3] and as_phrase(match[1]) in self._bare:
+        if (
+            not match[3]
+            and as_phrase(match[1]) in self._bare
+            and not sentence.startswith(" of ", match.end(1))
+        ):
             return section, match.end(1)
         return "", 0

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from labeling.tagging import Tag
 
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    # mild (Weishaupt grade 1) at L3-4: nothing in the brackets is read
+    ("(", re.compile(r"\(w{0,4}\)(?!:)")),
     # Lee 3 (severe); mild (Lee 1): the word of judgement counts
     ("G", re.compile(r"G\((?P<a>[go])\)|(?P<b>[go])\(G\)")),
     # severe narrowing, right; none, left

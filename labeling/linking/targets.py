@@ -69,6 +69,7 @@ class TargetLinks(GradeLinks):
             if member is not None and member.weak and not group.heads and values and values[0].negated:
                 continue  # "no thecal sac or root compressing"
             if member is not None and self._fits(member, group.heads):
+                self._narrow(member, values)
                 self.open.append(member)
                 for listed, level in self.listed:
                     self._grade(member, listed, group.heads, level, fresh)
@@ -78,6 +79,13 @@ class TargetLinks(GradeLinks):
                 self._grade(member, values, group.heads, group.level, fresh)
         self.listed = []
         self.side = None
+
+    @staticmethod
+    def _narrow(member: Member, values: list[Value]) -> None:
+        """After "severe right foraminal stenosis at L4-5", "moderate at L5-S1" is on the right as well."""
+        sides = {value.sides for value in values}
+        if member.named == "" and None not in member.sides and len(sides) == 1:
+            member.sides = next(iter(sides)) or member.sides
 
     def _contents(self, start: int, end: int, heads: list[int]) -> None:
         """Narrows a structure by its content: "in the lateral recess, where it compresses the L5 root"."""
@@ -174,7 +182,7 @@ class TargetLinks(GradeLinks):
     ) -> None:
         """A head with no structure: a value for what is open, else the finding that bare heads mean."""
         sides = [i for i in range(start, end) if self.speech[i] == "r"]
-        fitting = [member for member in self.open if self._fits(member, heads)]
+        fitting = [m for m in self.open if self._fits(m, heads) and not (sides and None in m.sides)]
         settled = any(
             draft.graded and draft.value.phrase != "ungraded" and not draft.value.sides
             for draft in self.open_drafts
