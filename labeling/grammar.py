@@ -51,8 +51,6 @@ TARGET = (
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}x{_TAIL}"
     # marked stenosis left lateral recess, S1 root compressed
     rf"|(?<![skfxl])(?:{PREMODIFIERS})?h{_INNER}s(?=[,;)]|$)"
-    # moderate encroachment upon the right one
-    rf"|(?:{PREMODIFIERS})?i{{1,2}}r(?=[,;)]|$)"
     # adequate calibre of the canal and foramina
     rf"|(?<![skrhHxtv])op{_MEMBER}(?:(?:{_JOIN}p{{0,2}}|p){_MEMBER}){{0,7}}"
     # a severely narrowed canal

@@ -21,8 +21,6 @@ _STRUCTURE = Meaning("s", "structure")
 _STENOSIS = Meaning("x", "stenosis")
 _SILENT = Meaning("-")
 _COMMA = Meaning(",")
-_NO = Meaning("n", "no")
-_NORMAL = Meaning("o", "normal")
 _WORD = Meaning("w", "word")
 _LEVEL = Meaning("l", "one")
 _MIRRORED = {"right": "left", "left": "right"}
@@ -55,7 +53,6 @@ _TITLE = re.compile(r"(?:^|(?<=[lr,;:(\u2022-]))f(?=:|-[gzorGn]|,[gr]{2,3}(?:[,c
 _GRADED = r"(?:[gzo]{1,2}r?|r[gzo]{1,2})f[rlqa]{0,3}"
 # severe central, severe bilateral subarticular
 _GRADED_LIST = re.compile(rf"(?<![fw]){_GRADED}(?:(?:,c?|c){_GRADED}){{0,5}}(?=$|[;)]|,n)")
-_DENIED = re.compile(r"h|r?x|r?[sf][^,;b]*[hHx]")
 _CLAUSE = re.compile(r"[^;:(]*$")
 _HEADING = re.compile(r"^[\u2022-]*l(?:[;,c]+l){1,6}(?=:)")
 
@@ -76,8 +73,6 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             words = "other side"
         elif tag.rule == _REST and not _goes_on(tags, at):
             settled[at] = replace(tag, meaning=_WORD)  # "no fluid margin remaining"
-        elif tag.meaning.speech == "O":
-            settled[at] = _settle_normal(tags, at)
         elif words == "every" and not _quantifies(tags, at):
             settled[at] = replace(tag, meaning=_WORD)
         elif words == "level normal" and (part := _before_noun(tags, at)) is not None:
@@ -94,14 +89,6 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
     _settle_adjectives(settled)
     _settle_heading(settled)
     return settled, frozenset(relative)
-
-
-def _settle_normal(tags: Sequence[Tag], at: int) -> Tag:
-    """As in "nil significant canal stenosis", or "normal appearance of the foramen"."""
-    after = "".join(tag.meaning.speech for tag in tags[at + 1 : at + 10])
-    if _DENIED.match(after):
-        return replace(tags[at], meaning=_NO)
-    return replace(tags[at], meaning=_NORMAL) if re.match("r?s", after) else tags[at]
 
 
 def _is_one(tags: Sequence[Tag], at: int) -> bool:
@@ -156,8 +143,8 @@ def _settle_adjectives(tags: list[Tag]) -> None:
     for match in _NAMELESS.finditer(speech):
         at = match.start(1)
         tags[at] = replace(tags[at], meaning=Meaning("h", tags[at].meaning.value.removesuffix(" it")))
-    if "vn" in speech and (match := _ELLIPTIC_NOT.search(speech)) is not None:
-        tags[match.start(1)] = replace(tags[match.start(1)], meaning=_NONE)
+    if "vn" in speech and (denied := _ELLIPTIC_NOT.search(speech)) is not None:
+        tags[denied.start(1)] = replace(tags[denied.start(1)], meaning=_NONE)
     if "f" not in speech:
         return
     found = [match.start() for match in _TITLE.finditer(speech)]
