@@ -70,7 +70,8 @@ class GradeBuilder:
         """The evidence of `claims` in the order of the text, no words twice for the same rule."""
         if len(claims) == 1:
             return tuple(self._of(claims[0]))
-        return tuple(sorted({found for claim in claims for found in self._of(claim)}))
+        found = dict.fromkeys([found for claim in claims for found in self._of(claim)])
+        return tuple(sorted(found))  # in order but for a few: a set would shuffle it first
 
     def _of(self, claim: Claim) -> list[Evidence]:
         """What `claim` rests on, in the order of the text: its own words and those that name its level."""

@@ -46,8 +46,11 @@ def find_grids(text: str) -> list[Grid]:
     block: list[Row] = []
     at = 0
     for line in [*text.split("\n"), ""]:
-        row = _row(line, at)
-        if len(row) > 2 or (len(row) > 1 and (block or all(_is_level(text, cell) for cell in row))):
+        parted = "|" in line or "\t" in line or "   " in line
+        row = _row(line, at) if parted else []
+        if not block and not row:
+            pass
+        elif len(row) > 2 or (len(row) > 1 and (block or all(_is_level(text, cell) for cell in row))):
             block.append(row)
         elif block and line.strip() and _EMPTY.match(line):
             pass
@@ -59,8 +62,6 @@ def find_grids(text: str) -> list[Grid]:
 
 
 def _row(line: str, at: int) -> Row:
-    if "|" not in line and "\t" not in line and "   " not in line:
-        return []
     cells: Row = []
     begin = 0
     for match in [*_PARTED.finditer(line), None]:

@@ -103,10 +103,15 @@ class Labeler:
         parsed: list[ParsedSentence],
     ) -> None:
         read = self._reader.read
-        for one in split_sentences(text[start:end] if end - start < len(text) else text):
-            moved = one._replace(start=one.start + start, end=one.end + start) if start else one
-            sentences.append(moved)
-            parsed.append(read(lower[moved.start : moved.end]))
+        if not start and end == len(text):
+            found = split_sentences(text)
+        else:
+            found = [
+                one._replace(start=one.start + start, end=one.end + start)
+                for one in split_sentences(text[start:end])
+            ]
+        sentences += found
+        parsed += [read(lower[begin:stop]) for begin, stop, _, _ in found]
 
     def _read_grid(
         self, grid: Grid, lower: str, sentences: list[Sentence], parsed: list[ParsedSentence]
