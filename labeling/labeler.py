@@ -24,6 +24,9 @@ from lexicons.load import load_lexicon
 
 _QUOTED = re.compile(r'(?<![\w"])"[^"\n]{12,400}(?:\n[^"\n]{1,200}){0,3}"(?!\w)')
 
+_UNTICKED = re.compile(r"(?:\[ ?\]|\( ?\)|\u2610)[^\[\]()\u2610-\u2612\n;]*")
+"""A choice of a form that was not made: ``[x] none [ ] mild [ ] severe``."""
+
 _NUMBERS = {"0": "none", "1": "mild", "2": "moderate", "3": "severe"}
 _LEGEND = re.compile(
     r"\b0 ?[=:-] ?(?:none|normal|no stenosis)[,;. \n]{1,3}1 ?[=:-] ?mild[,;. \n]{1,3}2 ?[=:-] ?moderate"
@@ -79,6 +82,8 @@ class Labeler:
         text = folded.text
         if '"' in text:
             text = _QUOTED.sub(lambda match: " " * len(match[0]), text)
+        if _UNTICKED.search(text):
+            text = _UNTICKED.sub(lambda match: " " * len(match[0]), text)
         lower = _lower(text)
         grids = find_grids(lower) if "|" in text or "\t" in text or "   " in text else []
         sentences: list[Sentence] = []

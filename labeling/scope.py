@@ -79,6 +79,7 @@ class Walk:
     scope_words: Words | None = None
     scope_heading: bool = False
     in_block: bool = False
+    keyed: bool = False
     closed: bool = False
     last: Statement | None = None
     positive: tuple[Level, ...] = ()
@@ -182,7 +183,7 @@ class Walk:
             self.scope, self.scope_offset = one.opens, offset
             self.scope_words = _named(parsed.words, one.opens_mark)
             self.scope_heading, self.closed = one.heading_only, False
-            self.in_block = one.heading
+            self.in_block, self.keyed = one.heading, one.keyed
 
     def _state(
         self, statement: Statement, offset: int, words: _Words, tags: _Words, positive: list[Level]
@@ -324,17 +325,21 @@ class Walk:
         """The level that "otherwise" speaks of: its own heading, or that of the block it stands in."""
         if statement.level.reference != "otherwise":
             return None
-        return statement.level.among or (self.scope if self.in_block else None)
+        if statement.level.among is not None or not self.in_block or self.scope is None:
+            return statement.level.among
+        said = all(
+            self.cells.get(level * 16 + NUMBERS[code])
+            for level in self.scope.levels
+            for code in self._codes(statement)
+        )
+        return None if said and not self.keyed else self.scope
 
     def _in_force(self, statement: Statement, offset: int, tags: _Words) -> _Target:
         ref = statement.level
         if ref.reference in {"this", "these", "both levels"} and ref.among is not None:
             return ref.among.levels, _REACH.get(ref.among.span, 0), offset, _named(tags, ref.mark)
-        both = ref.reference == "both levels"
-        if (these := self.spoken if both and len(self.positive) != 2 else self.positive) and (
-            both or ref.reference == "these"
-        ):
-            return these, 1, offset, _named(tags, ref.mark)
+        if these := self._these(ref.reference):
+            return these, 0 if ref.reference == "this" else 1, offset, _named(tags, ref.mark)
         if statement.phrase == "otherwise" and not self.in_block:
             return _NO_TARGET  # "otherwise unremarkable" of the whole study fills nothing
         if self.scope is not None and (ref.reference != "heading" or self.scope_heading):
@@ -343,6 +348,14 @@ class Walk:
         if ref.reference == "scope" and not self.closed and _is_denial(statement):
             return _ALL, 4, 0, None
         return _NO_TARGET
+
+    def _these(self, reference: str) -> tuple[Level, ...]:
+        """The levels that "these levels" points back to; empty where the level in force is meant."""
+        if reference == "both levels" and len(self.positive) != 2:
+            return self.spoken
+        if reference == "this" and (self.scope is not None or len(self.positive) != 1):
+            return ()
+        return self.positive if reference in {"this", "these", "both levels"} else ()
 
     def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:
         if ref.reference in {"above", "below"}:

@@ -32,6 +32,7 @@ _HEAD = " stenosis"
 _TITLE = re.compile(r"[\u2022-]*r?(?:[sf]:?-?$|(?:[sf]h?|x):(?:$|(?:r[:-])?l))")
 """A structure and nothing else, or a list of levels after it: the sentences that follow are about it."""
 
+_KEYED = re.compile(r"[-\u2022p]*l(?:[,c]+l)*\)?(?:[:-]|$)")
 _EXCEPTED = re.compile(r"[de][wpcved,o]*E[rpw]{0,3}l$")
 """A level that only excepts something else: "the discs are normal except at L5-S1"."""
 
@@ -141,6 +142,7 @@ class SentenceReader:
             opens_mark=linker.numbers[mark] if mark >= 0 else -1,
             heading=heading,
             heading_only=heading and not linker.speech.replace("-", "").strip("l:,c\u2022"),
+            keyed=heading and bool(_KEYED.match(linker.speech)),
             closes=closes,
             clears=not heading and (linker.excepts or _ends_on_all(tags)),
             region=_region(linker.speech, tags),

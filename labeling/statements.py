@@ -75,11 +75,12 @@ class Template:
 
     `opens` is the level that following sentences stand under, `closes` that they stand under none (a
     level of another region), `clears` that its last word on levels was of all or of the others. `heading`
-    is set when that level begins the sentence, `heading_only` when there is nothing else in it. `region`
-    is set when it is a title. `topic` is the finding that a key at its start names ("Foramina: ..."), and
-    `topic_side` the side with it ("Left foramina: ..."); `title` is set when nothing but a list of levels
-    follows. `last_side` is the side it names last. `described` has a bit for each lumbar level that it
-    speaks of, `spoken` the last two of them, the last one first.
+    is set when that level begins the sentence, `heading_only` when there is nothing else in it, `keyed`
+    when a colon parts it from the rest. `region` is set when it is a title. `topic` is the finding that a
+    key at its start names ("Foramina: ..."), and `topic_side` the side with it ("Left foramina: ...");
+    `title` is set when nothing but a list of levels follows. `last_side` is the side it names last.
+    `described` has a bit for each lumbar level that it speaks of, `spoken` the last two of them, the last
+    one first.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -87,6 +88,7 @@ class Template:
     opens_mark: int = -1
     heading: bool = False
     heading_only: bool = False
+    keyed: bool = False
     closes: bool = False
     clears: bool = False
     region: str = ""

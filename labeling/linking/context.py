@@ -86,6 +86,7 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             settled[at] = replace(tag, meaning=Meaning("r", named))
             if not side:
                 relative.add(at)
+    _settle_ellipses(settled)
     _settle_adjectives(settled)
     _settle_heading(settled)
     return settled, frozenset(relative)
@@ -138,13 +139,18 @@ def _beyond(level: Level, up: bool, inclusive: bool) -> tuple[Level, ...]:
     )
 
 
-def _settle_adjectives(tags: list[Tag]) -> None:
+def _settle_ellipses(tags: list[Tag]) -> None:
     speech = "".join(tag.meaning.speech for tag in tags)
-    for match in _NAMELESS.finditer(speech):
+    for match in _NAMELESS.finditer(speech) if "i" in speech else ():
         at = match.start(1)
         tags[at] = replace(tags[at], meaning=Meaning("h", tags[at].meaning.value.removesuffix(" it")))
-    if "vn" in speech and (denied := _ELLIPTIC_NOT.search(speech)) is not None:
+    denied = _ELLIPTIC_NOT.search(speech) if "vn" in speech else None
+    if denied is not None:
         tags[denied.start(1)] = replace(tags[denied.start(1)], meaning=_NONE)
+
+
+def _settle_adjectives(tags: list[Tag]) -> None:
+    speech = "".join(tag.meaning.speech for tag in tags)
     if "f" not in speech:
         return
     found = [match.start() for match in _TITLE.finditer(speech)]

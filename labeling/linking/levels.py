@@ -140,6 +140,7 @@ class LevelLinks(State):
     def _on_semicolon(self, at: int) -> None:
         """Ends a clause; where its values stand before their level, the next level is not yet in force."""
         self._on_break(at)
+        self.value_side = None
         if _VALUES_FIRST.match(self.speech, at + 1) and _LEVEL_LAST.search(self.speech, 0, at):
             self.current = None
 

@@ -193,9 +193,16 @@ class Linker(TargetLinks):
     def _on_side(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
         anew = before == ";" and bool(self.open)  # "the left by a cyst; the right is narrowed"
-        if self.speech[at + 1 : at + 2] in {"v", ":"} and (self.noun != "other" or anew):
+        after = self.speech[at + 1 : at + 2]
+        key = after == ":" or (after == "-" and (not before or before in ":;,"))
+        if (after == "v" or key) and (self.noun != "other" or anew):
             self.noun = "structure" if anew else self.noun
             self.side = at  # "the left is patent", "L: mild": a clause of its own
+            if key:
+                if self.speech[:at].strip("\u2022-"):
+                    self.value_side = at
+                else:
+                    self.key_side = at
             return
         sides = SIDES[self.tags[at].meaning.value]
         recent = self.batch or (self.drafts[-1:] if before in "lq)U" else [])

@@ -23,8 +23,18 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",l", re.compile(r"(?<=[:;,chHx])(?P<a>[gzGo]{1,3}r?|r),(?P<b>l)(?=;|,?c[gzor]|$)")),
     # adequate diameter of the canal; no abnormality of the foramina
     ("p", re.compile(r"(?<![skvxhHt])(?P<a>[oO])p+(?=r?[sk](?![a-zA-Z]*[hHt]))")),
+    # grade 3 (severe) canal stenosis
+    ("(g)", re.compile(r"(?<![grlfhsxtHio])\((?P<a>g)\)(?=r?[sfx])")),
     # mild (L3-4) and severe (L4-5) canal stenosis
     ("(l)", re.compile(r"(?P<a>r?gr?)\((?P<b>l)\)(?=(?:(?:,?c|,)r?gr?\(l\)){0,5}w?r?[fsx])")),
+    # L2-3 mild, L3-4 moderate canal stenosis
+    (
+        "lg",
+        re.compile(
+            r"(?P<b>l)(?P<a>g)(?P<c>(?:,?c|,))(?P<e>l)(?P<d>g)(?=(?:,?c|,)lg|w?[sf]w?[hHt]|x)"
+            r"(?:(?P<f>(?:,?c|,))(?P<h>l)(?P<g>g))?(?=w?[sf]w?[hHt]|x)"
+        ),
+    ),
     # right L3-4 (mild) and left L4-5 (severe) foraminal stenosis
     ("(g)", re.compile(r"(?P<b>r?l)\((?P<a>g)\)(?=(?:(?:,?c|,)r?l\(g\)){0,5}w?[fsx])")),
     # moderately (right) and severely (left) narrowed

@@ -62,6 +62,8 @@ class State:
         self.foreign = False
         self.noun = ""
         self.side: int | None = None
+        self.key_side: int | None = None  # "Right: ...", which the whole sentence is about
+        self.value_side: int | None = None  # "foramina: right - mild L4-5, ...", up to the semicolon
         self.respectively = False
         self.skip = 0
         self.exception = -1

@@ -58,6 +58,7 @@ class TargetLinks(GradeLinks):
         self.noun = "structure"
         self.negation_fresh, fresh = False, self.negation_fresh
         self.open, self.open_drafts, self.run_of_values = [], [], []
+        self.value_side = None
         if self.copy is not None and not group.heads:
             self.copy.only += real
             return
@@ -157,6 +158,8 @@ class TargetLinks(GradeLinks):
             self._side_of(member, loose)
         elif self.side is not None and not any(value.sides for value in values):
             self._side_of(member, [self.side])
+        elif self.key_side is not None and not any(value.sides for value in values):
+            self._side_of(member, [self.key_side])
         elif self.placed is not None and self.placed[0] == tag.finding and words == "structure":
             self._side_of(member, [self.placed[1]])
         elif (inside := _INSIDE.search(self.speech, 0, at)) is not None:

@@ -110,6 +110,7 @@ class ValueLinks(LevelLinks):
             for draft in paired:  # "right L4-5 and left L5-S1 foraminal stenosis, both moderate"
                 draft.value, draft.graded = replace(value, sides=()), value.phrase != "ungraded"
             return
+        self._key(value)
         if not self.open_drafts and any(self.tags[i].meaning.value == "not seen" for i in value.tags):
             self.open = []  # "right foramen not seen"
             return
@@ -117,6 +118,14 @@ class ValueLinks(LevelLinks):
         for member in self.open:
             if not (sided and None in member.sides):
                 self._give_to(member, value)
+
+    def _key(self, value: Value) -> None:
+        """Gives the side of a key to the values after it: "right: mild at L3-4, moderate at L4-5"."""
+        key = self.value_side if self.value_side is not None else self.key_side
+        if key is None or value.sides or all(None in member.sides for member in self.open):
+            return
+        value.sides = SIDES[self.tags[key].meaning.value]
+        value.tags.append(key)
 
     def _give_to(self, member: Member, value: Value) -> None:
         mine = [draft for draft in self.open_drafts if draft.member is member and not draft.dropped]
@@ -181,8 +190,11 @@ class ValueLinks(LevelLinks):
 
     def _to_earlier_finding(self, value: Value, topic: str = "") -> None:
         self.used.update(value.tags)
-        member = Member("", (), "", [], topic=topic)
-        self._draft(member, value, value.sides, graded=True)
+        sides: tuple[Side | None, ...] = ()
+        if self.key_side is not None:
+            sides = SIDES[self.tags[self.key_side].meaning.value]
+        member = Member("", sides, "", [], topic=topic)
+        self._draft(member, value, value.sides or sides, graded=True)
         self.open = [member]
 
     def _slashed(self, start: int, end: int, value: Value) -> bool:
