@@ -77,7 +77,10 @@ _idle = threading.local()
 
 
 def _take() -> _Child | None:
+    """The idle child of this thread; a forked copy of this process must not speak through the same pipes."""
     child: _Child | None = getattr(_idle, "child", None)
+    if child is not None and child.owner != os.getpid():
+        return None
     _idle.child = None
     return child
 
@@ -103,7 +106,8 @@ class _Child:
             env={**os.environ, "PYTHONPATH": paths, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"},
         )
         self.alive = True
-        weakref.finalize(self, _end, self._process)
+        self.owner = os.getpid()
+        weakref.finalize(self, _end, self._process, self.owner)
         if self.receive() != _READY:
             raise RuntimeError("guard: the process that reads files did not start; its own message is above")
 
@@ -117,11 +121,13 @@ class _Child:
             return pickle.load(self._process.stdout)  # type: ignore[arg-type]  # noqa: S301 - our own child
         except (EOFError, OSError, pickle.UnpicklingError):
             self.alive = False
-            _end(self._process)
+            _end(self._process, self.owner)
             return _TOO_LONG if self._process.returncode == -signal.SIGALRM else _CRASH
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def _end(process: subprocess.Popen[bytes], owner: int) -> None:
+    if os.getpid() != owner:
+        return
     with suppress(OSError):
         process.stdin.close()  # type: ignore[union-attr]
     process.stdout.close()  # type: ignore[union-attr]

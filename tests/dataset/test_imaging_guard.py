@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Callable
 from threading import Thread
@@ -57,6 +58,19 @@ def test_one_child_serves_all_batches_of_a_thread() -> None:
     thread.join()
     assert {*first} == {*again}
     assert not {*first, os.getpid()} & {*others}
+
+
+def test_forked_copy_has_a_child_of_its_own() -> None:
+    (ours,) = guarded(process, [0])
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    copy = multiprocessing.get_context("fork").Process(
+        target=lambda: sender.send(guarded(process, [0])), daemon=True
+    )
+    copy.start()
+    (theirs,) = receiver.recv()
+    copy.join()
+    assert theirs != ours
+    assert guarded(process, [0]) == [ours]
 
 
 def test_an_error_of_the_work_is_raised_and_the_next_batch_is_answered() -> None:

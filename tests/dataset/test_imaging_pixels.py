@@ -118,6 +118,24 @@ def test_file_of_another_size_than_the_index_says_is_not_decoded(tmp_path: Path)
         assert caught.value.issue.reason == reason
 
 
+def test_compressed_pixels_that_claim_gigabytes_cost_their_stack_only(tmp_path: Path) -> None:
+    """The header and the index agree on the size; the picture within says 60,000 x 60,000."""
+    bad = [encode(data, JPEG2000Lossless) for data in images(Stack(AXIAL, slices=3))]
+    for path in save(tmp_path / "tree/bad", bad):
+        content = bytearray(path.read_bytes())
+        place = content.index(b"\xff\x51") + 6
+        for start in (place, place + 4, place + 16, place + 20):  # size of the picture and of its tiles
+            content[start : start + 4] = (60_000).to_bytes(4)
+        path.write_bytes(content)
+    save(tmp_path / "tree/good", images(Stack(AXIAL, slices=3), series="1.2.3.2"))
+    index_tree(tmp_path / "tree", tmp_path / "index", workers=1)
+    lying, good = read_stacks(tmp_path / "index")["1.2.3"]
+    with pytest.raises(InputError) as caught:
+        load_stack(lying)
+    assert caught.value.issue.reason in {"too-large", "unreadable-pixels"}
+    assert load_stack(good).shape == (3, 60, 40)
+
+
 @pytest.mark.parametrize("damage", ["gone", "cut", "other size"])
 def test_pixels_that_cannot_be_read_say_which_file(tmp_path: Path, damage: str) -> None:
     (path,) = save(tmp_path, [image(RAW)])
