@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from dataset.disclosure import LIMIT, Sum, small, suppress
 from dataset.record import FLOW, Manifest, Record
 from dataset.stage import read_table, table_files
 from dataset.tallies import GRADES, TOTAL, Cell, Study, studies_by_cell, sums_of_grades, tally
 from labeling.issues import InputError, Issue
-from labeling.labels import LABELS, REPORTS
+from labeling.labels import REPORTS
 from lexicons.findings import CODES
 from lexicons.vocabulary import LEVELS
 
@@ -132,9 +133,13 @@ def _read(folder: Path) -> list[_Sitting]:
             one = Study(patient or (f"study {study}" if study else f"report {report}"))
             year = str(date.year) if date else UNKNOWN
             sittings[report] = _Sitting(one, reader or UNKNOWN, site or UNKNOWN, year)
-    for report, level, code, grade in _tuples(read_table(folder, "labels", LABELS, _LABEL_COLUMNS)):
-        if grade is not None and report in sittings:
-            sittings[report].study.grades[code, level] = str(grade)
+    keys = {(code, str(level)): (code, str(level)) for code in CODES for level in LEVELS}  # one tuple each
+    for path in table_files(folder, "labels"):
+        for report, level, code, grade in _tuples(
+            pq.read_table(path, columns=_LABEL_COLUMNS, partitioning=None)
+        ):
+            if grade is not None and report in sittings and (code, level) in keys:
+                sittings[report].study.grades[keys[code, level]] = GRADES[grade]
     return list(sittings.values())
 
 
