@@ -49,7 +49,7 @@ def check_stage(folder: Path) -> list[Issue]:
     Rows are named by file and number, never by the key of a patient, a study or a report.
     """
     infos = [info for shard in (_shards(folder) or {}).values() for info in shard["tables"].items()]
-    issues = list(_check_manifest(folder))
+    issues = list(check_manifest(folder))
     ended = not any(issue.reason == "unfinished" for issue in issues)
     seen: dict[str, set[tuple[Any, ...]]] = {}
     for table, info in infos:
@@ -71,7 +71,8 @@ def _shards(folder: Path) -> Mapping[str, Any] | None:
         return None
 
 
-def _check_manifest(folder: Path) -> Iterator[Issue]:
+def check_manifest(folder: Path) -> Iterator[Issue]:
+    """Whether the manifest of a stage is as it was written, and of a run that finished."""
     path = folder / MANIFEST
     if not is_sealed(path.read_bytes()):
         message = "expected the file as a stage wrote it; its bytes have changed."

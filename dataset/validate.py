@@ -18,13 +18,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from dataset.balance import balance
-from dataset.record import DATA, FLOW, MANIFEST, File, Manifest, Record
+from dataset.card import render_card
+from dataset.croissant import CROISSANT, croissant
+from dataset.record import CARD, DATA, FLOW, MANIFEST, File, Manifest, Record
 from dataset.row_checks import REBUILD, check_row
 from dataset.schema import DATASET
 from dataset.seal import is_sealed
 from dataset.shards import sha256_of
 from dataset.split import SPLITS, leaks
-from dataset.stage_checks import check_schema, check_stage, is_stage, light_rows
+from dataset.stage_checks import check_manifest, check_schema, check_stage, is_stage, light_rows
 from labeling.issues import InputError, Issue
 from lexicons.vocabulary import LEVELS, Level
 
@@ -51,7 +53,7 @@ def check(folder: Path) -> list[Issue]:
     if not (folder / FLOW).is_file() and is_stage(folder):
         return check_stage(folder)
     faults = check_dataset(folder)
-    return faults or balance(folder)
+    return faults or [*balance(folder), *_check_derived(folder)]
 
 
 def check_dataset(dataset: Path) -> list[Issue]:
@@ -64,6 +66,8 @@ def check_dataset(dataset: Path) -> list[Issue]:
     if not is_sealed((dataset / MANIFEST).read_bytes()):
         message = "expected the file as a build wrote it; its bytes have changed."
         issues.append(Issue(str(dataset / MANIFEST), "damaged-file", message, REBUILD))
+    if (dataset / DATA / MANIFEST).is_file():
+        issues += check_manifest(dataset / DATA)
     seen = _Seen()
     for path in sorted((dataset / DATA).glob("[!.]*.parquet")):
         issues += _check_table(path, manifest.files.get(f"{DATA}/{path.name}"), seen)
@@ -85,6 +89,21 @@ def _check_files(dataset: Path, manifest: Manifest) -> Iterator[Issue]:
         if f"{DATA}/{path.name}" not in manifest.files:
             message = "the manifest does not list this file, and `load_dataset` would read it."
             yield Issue(str(path), "unlisted-file", message, "Take it away.")
+
+
+def _check_derived(dataset: Path) -> Iterator[Issue]:
+    """Card and Croissant file say what the data say, unless somebody rewrote them."""
+    for name, make in (
+        (CARD, lambda: render_card(dataset)),
+        (CROISSANT, lambda: croissant(Manifest.read(dataset))),
+    ):
+        path = dataset / name
+        if path.is_file() and path.read_bytes() != make().encode():
+            message = (
+                "the file is not the one that these data give: it was edited, or is of an older dataset."
+            )
+            cure = "Run `levelwise card` unless the edit is meant."
+            yield Issue(str(path), "edited-card", message, cure, "warning")
 
 
 def _check_table(path: Path, listed: File | None, seen: _Seen) -> Iterator[Issue]:
