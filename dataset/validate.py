@@ -93,15 +93,10 @@ def _check_files(dataset: Path, manifest: Manifest) -> Iterator[Issue]:
 
 def _check_derived(dataset: Path) -> Iterator[Issue]:
     """Card and Croissant file say what the data say, unless somebody rewrote them."""
-    for name, make in (
-        (CARD, lambda: render_card(dataset)),
-        (CROISSANT, lambda: croissant(Manifest.read(dataset))),
-    ):
+    for name, text in ((CARD, render_card(dataset)), (CROISSANT, croissant(Manifest.read(dataset)))):
         path = dataset / name
-        if path.is_file() and path.read_bytes() != make().encode():
-            message = (
-                "the file is not the one that these data give: it was edited, or is of an older dataset."
-            )
+        if path.is_file() and path.read_bytes() != text.encode():
+            message = "expected what these data give; it was edited, or is of an older dataset."
             cure = "Run `levelwise card` unless the edit is meant."
             yield Issue(str(path), "edited-card", message, cure, "warning")
 
