@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import random
+import subprocess
 import time
 from pathlib import Path
 
 import psutil
 import pytest
+from dask_cluster import Cluster
 from killed import Job, kill, run_and_kill, write_reports
 from survivors import tree
 from tiny_archive import random_archive
@@ -73,3 +76,39 @@ def test_the_workers_of_a_killed_run_end(tmp_path: Path) -> None:
     gone, alive = psutil.wait_procs(workers, timeout=20)
     assert len(gone) >= 3  # two workers and the tracker of their resources
     assert alive == []
+
+
+@pytest.mark.prove
+def test_20_dask_workers_and_5_schedulers_are_killed(tmp_path: Path) -> None:
+    source = str(write_reports(tmp_path / "reports.jsonl", 6000))
+    Job("label", source, 100).finish(tmp_path / "out" / "0")
+    rng, workers, schedulers, folder = random.Random(3), 0, 0, 1
+    while workers < 20 or schedulers < 5:
+        with Cluster() as cluster:
+            for _ in range(2):
+                cluster.start_worker()
+            process = Job("label", source, 100, 0, cluster.address).start(tmp_path / "out" / str(folder))
+            for _ in range(4):
+                if not waited(process, rng.uniform(2, 6)):
+                    cluster.kill_worker()
+                    cluster.start_worker()
+                    workers += 1
+            if not waited(process, rng.uniform(0, 3)):
+                cluster.kill_scheduler()
+                schedulers += 1
+                _, said = process.communicate(timeout=60)
+                assert b"the line to it broke" in said
+            else:
+                assert process.communicate()[1] == b""
+                folder += 1
+    Job("label", source, 100).finish(tmp_path / "out" / str(folder))
+    same_everywhere(tmp_path / "out", folder)
+
+
+def waited(process: subprocess.Popen[bytes], seconds: float) -> bool:
+    """Wait so long; whether the process ended by then."""
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
