@@ -42,8 +42,16 @@ def test_its_words_are_the_templates(tmp_path: Path) -> None:
     folder = build(*random_archive(60).write(tmp_path), tmp_path / "out", workers=1, synthetic=True).folder
     fresh, held = sections(render_card(folder)), sections(CARD.read_text("utf-8"))
     assert list(held) == list(fresh), AGAIN
-    for name in ("front", "Load", "Columns", "Known limits", "Who is represented"):
-        assert held[name] == fresh[name], f"{name}: {AGAIN}"
+    for name in (
+        "front",
+        "Load",
+        "Columns",
+        "Questions of the datasheet",
+        "Known limits",
+        "Who is represented",
+    ):
+        held_words, fresh_words = (re.sub(r"[\d.]+ %", "N %", card[name]) for card in (held, fresh))
+        assert held_words == fresh_words, f"{name}: {AGAIN}"
 
 
 def test_its_numbers_add_up() -> None:
