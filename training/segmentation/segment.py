@@ -185,7 +185,7 @@ def _mark(job: _Study) -> str:
         return job.study
     files = ((path, stack.root / path) for path in stack.paths)
     state = [(name, *_state(path)) for name, path in files]
-    return f"{job.study} {stack.series} {stack.stack} {stack.root} {stack.affine.tolist()} {state}"
+    return f"{job.study} {stack.series} {stack.stack} {stack.root} {stack.affine.tolist()} {stack.content} {state}"
 
 
 def _state(path: Path) -> tuple[int, int]:
