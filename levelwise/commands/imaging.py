@@ -36,21 +36,80 @@ def index(
 @commands.command()
 @with_run_options
 def segment(
-    index: Annotated[Path, typer.Argument(help="Folder that `levelwise index` wrote.")],
     out: Out,
+    index: Annotated[
+        Path | None, typer.Argument(help="Folder that `levelwise index` wrote; none to train or evaluate.")
+    ] = None,
     weights: Annotated[
         Path | None, typer.Option(help="Weights (safetensors); the shipped ones unless told.")
     ] = None,
+    train: Annotated[
+        Path | None,
+        typer.Option(help="Train on this folder: images/ with masks/ and slices.csv, or with corners.csv."),
+    ] = None,
+    evaluate: Annotated[
+        Path | None, typer.Option(help="Score the weights on such a folder of patients they never saw.")
+    ] = None,
+    preset: Annotated[
+        Literal["light", "paper"], typer.Option(help="Network to train: for a CPU, or as in the paper.")
+    ] = "light",
+    steps: Annotated[int, typer.Option(help="Batches to train for.", min=1)] = 2000,
     **run: Unpack[Run],
 ) -> None:
-    """Find the vertebrae on the mid-sagittal slices: write label maps."""
+    """Find vertebrae and discs on the mid-sagittal slices: write label maps. Or train, or evaluate."""
     from levelwise.console import progress, say_result
     from training.segmentation.segment import segment as find
 
+    if index is None or train or evaluate:
+        if [index, train, evaluate].count(None) != 2:
+            raise typer.BadParameter("expected one of INDEX, --train and --evaluate.")
+        if evaluate:
+            _evaluate_segmenter(evaluate, out, weights)
+        if train:
+            _train_segmenter(train, out, preset, steps, weights, resume=run["resume"])
+        return
     with progress("segment") as run["progress"]:
         result = find(index, out, weights=weights, **run)
     say_result(result)
     nothing_unless(result.plan or result.rows["masks"])
+
+
+def _train_segmenter(
+    folder: Path, out: Path, preset: str, steps: int, start: Path | None, *, resume: bool
+) -> None:
+    """Train, and score the patients that were held out of it."""
+    from levelwise.console import out as console
+    from levelwise.console import progress
+    from training.segmentation.fit import fit_segmenter
+
+    with progress("train") as tell:
+        fit = fit_segmenter(
+            folder, out, preset=preset, steps=steps, start=start, resume=resume, progress=tell
+        )
+    console.print(fit.summary(), markup=False)
+    if fit.held_out:
+        _evaluate_segmenter(folder, out, fit.weights, frozenset(fit.held_out))
+
+
+def _evaluate_segmenter(
+    folder: Path, out: Path, weights: Path | None, patients: frozenset[str] | None = None
+) -> None:
+    from levelwise.console import out as console
+    from levelwise.console import table
+    from training.segmentation.evaluate import evaluate_segmentation
+    from training.segmentation.figures import write_figures
+    from training.segmentation.folders import read_folder
+    from training.segmentation.weights import load_segmenter
+
+    slices = [item for item in read_folder(folder) if patients is None or item.patient in patients]
+    score = evaluate_segmentation(slices, load_segmenter(weights))
+    found = write_figures(score, out / "segmentation.json")
+    rows = [(f.name, f"{f.value:.3f}", f"{f.low:.3f} to {f.high:.3f}", f.slices, f.patients) for f in found]
+    columns = ("figure", "mean", "95 % interval", "values", "patients")
+    console.print(table(f"Segmentation, {len(score.slices)} slices", columns, rows))
+    if score.unscorable:
+        console.print(f"  annotation cannot be numbered on {len(score.unscorable)} more", style="dim")
+    console.print(f"  -> {out / 'segmentation.json'}", style="dim", markup=False)
 
 
 @commands.command()

@@ -66,7 +66,7 @@ def test_corners_become_quadrilaterals(tmp_path: Path) -> None:
     Image.fromarray(np.full((20, 30), 7, np.uint8)).save(tmp_path / "a.png")
     table = tmp_path / "corners.csv"
     table.write_text(CORNERS + "a.png,L5,2,2,9,2,9,7,2,7\na.png,S1,10,10,16,10,14,15,10,15\n")
-    (item,) = from_corners(table, tmp_path, (0.6, 0.6), {"a.png": "p"})
+    (item,) = from_corners(table, tmp_path, {"a.png": (0.6, 0.6)}, {"a.png": "p"})
     assert (item.patient, item.structures) == ("p", ("sacrum", "body"))
     assert (item.mask == CODES["body"]).sum() == 8 * 6
     assert item.mask[12, 12] == CODES["sacrum"]

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.segmentation.data import prepare
-from training.segmentation.numbering import NAMES, S1, T12, Numbering, number
+from training.segmentation.numbering import NAMES, S1, T12, Numbering, count_up, number
 from training.segmentation.predict import as_maps, numbered_picture, probabilities
 from training.segmentation.regions import Regions, find_regions, likely
 from training.segmentation.sources import AnnotatedSlice
@@ -87,7 +87,7 @@ def evaluate_segmentation(slices: Iterable[AnnotatedSlice], network: Segmenter) 
     scored = tuple(score for _, score in scores if score is not None)
     if not scored:
         raise ValueError(
-            f"evaluate: expected a slice with S1 and bodies annotated; got none among {len(scores)}."
+            f"evaluate: expected a slice with bodies annotated; got none among {len(scores)}."
             " Name held-out patients."
         )
     return SegmentationScore(scored, tuple(name for name, score in scores if score is None))
@@ -99,8 +99,10 @@ def score_slice(item: AnnotatedSlice, network: Segmenter) -> SliceScore | None:
     ready = prepare(item, network.config, spacing)
     truth = as_maps(ready.masks.float(), network)
     annotated = [name for name in truth if name in item.structures]
-    true_plane = find_regions({name: truth[name] for name in annotated}, spacing)
-    true_numbers = number(true_plane.found)
+    true_plane = find_regions(
+        {name: truth[name] for name in truth if name in (*annotated, "sacrum")}, spacing
+    )
+    true_numbers = number(true_plane.found) if "sacrum" in annotated else count_up(true_plane.found)
     if true_numbers.refused is not None:
         return None
     found = as_maps(probabilities(ready.image[None], network)[0], network)
@@ -129,13 +131,15 @@ def success(truth: Numbering, plane: Regions, numbers: Numbering, spacing_mm: fl
 
     (1) every found region contains the centroid of one true vertebra, and no other; (2) as many vertebrae
     were found as there are; (3) S1 does not overlap a lumbar body, by more than a tenth of its area. The
-    regions count that were numbered, S1 to T12: a slice that was refused fails.
+    regions count that were numbered, S1 to T12: a slice that was refused fails. Where S1 was not annotated,
+    L5 to T12.
     """
+    lowest = min(truth.vertebrae)
     wanted = {n for n in truth.vertebrae if n <= T12}
-    if numbers.refused is not None or len(wanted) != sum(n <= T12 for n in numbers.vertebrae):
+    if numbers.refused is not None or len(wanted) != sum(lowest <= n <= T12 for n in numbers.vertebrae):
         return False
     picture = numbered_picture(plane, numbers)
-    picture[picture > T12] = 0
+    picture[(picture > T12) | (picture < lowest)] = 0
     centroids = [truth.vertebrae[n] for n in wanted]
     held = [int(picture[round(c.row_mm / spacing_mm), round(c.column_mm / spacing_mm)]) for c in centroids]
     return 0 not in held and len(set(held)) == len(held)

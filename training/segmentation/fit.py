@@ -16,9 +16,10 @@ from dataset.stage import Progress
 from training.quiet import quiet_lightning
 from training.segmentation.augment import Augmentation
 from training.segmentation.data import SliceDataset, loader
+from training.segmentation.folders import read_folder
 from training.segmentation.history import History
 from training.segmentation.module import RECIPES, SegmentationModule
-from training.segmentation.sources import AnnotatedSlice, read_slices
+from training.segmentation.sources import AnnotatedSlice
 from training.segmentation.unet import PRESETS, UNetConfig
 from training.segmentation.weights import load_segmenter, save_segmenter
 
@@ -80,7 +81,7 @@ def fit_segmenter(
     augmentation: Augmentation | None = None,
     progress: Progress | None = None,
 ) -> SegmenterFit:
-    """Train `preset` for `steps` batches on the slice folders (see `sources`) and write its weights.
+    """Train `preset` for `steps` batches on folders of annotated slices (`folders`) and write its weights.
 
     Leaves ``<preset>.safetensors``, ``history.csv`` and ``last.ckpt`` in `out`; a run that was stopped goes
     on from ``last.ckpt``. Slices of the `held_out` patients are never trained on. `rate` replaces the
@@ -92,7 +93,7 @@ def fit_segmenter(
     chosen = config or PRESETS[preset]
     recipe = RECIPES[preset] if rate is None else replace(RECIPES[preset], rate=rate)
     paths = [folders] if isinstance(folders, Path) else folders
-    train, away = divided([item for folder in paths for item in read_slices(folder)], held_out)
+    train, away = divided([item for folder in paths for item in read_folder(folder)], held_out)
     last = out / "last.ckpt"
     with quiet_lightning(), isolate_rng():
         torch.manual_seed(seed)

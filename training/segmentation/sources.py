@@ -129,11 +129,15 @@ def read_corners(path: Path) -> dict[str, list[tuple[Structure, list[tuple[float
 
 
 def from_corners(
-    table: Path, images: Path, spacing_mm: tuple[float, float], patient: Mapping[str, str] | None = None
+    table: Path,
+    images: Path,
+    spacing_mm: Mapping[str, tuple[float, float]],
+    patient: Mapping[str, str] | None = None,
 ) -> Iterator[AnnotatedSlice]:
     """Slices whose masks are the quadrilaterals of `read_corners`; `images` is the folder of their pictures.
 
-    `patient` maps image names to patient keys, for the split; without it each image is its own patient.
+    `spacing_mm` gives the distance of rows and of columns of each image, `patient` its patient key, for the
+    split; without it each image is its own patient.
     """
     for name, quadrilaterals in read_corners(table).items():
         image = read_grey(images / name)
@@ -141,7 +145,7 @@ def from_corners(
         for structure, corners in quadrilaterals:
             mask[polygon(corners, image.shape)] = CODES[structure]
         key = (patient or {}).get(name, name)
-        yield AnnotatedSlice(Path(name).stem, key, image, mask, spacing_mm, ("sacrum", "body"))
+        yield AnnotatedSlice(Path(name).stem, key, image, mask, spacing_mm[name], ("sacrum", "body"))
 
 
 def from_label_map(

@@ -42,30 +42,33 @@ def from_spider(folder: Path, s1: Path = S1_CORNERS, slab: int = 4) -> Iterator[
     A slab is the mean of neighbouring 1 mm slices, and looks like a slice of a fast spin echo. SPIDER's
     vertebra masks hold bodies and posterior elements; what lies behind the middle of the canal is no body.
     S1 comes from `s1`, whose corners serve all slices of their patient, at most 4 mm from the one they were
-    drawn on.
+    drawn on; on the slices of a patient that is not in `s1` nothing is known of S1.
     """
     sacra = {name.split("_")[0]: shapes for name, shapes in read_corners(s1).items()}
     by_patient: dict[str, list[Path]] = defaultdict(list)
     for path in (folder / "images").glob("*.png"):
         by_patient[path.name.split("_")[0]].append(path)
-    for patient in sorted(set(by_patient) & set(sacra) - TRANSITIONAL, key=int):
+    for patient in sorted(set(by_patient) - TRANSITIONAL, key=int):
         paths = sorted(by_patient[patient], key=lambda path: int(path.stem.split("slice")[1]))
-        thin = [_spider_slice(path, patient, sacra[patient][0][1]) for path in paths]
+        corners = sacra[patient][0][1] if patient in sacra else None
+        thin = [_spider_slice(path, patient, corners) for path in paths]
         yield from thin
         for start in range(0, len(thin) - slab + 1, max(slab // 2, 1)):
             yield _slab(thin[start : start + slab])
 
 
-def _spider_slice(path: Path, patient: str, s1: list[tuple[float, float]]) -> AnnotatedSlice:
+def _spider_slice(path: Path, patient: str, s1: list[tuple[float, float]] | None) -> AnnotatedSlice:
     image, drawn = read_grey(path), read_grey(path.parents[1] / "masks" / path.name)
     mask = np.zeros_like(image)
-    mask[polygon(s1, image.shape)] = CODES["sacrum"]
+    if s1 is not None:
+        mask[polygon(s1, image.shape)] = CODES["sacrum"]
     for structure, value in MASK_VALUES.items():
         mask[drawn == value] = CODES[structure]
     mask[behind_canal(mask == CODES["canal"]) & (mask == CODES["body"])] = 0
     top = _first_row(mask)
     spacing = (SPACING_MM, SPACING_MM)
-    return AnnotatedSlice(path.stem, f"spider-{patient}", image[top:], mask[top:], spacing, tuple(CODES))
+    known = tuple(name for name in CODES if s1 is not None or name != "sacrum")
+    return AnnotatedSlice(path.stem, f"spider-{patient}", image[top:], mask[top:], spacing, known)
 
 
 def _first_row(mask: NDArray[np.uint8]) -> int:
