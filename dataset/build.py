@@ -5,6 +5,7 @@ The folder that `build` writes::
     data/train-00000.parquet ...   one disc a row and a row group; Hugging Face `load_dataset` reads it
     dropped-00000.parquet          every input row that is not in the dataset, with its reason
     quarantine-00000.parquet       what the user should know before using it
+    texts-00000.parquet            the scrubbed words of the reports, only where they were asked for
     flow.json, manifest.json       how it came about; checksums of all of the above
     README.md                      the card
 
@@ -24,24 +25,25 @@ from typing import Any, Unpack
 
 import pyarrow as pa
 
+from dataset.build_rows import Row, assemble_rows, make_row
 from dataset.card import write_card
 from dataset.cohort import Cohort, GradedDisc, parse_cohort, select
+from dataset.deidentify import Pseudonyms
 from dataset.flow import REASONS, Count, Flow, Ledger, Who, account
-from dataset.inputs import Place, read_contrast, read_discs, read_labels, read_rows
+from dataset.inputs import read_contrast, read_discs, read_labels
 from dataset.join import Study, join
 from dataset.linkage import study_keys
 from dataset.lock import locked
 from dataset.people import People
 from dataset.record import DATA, FLOW, MANIFEST, File, Manifest, Record
-from dataset.schema import DATASET, DISCS
+from dataset.schema import DATASET
 from dataset.shards import remove_file, remove_temporaries, write_parquet
 from dataset.split import SPLITS, Assignment, Unit, assign, place
 from dataset.stage import Run, Shard, StageResult, fingerprint, run_stage
+from dataset.texts import Texts, read_texts
+from dataset.volumes import check_choice
 from labeling.issues import InputError, Issue
 from labeling.quarantine import quarantine_table
-
-_GIVEN = [name for name in DATASET.names if name not in DISCS.names or name in {"patient", "flags"}]
-_TAKEN = [name for name in DATASET.names if name not in _GIVEN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,18 +60,11 @@ class BuildResult(StageResult):
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the files are laid out; a change makes every file again."""
+    """How the files are laid out and how much of a volume they hold; a change makes every file again."""
 
-    version: int = 1
+    version: int = 2
+    volumes: str = "full"  # of dataset.volumes.VOXELS
     rows_per_file: int = 32  # 4.6 MB a row: a worker holds one such file of each split at most
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One row of the dataset: where its disc lies, and every column that the join gives."""
-
-    place: Place
-    given: Mapping[str, Any]
 
 
 def build(
@@ -86,6 +81,8 @@ def build(
     folds: int = 0,
     external_site: str | None = None,
     synthetic: bool = False,
+    secret: bytes | None = None,
+    with_text: Path | None = None,
     layout: Layout | None = None,
     **run: Unpack[Run],
 ) -> BuildResult:
@@ -95,20 +92,26 @@ def build(
     (``study``, ``accession`` with `index`, or a CSV file of keys); `split` is ``patient``, ``study`` or
     ``disc``, with the shares of train, validation and test in `fractions`; `folds` and `external_site` as in
     `dataset.split.assign`. A cohort that asks for contrast agent needs `index`. `synthetic` declares that no
-    person is behind the data: the card then hides no small count. Raises `InputError` for a folder, file or
-    option it cannot start with, and `RuntimeError`, an error of the program, when a row would get lost or a
-    patient would be in two splits.
+    person is behind the data: the card then hides no small count.
+
+    With a `secret` every identifier is replaced and every date moved (`dataset.deidentify`); without one
+    identifiers stay as they came, dates are left out, and the card says so. `with_text` is the archive that
+    was labelled: the words of the reports in use are written too, scrubbed (`dataset.scrub`).
+
+    Raises `InputError` for a folder, file or option it cannot start with, and `RuntimeError`, an error of the
+    program, when a row would get lost or a patient would be in two splits.
     """
     started = time.monotonic()
-    _not_onto_inputs(out, labels, discs, index)
-    rule, layout = parse_cohort(cohort), layout or Layout()
+    _not_onto_inputs(out, labels, discs, index, with_text)
+    rule, layout, names = parse_cohort(cohort), layout or Layout(), Pseudonyms(secret)
+    check_choice(layout.volumes)
     label_rows, report_rows = read_labels(labels)
     disc_rows = read_discs(discs)
     ledger, people = Ledger(), People()
     studies = join(label_rows, report_rows, disc_rows, study_keys(key, index), ledger, people)
     if rule.contrast is not None:
         studies = _with_contrast(studies, index)
-    kept = sorted(select(studies, rule, ledger), key=lambda disc: _order(disc, seed))
+    kept = sorted(select(studies, rule, ledger), key=lambda disc: _order(disc, names, seed))
     read = {"labels": label_rows.num_rows, "reports": report_rows.num_rows, "discs": len(disc_rows)}
     flow = account(read, ledger.fates, people.name)
     units = [_unit(disc, people, rule) for disc in kept]
@@ -116,21 +119,24 @@ def build(
         units, mode=split, seed=seed, fractions=fractions, folds=folds, external_site=external_site
     )
     placed = zip(kept, parts.splits, parts.folds, strict=True)
-    rows = [_row(disc, people, split_name, fold) for disc, split_name, fold in placed]
-    issues = [*parts.issues, *_warnings(rows, flow, key, discs)]
+    rows = [make_row(disc, people, names, split_name, fold) for disc, split_name, fold in placed]
+    texts = None if with_text is None else read_texts(with_text, (disc.study for disc in kept), names)
+    issues = [*parts.issues, *_warnings(rows, flow, key, discs), *(texts.issues if texts else ())]
     record = Record(
         cohort=_cohort_options(rule),
         split=_split_options(split, seed, fractions, parts)
-        | {"folds": folds, "external_site": external_site},
+        | {"folds": folds, "external_site": external_site and names.name("site", external_site)},
         key=key if key in {"study", "accession"} else "file",
         lexicons=tuple(sorted({row.given["lexicon"] for row in rows})),
         policies=tuple(sorted({row.given["policy"] for row in rows})),
         synthetic=synthetic,
         splits=_split_counts(units, parts.splits),
         notes=tuple(issue.reason for issue in issues),
+        deidentification=_deidentification(names, layout, texts),
         flow=flow,
     )
-    rest = {"dropped": ledger.dropped(), "quarantine": quarantine_table("build", issues)}
+    dropped = names.table(ledger.dropped(), {"study": "uid", "report_id": "report"})
+    rest = {"dropped": dropped, "quarantine": quarantine_table("build", issues)}
     shards = _shards(rows, layout)
     if run.get("dry_run"):
         stage = _write_data(out, shards, layout, run)
@@ -139,7 +145,7 @@ def build(
             remove_temporaries(out)
             remove_file(out / MANIFEST)  # a folder without it is one that no build finished
             stage = _write_data(out, shards, layout, run)
-            _write_rest(out, record, rest)
+            _write_rest(out, record, rest | ({"texts": texts.table} if texts else {}))
             write_card(out)
     counts = {"dataset": len(rows), **stage.rows, **{name: rest[name].num_rows for name in rest}}
     elapsed = time.monotonic() - started
@@ -159,18 +165,9 @@ def _write_data(out: Path, shards: Sequence[Shard], layout: Layout, run: Run) ->
     )
 
 
-def assemble(parts: Mapping[str, Sequence[_Row]], layout: Layout) -> dict[str, pa.Table]:
+def assemble(parts: Mapping[str, Sequence[Row]], layout: Layout) -> dict[str, pa.Table]:
     """The tables of one shard, one for each split: rows of `discs` with their grades."""
-    del layout  # how the rows were cut into shards; nothing here depends on it
-    return {split: _table(rows) for split, rows in parts.items()}
-
-
-def _table(rows: Sequence[_Row]) -> pa.Table:
-    taken = read_rows([row.place for row in rows])
-    schema = pa.schema([DATASET.field(name) for name in _GIVEN])
-    given = pa.Table.from_pylist([dict(row.given) for row in rows], schema=schema)
-    columns = [(taken if name in _TAKEN else given)[name] for name in DATASET.names]
-    return pa.table(dict(zip(DATASET.names, columns, strict=True)))
+    return {split: assemble_rows(rows, layout.volumes) for split, rows in parts.items()}
 
 
 def _unit(disc: GradedDisc, people: People, rule: Cohort) -> Unit:
@@ -183,43 +180,32 @@ def _unit(disc: GradedDisc, people: People, rule: Cohort) -> Unit:
     )
 
 
-def _row(disc: GradedDisc, people: People, split: str, fold: int | None) -> _Row:
-    study, row = disc.study, disc.disc
-    patient = people.key(study.uid)
-    flags = {*row.flags, *(flag for report in study.reports for flag in report.flags)}
-    flags |= set() if patient else {"no_patient_key"}
-    given: dict[str, Any] = dict.fromkeys(_GIVEN)
-    for cell in disc.cells:
-        given |= {cell.code: cell.grade, f"{cell.code}_low": cell.low, f"{cell.code}_high": cell.high}
-    given |= {
-        "patient": patient,
-        "flags": sorted(flags),
-        "report_id": study.report.id,
-        "addenda": [report.id for report in study.addenda],
-        "split": split,
-        "fold": fold,
-        "site": study.report.site,
-        "uncertain": [cell.code for cell in disc.cells if cell.certainty == "uncertain"],
-        "implied": [cell.code for cell in disc.cells if cell.basis == "implied"],
-        "lexicon": "+".join(sorted({cell.lexicon for cell in disc.cells})),
-        "policy": "+".join(sorted({report.policy for report in study.reports})),
-    }
-    return _Row(row.place, given)
-
-
 def _with_contrast(studies: Sequence[Study], index: Path | None) -> list[Study]:
     known = read_contrast(index)
     return [replace(study, contrast=known.get(study.uid)) for study in studies]
 
 
-def _order(disc: GradedDisc, seed: str) -> tuple[float, str, int]:
-    # Studies in the order of a hash: a reader that streams the files meets them shuffled.
-    return place(disc.study.uid, seed), disc.study.uid, int(disc.level)
+def _order(disc: GradedDisc, names: Pseudonyms, seed: str) -> tuple[float, str, int]:
+    # Studies in the order of a hash: a reader that streams the files meets them shuffled. It is the hash of
+    # what stands in the file, so that the order tells nothing of what does not.
+    study = names.uid(disc.study.uid)
+    return place(study, seed), study, int(disc.level)
 
 
-def _shards(rows: Sequence[_Row], layout: Layout) -> list[Shard]:
+def _deidentification(names: Pseudonyms, layout: Layout, texts: Texts | None) -> dict[str, Any]:
+    """What was done to identifiers, for the card."""
+    return {
+        "identifiers": "as they came" if names.key is None else "HMAC-SHA256",
+        "key_id": names.key_id,
+        "dates": "left out" if names.key is None else "moved",
+        "volumes": layout.volumes,
+        "texts": None if texts is None else texts.to_json(),
+    }
+
+
+def _shards(rows: Sequence[Row], layout: Layout) -> list[Shard]:
     """Shard n holds file n of every split."""
-    by_split: dict[str, list[_Row]] = defaultdict(list)
+    by_split: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         by_split[row.given["split"]].append(row)
     size = layout.rows_per_file
@@ -260,7 +246,7 @@ def _split_counts(units: Sequence[Unit], splits: Sequence[str]) -> dict[str, Cou
     return counts
 
 
-def _warnings(rows: Sequence[_Row], flow: Flow, key: str, discs: Path) -> list[Issue]:
+def _warnings(rows: Sequence[Row], flow: Flow, key: str, discs: Path) -> list[Issue]:
     issues = []
     if not rows:
         reasons = Counter({r: c.rows for step in flow.tables["discs"] for r, c in step.reasons.items()})
@@ -288,6 +274,7 @@ def _warnings(rows: Sequence[_Row], flow: Flow, key: str, discs: Path) -> list[I
 
 def _write_rest(out: Path, record: Record, tables: Mapping[str, pa.Table]) -> None:
     files = _data_files(out)
+    remove_file(out / "texts-00000.parquet")  # of an earlier run that was asked for words
     for name, table in tables.items():
         path = out / f"{name}-00000.parquet"
         sha256 = write_parquet(table, path)

@@ -106,6 +106,9 @@ def render_card(dataset: Path) -> str:
         columns=list(_columns(DATASET)),
         split_note=MODES[record.split["mode"]],
         notes=[NOTES[note] for note in dict.fromkeys(record.notes) if note in NOTES],
+        text_reports=_number(
+            _open((record.deidentification["texts"] or {}).get("reports", 0), record.synthetic)
+        ),
         agreement=_agreement(dataset / AGREEMENT, record.synthetic),
         limit=LIMIT,
         hidden=HIDDEN,
@@ -126,8 +129,8 @@ def features(schema: pa.Schema) -> list[str]:
 
 
 def _dtype(kind: pa.DataType) -> str:
-    # Arrow's `double` and `float` are `float64` and `float32` to Hugging Face.
-    return {"double": "float64", "float": "float32"}.get(str(kind), str(kind))
+    # Arrow's `double`, `float` and `date32[day]` have other names at Hugging Face.
+    return {"double": "float64", "float": "float32", "date32[day]": "date32"}.get(str(kind), str(kind))
 
 
 _FLOWS = (("Reports", "reports"), ("Discs", "discs"))

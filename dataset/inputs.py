@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -130,18 +131,19 @@ def checked_files(
     return [(path, _check(path, schema, columns, known.get(path.name), stage)) for path in files]
 
 
-def read_rows(places: Sequence[Place]) -> pa.Table:
-    """The rows at `places`, in their order, with every column of `DISCS`.
+def read_rows(places: Sequence[Place], without: AbstractSet[str] = frozenset()) -> pa.Table:
+    """The rows at `places`, in their order, with every column of `DISCS` but those of `without`.
 
     Every file is opened once, and one row group is held at a time. Raises `InputError` for a file that
     cannot be read any more.
     """
     rows: dict[Place, pa.Table] = {}
+    columns = [name for name in DISCS.names if name not in without]
     for path, inside in groupby(sorted(places, key=_in_file_order), key=lambda place: place.path):
         try:
             with pq.ParquetFile(path) as file:
                 for group, same in groupby(inside, key=lambda place: place.row_group):
-                    table = file.read_row_group(group, columns=DISCS.names)
+                    table = file.read_row_group(group, columns=columns)
                     # `take` copies: a slice would keep the whole row group in memory.
                     rows |= {place: table.take([place.row]) for place in same}
         except (OSError, pa.ArrowException):

@@ -27,6 +27,7 @@ class Record:
     `cohort` and `split` hold the options as they were used, `key` how reports named their study, `lexicons`
     and `policies` what drew the grades, `splits` the counts of each split, `notes` the codes of the warnings.
     `synthetic` says that no person is behind any row, so that the card need not hide small counts.
+    `deidentification` says what was done to identifiers (key, dates, words of reports) and how well it works.
     """
 
     cohort: Mapping[str, Any]
@@ -37,6 +38,7 @@ class Record:
     synthetic: bool
     splits: Mapping[str, Count]
     notes: tuple[str, ...]
+    deidentification: Mapping[str, Any]
     flow: Flow
 
     def write(self, folder: Path) -> str:
@@ -58,6 +60,7 @@ class Record:
                 synthetic=data["synthetic"] is True,
                 splits={name: Count(**count) for name, count in data["splits"].items()},
                 notes=tuple(data["notes"]),
+                deidentification=data["deidentification"],
                 flow=Flow.parse(data["flow"]),
             )
         except (KeyError, TypeError, AttributeError) as error:

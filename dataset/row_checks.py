@@ -20,15 +20,18 @@ _ITEM_BYTES = {"int16": 2}
 _LEVEL_NAMES = frozenset(map(str, LEVELS))
 
 
-def check_row(where: str, row: Mapping[str, Any], split: str) -> Iterator[Issue]:
-    """Every fault of one row, which lies in a file of `split`; a volume is given as its number of bytes."""
+def check_row(where: str, row: Mapping[str, Any], split: str, *, volumes: bool = True) -> Iterator[Issue]:
+    """Every fault of one row, which lies in a file of `split`; a volume is given as its number of bytes.
+
+    Without `volumes` the dataset was built for its labels alone, and every view is null.
+    """
     yield from check_nulls(where, row, DATASET)
     yield from _check_level(where, row)
     yield from _check_words(where, row, split)
     for code, (finding, _) in CODES.items():
         cell = (row[code], row[f"{code}_low"], row[f"{code}_high"])
         yield from _check_cell(f"{where} > {code}", *cell, len(finding.scale) - 1)
-    yield from _check_cut(where, row)
+    yield from _check_cut(where, row, volumes=volumes)
 
 
 def check_disc(where: str, row: Mapping[str, Any]) -> Iterator[Issue]:
@@ -61,10 +64,10 @@ def check_nulls(where: str, row: Mapping[str, Any], schema: pa.Schema) -> Iterat
             yield Issue(f"{where} > {want.name}", "null", "expected a value; got null.", REBUILD)
 
 
-def _check_cut(where: str, row: Mapping[str, Any]) -> Iterator[Issue]:
+def _check_cut(where: str, row: Mapping[str, Any], *, volumes: bool = True) -> Iterator[Issue]:
     for view in VIEWS:
         yield from _check_volume(f"{where} > {view}", view, row)
-    if all(row[view] is None for view in VIEWS):
+    if volumes and all(row[view] is None for view in VIEWS):
         yield Issue(where, "no-volume", "expected an axial or a sagittal volume; got neither.", REBUILD)
     yield from _check_normal(f"{where} > normal", row["normal"])
     if row["centre"] is not None and not all(math.isfinite(x) for x in row["centre"]):

@@ -201,6 +201,12 @@ DATASET = pa.schema(
         column(
             "addenda", pa.list_(pa.string()), "Ids of the addenda merged into it, in order", required=True
         ),
+        column(
+            "date",
+            pa.date32(),
+            "Date of the report, moved back by a number of days that is the patient's own",
+            null="the dataset was built without a key, or the report has no date",
+        ),
         column("split", pa.string(), "train, validation or test; one per patient", required=True),
         column(
             "fold",
@@ -235,6 +241,15 @@ DROPPED = pa.schema(
     metadata={"table": "dropped", "row": "input rows that are not in the dataset, with the reason"},
 )
 
+TEXTS = pa.schema(
+    [
+        column("report_id", pa.string(), "Id of the report, as in the dataset", required=True),
+        column("text", pa.string(), "Words of the report, with [KIND] for what was scrubbed", required=True),
+        column("masked", pa.int32(), "Number of places that were scrubbed", required=True),
+    ],
+    metadata={"table": "texts", "row": "the words of one report that the dataset rests on"},
+)
+
 TABLES: dict[str, pa.Schema] = {
     "labels": LABELS,
     "reports": REPORTS,
@@ -245,5 +260,6 @@ TABLES: dict[str, pa.Schema] = {
     "discs": DISCS,
     "dataset": DATASET,
     "dropped": DROPPED,
+    "texts": TEXTS,
 }
 """Every table by name."""

@@ -70,7 +70,8 @@ def check_dataset(dataset: Path) -> list[Issue]:
         issues += check_manifest(dataset / DATA)
     seen = _Seen()
     for path in sorted((dataset / DATA).glob("[!.]*.parquet")):
-        issues += _check_table(path, manifest.files.get(f"{DATA}/{path.name}"), seen)
+        listed = manifest.files.get(f"{DATA}/{path.name}")
+        issues += _check_table(path, listed, seen, volumes=record.deidentification["volumes"] != "none")
     return issues + list(_check_whole(dataset, record, seen))
 
 
@@ -101,7 +102,7 @@ def _check_derived(dataset: Path) -> Iterator[Issue]:
             yield Issue(str(path), "edited-card", message, cure, "warning")
 
 
-def _check_table(path: Path, listed: File | None, seen: _Seen) -> Iterator[Issue]:
+def _check_table(path: Path, listed: File | None, seen: _Seen, *, volumes: bool) -> Iterator[Issue]:
     split = path.name.rsplit("-", 1)[0]
     if split not in SPLITS:
         message = f"expected a file of {', '.join(SPLITS)}; got {split!r}."
@@ -118,7 +119,7 @@ def _check_table(path: Path, listed: File | None, seen: _Seen) -> Iterator[Issue
             number = 0
             for group in range(file.num_row_groups):
                 for row in light_rows(file.read_row_group(group)):
-                    yield from check_row(f"{path} > row {number}", row, split)
+                    yield from check_row(f"{path} > row {number}", row, split, volumes=volumes)
                     _remember(f"{path} > row {number}", row, split, seen)
                     number += 1
     except (OSError, pa.ArrowException, UnicodeDecodeError):

@@ -62,6 +62,16 @@ def build(
     external_site: Annotated[
         str | None, typer.Option(help="Site whose patients are the test split, as reports name it.")
     ] = None,
+    volumes: Annotated[
+        str, typer.Option(help="full, half the resolution in the plane, or none: labels only.")
+    ] = "full",
+    key_file: Annotated[
+        Path | None,
+        typer.Option(help="File with a secret: ids are keyed, dates moved. Else the variable LEVELWISE_KEY."),
+    ] = None,
+    with_text: Annotated[
+        Path | None, typer.Option(help="The archive that was labelled: write its words too, scrubbed.")
+    ] = None,
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="No person is behind the data: the card hides no small count.")
     ] = False,
@@ -74,8 +84,10 @@ def build(
     **run: Unpack[Run],
 ) -> None:
     """Join labels and discs into a dataset with its card."""
+    from dataset.build import Layout
     from dataset.build import build as make
     from dataset.cohort_words import cohort_of
+    from dataset.deidentify import secret_for
     from levelwise.console import progress
     from levelwise.tables import say_build
 
@@ -104,6 +116,9 @@ def build(
             folds=folds,
             external_site=external_site,
             synthetic=synthetic,
+            secret=secret_for(out, key_file),
+            with_text=with_text,
+            layout=Layout(volumes=volumes),
             key=key,
             index=index,
             **run,

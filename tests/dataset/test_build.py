@@ -17,6 +17,7 @@ import yaml
 from tiny_archive import SHAPES, Archive, random_archive
 
 import dataset.build as build_module
+import dataset.build_rows as rows_module
 import dataset.split as split_module
 from dataset.build import BuildResult, Layout, build
 from dataset.card import features
@@ -177,13 +178,13 @@ def test_no_worker_holds_more_than_one_file_of_a_split(
     inputs: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held: list[int] = []
-    read_rows = build_module.read_rows
+    read_rows = rows_module.read_rows
 
-    def watched(places: list[Any]) -> pa.Table:
+    def watched(places: list[Any], **options: Any) -> pa.Table:
         held.append(len(places))
-        return read_rows(places)
+        return read_rows(places, **options)
 
-    monkeypatch.setattr(build_module, "read_rows", watched)
+    monkeypatch.setattr(rows_module, "read_rows", watched)
     result = run(inputs, tmp_path / "out", layout=Layout(rows_per_file=5))
     assert (max(held), sum(held)) == (5, result.rows["dataset"])
 

@@ -29,7 +29,9 @@ def test_every_cell_has_a_grade_and_its_interval(code: str) -> None:
         assert DATASET.field(name).nullable
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize(
+    "table", [name for name, schema in TABLES.items() if any(field.nullable for field in schema)]
+)
 def test_a_row_of_nulls_comes_back_from_parquet(table: str, tmp_path: Path) -> None:
     """Arrow cannot read back a null list of fixed size, so no nullable column may be one."""
     nullable = pa.schema([field for field in TABLES[table] if field.nullable])
