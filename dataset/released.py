@@ -2,8 +2,8 @@
 
 The confidentiality profile is DICOM PS3.15, Table E.1-1. Its codes: D replace with a dummy, Z replace with a
 dummy or empty, X remove, U replace with a consistent UID; ``-`` for what the table does not list. A column of
-the schema that is not here cannot be written (`dataset.build_rows` looks every one up), and the index may
-read no tag that is not here (tests).
+the schema that is not here cannot be written (`dataset.build_rows` looks every one up), and the code of the
+imaging stages may name no tag of words, names, dates or UIDs that is not here (tests).
 """
 
 from __future__ import annotations
@@ -79,39 +79,3 @@ HEADERS: Mapping[str, tuple[str, str]] = {
     "ContrastBolusAgent": ("Z/D", "read for yes or no, kept nowhere"),
 }
 """Tags of Table E.1-1 that the index reads, their code (Basic Profile), and how far each goes."""
-
-ACQUISITION = frozenset(
-    [
-        "SOPClassUID",
-        "Modality",
-        "ImageType",
-        "InstanceNumber",
-        "NumberOfFrames",
-        "Rows",
-        "Columns",
-        "BitsAllocated",
-        "BitsStored",
-        "PixelRepresentation",
-        "SamplesPerPixel",
-        "PhotometricInterpretation",
-        "RescaleSlope",
-        "RescaleIntercept",
-        "PixelSpacing",
-        "SliceThickness",
-        "ImagePositionPatient",
-        "ImageOrientationPatient",
-        "EchoTime",
-        "RepetitionTime",
-        "InversionTime",
-        "ScanningSequence",
-        "AcquisitionContrast",
-        "SharedFunctionalGroupsSequence",
-        "PerFrameFunctionalGroupsSequence",
-        "PlanePositionSequence",
-        "PlaneOrientationSequence",
-        "PixelMeasuresSequence",
-        "PixelValueTransformationSequence",
-        "PixelData",
-    ]
-)
-"""The other tags that are read: how the image was made. Table E.1-1 does not list them."""
