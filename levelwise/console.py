@@ -78,7 +78,13 @@ def say_quarantine(folder: Path, *, most: int = 8) -> None:
         row = first[reason, severity]
         style = "red" if severity == "error" else "yellow"
         out.print(Text.assemble(f"  {n:>5,} ", (f"{severity}", style), f" {reason}"))
-        out.print(Text(f"        {row['where']}: {row['message']} {row['cure']}"), style="dim")
+        out.print(Text(f"        {_place(row['where'])}: {row['message']} {row['cure']}"), style="dim")
     if len(counts) > most:
         out.print(f"  and {len(counts) - most} more reasons", style="dim")
     out.print(f"  all of them: {folder}/quarantine-*.parquet", style="dim")
+
+
+def _place(where: str) -> str:
+    """A place without the id of a report or study, which may tell of a person; the quarantine table has it."""
+    kind = where.split(" ", 1)[0]
+    return f"a {kind}" if kind in {"report", "study"} else where
