@@ -3,18 +3,27 @@
     python benchmarks/dataset_layout.py [--discs 60] [--seed 0]
 
 Discs have the true size (8 x 360 x 360 and 25 x 160 x 320 voxels, 4.6 MB) and noise that lz4 can hardly
-compress, its slow case. Every layout holds the same rows in the same temporary folder and is read back row by
-row in the same shuffled order as numpy arrays, which are compared with what was written. The page cache is
-warm for all of them; only this project's writer waits for the disk (fsync) and takes a checksum. A ratio is
-of rows a second, this project's over the other's: above 1 this project is faster.
+compress, its slow case. Every layout holds the same rows in the same temporary folder and is written by one
+process. Two processes read it back, each its half of the rows in shuffled order, as numpy arrays that are
+compared by checksum with what was written; webdataset streams its tar files instead, shuffled in a buffer of
+its own, as it is meant to. The page cache is warm for all of them; only this project's writer waits for the
+disk (fsync) and takes a checksum.
+
+Rows a second are by the clock and swing with what else the machine does; CPU is the processor time of both
+readers together, the checksums included, which cost the same for all. A ratio is this project's
+over the other's: above 1 this project is faster, or smaller on disk.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
+import multiprocessing
+import os
 import shutil
 import tempfile
 import time
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +33,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import webdataset
+import zarr
 from scipy.ndimage import zoom
 
 from dataset.build import build
@@ -34,17 +45,31 @@ from lexicons.findings import CORE_CODES
 from lexicons.vocabulary import LEVELS
 
 SHAPES = {"axial": (8, 360, 360), "sagittal": (25, 160, 320)}
-Discs = Sequence[dict[str, np.ndarray]]
-Read = Iterator[dict[str, np.ndarray]]
+WORKERS = 2
+TARS = 4
+Disc = dict[str, np.ndarray]
+Discs = Sequence[Disc]
+Read = Iterator[tuple[int, Disc]]
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A way to keep discs: write all of them, read them in an order."""
+    """A way to keep discs: write all of them; read, as one of the workers, its share of an order."""
 
     name: str
     write: Callable[[Discs, Path], None]
-    read: Callable[[Path, Sequence[int]], Read]
+    read: Callable[[Path, Sequence[int], int], Read]
+    rows: int | None = None  # of the reading, where all of them would take too long
+
+
+@dataclass(frozen=True)
+class Speed:
+    """Seconds a row to write and to read, processor seconds a row to read, MB a row on disk."""
+
+    write: float
+    read: float
+    cpu: float
+    size: float
 
 
 def make_discs(count: int, seed: int) -> Discs:
@@ -59,39 +84,42 @@ def volume(rng: np.random.Generator, shape: tuple[int, int, int]) -> np.ndarray:
     return (smooth + rng.normal(0, 15, shape)).clip(0).astype(np.int16)
 
 
+def share(order: Sequence[int], worker: int) -> Sequence[int]:
+    return [int(number) for number in order[worker::WORKERS]]
+
+
 def write_project(discs: Discs, folder: Path) -> None:
-    rows = [
+    write_parquet(pa.Table.from_pylist(rows_of(discs)), folder / "train-00000.parquet", row_group_rows=1)
+
+
+def rows_of(discs: Discs) -> list[dict[str, object]]:
+    return [
         {f"{view}{part}": value for view in SHAPES for part, value in binary(disc[view]).items()}
         for disc in discs
     ]
-    write_parquet(pa.Table.from_pylist(rows), folder / "train-00000.parquet", row_group_rows=1)
 
 
 def binary(voxels: np.ndarray) -> dict[str, object]:
     return {"": voxels.tobytes(), "_shape": list(voxels.shape)}
 
 
-def read_project(folder: Path, order: Sequence[int]) -> Read:
+def read_project(folder: Path, order: Sequence[int], worker: int) -> Read:
     with pq.ParquetFile(folder / "train-00000.parquet") as file:
-        for number in order:
+        for number in share(order, worker):
             row = file.read_row_group(number)
-            yield {view: array(row, view, 0) for view in SHAPES}
+            yield number, {view: array(row, view, 0) for view in SHAPES}
 
 
 def write_large_groups(discs: Discs, folder: Path) -> None:
     """What `DataFrame.to_parquet` does: all rows in one row group."""
-    rows = [
-        {f"{view}{part}": value for view in SHAPES for part, value in binary(disc[view]).items()}
-        for disc in discs
-    ]
-    pd.DataFrame(rows).to_parquet(folder / "train.parquet")
+    pd.DataFrame(rows_of(discs)).to_parquet(folder / "train.parquet")
 
 
-def read_large_groups(folder: Path, order: Sequence[int]) -> Read:
+def read_large_groups(folder: Path, order: Sequence[int], worker: int) -> Read:
     with pq.ParquetFile(folder / "train.parquet") as file:
-        for number in order:
+        for number in share(order, worker):
             table = file.read_row_group(0)
-            yield {view: array(table, view, number) for view in SHAPES}
+            yield number, {view: array(table, view, number) for view in SHAPES}
 
 
 def array(table: pa.Table, view: str, row: int) -> np.ndarray:
@@ -108,10 +136,10 @@ def write_files(discs: Discs, folder: Path) -> None:
     pd.DataFrame(rows).to_csv(folder / "train.csv", index=False)
 
 
-def read_files(folder: Path, order: Sequence[int]) -> Read:
+def read_files(folder: Path, order: Sequence[int], worker: int) -> Read:
     table = pd.read_csv(folder / "train.csv")
-    for number in order:
-        yield {view: np.load(folder / table[view][number]) for view in SHAPES}
+    for number in share(order, worker):
+        yield number, {view: np.load(folder / table[view][number]) for view in SHAPES}
 
 
 def write_array3d(discs: Discs, folder: Path) -> None:
@@ -122,43 +150,87 @@ def write_array3d(discs: Discs, folder: Path) -> None:
     made.save_to_disk(str(folder / "d"))
 
 
-def iterate(discs: Discs) -> Read:
+def iterate(discs: Discs) -> Iterator[Disc]:
     yield from discs
 
 
-def read_array3d(folder: Path, order: Sequence[int]) -> Read:
-    table = datasets.load_from_disk(str(folder / "d")).with_format("numpy")
-    for number in order:
-        yield table[number]
+def read_array3d(folder: Path, order: Sequence[int], worker: int) -> Read:
+    table = datasets.load_from_disk(str(folder / "d")).with_format("numpy", dtype=np.int16)
+    for number in share(order, worker):
+        yield number, table[number]
+
+
+def write_zarr(discs: Discs, folder: Path) -> None:
+    """One chunk a disc, zarr's own compressor (zstd)."""
+    group = zarr.open_group(folder / "discs.zarr", mode="w")
+    for view, shape in SHAPES.items():
+        kept = group.create_array(view, shape=(len(discs), *shape), chunks=(1, *shape), dtype="int16")
+        for number, disc in enumerate(discs):
+            kept[number] = disc[view]
+
+
+def read_zarr(folder: Path, order: Sequence[int], worker: int) -> Read:
+    group = zarr.open_group(folder / "discs.zarr", mode="r")
+    views = {view: group[view] for view in SHAPES}
+    for number in share(order, worker):
+        yield number, {view: np.asarray(kept[number]) for view, kept in views.items()}
+
+
+def write_tars(discs: Discs, folder: Path) -> None:
+    for tar in range(TARS):
+        with webdataset.TarWriter(str(folder / f"train-{tar:05d}.tar")) as file:
+            for number in range(tar, len(discs), TARS):
+                file.write({"__key__": f"{number:05d}", **{f"{v}.npy": discs[number][v] for v in SHAPES}})
+
+
+def read_tars(folder: Path, order: Sequence[int], worker: int) -> Read:
+    del order
+    names = [str(path) for path in sorted(folder.glob("*.tar"))[worker::WORKERS]]
+    for row in webdataset.WebDataset(names, shardshuffle=False, empty_check=False).shuffle(10):
+        yield int(row["__key__"]), {view: np.load(io.BytesIO(row[f"{view}.npy"])) for view in SHAPES}
 
 
 LAYOUTS = (
-    Layout("this project: Parquet, binary, one row a row group, lz4", write_project, read_project),
+    Layout("this project: Parquet, one row a row group, lz4", write_project, read_project),
     Layout("CSV and a .npy file for each view", write_files, read_files),
     Layout("Hugging Face Array3D", write_array3d, read_array3d),
-    Layout("pandas to_parquet, one row group", write_large_groups, read_large_groups),
+    Layout("zarr 3, one chunk a disc, zstd", write_zarr, read_zarr),
+    Layout("webdataset, tar files in order", write_tars, read_tars),
+    Layout("pandas to_parquet, one row group", write_large_groups, read_large_groups, rows=6),
 )
 
 
-def measure(layout: Layout, discs: Discs, root: Path, seed: int) -> tuple[float, float, float]:
-    """Seconds a row to write and to read shuffled, and MB a row on disk."""
-    folder = root / "layout"
+def checksum(disc: Disc) -> int:
+    return zlib.crc32(b"".join(np.ascontiguousarray(disc[view]).tobytes() for view in SHAPES))
+
+
+def read_share(number: int, folder: Path, order: Sequence[int], worker: int) -> tuple[dict[int, int], float]:
+    """What one worker reads of a layout: checksums by row, and its processor time."""
+    started = time.process_time()
+    found = {row: checksum(disc) for row, disc in LAYOUTS[number].read(folder, order, worker)}
+    return found, time.process_time() - started
+
+
+def measure(number: int, discs: Discs, root: Path, seed: int, pool: multiprocessing.pool.Pool) -> Speed:
+    layout, folder = LAYOUTS[number], root / "layout"
     folder.mkdir()
     started = time.perf_counter()
     layout.write(discs, folder)
     written = time.perf_counter() - started
-    # One row group for all rows is decoded whole for every row: a few rows say enough.
-    order = np.random.default_rng(seed).permutation(len(discs))
-    order = order[: 6 if layout.write is write_large_groups else None]
+    order = np.random.default_rng(seed).permutation(len(discs))[: layout.rows].tolist()
     started = time.perf_counter()
-    for number, found in zip(order, layout.read(folder, order), strict=True):
-        for view in SHAPES:
-            if not np.array_equal(found[view], discs[number][view]):
-                raise RuntimeError(f"{layout.name}: {view} of disc {number} came back different")
+    shares = pool.starmap(read_share, [(number, folder, order, worker) for worker in range(WORKERS)])
     read = time.perf_counter() - started
-    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and "c" not in path.parts)
+    found = {row: crc for rows, _ in shares for row, crc in rows.items()}
+    if found != {row: checksum(discs[row]) for row in order}:
+        raise RuntimeError(f"{layout.name}: discs came back different")
+    cpu = sum(seconds for _, seconds in shares)
+    files = [
+        path for path in folder.rglob("*") if path.is_file() and "c" not in path.relative_to(folder).parts
+    ]
+    size = sum(path.stat().st_size for path in files) / 1e6
     shutil.rmtree(folder)
-    return written / len(discs), read / len(order), size / 1e6 / len(discs)
+    return Speed(written / len(discs), read / len(order), cpu / len(order), size / len(discs))
 
 
 def measure_build(discs: Discs, root: Path) -> float:
@@ -203,18 +275,30 @@ def main() -> None:
     datasets.disable_progress_bars()
     discs = make_discs(options.discs, options.seed)
     megabytes = sum(voxels.nbytes for voxels in discs[0].values()) / 1e6
-    print(f"{len(discs)} discs of {megabytes:.1f} MB, one process\n")
-    print(f"{'layout':<56}{'MB/row':>8}{'write rows/s':>14}{'MB/s':>7}{'read rows/s':>13}{'MB/s':>7}  ratios")
-    first: tuple[float, float] | None = None
-    with tempfile.TemporaryDirectory() as name:
+    print(f"{len(discs)} discs of {megabytes:.1f} MB; {WORKERS} readers; load {os.getloadavg()[0]:.1f}\n")
+    print(f"{'':<49}{'write':>14}{'read shuffled':>22}{'disk':>8}   this project over it")
+    print(
+        f"{'layout':<49}{'rows/s':>7}{'MB/s':>7}{'rows/s':>7}{'MB/s':>7}{'CPU ms':>8}{'MB/row':>8}   ", end=""
+    )
+    print(f"{'write':>6}{'read':>7}{'CPU':>7}{'disk':>7}")
+    first: Speed | None = None
+    with tempfile.TemporaryDirectory() as name, multiprocessing.get_context("spawn").Pool(WORKERS) as pool:
         root = Path(name)
-        for layout in LAYOUTS:
-            write, read, size = measure(layout, discs, root, options.seed)
-            first = first or (write, read)
+        pool.map(checksum, [discs[0]] * WORKERS)  # the readers have their imports behind them
+        for number, layout in enumerate(LAYOUTS):
+            one = measure(number, discs, root, options.seed, pool)
+            first = first or one
+            ratios = (
+                one.write / first.write,
+                one.read / first.read,
+                one.cpu / first.cpu,
+                one.size / first.size,
+            )
             print(
-                f"{layout.name:<56}{size:>8.2f}{1 / write:>14.1f}{megabytes / write:>7.0f}"
-                f"{1 / read:>13.1f}{megabytes / read:>7.0f}"
-                f"  write {write / first[0]:.2f}, read {read / first[1]:.2f}"
+                f"{layout.name:<49}{1 / one.write:>7.1f}{megabytes / one.write:>7.0f}"
+                f"{1 / one.read:>7.1f}{megabytes / one.read:>7.0f}{1000 * one.cpu:>8.1f}{one.size:>8.2f}   "
+                f"{ratios[0]:>6.2f}" + "".join(f"{ratio:>7.2f}" for ratio in ratios[1:]),
+                flush=True,
             )
         row = measure_build(discs, root)
         print(f"\nbuild, discs to checked dataset: {1 / row:.1f} rows/s, {megabytes / row:.0f} MB/s")
