@@ -17,6 +17,7 @@ over the other's: above 1 this project is faster, or smaller on disk.
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import io
 import multiprocessing
 import os
@@ -43,6 +44,8 @@ from dataset.shards import write_parquet
 from labeling.labels import LABELS, REPORTS
 from lexicons.findings import CORE_CODES
 from lexicons.vocabulary import LEVELS
+from training.config import PRESETS
+from training.data import DiscData
 
 SHAPES = {"axial": (8, 360, 360), "sagittal": (25, 160, 320)}
 WORKERS = 2
@@ -226,7 +229,7 @@ def measure(number: int, discs: Discs, root: Path, seed: int, pool: multiprocess
         raise RuntimeError(f"{layout.name}: discs came back different")
     cpu = sum(seconds for _, seconds in shares)
     files = [
-        path for path in folder.rglob("*") if path.is_file() and "c" not in path.relative_to(folder).parts
+        path for path in folder.rglob("*") if path.is_file() and path.relative_to(folder).parts[0] != "c"
     ]
     size = sum(path.stat().st_size for path in files) / 1e6
     shutil.rmtree(folder)
@@ -267,6 +270,18 @@ def measure_build(discs: Discs, root: Path) -> float:
     return (time.perf_counter() - started) / result.rows["dataset"]
 
 
+def measure_loader(root: Path) -> float:
+    """Seconds a disc from the trainer's own loader over the dataset that `measure_build` made."""
+    config = dataclasses.replace(PRESETS["paper"], workers=WORKERS, batch_size=4)
+    data = DiscData(root / "out", config, root / "cache")
+    data.setup()
+    batches = iter(data.train_dataloader())
+    next(batches)  # the workers have started
+    started = time.perf_counter()
+    count = sum(len(batch.grades) for batch in batches)
+    return (time.perf_counter() - started) / count
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--discs", type=int, default=60)
@@ -302,6 +317,8 @@ def main() -> None:
             )
         row = measure_build(discs, root)
         print(f"\nbuild, discs to checked dataset: {1 / row:.1f} rows/s, {megabytes / row:.0f} MB/s")
+        row = measure_loader(root)
+        print(f"training loader, shuffled, as tensors: {1 / row:.1f} rows/s, {megabytes / row:.0f} MB/s")
 
 
 if __name__ == "__main__":

@@ -85,6 +85,6 @@ def say_quarantine(folder: Path, *, most: int = 8) -> None:
 
 
 def _place(where: str) -> str:
-    """A place without the id of a report or study, which may tell of a person; the quarantine table has it."""
+    """A place without the id of a report or study, which may tell of a person; the table has it."""
     kind = where.split(" ", 1)[0]
     return f"a {kind}" if kind in {"report", "study"} else where
