@@ -46,7 +46,7 @@ TARGET = (
     # canal and foraminal stenosis; moderate right and mild left foraminal narrowing
     rf"(?:{_GROUP}w?{_HEADS}{_TAIL}"
     # narrowing of the canal and left foramen; impingement of the root in the recess
-    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}(?:(?:{_JOIN}p{{0,2}}|p{{1,2}}){_MEMBER}){{0,7}}"
+    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}(?:(?:{_JOIN}p{{0,2}}|p{{1,2}}){_MEMBER}){{0,7}}(?!w?[hHt])"
     # NFS, CCS and bilateral NFS
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}x{_TAIL}"
     # marked stenosis left lateral recess, S1 root compressed

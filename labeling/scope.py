@@ -55,6 +55,7 @@ class _Late:
     words: _Words
     level_words: Words | None
     codes: tuple[str, ...]
+    described: int  # bit per level that "remaining" leaves out; -1 for all that the report speaks of
 
 
 @dataclass(slots=True)
@@ -204,7 +205,17 @@ class Walk:
             ref.reference == "otherwise" and self._block(statement) is None
         ):
             codes = self._late_codes(statement)
-            self.late.append(_Late(statement, section, offset, words, _named(tags, ref.mark), codes))
+            self.late.append(
+                _Late(
+                    statement,
+                    section,
+                    offset,
+                    words,
+                    _named(tags, ref.mark),
+                    codes,
+                    self._described_for(statement),
+                )
+            )
             return
         levels, reach, level_offset, level_words = self._levels(statement, offset, tags)
         if statement.excluded:
@@ -393,13 +404,23 @@ class Walk:
                         if origin is not level:
                             self._add((level,), (code,), claim)
 
+    def _described_for(self, statement: Statement) -> int:
+        """The levels that "remaining" leaves out, as bits: for a named finding those spoken of until then.
+
+        -1, all of the report's, where it is said of a level as a whole.
+        """
+        return self.described if statement.codes and not statement.bare else -1
+
     def _apply_late(self, late: _Late) -> None:
         """Remaining levels are those that nothing was said of; elsewhere is counted for each finding."""
         statement = late.statement
         reach = _IMPLIED_REACH if statement.implied else 3
         claim = _claim(statement, late.section, reach, late.offset, late.words, late.offset, late.level_words)
         for level in _ALL:
-            if statement.level.reference == "remaining" and self.described >> level & 1:
+            if (
+                statement.level.reference == "remaining"
+                and (late.described if late.described >= 0 else self.described) >> level & 1
+            ):
                 continue
             for code in late.codes:
                 said = self.cells.get(level * 16 + NUMBERS[code], ())

@@ -10,6 +10,8 @@ from lexicons.lexicon import Lexicon
 class Speller:
     """Mends words of seven letters or more that are one edit from a listed word, two from ten letters on.
 
+    Of six letters only those with two neighbours swapped ("patnet"), or one letter missing ("cental").
+
     A word that the lexicon knows is never touched, the first letter must be right, and a word that two
     different corrections fit equally well is left alone.
     """
@@ -23,7 +25,7 @@ class Speller:
 
     def correct(self, word: str) -> str | None:
         """The word that `word` is a typo of, or `None`."""
-        if len(word) < 7 or word in self._known:
+        if len(word) < 6 or word in self._known:
             return None
         if word not in self._seen:
             if len(self._seen) > 100_000:
@@ -31,7 +33,17 @@ class Speller:
             self._seen[word] = self._nearest(word)
         return self._seen[word]
 
+    def _slip(self, word: str) -> str | None:
+        near = [
+            other
+            for other in self._by_letter[word[0]]
+            if (len(other) == 7 or sorted(other) == sorted(word)) and distance(word, other, 1) == 1
+        ]
+        return near[0] if len(near) == 1 else None
+
     def _nearest(self, word: str) -> str | None:
+        if len(word) == 6:
+            return self._slip(word)
         limit = 1 if len(word) < 10 else 2
         distances = [
             (distance(word, other, limit), other)

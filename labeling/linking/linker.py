@@ -70,8 +70,10 @@ class Linker(TargetLinks):
         self.void = self.past = False
         at = end - 1 if self.speech[end - 1] != "r" else end - 2
         last = self.tags[at].meaning
+        side = SIDES.get(self.tags[self.side].meaning.value, BOTH) if self.side is not None else BOTH
         for draft in self.open_drafts:
-            draft.dropped |= draft.graded  # "moderate stenosis, now mild": what was is no longer
+            # "moderate stenosis, now mild": what was is no longer; the other side still is
+            draft.dropped |= draft.graded and (None in draft.sides or bool(set(side) & set(draft.sides)))
         grade = last.high if self.speech[at - 1] != ">" else last.low
         value = Value(grade, last.high, "", [at])
         if at < end - 1:
@@ -192,6 +194,10 @@ class Linker(TargetLinks):
 
     def _on_side(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
+        if self.speech[at + 1 : at + 2] == "," and before and before in ":;":
+            for member in self.open:  # "Foramina: on the right, moderate at L4-5 and severe at L5-S1"
+                if None not in member.sides and self.tags[at].meaning.value in SIDES:
+                    member.sides, member.named = SIDES[self.tags[at].meaning.value], "both"
         anew = before == ";" and bool(self.open)  # "the left by a cyst; the right is narrowed"
         after = self.speech[at + 1 : at + 2]
         key = after == ":" or (after == "-" and (not before or before in ":;,"))

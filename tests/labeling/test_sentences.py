@@ -828,6 +828,15 @@ SENTENCES = [
     ("Disc bulge L2 L3 with mild canal stenosis disc bulge L3 L4 with severe canal stenosis.", "L2-L3 SCS=1; L3-L4 SCS=3"),
     ("Background degenerative change: at L4-5, mild canal stenosis.", "L4-L5 SCS=1"),
     ("L4-5: suspicious moderate right foraminal narrowing.", "L4-L5 RFS=2?"),
+    ("L3-4: The stenosis of the canal is moderate; at the remaining levels the canal is patent. L4-5: mild left foraminal stenosis.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=2; L4-L5 SCS=0 LFS=1; L5-S1 SCS=0"),
+    ("Foramina: On the left, mild narrowing at L3-L4 and severe narrowing at L4-L5.", "L3-L4 LFS=1; L4-L5 LFS=3"),
+    ("L4-5: Foraminal stenosis on the left has not changed and remains mild; on the right it has improved from severe to moderate.", "L4-L5 LFS=1 RFS=2"),
+    ("L5-S1: The severe right foraminal stenosis seen previously has resolved.", "L5-S1 RFS=0"),
+    ("L2-3: Mild left foraminal stenosis, new since the prior study.", "L2-L3 LFS=1"),
+    ("L3/4: moderate hypertrophy of bilateral facets, mild spinal stenosis, patent foramina.", "L3-L4 SCS=1 RFS=0 LFS=0 RFA=2 LFA=2"),
+    ("L2-3: grade 2 (moderate) left foraminal stenosis.", "L2-L3 LFS=2"),
+    ("L4-5: the cental canal is patnet.", "L4-L5 SCS=0"),
+    ("L4-5: parental advice, the latent potent.", ""),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
