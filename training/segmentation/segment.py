@@ -185,7 +185,8 @@ def _mark(job: _Study) -> str:
         return job.study
     files = ((path, stack.root / path) for path in stack.paths)
     state = [(name, *_state(path)) for name, path in files]
-    return f"{job.study} {stack.series} {stack.stack} {stack.root} {stack.affine.tolist()} {stack.content} {state}"
+    place = f"{stack.series} {stack.stack} {stack.root} {stack.affine.tolist()}"
+    return f"{job.study} {place} {stack.content} {state}"
 
 
 def _state(path: Path) -> tuple[int, int]:
