@@ -16,7 +16,7 @@ from labeling.normalise import Folded, fold
 from labeling.policies import find_policy
 from labeling.report import Report, ReportLabels
 from labeling.scope import Walk
-from labeling.sections import Sentence, split_sentences
+from labeling.sections import LONGEST, Sentence, split_sentences
 from labeling.sentences import SentenceReader
 from labeling.statements import ParsedSentence, Words, parsed_sentence
 from lexicons.lexicon import Lexicon
@@ -150,9 +150,12 @@ def _lower(text: str) -> str:
     )
 
 
-def _words_of(report: Report) -> str:
-    """Every word that the sentences and cells of `report` are read from."""
-    return " ".join([_lower(fold(report.text).text), *_NUMBERS.values()])
+def _words_of(report: Report) -> str | None:
+    """Every word that the sentences and cells of `report` are read from; `None` if a word may be cut."""
+    text = _lower(fold(report.text).text)
+    if max(map(len, text.split()), default=0) >= LONGEST:
+        return None
+    return " ".join([text, *_NUMBERS.values()])
 
 
 @lru_cache(maxsize=8)

@@ -8,13 +8,13 @@ direction turns "no / foraminal stenosis" around, so a doubtful line end of a lo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from typing import NamedTuple
 
 from labeling.levels import EXPRESSION
 from lexicons.lexicon import Lexicon
-from lexicons.patterns import as_phrase, trie_regex
+from lexicons.patterns import as_phrase, phrases_in, trie_regex
 
 _LEVEL = re.compile(rf"(?<![a-z]){EXPRESSION}").search
 COUNTED = frozenset({"findings", "impression", "addendum"})
@@ -65,7 +65,8 @@ _LISTED = re.compile(
     r"[ \t]*(?:[-\u2022*>+]|\d+[.)]\s|\(?[a-z]\)\s|(?:[LTDltd]|Th|th)[ .]?-?\d{1,2}(?:[ ]?[-/_]|[LlSs ]|:)"
     r"|[A-Za-z][A-Za-z /&,()-]{0,38}:)"
 )
-_LONGEST = 1500
+LONGEST = 1500
+"""Characters of the longest sentence: what is longer is cut, at a blank if it has one."""
 _BULLET = re.compile(r"[\s\u2022*>+-]*(?:(\d{1,2})[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*")
 
 
@@ -105,7 +106,7 @@ def split_sentences(text: str) -> list[Sentence]:
             end += 1
         elif sign != "/":
             following = end  # a heading in capitals belongs to what follows
-        if start < end <= start + _LONGEST and text[start].isalpha():
+        if start < end <= start + LONGEST and text[start].isalpha():
             sentences.append(sentence((start, end, after, False)))  # as `_add` does, in a third of its time
         else:
             _add(sentences, text, start, end, after)
@@ -115,9 +116,9 @@ def split_sentences(text: str) -> list[Sentence]:
 
 
 def _add(sentences: list[Sentence], text: str, start: int, end: int, after: str) -> None:
-    while end - start > _LONGEST:
+    while end - start > LONGEST:
         # No sentence is that long: cut at a blank, so that the time to link stays in proportion.
-        cut = text.rfind(" ", start, start + _LONGEST) + 1 or start + _LONGEST
+        cut = text.rfind(" ", start, start + LONGEST) + 1 or start + LONGEST
         _add(sentences, text, start, cut, after)
         start, after = cut, "stop"
     if start < end and text[start].isalpha():
@@ -155,18 +156,22 @@ def _is_wrap(text: str, start: int, end: int, following: int, width: int) -> boo
 class Headings:
     """Recognises the heading that a sentence begins with."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._sections = {phrase: rule.means for phrase, rule in lexicon.headings.items()}
-        self._match = re.compile(
-            rf"({trie_regex(sorted(lexicon.headings))})(?![a-z0-9])"
-            r"(,[^:.]{0,60}|[^:.,\n]{0,30})?( ?[:-]+|$)?"
-        ).match
-        self._rules = {phrase: rule.name for phrase, rule in lexicon.headings.items()}
+    def __init__(self, lexicon: Lexicon, only: str | None = None) -> None:
+        """`only` is a folded lower-case text: headings that are not in it are left out."""
+        headings = list(lexicon.headings)
         longer = [
             phrase
             for phrase, rule in lexicon.phrases.items()
-            if rule.file != "change" and any(phrase.startswith(f"{heading} ") for heading in lexicon.headings)
+            if rule.file != "change" and _follows(phrase, lexicon.headings)
         ]
+        if only is not None:
+            headings, longer = phrases_in(only, headings), phrases_in(only, longer)
+        self._sections = {phrase: rule.means for phrase, rule in lexicon.headings.items()}
+        self._match = re.compile(
+            rf"({trie_regex(sorted(headings))})(?![a-z0-9])"
+            r"(,[^:.]{0,60}|[^:.,\n]{0,30})?( ?[:-]+|$)?"
+        ).match
+        self._rules = {phrase: rule.name for phrase, rule in lexicon.headings.items()}
         self._phrase = re.compile(rf"{trie_regex(sorted(longer))}(?![a-z0-9])").match
         self._bare = frozenset(phrase for phrase, rule in lexicon.headings.items() if "bare" in rule.flags)
 
@@ -191,3 +196,8 @@ class Headings:
         ):
             return section, match.end(1)
         return "", 0
+
+
+def _follows(phrase: str, headings: Collection[str]) -> bool:
+    """Whether `phrase` begins with one of `headings` and a blank."""
+    return any(phrase[: blank.start()] in headings for blank in re.finditer(" ", phrase))

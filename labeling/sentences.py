@@ -49,7 +49,7 @@ class SentenceReader:
         """`only` is a folded lower-case text: the reader is built for its words, and for no other text."""
         self._lexicon = lexicon
         self._tagger = Tagger(lexicon, None if only is None else only + _HEAD)
-        self._headings = Headings(lexicon)
+        self._headings = Headings(lexicon, only)
         self._sentences: dict[str, ParsedSentence] = {}
         self._templates: dict[str, Template] = {}
         self._cells: dict[tuple[str, str], ParsedSentence] = {}

@@ -17,12 +17,11 @@ from labeling.spelling import Speller
 from labeling.statements import Words
 from lexicons.lexicon import Lexicon, Rule
 from lexicons.meanings import MEANINGS, Meaning
-from lexicons.patterns import BLANK, trie_regex
+from lexicons.patterns import BLANK, phrases_in, trie_regex
 
 WORD = Meaning("w", "word")
 _FILLER = Meaning("")
 _IS_LEVEL = re.compile(EXPRESSION).fullmatch
-_LETTERS = re.compile(r"[a-z]+")
 _UNKNOWN = re.compile(r"(?<![a-z])(?=([a-z]+(?:['-][a-z]+)*))")
 """Every word that the scanner may stop at because it does not know it: a phrase may end before a hyphen."""
 _FIRST_SIGN = 0x100
@@ -165,8 +164,7 @@ class Tagger:
     def _phrases_in(self, text: str) -> list[str]:
         """The phrases of which `text`, or `text` with its typos mended, holds every word."""
         mended = filter(None, map(self._speller.correct, _UNKNOWN.findall(text)))
-        words = set(_LETTERS.findall(" ".join([text, *mended])))
-        return [phrase for phrase in self._entries if words.issuperset(_LETTERS.findall(phrase))]
+        return phrases_in(" ".join([text, *mended]), self._entries)
 
     def _look_up(self, token: str) -> _Entry:
         words = token.rstrip()

@@ -18,6 +18,7 @@ BLANK, NUMBER = " ", "#"
 MAX_PHRASES = 1000
 """A pattern that stands for more phrases than this is refused: split it."""
 
+_LETTERS = re.compile(r"[a-z]+")
 _ESCAPES = {"s": [BLANK], "d": [NUMBER]}
 _SPECIAL = set("^$*+{}#")
 
@@ -117,6 +118,12 @@ def trie_regex(phrases: Iterable[str]) -> str:
             node = node.setdefault(sign, {})
         node[""] = {}
     return _node_regex(root) or "(?!)"
+
+
+def phrases_in(text: str, phrases: Iterable[str]) -> list[str]:
+    """Those of `phrases` of which a lower-case `text` holds every word: no other can match in it."""
+    words = set(_LETTERS.findall(text))
+    return [phrase for phrase in phrases if words.issuperset(_LETTERS.findall(phrase))]
 
 
 def _node_regex(node: dict[str, dict]) -> str:  # type: ignore[type-arg]

@@ -116,6 +116,7 @@ ONE = [
     "0 = none, 1 = mild, 2 = moderate, 3 = severe\n\nLevel | Canal | Foraminal\nL3-4 | 0 | 1\nL4-5 | 3 | 2",
     "",
     "1234",
+    "x" * 1500 + "impression: mild canal stenosis at L4-5",
 ]
 
 
