@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import os
+import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -55,18 +56,23 @@ def main() -> None:
 
 def report_index(folder: Path, files: int) -> None:
     write_tree(folder / "tree", files)
-    first = 0.0
+    first, before = 0.0, peak_mib()
     for how in ("first run", "again, nothing changed"):
         started = time.perf_counter()
         result = index_tree(folder / "tree", folder / "index", workers=1)
         seconds = time.perf_counter() - started
         first = first or seconds
         print(f"index, {how}: {files / seconds:,.0f} files/s ({files} files, {result.rows['stacks']} stacks)")
+    print(f"  memory of this process: {before} MiB, then {peak_mib()} MiB at most")
     started = time.perf_counter()
     for path in (folder / "tree").rglob("*.dcm"):
         pydicom.dcmread(path, stop_before_pixels=True)
     seconds = time.perf_counter() - started
     print(f"  pydicom.dcmread alone: {files / seconds:,.0f} files/s, {first / seconds:.1f} times as fast")
+
+
+def peak_mib() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
 
 
 def write_tree(folder: Path, files: int) -> None:
