@@ -8,7 +8,7 @@ from typing import Annotated, Unpack
 import typer
 
 from dataset.stage_run import Run
-from levelwise.options import Out, nothing_unless, with_run_options
+from levelwise.options import Out, nothing_unless, with_run_options, with_stores
 
 # Imports inside commands keep the help fast; one reason for the whole file.
 # ruff: noqa: PLC0415
@@ -145,6 +145,7 @@ def card(
 
 
 @commands.command()
+@with_stores
 def check(folder: Annotated[Path, typer.Argument(help="A dataset, or the folder of a stage.")]) -> None:
     """Check a folder: schema, checksums, ranges, geometry, leakage, balance; every fault with its path."""
     from dataset.validate import check as run
