@@ -40,7 +40,7 @@ _GROUP = rf"{_MEMBER}(?:{_JOIN}{_MEMBER}){{0,7}}"
 _HEADS = r"(?:[hH](?:c?[hH]){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
 _TAIL = r"(?:r(?![gzo]|[lj]*[sfx]))?"
 # After a value, "the left is ..." begins a clause of its own.
-_TAIL_OF_VALUE = r"(?:r(?![gzov]|[lj]*[sfx]))?"
+_TAIL_OF_VALUE = r"(?:r(?![gzov]|[lj]*[sfx])|r(?=[gz]{1,2}[hH]r(?![gz])))?"
 
 TARGET = (
     # canal and foraminal stenosis; moderate right and mild left foraminal narrowing
@@ -70,6 +70,7 @@ _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"
 _HEAD_OF = r"r?p+r?[sfek]"
 ITEM = re.compile(
     rf"(?P<level>(?<=[hHstxrgo])[lq])"
+    rf"|(?P<leading>lb?{_BEFORE}{_JOIN}(?=lb?{_BEFORE}[wr]{{0,3}}[sf]w?[hHt]))"
     rf"|(?P<prior>(?:P|(?<![gGoHhxtrlq])D)v?{VALUE}(?:c{VALUE}){{0,7}}(?!w*[sfkxe]|[hHt]{_HEAD_OF})[hHt]?)"
     rf"|(?P<change>X[gGo]{{1,3}}(?:>[gG]{{1,3}})?(?!w*[rl]*[sfkxhHe])(?:r(?![lj]*[sfx]|[:v]))?)"
     rf"|(?P<swallow>(?:{_OWN})?u?[wrjlfek]{{0,9}}(?:c[wr]{{0,3}}[fe]w{{0,3}})?s?d|(?<=d,)[gz]{{1,3}}(?=c[gz]{{1,3}}[sfxw]))"

@@ -409,7 +409,7 @@ class Walk:
 
         -1, all of the report's, where it is said of a level as a whole.
         """
-        return self.described if statement.codes and not statement.bare else -1
+        return (self.described or -1) if statement.codes and not statement.bare else -1
 
     def _apply_late(self, late: _Late) -> None:
         """Remaining levels are those that nothing was said of; elsewhere is counted for each finding."""

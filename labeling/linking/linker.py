@@ -131,6 +131,11 @@ class Linker(TargetLinks):
                 begun = at + 1
         self.used.update(range(start, end))
 
+    def _leading(self, start: int, end: int) -> None:
+        """As in "at L2-3 there is mild and at L4-5 severe canal stenosis"."""
+        self.listed.append((self._values(start + 1, end), self._ref(start)))
+        self.used.update(range(start, end))
+
     def _level(self, at: int, _end: int) -> None:
         self._on_level(at)
 
@@ -194,10 +199,8 @@ class Linker(TargetLinks):
 
     def _on_side(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
-        if self.speech[at + 1 : at + 2] == "," and before and before in ":;":
-            for member in self.open:  # "Foramina: on the right, moderate at L4-5 and severe at L5-S1"
-                if None not in member.sides and self.tags[at].meaning.value in SIDES:
-                    member.sides, member.named = SIDES[self.tags[at].meaning.value], "both"
+        if before in {":", ";"} and self.speech[at + 1 : at + 2] == ",":
+            self._lead_with_side(at)
         anew = before == ";" and bool(self.open)  # "the left by a cyst; the right is narrowed"
         after = self.speech[at + 1 : at + 2]
         key = after == ":" or (after == "-" and (not before or before in ":;,"))
@@ -211,31 +214,8 @@ class Linker(TargetLinks):
                     self.key_side = at
             return
         sides = SIDES[self.tags[at].meaning.value]
-        recent = self.batch or (self.drafts[-1:] if before in "lq)U" else [])
-        loose = [
-            draft
-            for draft in recent
-            if (draft.sides == BOTH and draft.member.named == "" and not draft.implied)
-            or (draft.lent and draft.level is not None and draft.level.mark == at - 1)
-        ]
-        if (
-            before == ","
-            and _LAST_SIDE.match(self.speech, at + 1)
-            and self.speech[at - 2 : at - 1] not in {"r", "d", "e"}
-        ):
-            # "mild, right"; "mild and severe narrowing at L3-4 and L4-5, respectively, on the left"
-            loose = [draft for draft in self.drafts if self._unsided(draft)]
-            before = "l" if loose and self.noun != "other" else before
-        if before and before in "lqhHtxU" and loose:
-            for draft in loose:
-                draft.sides = sides
-                draft.lent = False
-                draft.tags.append(at)
-                draft.member = replace(draft.member, sides=sides, named=self.tags[at].meaning.value)
-            for member in self.open:
-                if member.named == "" and None not in member.sides:
-                    member.sides, member.named = sides, self.tags[at].meaning.value
-            self.used.add(at)
+        if loose := self._loose(at, before):
+            self._give_side(loose, at)
             return
         if _OF_OTHER.search(self.speech[max(at - 6, 0) : at]):
             return  # "a herniation at L5-S1 on the left": the side is that of the other noun
@@ -244,6 +224,42 @@ class Linker(TargetLinks):
             self.also = None
         elif not before or before in ",;cbBWv():lEq-":
             self.side = at
+
+    def _lead_with_side(self, at: int) -> None:
+        """A side that leads a clause holds for it: "on the right, moderate at L4-5 and severe at L5-S1"."""
+        for member in self.open:
+            if None not in member.sides and self.tags[at].meaning.value in SIDES:
+                member.sides, member.named = SIDES[self.tags[at].meaning.value], "both"
+
+    def _loose(self, at: int, before: str) -> list[Draft]:
+        """The drafts that a side takes which stands behind them."""
+        if (
+            before == ","
+            and _LAST_SIDE.match(self.speech, at + 1)
+            and self.speech[at - 2 : at - 1] not in {"r", "d", "e"}
+            and self.noun != "other"
+        ):
+            # "mild, right"; "mild and severe narrowing at L3-4 and L4-5, respectively, on the left"
+            return [draft for draft in self.drafts if self._unsided(draft)]
+        if not before or before not in "lqhHtxU":
+            return []
+        return [
+            draft
+            for draft in self.batch or (self.drafts[-1:] if before in "lqU" else [])
+            if (draft.sides == BOTH and draft.member.named == "" and not draft.implied)
+            or (draft.lent and draft.level is not None and draft.level.mark == at - 1)
+        ]
+
+    def _give_side(self, loose: list[Draft], at: int) -> None:
+        words = self.tags[at].meaning.value
+        for draft in loose:
+            draft.sides, draft.lent = SIDES[words], False
+            draft.tags.append(at)
+            draft.member = replace(draft.member, sides=SIDES[words], named=words)
+        for member in self.open:
+            if member.named == "" and None not in member.sides:
+                member.sides, member.named = SIDES[words], words
+        self.used.add(at)
 
     def _unsided(self, draft: Draft) -> bool:
         """Whether no word has given `draft` a side; a plural alone gives none."""

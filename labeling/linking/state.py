@@ -97,7 +97,7 @@ class State:
             return LevelRef(mention=among, mark=mark)
         last = mentions[-1] if mentions else None
         if words == "otherwise" and not re.match("[-\u2022]*l", self.speech):
-            last = None
+            words, last = "elsewhere" if mentions else words, None
         return LevelRef(reference="elsewhere" if words == "others" else words, among=last, mark=mark)
 
     @staticmethod

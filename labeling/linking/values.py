@@ -169,6 +169,8 @@ class ValueLinks(LevelLinks):
                 self._to_earlier_finding(value)
         elif not self.drafts and self._continues(value, start, before, normal):
             self._to_earlier_finding(value)
+        elif normal and self.speech[:1] == "v" and not self.speech[:start].strip("vq"):
+            self._to_earlier_finding(value)  # "It is otherwise of normal width."
         elif normal and self.current is not None and set(before) <= set(":v,-lq)"):
             self._whole(start, "normal")
         elif normal and self.speech.strip("\u2022-:") == "o":

@@ -837,6 +837,12 @@ SENTENCES = [
     ("L2-3: grade 2 (moderate) left foraminal stenosis.", "L2-L3 LFS=2"),
     ("L4-5: the cental canal is patnet.", "L4-L5 SCS=0"),
     ("L4-5: parental advice, the latent potent.", ""),
+    ("At L2-3 there is moderate and at L3-4 severe canal stenosis.", "L2-L3 SCS=2; L3-L4 SCS=3"),
+    ("L3-4 mild and L4-5 moderate central canal stenosis.", "L3-L4 SCS=1; L4-L5 SCS=2"),
+    ("l4 5 foramina mildly narrowed on the left moderately narrowed on the right", "L4-L5 RFS=2 LFS=1"),
+    ("Severe canal stenosis at L3-4. It is otherwise of normal width.", "L3-L4 SCS=3; " + "; ".join(f"{level} SCS=0" for level in LEVELS if level is not Level.L3_L4)),
+    ("The L2-L3 foramina are patent. The canal is severely stenosed at L3-L4 and is otherwise adequate.", "L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=3; " + "; ".join(f"{level} SCS=0" for level in LEVELS if level not in {Level.L2_L3, Level.L3_L4})),
+    ("Rest of the levels: no canal stenosis. L5-S1: severe left foraminal stenosis.", "; ".join(f"{level} SCS=0" for level in LEVELS if level is not Level.L5_S1) + "; L5-S1 LFS=3"),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
