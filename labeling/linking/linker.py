@@ -22,19 +22,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from labeling.grammar import ITEM
-from labeling.linking.drafts import BOTH, SIDES, Draft, Value
-from labeling.linking.targets import TargetLinks
+from labeling.linking.drafts import BOTH, SIDES, Value
+from labeling.linking.sides import SideLinks
 from labeling.statements import LevelRef, Statement
 
 _SEPARATORS = frozenset(",;cbBWE(")
-_OF_OTHER = re.compile(r"[de][wj]*l$")
-_LAST_SIDE = re.compile(r"[lq]?(?:$|[;)])")
-"""What may follow a side that stands behind a comma and still belongs to what was said before it."""
 _ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 
 
-class Linker(TargetLinks):
+class Linker(SideLinks):
     """Reads the tags of one sentence; `used` then holds the numbers of the tags that ended in a statement."""
 
     def run(self) -> tuple[Statement, ...]:
@@ -196,84 +193,6 @@ class Linker(TargetLinks):
     def _on_noun(self, _at: int) -> None:
         self.noun = "other"
         self.negation_fresh = False
-
-    def _on_side(self, at: int) -> None:
-        before = self.speech[at - 1] if at else ""
-        if before in {":", ";"} and self.speech[at + 1 : at + 2] == ",":
-            self._lead_with_side(at)
-        anew = before == ";" and bool(self.open)  # "the left by a cyst; the right is narrowed"
-        after = self.speech[at + 1 : at + 2]
-        key = after == ":" or (after == "-" and (not before or before in ":;,"))
-        if (after == "v" or key) and (self.noun != "other" or anew):
-            self.noun = "structure" if anew else self.noun
-            self.side = at  # "the left is patent", "L: mild": a clause of its own
-            if key:
-                if self.speech[:at].strip("\u2022-"):
-                    self.value_side = at
-                else:
-                    self.key_side = at
-            return
-        sides = SIDES[self.tags[at].meaning.value]
-        if loose := self._loose(at, before):
-            self._give_side(loose, at)
-            return
-        if _OF_OTHER.search(self.speech[max(at - 6, 0) : at]):
-            return  # "a herniation at L5-S1 on the left": the side is that of the other noun
-        if before == "A" and self.also is not None and self.open:
-            self._give(replace(self.also, sides=sides, tags=[*self.also.tags, at]))  # "as is the left"
-            self.also = None
-        elif not before or before in ",;cbBWv():lEq-":
-            self.side = at
-
-    def _lead_with_side(self, at: int) -> None:
-        """A side that leads a clause holds for it: "on the right, moderate at L4-5 and severe at L5-S1"."""
-        for member in self.open:
-            if None not in member.sides and self.tags[at].meaning.value in SIDES:
-                member.sides, member.named = SIDES[self.tags[at].meaning.value], "both"
-
-    def _loose(self, at: int, before: str) -> list[Draft]:
-        """The drafts that a side takes which stands behind them."""
-        if (
-            before == ","
-            and _LAST_SIDE.match(self.speech, at + 1)
-            and self.speech[at - 2 : at - 1] not in {"r", "d", "e"}
-            and self.noun != "other"
-        ):
-            # "mild, right"; "mild and severe narrowing at L3-4 and L4-5, respectively, on the left"
-            return [draft for draft in self.drafts if self._unsided(draft)]
-        if not before or before not in "lqhHtxU":
-            return []
-        return [
-            draft
-            for draft in self.batch or (self.drafts[-1:] if before in "lqU" else [])
-            if (draft.sides == BOTH and draft.member.named == "" and not draft.implied)
-            or (draft.lent and draft.level is not None and draft.level.mark == at - 1)
-        ]
-
-    def _give_side(self, loose: list[Draft], at: int) -> None:
-        words = self.tags[at].meaning.value
-        for draft in loose:
-            draft.sides, draft.lent = SIDES[words], False
-            draft.tags.append(at)
-            draft.member = replace(draft.member, sides=SIDES[words], named=words)
-        for member in self.open:
-            if member.named == "" and None not in member.sides:
-                member.sides, member.named = SIDES[words], words
-        self.used.add(at)
-
-    def _unsided(self, draft: Draft) -> bool:
-        """Whether no word has given `draft` a side; a plural alone gives none."""
-        tags = {*draft.member.tags, *draft.tags, *draft.value.tags}
-        return draft.sides == BOTH and not draft.implied and not any(self.speech[i] in "ra" for i in tags)
-
-    def _on_asymmetry(self, at: int) -> None:
-        for draft in self.open_drafts or self.batch:
-            draft.flags.add("asymmetric")
-            if draft.member.named == "":
-                draft.member = replace(draft.member, named="both")
-        for member in self.open:
-            member.named = member.named or "both"
-        self.side = at
 
     def _on_region(self, at: int) -> None:
         self.foreign = self.tags[at].meaning.value == "other"
