@@ -168,20 +168,23 @@ def look(
         list[str] | None, typer.Option(help="StudyInstanceUID; every study unless told.")
     ] = None,
 ) -> None:
-    """Draw studies: curve, disc planes and both cuts of every disc, one picture each."""
-    import pyarrow.compute as pc
-
+    """Draw studies, one picture each, and a contact sheet (index.html), the worst covered first."""
     from dataset.imaging.look import draw_study
+    from dataset.imaging.sheet import write_sheet
     from dataset.keys import file_key
     from dataset.schema import DISCS
     from dataset.stage import read_table
     from levelwise.console import out as console
     from levelwise.console import progress
 
-    studies = study or sorted(pc.unique(read_table(discs, "discs", DISCS, ["study"])["study"]).to_pylist())
+    columns = ["study", "level", "axial_coverage", "sagittal_coverage", "flags"]
+    rows = read_table(discs, "discs", DISCS, columns).to_pylist()
+    studies = study or sorted({row["study"] for row in rows})
     with progress("look") as tell:
         for done, uid in enumerate(studies, start=1):
             draw_study(index, discs, uid, out / f"{file_key(uid)}.png")
             tell(done, len(studies))
-    console.print(f"look: {len(studies):,} pictures -> {out}", markup=False)
+    if studies:
+        sheet = write_sheet([row for row in rows if row["study"] in set(studies)], out)
+        console.print(f"look: {len(studies):,} pictures -> {sheet}", markup=False)
     nothing_unless(studies)

@@ -127,7 +127,7 @@ def test_scheme_is_whole(scheme: object) -> None:
 
 def test_registered_schemes() -> None:
     """The golden list: a new source of masks is one line here."""
-    assert list(SCHEMES) == ["levelwise", "totalspineseg", "spider"]
+    assert list(SCHEMES) == ["levelwise", "totalspineseg", "spider", "spineps"]
 
 
 @pytest.mark.parametrize(
@@ -136,6 +136,7 @@ def test_registered_schemes() -> None:
         ("levelwise", 1, "S1"), ("levelwise", 2, "L5"), ("levelwise", 8, "T11"),
         ("totalspineseg", 95, "L4-L5"), ("totalspineseg", 100, "L5-S1"), ("totalspineseg", 91, "T12-L1"),
         ("spider", 201, "L5-S1"), ("spider", 206, "T12-L1"),
+        ("spineps", 124, "L5-S1"), ("spineps", 119, "T12-L1"), ("spineps", 118, "T11-T12"),
     ],
 )  # fmt: skip
 def test_labels_mean_what_their_source_says(scheme: str, value: int, name: str) -> None:
