@@ -10,11 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from labeling.levels import EXPRESSION
 
 _PARTED = re.compile(r"\||\t[ \t]*|(?<=[^\s|]) {3,}(?=[^\s|])")
-_LEVEL = re.compile(rf"(?:{EXPRESSION})(?: (?:level|disc|disk))?$")
 _EMPTY = re.compile(r"[\W_]*$")
 
 
@@ -112,5 +112,11 @@ def _by_column(text: str, header: Row, rows: list[Row]) -> Iterator[Cell]:
                 yield Cell(start, end, level, structure)
 
 
+@cache
+def _level() -> re.Pattern[str]:
+    """The heading of a row or column; compiled for the first table."""
+    return re.compile(rf"(?:{EXPRESSION})(?: (?:level|disc|disk))?$")
+
+
 def _is_level(text: str, span: tuple[int, int]) -> bool:
-    return bool(_LEVEL.match(text[span[0] : span[1]].rstrip(" :")))
+    return bool(_level().match(text[span[0] : span[1]].rstrip(" :")))

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
-from functools import partial
+from functools import cache, partial
 from typing import NamedTuple
 
 from labeling.levels import EXPRESSION
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import as_phrase, phrases_in, trie_regex
 
-_LEVEL = re.compile(rf"(?<![a-z]){EXPRESSION}").search
 COUNTED = frozenset({"findings", "impression", "addendum"})
 """The sections whose statements reach a cell."""
 
@@ -188,7 +187,7 @@ class Headings:
         section = self._sections[as_phrase(match[1])]
         if (match[3] is not None and match[3] != "") or (match[3] == "" and not match[2]):
             # "Findings at L4-5:" names a level as well, which is left to the sentence
-            return section, match.end(1) if match[2] and _LEVEL(match[2]) else match.end()
+            return section, match.end(1) if match[2] and _level().search(match[2]) else match.end()
         if (
             not match[3]
             and as_phrase(match[1]) in self._bare
@@ -196,6 +195,12 @@ class Headings:
         ):
             return section, match.end(1)
         return "", 0
+
+
+@cache
+def _level() -> re.Pattern[str]:
+    """A level anywhere; compiled for the first sentence that needs it."""
+    return re.compile(rf"(?<![a-z]){EXPRESSION}")
 
 
 def _follows(phrase: str, headings: Collection[str]) -> bool:
