@@ -42,13 +42,13 @@ class GradeLinks(ValueLinks):
 
     def _grade_pairs(self, member: Member, values: list[Value], heads: list[int], fresh: bool) -> None:
         """Grades sides that have a level each: "right L4-5 and left L5-S1 foraminal stenosis"."""
-        first = len(self.open_drafts)
+        self.open.remove(member)
         for side, at in member.pairs:
             named = self.tags[side].meaning.value
             each = replace(member, sides=SIDES[named], named=named, pairs=[], tags=[*member.tags, side])
-            self._grade(each, values, heads, self._ref(at), fresh)
-        self.open.remove(member)
-        self.open += [draft.member for draft in self.open_drafts[first:]]
+            each.level = self._ref(at)
+            self.open.append(each)
+            self._grade(each, values, heads, each.level, fresh)
 
     def _denied(self, values: list[Value], fresh: bool) -> tuple[list[Value], list[Value]]:
         """The values without and with a side, after the negation in force has had its say.

@@ -26,6 +26,8 @@ class LevelLinks(State):
         if at == self.copied:
             return
         ref = self._ref(at)
+        if self.tags[at].rule.endswith("-disc"):
+            self.noun = "other"
         excepted, self.exception = self.exception, -1
         if excepted == len(self.drafts):
             self._exclude(at)

@@ -27,6 +27,8 @@ from labeling.linking.sides import SideLinks
 from labeling.statements import LevelRef, Statement
 
 _SEPARATORS = frozenset(",;cbBWE(")
+_SLASHED_KEY = re.compile(r"r?[sfx](?:cr?[sfx]){1,3}[hx]?:[gzo]c[gzo]")
+"""Structures and grades in the same order: "canal/right foramen: moderate/none"."""
 _ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 
@@ -44,6 +46,8 @@ class Linker(SideLinks):
             getattr(self, f"_{kind}")(match.start(), match.end())
         if self.respectively:
             self._pair()
+        if _SLASHED_KEY.search(self.speech) and not self._pair_members():
+            self.drafts.clear()  # "canal/foramina: moderate/mild/none": which is which cannot be told
         for draft in self.drafts:
             if draft.given and not draft.graded and ":" in {self.speech[i + 1 : i + 2] for i in draft.tags}:
                 draft.dropped = True  # a key ("Foraminal stenosis: right - mild L4-5") is no finding

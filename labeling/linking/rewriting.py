@@ -23,6 +23,11 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",l", re.compile(r"(?<=[:;,chHx])(?P<a>[gzGo]{1,3}r?|r),(?P<b>l)(?=;|,?c[gzor]|$)")),
     # adequate diameter of the canal; no abnormality of the foramina
     ("p", re.compile(r"(?<![skvxhHt])(?P<a>[oO])p+(?=r?[sk](?![a-zA-Z]*[hHt]))")),
+    # foramina L4-5 on both sides and L5-S1 on the left (are mildly narrowed)
+    (
+        "slr",
+        re.compile(r"(?P<f>s)(?P<b>l)(?P<a>r)(?P<c>(?:,?c|,))(?P<e>l)(?P<d>r)(?=v?[gzo])"),
+    ),
     # grade 3 (severe) canal stenosis
     ("(g)", re.compile(r"(?<![grlfhsxtHio])\((?P<a>g)\)(?=r?[sfx])")),
     # mild (L3-4) and severe (L4-5) canal stenosis
