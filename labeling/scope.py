@@ -260,7 +260,8 @@ class Walk:
             return self._last_codes(statement.side)
         if statement.bare and self._topical(statement):
             if len(statement.codes) == 1 and (side := CODES[statement.codes[0]][1]) is not None:
-                return (FINDINGS[self.topic].codes[side],)
+                code = FINDINGS[self.topic].codes.get(side)
+                return () if code is None else (code,)
             return self._topic_codes()
         return self._beside_side(statement.codes) if statement.relative else statement.codes
 

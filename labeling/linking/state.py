@@ -219,7 +219,8 @@ class State:
         )
         if member.finding not in {"", "*"}:
             finding = FINDINGS[member.finding]
-            codes = tuple(finding.codes[side] for side in draft.sides)
+            sides = (None,) if None in finding.codes else draft.sides
+            codes = tuple(finding.codes[side] for side in sides)
             if len(codes) == 2 and member.named == "" and not value.sides:
                 flags.add("side_unspecified")
         order = sorted({*value.tags, *draft.tags, *member.tags})

@@ -132,7 +132,7 @@ class TargetLinks(GradeLinks):
         member = self._member(at, [i for i in range(begun, at) if self.speech[i] in "ra"], own)
         if member is not None:
             pairs = [found.start() + begun for found in re.finditer("rl", self.speech[begun:at])]
-            if len(pairs) > 1:
+            if len(pairs) > 1 and None not in member.sides:
                 member.pairs = [(pair, pair + 1) for pair in pairs]
             if group.vertebra is not None and self.readings[member.finding].vertebra:
                 member.level = self._ref(group.vertebra)
