@@ -65,7 +65,7 @@ class GradeLinks(ValueLinks):
                 return [], []
             self.negation = None
         if plain and plain[0].negated and self.negation is None:
-            self.negation = next(i for i in plain[0].tags if self.speech[i] == "n")
+            self.negation = next((i for i in plain[0].tags if self.speech[i] == "n"), None)
         return plain, sided
 
     def _grade_plain(
