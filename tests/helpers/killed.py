@@ -76,8 +76,8 @@ def run_and_kill(job: Job, out: Path, kills: int, seed: int) -> int:
     while done < kills:
         process = job.start(out / str(ended))
         try:
-            process.wait(rng.uniform(0.2, 1.0) * whole)
-            assert process.returncode == 0
+            _, said = process.communicate(timeout=rng.uniform(0.2, 1.0) * whole)
+            assert (process.returncode, said) == (0, b""), said.decode()
             ended += 1
         except subprocess.TimeoutExpired:
             done += kill(process)
