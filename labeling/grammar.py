@@ -41,12 +41,17 @@ _HEADS = r"(?:[hH](?:c?[hH]){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
 _TAIL = r"(?:r(?![gzo]|[lj]*[sfx]))?"
 # After a value, "the left is ..." begins a clause of its own.
 _TAIL_OF_VALUE = r"(?:r(?![gzov]|[lj]*[sfx])|r(?=[gz]{1,2}[hH]r(?![gz])))?"
+_OF_MEMBERS = (
+    rf"w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}(?:(?:{_JOIN}p{{0,2}}|p{{1,2}}){_MEMBER}){{0,7}}"
+)
 
 TARGET = (
     # canal and foraminal stenosis; moderate right and mild left foraminal narrowing
     rf"(?:{_GROUP}w?{_HEADS}{_TAIL}"
     # narrowing of the canal and left foramen; impingement of the root in the recess
-    rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}(?:(?:{_JOIN}p{{0,2}}|p{{1,2}}){_MEMBER}){{0,7}}(?!w?[hHt])"
+    # mild narrowing of the left foramen, and the right foramen is severely narrowed
+    rf"|{_BEFORE}{_OF_MEMBERS}(?!w?[hHt]|v)"
+    rf"|(?:{PREMODIFIERS})?{_OF_MEMBERS}(?!w?[hHt])"
     # NFS, CCS and bilateral NFS
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}x{_TAIL}"
     # marked stenosis left lateral recess, S1 root compressed
@@ -65,7 +70,7 @@ TARGET = (
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
 OBJECT = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}p{{0,2}}{_OWNED}(?:(?:{_JOIN}|p){_OWNED}){{0,9}})"
 _WORDS = r"[gzGo]{1,3}(?:>g|\([gGo]{1,2}\))?"
-VALUE = rf"(?:r(?!n)u?{_WORDS}|(?!n[gz]{{1,2}}r?[sfx])n?u?{_WORDS}(?:r(?![lj]*[sfx]|[:v]))?|nr)"
+VALUE = rf"(?:r(?!n)u?{_WORDS}|(?!n[gz]{{1,2}}r?[sfx])n?u?{_WORDS}(?:p?r(?![lj]*[sfx]|[:v]))?|nr)"
 _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"
 _HEAD_OF = r"r?p+r?[sfek]"
 ITEM = re.compile(

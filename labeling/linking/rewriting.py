@@ -17,6 +17,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(", re.compile(r"\(w{0,4}\)(?!:)")),
     # Lee 3 (severe); mild (Lee 1): the word of judgement counts
     ("G", re.compile(r"G\((?P<a>[go])\)|(?P<b>[go])\(G\)")),
+    # mild bilateral, right greater than left, foraminal stenosis
+    (",a,", re.compile(r"(?<=[gzr]),(?P<a>a),(?=w?[fsx])")),
     # severe narrowing, right; none, left
     (",r", re.compile(r"(?<=[:;,vhx])(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c[gzon]|$)")),
     # Spinal stenosis, mild, L2-3; bilateral, L4-5

@@ -851,6 +851,11 @@ SENTENCES = [
     ("Severe canal stenosis at L3-4. It is otherwise of normal width.", "L3-L4 SCS=3; " + "; ".join(f"{level} SCS=0" for level in LEVELS if level is not Level.L3_L4)),
     ("The L2-L3 foramina are patent. The canal is severely stenosed at L3-L4 and is otherwise adequate.", "L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=3; " + "; ".join(f"{level} SCS=0" for level in LEVELS if level not in {Level.L2_L3, Level.L3_L4})),
     ("Rest of the levels: no canal stenosis. L5-S1: severe left foraminal stenosis.", "; ".join(f"{level} SCS=0" for level in LEVELS if level is not Level.L5_S1) + "; L5-S1 LFS=3"),
+    ("L5-S1: severe stenosis of the right foramen and mild of the left.", "L5-S1 RFS=3 LFS=1"),
+    ("L4-5: There is mild narrowing of the left neural foramen and the right neural foramen is severely narrowed.", "L4-L5 LFS=1 RFS=3"),
+    ("L3-4: moderate bilateral, left greater than right, neural foraminal stenosis.", "L3-L4 RFS=2 LFS=2"),
+    ("L2-3: mild narrowing of the canal and moderate narrowing of the foramina is present.", "L2-L3 SCS=1 RFS=2 LFS=2"),
+    ("L4-5: narrowing of the canal and left foramen is moderate.", "L4-L5 SCS=2 LFS=2"),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
