@@ -15,12 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydicom import dcmread
 from pydicom.sr._concepts_dict import concepts
+from tiny_archive import random_archive
 from typer.testing import CliRunner
 
+from dataset.build import build
 from dataset.interchange import FORMATS, dicom_sr, export_labels, import_labels, label_studio, mimic_csv, rsna
 from dataset.interchange.archive import CELLS, Labelled, imported_cell, read_labelled, write_labelled
 from dataset.label_archive import label_archive
 from dataset.validate import check
+from dataset.versions import compare_versions
 from labeling.agreement import agree
 from labeling.issues import InputError
 from labeling.report import LevelGrade, Report, ReportLabels
@@ -447,6 +450,20 @@ class TestErrors:
         (tmp_path / "other.jsonl").write_text(json.dumps({"id": "X", "text": TEXT}), "utf-8")
         with pytest.raises(InputError, match="none of them is in the archive"):
             export_labels(archive[1], tmp_path, "label-studio", with_text=tmp_path / "other.jsonl")
+
+
+@pytest.mark.parametrize("name", ["mimic-csv", "dicom-sr"])
+def test_labels_that_went_out_and_came_back_build_the_same_dataset(tmp_path: Path, name: str) -> None:
+    labels, discs = random_archive(4).write(tmp_path)
+    written = export_labels(labels, tmp_path / "there", name)
+    source = tmp_path / "there" if name == "dicom-sr" else written.files[0]
+    back = import_labels(source, tmp_path / "back", name).path
+    found = compare_versions(
+        build(labels, discs, tmp_path / "one", workers=1).folder,
+        build(back, discs, tmp_path / "two", workers=1).folder,
+    )
+    assert (found.changes, found.only_before, found.only_after, found.splits) == ((), 0, 0, {})
+    assert found.same > 50
 
 
 def test_the_commands(archive: tuple[Path, Path], tmp_path: Path) -> None:
