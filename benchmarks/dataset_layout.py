@@ -34,6 +34,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+import torch
 import webdataset
 import zarr
 from scipy.ndimage import zoom
@@ -276,6 +277,7 @@ def measure_loader(root: Path) -> float:
     config = dataclasses.replace(PRESETS["paper"], workers=0, batch_size=4)
     data = DiscData(root / "out", config, root / "cache")
     data.setup()
+    torch.set_num_threads(1)  # as in a worker of the loader
     started, count = time.perf_counter(), 0
     for _ in range(EPOCHS):
         count += sum(len(batch.grades) for batch in data.train_dataloader())
