@@ -141,6 +141,7 @@ def _on_dask(work: Callable[[J], R], todo: _Todo[J], scheduler: str | None) -> I
 
     some: Any = first_of  # the library has no types
     pending: dict[Any, _Try[J]] = {}
+    raised: BaseException | None = None
     try:
         while True:
             while len(pending) < _places(client) and (item := todo.next()) is not None:
@@ -152,14 +153,15 @@ def _on_dask(work: Callable[[J], R], todo: _Todo[J], scheduler: str | None) -> I
                 ready = some(list(pending), return_when="FIRST_COMPLETED").done
             for future in ready:
                 item = pending.pop(future)
-                try:
-                    result = future.result()
-                except KilledWorker:
+                raised = future.exception() if future.status == "error" else None
+                if isinstance(raised, KilledWorker):
                     todo.back([item])
-                    continue
-                yield result
+                elif raised is not None:
+                    raise raised
+                else:
+                    yield future.result()
     except (CancelledError, OSError, TimeoutError) as error:
-        if client.status == "running" and isinstance(error, OSError):
+        if error is raised:
             raise  # the work met it, not the line to the scheduler
         raise InputError(_scheduler_lost(str(scheduler))) from error
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from dask_cluster import Cluster, free_port
-from squares_stage import SQUARES, Settings, die, die_once, square
+from squares_stage import SQUARES, Settings, die, die_once, open_it, square
 from survivors import tree
 
 from dataset import engines
@@ -101,3 +101,10 @@ def test_a_scheduler_that_is_not_there(
     with pytest.raises(InputError, match=said) as caught:
         run(tmp_path, 2, engine="dask", scheduler=address)
     assert caught.value.issue.reason == "no-scheduler"
+
+
+def test_what_the_work_raises_on_dask_is_raised_here() -> None:
+    with Cluster() as cluster:
+        cluster.start_worker()
+        with pytest.raises(FileNotFoundError, match="no-such-file"):
+            list(finished(open_it, ["no-such-file"], engine="dask", scheduler=cluster.address))
