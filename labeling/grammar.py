@@ -56,6 +56,8 @@ TARGET = (
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}x{_TAIL}"
     # marked stenosis left lateral recess, S1 root compressed
     rf"|(?<![skfxl])(?:{PREMODIFIERS})?h{_INNER}s(?=[,;)]|$)"
+    # bulges at L3-4 and L4-5 narrowing exit canals
+    rf"|(?<=d)lh{_INNER}sr?(?=[,;)]|$)"
     # adequate calibre of the canal and foramina
     rf"|(?<![skrhHxtv])op{_MEMBER}(?:(?:{_JOIN}p{{0,2}}|p){_MEMBER}){{0,7}}"
     # a severely narrowed canal
@@ -70,7 +72,7 @@ TARGET = (
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
 OBJECT = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}p{{0,2}}{_OWNED}(?:(?:{_JOIN}|p){_OWNED}){{0,9}})"
 _WORDS = r"[gzGo]{1,3}(?:>g|\([gGo]{1,2}\))?"
-VALUE = rf"(?:r(?!n)u?{_WORDS}|(?!n[gz]{{1,2}}r?[sfx])n?u?{_WORDS}(?:p?r(?![lj]*[sfx]|[:v]))?|nr)"
+VALUE = rf"(?:r(?!n)u?{_WORDS}|(?!n[gz]{{1,2}}r?[sfxi])n?u?{_WORDS}(?:p?r(?![lj]*[sfx]|[:v]))?|nr)"
 _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"
 _HEAD_OF = r"r?p+r?[sfek]"
 ITEM = re.compile(

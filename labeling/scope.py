@@ -76,6 +76,7 @@ class Walk:
     titled: bool = False
     side: str = ""
     scope: LevelMention | None = None
+    spread: LevelMention | None = None
     scope_offset: int = 0
     scope_words: Words | None = None
     scope_heading: bool = False
@@ -181,7 +182,7 @@ class Walk:
             self._clear()
             self.closed = True
         elif one.opens is not None:
-            self.scope, self.scope_offset = one.opens, offset
+            self.scope, self.scope_offset, self.spread = one.opens, offset, one.spread
             self.scope_words = _named(parsed.words, one.opens_mark)
             self.scope_heading, self.closed = one.heading_only, False
             self.in_block, self.keyed = one.heading, one.keyed
@@ -355,8 +356,8 @@ class Walk:
         if statement.phrase == "otherwise" and not self.in_block:
             return _NO_TARGET  # "otherwise unremarkable" of the whole study fills nothing
         if self.scope is not None and (ref.reference != "heading" or self.scope_heading):
-            reach = _REACH.get(self.scope.span, 0)
-            return self.scope.levels, reach, self.scope_offset, self.scope_words
+            scope = self.spread if self.spread is not None and _is_denial(statement) else self.scope
+            return scope.levels, _REACH.get(scope.span, 0), self.scope_offset, self.scope_words
         if ref.reference == "scope" and not self.closed and _is_denial(statement):
             return _ALL, 4, 0, None
         return _NO_TARGET

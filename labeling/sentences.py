@@ -140,6 +140,7 @@ class SentenceReader:
             statements=statements,
             opens=opens,
             opens_mark=linker.numbers[mark] if mark >= 0 else -1,
+            spread=None if heading or mark < 0 else _spread(tags),
             heading=heading,
             heading_only=heading and not linker.speech.replace("-", "").strip("l:,c\u2022"),
             keyed=heading and bool(_KEYED.match(linker.speech)),
@@ -182,6 +183,13 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
     if _EXCEPTED.search(speech, 0, chosen + 1):
         return None, -1, False, False
     return tags[chosen].levels, chosen, lead, False
+
+
+def _spread(tags: list[Tag]) -> LevelMention | None:
+    """All levels of a sentence that names several in turn: a denial after it is of each of them."""
+    mentions = [tag.levels for tag in tags if tag.meaning.speech == "l" and tag.levels]
+    levels = tuple(dict.fromkeys(level for mention in mentions for level in mention.levels))
+    return LevelMention(levels, "list") if len(mentions) > 1 and len(levels) > 1 else None
 
 
 def _spoken(tags: list[Tag]) -> tuple[Level, ...]:

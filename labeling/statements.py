@@ -73,7 +73,8 @@ Words = tuple[int, int, str, str]
 class Template:
     """What a sequence of tags says, read once and kept; the words of a sentence matter only through its tags.
 
-    `opens` is the level that following sentences stand under, `closes` that they stand under none (a
+    `opens` is the level that following sentences stand under, `spread` all levels of a sentence
+    that names several in turn, `closes` that they stand under none (a
     level of another region), `clears` that its last word on levels was of all or of the others. `heading`
     is set when that level begins the sentence, `heading_only` when there is nothing else in it, `keyed`
     when a colon parts it from the rest. `region` is set when it is a title. `topic` is the finding that a
@@ -86,6 +87,7 @@ class Template:
     statements: tuple[Statement, ...] = ()
     opens: LevelMention | None = None
     opens_mark: int = -1
+    spread: LevelMention | None = None
     heading: bool = False
     heading_only: bool = False
     keyed: bool = False

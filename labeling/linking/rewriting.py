@@ -19,6 +19,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("G", re.compile(r"G\((?P<a>[go])\)|(?P<b>[go])\(G\)")),
     # mild bilateral, right greater than left, foraminal stenosis
     (",a,", re.compile(r"(?<=[gzr]),(?P<a>a),(?=w?[fsx])")),
+    # foraminal narrowing, right greater than left, at L4-5
+    (",a,", re.compile(r"(?<=[hHxtg]),(?P<a>a),(?P<b>l)(?=[;.)]|$)")),
     # severe narrowing, right; none, left
     (",r", re.compile(r"(?<=[:;,vhx])(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c[gzon]|$)")),
     # Spinal stenosis, mild, L2-3; bilateral, L4-5

@@ -856,6 +856,10 @@ SENTENCES = [
     ("L3-4: moderate bilateral, left greater than right, neural foraminal stenosis.", "L3-L4 RFS=2 LFS=2"),
     ("L2-3: mild narrowing of the canal and moderate narrowing of the foramina is present.", "L2-L3 SCS=1 RFS=2 LFS=2"),
     ("L4-5: narrowing of the canal and left foramen is moderate.", "L4-L5 SCS=2 LFS=2"),
+    ("Disc bulges at L2/L3 and L3/L4 levels narrowing exit canals.", "L2-L3 RFS=P LFS=P; L3-L4 RFS=P LFS=P"),
+    ("L5/S1: protrusion with no significant encroachment upon exit neural canals.", "L5-S1 RFS=0 LFS=0"),
+    ("Severe canal stenosis at L2-3 and L3-4 with bilateral foraminal narrowing, left greater than right, at L3-4.", "L2-L3 SCS=3; L3-L4 SCS=3 RFS=P LFS=P"),
+    ("Mild canal stenosis at L2-3 and severe at L4-5. No foraminal stenosis.", "L2-L3 SCS=1 RFS=0 LFS=0; L4-L5 SCS=3 RFS=0 LFS=0"),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
