@@ -32,6 +32,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "slr",
         re.compile(r"(?P<f>s)(?P<b>l)(?P<a>r)(?P<c>(?:,?c|,))(?P<e>l)(?P<d>r)(?=v?[gzo])"),
     ),
+    # mild narrowing, left foramen
+    (",", re.compile(r"(?:^|(?<=[:;]))(?P<a>n?g)(?P<c>[hH]),(?P<b>r?[sk])(?=[;)]|$)")),
     # grade 3 (severe) canal stenosis
     ("(g)", re.compile(r"(?<![grlfhsxtHio])\((?P<a>g)\)(?=r?[sfx])")),
     # mild (L3-4) and severe (L4-5) canal stenosis

@@ -66,7 +66,11 @@ class SideLinks(TargetLinks):
             draft
             for draft in self.batch or (self.drafts[-1:] if before in "lqU" else [])
             if (draft.sides == BOTH and draft.member.named == "" and not draft.implied)
-            or (draft.lent and draft.level is not None and draft.level.mark == at - 1)
+            or (
+                (draft.lent or (self._unsided(draft) and self.speech[at + 1 : at + 2] in {"", ",", ";"}))
+                and draft.level is not None
+                and draft.level.mark == at - 1
+            )
         ]
 
     def _give_side(self, loose: list[Draft], at: int) -> None:
