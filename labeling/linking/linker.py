@@ -211,6 +211,10 @@ class Linker(SideLinks):
         elif not self.speech[:at].strip("l:,cb"):
             self.past = True
 
+    def _on_which(self, at: int) -> None:
+        """As in "versus the prior study, where it was moderate"."""
+        self.past = self.past or (self.void and self.speech[:at].rstrip("w,").endswith("P"))
+
     def _on_now(self, _at: int) -> None:
         self.void = self.past = False
 
@@ -302,6 +306,7 @@ _HANDLERS: Mapping[str, Callable[[Linker, int], None]] = {
     "P": Linker._on_prior,
     "D": Linker._on_date,
     "X": Linker._on_now,
+    "W": Linker._on_which,
     "A": Linker._on_also,
     "L": Linker._on_bound,
     "m": Linker._on_measure,

@@ -17,6 +17,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(", re.compile(r"\(w{0,4}\)(?!:)")),
     # Lee 3 (severe); mild (Lee 1): the word of judgement counts
     ("G", re.compile(r"G\((?P<a>[go])\)|(?P<b>[go])\(G\)")),
+    # moderate left and, to a lesser extent, right foraminal narrowing
+    (",,", re.compile(r"(?<=c),,")),
     # mild bilateral, right greater than left, foraminal stenosis
     (",a,", re.compile(r"(?<=[gzr]),(?P<a>a),(?=w?[fsx])")),
     # foraminal narrowing, right greater than left, at L4-5

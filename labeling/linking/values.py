@@ -131,7 +131,7 @@ class ValueLinks(LevelLinks):
         mine = [draft for draft in self.open_drafts if draft.member is member and not draft.dropped]
         said = next((draft.sides for draft in reversed(mine) if not draft.graded), member.sides)
         sides: tuple[Side | None, ...] = value.sides or said
-        if value.scale and any(draft.graded for draft in mine):
+        if value.scale and any(d.graded and set(value.sides or d.sides) <= set(d.sides) for d in mine):
             for draft in mine:
                 draft.tags += value.tags
             return
@@ -201,8 +201,8 @@ class ValueLinks(LevelLinks):
 
     def _slashed(self, start: int, end: int, value: Value) -> bool:
         """Pairs grades with sides in their order: "R/L: mild/moderate"."""
-        sides = next((t.rule for t in reversed(self.tags[:start]) if t.rule.endswith("-slash")), "")
-        if not sides or not self.open or value.sides:
+        sides = next((t.rule for t in reversed(self.tags[: start + 1]) if t.rule.endswith("-slash")), "")
+        if not sides or not self.open or len(value.sides) == 1:
             return False
         rule = self.tags[value.tags[0]].rule
         second = Value(value.high, value.high, "", list(value.tags))

@@ -863,6 +863,10 @@ SENTENCES = [
     ("L5/S1: protrusion with no significant encroachment upon exit neural canals.", "L5-S1 RFS=0 LFS=0"),
     ("Severe canal stenosis at L2-3 and L3-4 with bilateral foraminal narrowing, left greater than right, at L3-4.", "L2-L3 SCS=3; L3-L4 SCS=3 RFS=P LFS=P"),
     ("Mild canal stenosis at L2-3 and severe at L4-5. No foraminal stenosis.", "L2-L3 SCS=1 RFS=0 LFS=0; L4-L5 SCS=3 RFS=0 LFS=0"),
+    ("L5-S1: foramina R/L mild/moderate.", "L5-S1 RFS=1 LFS=2"),
+    ("L2-3: severe central stenosis compared with the prior study, where it was mild.", "L2-L3 SCS=3"),
+    ("L3-4: Foramina: Lee 1 on the right and Lee 3 on the left.", "L3-L4 RFS=1 LFS=3"),
+    ("L2-3: RFS moderate, LFS none.", "L2-L3 RFS=2 LFS=0"),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
