@@ -12,6 +12,7 @@ from dataset.imaging.centroids import Located, locate
 from dataset.imaging.labelmap import read_label_map
 from dataset.imaging.maskfiles import MaskFile
 from dataset.imaging.masks import SCHEMES, Scheme
+from dataset.imaging.masks.dicomseg import read_dicom_seg
 from dataset.imaging.points import LevelPoint, planes_from_canal, point_lps
 from dataset.imaging.spine import VERTEBRAE, Plane, disc_planes, planes_through, resting_on
 from dataset.imaging.stacks import Stack
@@ -44,7 +45,7 @@ def levels_from_mask(mask: MaskFile, scheme_name: str, stacks: Iterable[Stack]) 
     scheme = SCHEMES[scheme_name]
     order = VERTEBRAE if scheme.bodies else DISCS
     try:
-        volume = read_label_map(mask.path)
+        volume = (read_dicom_seg if mask.path.suffix == ".dcm" else read_label_map)(mask.path)
     except InputError as error:
         return Levels("mask", issues=[error.issue])
     sagittal = [stack for stack in stacks if stack.plane == "sagittal"]

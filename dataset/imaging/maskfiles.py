@@ -13,7 +13,7 @@ from dataset.keys import file_key
 from dataset.stage import table_files
 from labeling.issues import InputError, Issue
 
-SUFFIXES = (".nii.gz", ".nii")
+SUFFIXES = (".nii.gz", ".nii", ".dcm")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,23 @@
 """Schemes of labels, and masks that are believed or refused."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
+import highdicom as hd
 import numpy as np
+import pydicom
 import pytest
+from dicom_factory import write_study
+from pydicom.sr.codedict import codes
 
 from dataset.imaging.centroids import locate
 from dataset.imaging.levels import DISCS
 from dataset.imaging.masks import SCHEMES
+from dataset.imaging.masks.dicomseg import read_dicom_seg, value_of
 from dataset.imaging.spine import VERTEBRAE
 from dataset.imaging.stacks import Stack
 from dataset.imaging.volume import Volume
+from labeling.issues import InputError
 
 SHAPE = (9, 130, 60)
 AFFINE = np.array([[8.0, 0, 0, -32], [0, 0, 2, -60], [0, -2, 0, 129], [0, 0, 0, 1]])
@@ -127,7 +134,7 @@ def test_scheme_is_whole(scheme: object) -> None:
 
 def test_registered_schemes() -> None:
     """The golden list: a new source of masks is one line here."""
-    assert list(SCHEMES) == ["levelwise", "totalspineseg", "spider", "spineps"]
+    assert list(SCHEMES) == ["levelwise", "totalspineseg", "spider", "spineps", "dicomseg"]
 
 
 @pytest.mark.parametrize(
@@ -141,3 +148,60 @@ def test_registered_schemes() -> None:
 )  # fmt: skip
 def test_labels_mean_what_their_source_says(scheme: str, value: int, name: str) -> None:
     assert SCHEMES[scheme].used[value] == name
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [
+        ("L4-L5 disc", "L4-L5"), ("Disc L5/S1", "L5-S1"), ("disc_T12_L1", "T12-L1"), ("vertebrae_L4", "L4"),
+        ("L1 vertebral body", "L1"), ("S1", "S1"), ("Liver", None), ("L6", None), ("T1", None),
+    ],
+)  # fmt: skip
+def test_a_segment_is_known_by_its_label(label: str, name: str | None) -> None:
+    known = {**SCHEMES["dicomseg"].vertebrae, **SCHEMES["dicomseg"].discs}
+    assert known.get(value_of(SimpleNamespace(segment_label=label))) == name
+
+
+def test_a_code_speaks_before_the_label() -> None:
+    code = SimpleNamespace(value="84020006")
+    assert value_of(SimpleNamespace(segment_label="x", segmented_property_type=code)) == 12
+    assert value_of(SimpleNamespace(segment_label="x", anatomic_regions=[code])) == 12
+
+
+def test_a_dicom_seg_lies_where_its_images_lie(tmp_path: Path) -> None:
+    write_study(tmp_path / "tree", axial=None)
+    files = sorted(path for path in (tmp_path / "tree").rglob("*") if path.is_file())
+    images = [pydicom.dcmread(path) for path in files]
+    for image in images:  # what a SEG takes over from its images
+        for name in ("PatientName", "PatientBirthDate", "PatientSex", "StudyDate", "StudyTime", "StudyID",
+                     "AccessionNumber", "ReferringPhysicianName"):  # fmt: skip
+            image.setdefault(name, None)
+        image.FrameOfReferenceUID = "1.2.3.9"
+    drawn = np.zeros((len(images), images[0].Rows, images[0].Columns), np.uint8)
+    drawn[2:5, 10:14, 8:20], drawn[2:5, 20:24, 8:20] = 1, 2
+    describe = [
+        hd.seg.SegmentDescription(
+            number, label, codes.SCT.Organ, codes.SCT.Organ,
+            hd.seg.SegmentAlgorithmTypeValues.MANUAL,
+        )
+        for number, label in ((1, "L3-L4 disc"), (2, "Disc L4/L5"))
+    ]  # fmt: skip
+    made = hd.seg.Segmentation(
+        images, drawn, hd.seg.SegmentationTypeValues.BINARY, describe, hd.UID(), 9, hd.UID(), 1,
+        "levelwise", "test", "1", "0",
+    )  # fmt: skip
+    made.save_as(tmp_path / "seg.dcm")
+    found = read_dicom_seg(tmp_path / "seg.dcm")
+    assert set(np.unique(found.voxels)) == {0, 12, 13}
+    for value, number in ((13, 1), (12, 2)):
+        place = found.to_lps(np.argwhere(found.voxels == value)).mean(axis=0)
+        slices = [images[k] for k in range(len(images)) if (drawn[k] == number).any()]
+        x = np.mean([float(item.ImagePositionPatient[0]) for item in slices])
+        assert place[0] == pytest.approx(x, abs=0.1)
+    assert (
+        found.to_lps(np.argwhere(found.voxels == 13))[:, 2].min()
+        > found.to_lps(np.argwhere(found.voxels == 12))[:, 2].max()
+    )
+    (tmp_path / "bad.dcm").write_bytes(b"no file")
+    with pytest.raises(InputError, match="expected a DICOM SEG"):
+        read_dicom_seg(tmp_path / "bad.dcm")

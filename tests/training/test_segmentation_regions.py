@@ -111,7 +111,7 @@ def named_one_too_high(maps: Maps) -> Maps:
     """S1 called a body, S2 called S1, and a network that does not look for discs."""
     del maps["disc"]
     maps["body"] = np.maximum(maps["body"], maps["sacrum"])
-    maps["sacrum"] = painted((276, 296, 40, 68))
+    maps["sacrum"] = painted((274, 293, 40, 68))
     return maps
 
 

@@ -25,6 +25,9 @@ TOGETHER_MM = 8.0
 RIM_MM = 2.0
 """A region this near to the upper or lower edge is taken for cut."""
 
+SACRUM_RIM_MM = 6.0
+"""The same for S1: with so little below it, it may be the L5 of a sacrum that was left out of the image."""
+
 APART_MM = 3.0
 """Bodies joined by a bridge thinner than twice this are parted."""
 
@@ -56,7 +59,7 @@ def find_regions(maps: Maps, spacing_mm: float) -> Regions:
     overlap = float((sacrum & body).sum() / max(sacrum.sum(), 1))
     apart = parted(body & ~(sacrum & (maps["sacrum"] >= maps["body"])), spacing_mm)
     bodies, body_regions = kept(apart, spacing_mm, LEAST_MM2["body"])
-    sacra, sacrum_regions = kept(labelled(sacrum), spacing_mm, LEAST_MM2["sacrum"])
+    sacra, sacrum_regions = kept(labelled(sacrum), spacing_mm, LEAST_MM2["sacrum"], SACRUM_RIM_MM)
     largest = max(sacrum_regions, key=lambda region: region.area_mm2, default=None)
     disc = likely(maps, "disc") & ~body if "disc" in maps else np.zeros_like(body)
     discs, disc_regions = kept(labelled(disc), spacing_mm, LEAST_MM2["disc"])
@@ -96,11 +99,11 @@ def parted(mask: NDArray[np.bool_], spacing_mm: float) -> NDArray[np.int32]:
 
 
 def kept(
-    regions: NDArray[np.int32], spacing_mm: float, least_mm2: float
+    regions: NDArray[np.int32], spacing_mm: float, least_mm2: float, rim_mm: float = RIM_MM
 ) -> tuple[NDArray[np.int32], list[Region]]:
     """`regions` without those smaller than `least_mm2`, and the others as `Region` with their old indices."""
     rows, columns = np.indices(regions.shape)
-    rim = max(1, round(RIM_MM / spacing_mm))
+    rim = max(1, round(rim_mm / spacing_mm))
     result = []
     for index in np.unique(regions[regions > 0]):
         mask = regions == index

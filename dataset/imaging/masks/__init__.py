@@ -5,11 +5,11 @@ A new source of masks is one file here with its table and where the table comes 
 
 from __future__ import annotations
 
-from dataset.imaging.masks import levelwise, spider, spineps, totalspineseg
+from dataset.imaging.masks import dicomseg, levelwise, spider, spineps, totalspineseg
 from dataset.imaging.masks.scheme import Scheme
 
 SCHEMES: dict[str, Scheme] = {
-    module.SCHEME.name: module.SCHEME for module in (levelwise, totalspineseg, spider, spineps)
+    module.SCHEME.name: module.SCHEME for module in (levelwise, totalspineseg, spider, spineps, dicomseg)
 }
 """Every scheme by name."""
 
