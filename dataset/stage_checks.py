@@ -40,7 +40,10 @@ _KEYS: dict[str, tuple[str, ...]] = {
 
 def is_stage(folder: Path) -> bool:
     """Whether a stage wrote the folder: its manifest lists shards."""
-    return _shards(folder) is not None
+    try:
+        return b'"shards"' in (folder / MANIFEST).read_bytes()
+    except OSError:
+        return False
 
 
 def check_stage(folder: Path) -> list[Issue]:
@@ -66,9 +69,16 @@ def check_stage(folder: Path) -> list[Issue]:
 def _shards(folder: Path) -> Mapping[str, Any] | None:
     try:
         shards: Mapping[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))["shards"]
-        return {name: {"tables": dict(shard["tables"])} for name, shard in shards.items()}
+        return {name: {"tables": _infos(shard["tables"])} for name, shard in shards.items()}
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
+        return None  # damaged: `check_manifest` says so
+
+
+def _infos(tables: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        table: {"file": str(info["file"]), "rows": int(info["rows"]), "sha256": str(info["sha256"])}
+        for table, info in tables.items()
+    }
 
 
 def check_manifest(folder: Path) -> Iterator[Issue]:
