@@ -14,6 +14,7 @@ from lexicons.findings import FINDINGS
 _INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p+[wlj]*$")
 """A side that stands with the content of a structure: "the left L5 root in the lateral recess"."""
 
+_ONE = frozenset({"structure", "adjective"})
 _LESION_SIDE = re.compile(r"d[lw]?(r)[lw]?[WBb][gzw]{0,2}[iHh]p?$")
 """The side of a lesion that narrows a structure: "a cyst on the left that narrows the lateral recess"."""
 
@@ -163,7 +164,7 @@ class TargetLinks(GradeLinks):
             self._side_of(member, [self.side])
         elif self.key_side is not None and not any(value.sides for value in values):
             self._side_of(member, [self.key_side])
-        elif self.placed is not None and self.placed[0] == tag.finding and words == "structure":
+        elif self.placed is not None and self.placed[0] == tag.finding and words in _ONE:
             self._side_of(member, [self.placed[1]])
         elif words == "structure" and (lesion := _LESION_SIDE.search(self.speech, 0, at)) is not None:
             self._side_of(member, [lesion.start(1)])

@@ -98,19 +98,14 @@ class ValueLinks(LevelLinks):
                 return
         self.used.update(value.tags)
         if self.side is not None and not value.sides:
-            words = self.tags[self.side].meaning.value
-            value.sides = SIDES.get(words) or ((Side.RIGHT,) if words.startswith("right") else (Side.LEFT,))
-            if self.speech[self.side] == "a" and not _WORSE.search(self.speech, self.side, start):
-                value.sides = ()  # "left greater than right, moderate" grades both
-            else:
-                value.tags.append(self.side)
-            self.side = None
+            self._take_side(value, self.side, start)
         paired = [draft for draft in self.open_drafts if not draft.graded and draft.own_level]
         if len(paired) > 1 and len({draft.sides for draft in paired}) > 1 and len(value.sides) != 1:
             for draft in paired:  # "right L4-5 and left L5-S1 foraminal stenosis, both moderate"
                 draft.value, draft.graded = replace(value, sides=()), value.phrase != "ungraded"
             return
         self._key(value)
+        self._resolve(value, start)
         if not self.open_drafts and any(self.tags[i].meaning.value == "not seen" for i in value.tags):
             self.open = []  # "right foramen not seen"
             return
@@ -118,6 +113,22 @@ class ValueLinks(LevelLinks):
         for member in self.open:
             if not (sided and None in member.sides):
                 self._give_to(member, value)
+
+    def _take_side(self, value: Value, side: int, start: int) -> None:
+        words = self.tags[side].meaning.value
+        value.sides = SIDES.get(words) or ((Side.RIGHT,) if words.startswith("right") else (Side.LEFT,))
+        if self.speech[side] == "a" and not _WORSE.search(self.speech, side, start):
+            value.sides = ()  # "left greater than right, moderate" grades both
+        else:
+            value.tags.append(side)
+        self.side = None
+
+    def _resolve(self, value: Value, start: int) -> None:
+        """What has resolved loses the grade it had: "severe stenosis at L4-5 has resolved"."""
+        if any(self.tags[i].meaning.value == "resolved" for i in value.tags):
+            for draft in self.open_drafts:
+                between = self.speech[max(draft.value.tags) : start]
+                draft.dropped |= draft.graded and not set(between) & set(",;c")
 
     def _key(self, value: Value) -> None:
         """Gives the side of a key to the values after it: "right: mild at L3-4, moderate at L4-5"."""
