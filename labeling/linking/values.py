@@ -127,7 +127,7 @@ class ValueLinks(LevelLinks):
         """What has resolved loses the grade it had: "severe stenosis at L4-5 has resolved"."""
         if any(self.tags[i].meaning.value == "resolved" for i in value.tags):
             for draft in self.open_drafts:
-                between = self.speech[max(draft.value.tags) : start]
+                between = self.speech[max(draft.value.tags, default=start) : start]
                 draft.dropped |= draft.graded and not set(between) & set(",;c")
 
     def _key(self, value: Value) -> None:
