@@ -167,7 +167,9 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
     speech = linker.speech
     found = [i for i, sign in enumerate(speech) if sign in "ly"]
     if not found:
-        return None, -1, False, False
+        # "The right L5 foramen is narrowed." opens L5-S1
+        refs = [draft.level for draft in linker.drafts if draft.level is not None and draft.level.mention]
+        return (refs[-1].mention, refs[-1].mark, False, False) if refs else (None, -1, False, False)
     first = found[0]
     lead = _leads(speech, first)
     aside = next((tag.meaning.value for tag in tags if tag.meaning.speech in "dsfx"), "") == "aside"

@@ -872,6 +872,8 @@ SENTENCES = [
     ("L2-3: severe central stenosis compared with the prior study, where it was mild.", "L2-L3 SCS=3"),
     ("L3-4: Foramina: Lee 1 on the right and Lee 3 on the left.", "L3-L4 RFS=1 LFS=3"),
     ("L2-3: RFS moderate, LFS none.", "L2-L3 RFS=2 LFS=0"),
+    ("L2/3\tcanal: mild\tL foramen: none\tR foramen: mod", "L2-L3 SCS=1 RFS=2 LFS=0"),
+    ("The left L4 foramen is moderately stenosed. The canal is patent at this level.", "L4-L5 SCS=0 LFS=2"),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
