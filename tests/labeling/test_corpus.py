@@ -18,6 +18,7 @@ FILES = {
     "tuning_full": 40,
     "tuning_third": 50,
     "tuning_fourth": 40,
+    "tuning_fifth": 45,
 }
 VALUE = re.compile(r"[0-3P]\??|N|X")
 
