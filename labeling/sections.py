@@ -58,7 +58,7 @@ _BREAK = re.compile(
     rf"|[.!?](?<=[a-z)][a-z)].){_NOT_AFTER}[ \t]+(?=[a-z0-9])"
     r"|//+[ \t]*"
     # a key in a cell of its own
-    r"|\t[ \t]*(?=[A-Za-z][A-Za-z /]{0,24}:)"
+    r"|\t(?<![ \t]\t)[ \t]{0,8}(?=[A-Za-z][A-Za-z /]{0,24}:)"
     # a heading in capitals within a line
     r"|[A-Z](?<=[ \t].)(?<![A-Z/&,][ \t].)[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$)"
 )
