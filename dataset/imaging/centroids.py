@@ -28,6 +28,8 @@ NEIGHBOUR_MM = (12.0, 70.0)
 PLACE_TOLERANCE_MM = 0.5
 """How far the corners of a mask may lie from those of the stack that it has the voxels of."""
 MARGIN_MM = 10.0
+DEEP = 0.6
+"""Share of the greatest depth of a whole vertebra from which a voxel is of its body."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +58,8 @@ def locate(
     if reason := _label_problem(values, scheme) or _place_problem(mask, stacks):
         return Located(issue=Issue(where, *reason))
     found = dict(_pieces(mask, {value: scheme.used[value] for value in values if value in scheme.used}))
-    centroids = {name: found[name][0].mean(axis=0) for name in order if name in found}
+    solid = {name: _deepest(mask, voxels) if scheme.arches else voxels for name, (voxels, _) in found.items()}
+    centroids = {name: solid[name].mean(axis=0) for name in order if name in solid}
     if reason := _anatomy_problem(centroids, order) or _outside_problem(centroids, stacks):
         return Located(issue=Issue(where, *reason))
     fragmented = frozenset(name for name, (_, stray) in found.items() if stray > STRAY_SHARE)
@@ -74,6 +77,17 @@ def _pieces(mask: Volume, names: Mapping[int, str]) -> Iterator[tuple[str, tuple
         if len(voxels) * voxel_mm3 >= MIN_VOLUME_MM3:
             corner = [side.start for side in box]
             yield name, (mask.to_lps(voxels + corner), 1 - share)
+
+
+def _deepest(mask: Volume, voxels: Points) -> Points:
+    """The part of a whole vertebra that lies deep inside it: its body, since arches are thin."""
+    places = np.rint(mask.to_voxel(voxels)).astype(int)
+    places -= places.min(axis=0) - 1
+    solid = np.zeros(places.max(axis=0) + 2, dtype=bool)
+    solid[tuple(places.T)] = True
+    depth = ndimage.distance_transform_edt(solid, sampling=mask.spacing_mm)[tuple(places.T)]
+    kept: Points = voxels[depth >= DEEP * depth.max()]
+    return kept
 
 
 def _largest_piece(voxels: Array) -> tuple[Array, float]:

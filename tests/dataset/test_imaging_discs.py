@@ -105,6 +105,24 @@ def test_discs_lie_between_their_bodies_and_left_is_left(tmp_path: Path) -> None
         assert (row["sagittal_series"], row["axial_series"], row["axial_stack"]) == ("1.2.3.1", "1.2.3.2", 0)
 
 
+def test_a_scoliotic_spine_loses_no_disc(tmp_path: Path) -> None:
+    bent = {
+        name: centre + np.array([20 * np.sin(n / 1.2), 0, 0])
+        for n, (name, centre) in enumerate(BODIES.items())
+    }
+    prepared(tmp_path, bodies=bent)
+    cut(tmp_path)
+    found = rows(tmp_path)
+    assert set(found) == {str(level) for level in LEVELS}
+    for level in LEVELS:
+        upper, lower, row = bent[level.upper], bent[level.lower], found[str(level)]
+        assert np.linalg.norm(row["centre"] - (upper + lower) / 2) < 5
+        lean = (upper - lower) / np.linalg.norm(upper - lower)
+        assert np.dot(row["normal"], lean) > np.cos(np.radians(12)), (
+            "the plane leans to the side as the spine does"
+        )
+
+
 def test_one_row_per_row_group(tmp_path: Path) -> None:
     prepared(tmp_path)
     cut(tmp_path)

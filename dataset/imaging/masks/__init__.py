@@ -5,11 +5,12 @@ A new source of masks is one file here with its table and where the table comes 
 
 from __future__ import annotations
 
-from dataset.imaging.masks import dicomseg, levelwise, spider, spineps, totalspineseg
+from dataset.imaging.masks import dicomseg, levelwise, spider, spineps, totalsegmentator, totalspineseg
 from dataset.imaging.masks.scheme import Scheme
 
 SCHEMES: dict[str, Scheme] = {
-    module.SCHEME.name: module.SCHEME for module in (levelwise, totalspineseg, spider, spineps, dicomseg)
+    module.SCHEME.name: module.SCHEME
+    for module in (levelwise, totalspineseg, spider, spineps, totalsegmentator, dicomseg)
 }
 """Every scheme by name."""
 

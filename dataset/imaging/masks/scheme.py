@@ -14,13 +14,15 @@ class Scheme:
     vertebrae where `bodies` says that the vertebrae are labelled without their posterior elements, since
     their centroids lie in the bodies only then; otherwise the disc labels themselves are the centres. Either
     way a labelled disc says how its plane leans (`dataset.imaging.spine.resting_on`).
-    `other` values are known and not used. `source` says where the table was read.
+    With `arches` as well, the vertebrae are whole and their bodies are their deepest part. `other` values
+    are known and not used. `source` says where the table was read.
     """
 
     name: str
     source: str
     vertebrae: Mapping[int, str]
     bodies: bool
+    arches: bool = False
     discs: Mapping[int, str] = field(default_factory=dict)
     other: Mapping[int, str] = field(default_factory=dict)
 
