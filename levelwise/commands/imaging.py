@@ -117,11 +117,18 @@ def _evaluate_segmenter(
 def discs(
     index: Annotated[Path, typer.Argument(help="Folder that `levelwise index` wrote.")],
     out: Out,
-    masks: Annotated[Path | None, typer.Option(help="Folder of NIfTI label maps, or one file.")] = None,
+    masks: Annotated[
+        Path | None, typer.Option(help="Folder of label maps (NIfTI, DICOM SEG), or one file.")
+    ] = None,
     points: Annotated[
         Path | None, typer.Option(help="CSV of level points, as in the RSNA 2024 challenge.")
     ] = None,
-    scheme: Annotated[str, typer.Option(help="What the labels of the masks mean.")] = "levelwise",
+    scheme: Annotated[
+        str,
+        typer.Option(
+            help="Who made the masks: levelwise, totalspineseg, spider, spineps, totalsegmentator or dicomseg."
+        ),
+    ] = "levelwise",
     size: Annotated[
         Literal["paper", "half"], typer.Option(help="The paper's size, or half its resolution in the plane.")
     ] = "paper",
