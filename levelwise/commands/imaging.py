@@ -126,7 +126,7 @@ def discs(
     scheme: Annotated[
         str,
         typer.Option(
-            help="Who made the masks: levelwise, totalspineseg, spider, spineps, totalsegmentator or dicomseg."
+            help="Labels of the masks: levelwise, totalspineseg, spider, spineps, totalsegmentator, dicomseg."
         ),
     ] = "levelwise",
     size: Annotated[
