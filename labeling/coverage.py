@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from labeling.labeler import Labeler
 from labeling.linking import Linker
 from labeling.normalise import Folded, fold
 from labeling.report import Report
@@ -85,19 +86,22 @@ class _Found:
             self.contexts.append(context)
 
 
-def measure_coverage(reports: Iterable[Report], lexicon: Lexicon, *, contexts: int = 3) -> Coverage:
+def measure_coverage(reports: Iterable[Report], labeler: Labeler, *, contexts: int = 3) -> Coverage:
     """Read `reports` and list what stayed unread. `contexts` examples are kept of each gap, 0 for none."""
+    lexicon = labeler.lexicon
     tagger, headings = Tagger(lexicon), Headings(lexicon)
     found: dict[tuple[str, str | None], _Found] = defaultdict(_Found)
     number = known = unread = 0
     for number, report in enumerate(reports, start=1):
         folded = fold(report.text)
+        proofs = {e.span for grade in labeler.label(report).grades for e in grade.evidence}
         for start, tags in _sentences(folded, tagger, headings):
-            missed, ungraded = _left(tags, lexicon)
+            proved = {place for place, tag in enumerate(tags) if _span(folded, start, tag) in proofs}
+            missed, ungraded = _left(tags, lexicon, proved)
             known += sum(tag.meaning.speech in UNREAD_SPEECH for tag in tags)
             unread += len(missed)
             for tag, rule, after in [*((tag, tag.rule, False) for tag in missed), *_unknown(tags, ungraded)]:
-                span = folded.original(start + tag.start, start + tag.end)
+                span = _span(folded, start, tag)
                 found[_key(report.text, span), rule or None].add(
                     number, _context(report.text, span), after, contexts
                 )
@@ -116,14 +120,24 @@ def _sentences(folded: Folded, tagger: Tagger, headings: Headings) -> Iterator[t
             yield sentence.start + begin, tagger.tag(lower[begin:])
 
 
-def _left(tags: list[Tag], lexicon: Lexicon) -> tuple[list[Tag], list[Tag]]:
-    """The grade and pathology words that no statement used, and the nouns that none gave a grade."""
+def _span(folded: Folded, start: int, tag: Tag) -> tuple[int, int]:
+    return folded.original(start + tag.start, start + tag.end)
+
+
+def _left(tags: list[Tag], lexicon: Lexicon, proved: set[int]) -> tuple[list[Tag], list[Tag]]:
+    """The grade and pathology words that no statement used, and the nouns that none gave a grade.
+
+    A statement with a topic waits for a key above it: its words are read where a grade rests on them
+    (`proved`).
+    """
     linker = Linker(tags, lexicon.readings)
-    graded = {place for one in linker.run() if one.phrase != "ungraded" for place in one.marks}
+    statements = linker.run()
+    graded = {place for one in statements if one.phrase != "ungraded" for place in one.marks}
+    idle = {place for one in statements if one.topic == "any" for place in one.marks} - proved
     missed = [
         tag
         for place, tag in enumerate(tags)
-        if tag.meaning.speech in UNREAD_SPEECH and place not in linker.used
+        if tag.meaning.speech in UNREAD_SPEECH and (place not in linker.used or place in idle)
     ]
     nouns = [tag for place, tag in enumerate(tags) if tag.meaning.speech in _NOUNS and place not in graded]
     return missed, nouns

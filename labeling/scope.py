@@ -195,6 +195,7 @@ class Walk:
             and statement.topic != self.topic
             and not (statement.topic == "any" and self.chapter)
         ):
+            self.unread += statement.topic == "any"
             return
         if statement.phrase == "past":
             self.last = statement

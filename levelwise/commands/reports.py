@@ -111,13 +111,13 @@ def coverage(
 ) -> None:
     """List grade and pathology words that no rule read, by frequency, with a proposed rule each."""
     from labeling.coverage import measure_coverage
+    from labeling.labeler import Labeler
     from labeling.report import Report
     from labeling.sources import read_reports
     from levelwise.console import out as console
-    from lexicons.load import load_lexicon
 
     reports = (item for item in read_reports(source, language=language) if isinstance(item, Report))
-    found = measure_coverage(reports, load_lexicon(language))
+    found = measure_coverage(reports, Labeler(language=language))
     if out is None:
         console.print(found.to_markdown(most), markup=False)
         return

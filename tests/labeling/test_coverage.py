@@ -11,18 +11,16 @@ from hypothesis import strategies as st
 from labeling.coverage import Coverage, measure_coverage
 from labeling.labeler import Labeler
 from labeling.report import Report
-from lexicons.lexicon import Lexicon
-from lexicons.load import load_lexicon
 
 
 @pytest.fixture(scope="module")
-def lexicon() -> Lexicon:
-    return load_lexicon("en")
+def labeler() -> Labeler:
+    return Labeler()
 
 
-def coverage(lexicon: Lexicon, *texts: str, contexts: int = 3) -> Coverage:
+def coverage(labeler: Labeler, *texts: str, contexts: int = 3) -> Coverage:
     reports = (Report(str(n), text) for n, text in enumerate(texts))
-    return measure_coverage(reports, lexicon, contexts=contexts)
+    return measure_coverage(reports, labeler, contexts=contexts)
 
 
 # Text, and the gaps in it: words and whether the lexicon knows them.
@@ -40,14 +38,14 @@ GAPS: list[tuple[str, list[tuple[str, bool]]]] = [
 
 
 @pytest.mark.parametrize(("text", "expected"), GAPS)
-def test_gaps_of_a_text(lexicon: Lexicon, text: str, expected: list[tuple[str, bool]]) -> None:
-    found = coverage(lexicon, text)
+def test_gaps_of_a_text(labeler: Labeler, text: str, expected: list[tuple[str, bool]]) -> None:
+    found = coverage(labeler, text)
     assert [(gap.words, gap.rule is not None) for gap in found.gaps] == expected
 
 
-def test_gaps_are_counted_over_reports_most_frequent_first(lexicon: Lexicon) -> None:
+def test_gaps_are_counted_over_reports_most_frequent_first(labeler: Labeler) -> None:
     found = coverage(
-        lexicon,
+        labeler,
         "L4-5: blarg canal stenosis.",
         "L4-5: zorby canal stenosis. L5-S1: zorby canal stenosis.",
         "L4-5: zorby canal stenosis.",
@@ -64,40 +62,40 @@ def test_gaps_are_counted_over_reports_most_frequent_first(lexicon: Lexicon) -> 
     assert found.used == 6  # five times stenosis, once mild
 
 
-def test_a_proposal_is_an_entry_of_a_lexicon_file_with_its_meaning_left_open(lexicon: Lexicon) -> None:
-    (unknown,) = coverage(lexicon, 'L4-5: zorby "canal" stenosis\\.').gaps
+def test_a_proposal_is_an_entry_of_a_lexicon_file_with_its_meaning_left_open(labeler: Labeler) -> None:
+    (unknown,) = coverage(labeler, 'L4-5: zorby "canal" stenosis\\.').gaps
     assert unknown.proposal.startswith("# grades.toml\n")
     entry = tomllib.loads(unknown.proposal)
     assert entry["rule"] == [{"id": "zorby", "pattern": "zorby", "means": "?"}]
     assert entry["examples"] == [{"means": "?", "texts": list(unknown.contexts)}]
-    (known,) = coverage(lexicon, "FINDINGS: severe.").gaps
+    (known,) = coverage(labeler, "FINDINGS: severe.").gaps
     assert known.rule == "grades/severe"
     assert tomllib.loads(known.proposal) == {
         "known_failures": [{"means": "?", "texts": ["FINDINGS: severe."]}]
     }
 
 
-def test_contexts_are_patient_data_and_can_be_left_out(lexicon: Lexicon) -> None:
-    (gap,) = coverage(lexicon, "Mr Smith. L4-5: zorby canal stenosis.", contexts=0).gaps
+def test_contexts_are_patient_data_and_can_be_left_out(labeler: Labeler) -> None:
+    (gap,) = coverage(labeler, "Mr Smith. L4-5: zorby canal stenosis.", contexts=0).gaps
     assert gap.contexts == ()
     assert "Smith" not in gap.proposal
     assert tomllib.loads(gap.proposal)["examples"][0]["texts"] == ["zorby"]
 
 
-def test_the_table_in_markdown(lexicon: Lexicon) -> None:
-    text = coverage(lexicon, "L4-5: zorby | canal stenosis. FINDINGS: severe.").to_markdown()
+def test_the_table_in_markdown(labeler: Labeler) -> None:
+    text = coverage(labeler, "L4-5: zorby | canal stenosis. FINDINGS: severe.").to_markdown()
     assert "1 reports; 50.0% of 2 grade and pathology words read." in text
     assert "| severe | grades/severe | 1 | 1 |" in text
-    assert coverage(lexicon).to_markdown().startswith("0 reports; 100.0% of 0 ")
+    assert coverage(labeler).to_markdown().startswith("0 reports; 100.0% of 0 ")
     assert "zorby" not in coverage(
-        lexicon, "zorby canal stenosis", "FINDINGS: severe. FINDINGS: severe."
+        labeler, "zorby canal stenosis", "FINDINGS: severe. FINDINGS: severe."
     ).to_markdown(1)
 
 
-def test_the_count_is_the_labelers_own(lexicon: Lexicon) -> None:
+def test_the_count_is_the_labelers_own(labeler: Labeler) -> None:
     labeler = Labeler()
     texts = [text for text, _ in GAPS]
-    assert coverage(lexicon, *texts).unread == sum(labeler.label(Report("a", text)).unread for text in texts)
+    assert coverage(labeler, *texts).unread == sum(labeler.label(Report("a", text)).unread for text in texts)
 
 
 TEXTS = st.lists(
@@ -107,6 +105,6 @@ TEXTS = st.lists(
 
 @settings(max_examples=12, deadline=None)
 @given(texts=TEXTS)
-def test_every_proposal_parses(lexicon: Lexicon, texts: list[str]) -> None:
-    for gap in coverage(lexicon, *texts).gaps:
+def test_every_proposal_parses(labeler: Labeler, texts: list[str]) -> None:
+    for gap in coverage(labeler, *texts).gaps:
         assert tomllib.loads(gap.proposal)
