@@ -195,7 +195,7 @@ class Walk:
             and statement.topic != self.topic
             and not (statement.topic == "any" and self.chapter)
         ):
-            self.unread += statement.topic == "any"
+            self.unread += statement.topic == "any"  # "L4-5: severe", with nothing that says what is
             return
         if statement.phrase == "past":
             self.last = statement
