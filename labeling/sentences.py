@@ -29,7 +29,7 @@ _LESION = re.compile(r"ep?[lq]")
 _HEAD = " stenosis"
 """What the heading "foraminal" of a table column leaves out."""
 
-_TITLE = re.compile(r"[\u2022-]*r?(?:[sf]:?-?$|(?:[sf]h?|x)[wv]{0,2}:(?:$|(?:r[:-])?l))")
+_TITLE = re.compile(r"[\u2022-]*r?(?:[sf]h?:?-?$|(?:[sf]h?|x)[wv]{0,2}:(?:$|(?:r[:-])?l))")
 """A structure and nothing else, or a list of levels after it: the sentences that follow are about it."""
 
 _KEYED = re.compile(r"[-\u2022p]*l(?:[,c]+l)*\)?(?:[:-]|$)")

@@ -46,6 +46,8 @@ _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 _NO = Meaning("n", "no")
 # moderate encroachment upon the right one
 _NAMELESS = re.compile(r"[gz](i)(?=p?r(?:$|[,;)]))")
+# Canal stenosis: no
+_ANSWER = re.compile(r"[hx][lr]?:(n)(?=$|[,;)])")
 _NONE = Meaning("o", "none")
 _BARE_VERB = re.compile(rf"^[lqWb,]*v(?=r?{_ALONE})")
 # Central: mild; L5-S1 foraminal, severe right, mild left
@@ -145,6 +147,8 @@ def _settle_ellipses(tags: list[Tag]) -> None:
         at = match.start(1)
         tags[at] = replace(tags[at], meaning=Meaning("h", tags[at].meaning.value.removesuffix(" it")))
     denied = _ELLIPTIC_NOT.search(speech) if "vn" in speech else None
+    if denied is None and ":n" in speech:
+        denied = _ANSWER.search(speech)
     if denied is not None:
         tags[denied.start(1)] = replace(tags[denied.start(1)], meaning=_NONE)
 

@@ -44,7 +44,7 @@ class LevelLinks(State):
             self._extend(ref)
         elif follows or closing or not self.speech[at + 1 :].strip("r,"):
             waiting = [draft for draft in self.drafts if draft.level is None]
-            if not waiting and follows and before != "d":
+            if not waiting and follows and before != "d" and after != ":":
                 waiting = [draft for draft in self.batch if not draft.own_level]
             for draft in waiting:
                 draft.level, draft.own_level = ref, True

@@ -16,6 +16,8 @@ _BARE_LEVELS = re.compile(r"[gzG]+r?l(?:[,c]+[gzG]+r?l)*")
 """A sentence of grades and levels alone ("Mild at L2-3.") goes on about the finding before it."""
 _UNDER_LEVEL = re.compile(r"[r:,\u2022-]*[lq][lqr:,\u2022-]*")
 """What stands before a grade under a key of several levels: "L3-4: mild"."""
+_OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
+"""The same with the grade first: "Patent at T12-L1 and L5-S1."."""
 _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
 _CONTRAST = re.compile(r"(?<=[gzr])(?:,n[gz]+,|P[gz]+)$")
@@ -188,7 +190,9 @@ class ValueLinks(LevelLinks):
             self._whole(start, "normal")
         elif normal and self.speech.strip("\u2022-:") == "o":
             self._whole(start, "normal", LevelRef(reference="heading"))
-        elif not self.drafts and _UNDER_LEVEL.fullmatch(self.speech, 0, start):
+        elif not self.drafts and (
+            _UNDER_LEVEL.fullmatch(self.speech, 0, start) or _OF_LEVELS.match(self.speech)
+        ):
             self._to_earlier_finding(value, topic="any")
 
     def _continues(self, value: Value, start: int, before: str, normal: bool) -> bool:
