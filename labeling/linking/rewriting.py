@@ -61,7 +61,7 @@ def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     numbers = list(range(len(tags)))
     speech = "".join(tag.meaning.speech for tag in tags)
     for sign, pattern in _RULES:
-        if sign not in speech:
+        if sign not in speech or pattern.search(speech) is None:
             continue
         kept: list[int] = []
         done = 0
