@@ -19,6 +19,8 @@ FILES = {
     "tuning_third": 50,
     "tuning_fourth": 40,
     "tuning_fifth": 45,
+    "tuning_sixth": 50,
+    "tuning_seventh": 55,
 }
 VALUE = re.compile(r"[0-3P]\??|N|X")
 
