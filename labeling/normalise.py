@@ -47,7 +47,7 @@ _LIGATURES = {
     "\ufb04": "ffl",
     "\u00e6": "ae",
 }
-_LONGER = re.compile("|".join(_LIGATURES) + r"|(?<=[A-Za-z0-9])-[ \t]?\n[ \t]*(?=[A-Za-z0-9])")
+_LONGER = re.compile("|".join(_LIGATURES) + r"|(?<=[A-Za-z0-9])(?<!-[dD][oO])-[ \t]?\n[ \t]*(?=[A-Za-z0-9])")
 _BROKEN_WORD = re.compile(r"(?<=[a-z])-[ \t]?\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]?\n[ \t]*(?=[A-Z]{2})")
 
 

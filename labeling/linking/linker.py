@@ -32,6 +32,9 @@ _SLASHED_KEY = re.compile(r"r?[sfx](?:cr?[sfx]){1,3}[hx]?:[gzo]c[gzo]")
 _ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 
+_OPERATION = re.compile(r"P[rlw]{0,3}d")
+"""What was operated before is no finding of an earlier time: "previous left laminectomy, no stenosis"."""
+
 
 class Linker(SideLinks):
     """Reads the tags of one sentence; `used` then holds the numbers of the tags that ended in a statement."""
@@ -201,8 +204,9 @@ class Linker(SideLinks):
     def _on_region(self, at: int) -> None:
         self.foreign = self.tags[at].meaning.value == "other"
 
-    def _on_prior(self, _at: int) -> None:
-        self.void = True
+    def _on_prior(self, at: int) -> None:
+        operation = _OPERATION.match(self.speech, at)
+        self.void = operation is None or self.tags[operation.end() - 1].meaning.value != "postoperative"
 
     def _on_date(self, at: int) -> None:
         """A date after a value makes it one of an earlier time, at the start all that follows."""

@@ -248,9 +248,10 @@ class TargetLinks(GradeLinks):
         self.side = None
 
     def _bare_value(self, values: list[Value], sides: list[int], heads: list[int]) -> None:
+        self._end_negation(heads[0])
         if not values and self.negation is not None and self.negation not in self.used:
             values = [Value(0, 0, "", [self.negation], negated=True)]
-        self.noun = "structure"
+        self.noun, self.negation_fresh = "structure", False
         if not values:
             if self.speech[heads[-1] + 1 : heads[-1] + 2] == "v" and self.open_drafts:
                 return

@@ -20,6 +20,8 @@ _OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
 """The same with the grade first: "Patent at T12-L1 and L5-S1."."""
 _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
+_OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*[dew][^sfxhHtvo,c]*(?:,c?|(c))r?s")
+"""A negation of another noun: in "no disc lesion, canal patent" the structure begins a clause of its own."""
 _CONTRAST = re.compile(r"(?<=[gzr])(?:,n[gz]+,|P[gz]+)$")
 """What a grade is set against: "mild, not severe, canal stenosis"."""
 
@@ -96,10 +98,13 @@ class ValueLinks(LevelLinks):
         if not self.open:
             self._without_structure(value, start, before)
             return
+        self._end_negation(start)
         if self.negation is not None and not value.negated and self.negation not in self.used:
             value = qualified([value], self.negation) if value.low else value
             if not value.negated:
                 return
+        if value.negated and any(self.tags[i].meaning.value == "normal" for i in value.tags):
+            return  # "the canal is not normal" gives no grade
         self.used.update(value.tags)
         if self.side is not None and not value.sides:
             self._take_side(value, self.side, start)
@@ -117,6 +122,12 @@ class ValueLinks(LevelLinks):
         for member in self.open:
             if not (sided and None in member.sides):
                 self._give_to(member, value)
+
+    def _end_negation(self, start: int) -> None:
+        """A denied noun before the structure that a value is given to has kept its negation."""
+        found = _OF_ANOTHER.match(self.speech, self.negation, start) if self.negation is not None else None
+        if found is not None and (found[1] is None or self.tags[found.start(1)].meaning.value == "and"):
+            self.negation = None
 
     def _take_side(self, value: Value, side: int, start: int) -> None:
         words = self.tags[side].meaning.value
@@ -151,7 +162,8 @@ class ValueLinks(LevelLinks):
                 draft.tags += value.tags
             return
         waiting = [draft for draft in mine if not draft.graded]
-        if waiting and value.negated and value.high:
+        aside = not value.low and self.speech[min(value.tags) - 1] == ","
+        if waiting and value.high and (value.negated or aside):
             # "Stenosis, not severe": affirmed, and less than the grade denied.
             value = Value(1, value.high, "ungraded" if value.high > 1 else "", value.tags, value.sides)
         fresh = waiting and not waiting[0].own_level and not waiting[0].given
