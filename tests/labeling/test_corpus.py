@@ -21,6 +21,7 @@ FILES = {
     "tuning_fifth": 45,
     "tuning_sixth": 50,
     "tuning_seventh": 55,
+    "heldout_second": 55,
 }
 VALUE = re.compile(r"[0-3P]\??|N|X")
 
