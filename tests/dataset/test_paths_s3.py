@@ -1,5 +1,7 @@
-"""The same on a real S3 protocol: a local server, where `s3fs` and `moto` are installed (they are no part of the
-pinned set, whose python-dateutil botocore refuses)."""
+"""The same on the protocol of S3: a local server, where `s3fs` and `moto` are installed.
+
+They are no part of the pinned set: botocore refuses its python-dateutil.
+"""
 
 from __future__ import annotations
 

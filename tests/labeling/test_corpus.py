@@ -32,7 +32,7 @@ def read(name: str) -> list[dict]:
 
 def sentences(text: str) -> set[str]:
     parts = re.split(r"[.\n]+", text.lower())
-    return {" ".join(part.split()) for part in parts if len(part.split()) > 11}
+    return {" ".join(part.split()) for part in parts if len(part.split()) > 13}
 
 
 @pytest.mark.parametrize(("name", "least"), FILES.items())
