@@ -40,20 +40,25 @@ _INNER = r"(?:[rlyjaq]|\(l\)){0,6}"
 _MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}(?:rl{_JOIN}(?=rl)){{0,5}}{_INNER}w{{0,2}}[sfek]{_INNER}"
 _GROUP = rf"{_MEMBER}(?:{_JOIN}{_MEMBER}){{0,7}}"
 _HEADS = r"(?:[hH](?:c?[hH]){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
+# moderate canal stenosis and | narrowing of the foramina
+_HEADS_AFTER = r"(?:h(?:c[hH](?!r?p)|[hH]){0,3}|H(?:c?[hH](?!r?p)){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
 _TAIL = r"(?:r(?![gzo]|[lj]*[sfx]))?"
 # After a value, "the left is ..." begins a clause of its own.
 _TAIL_OF_VALUE = r"(?:r(?![gzov]|[lj]*[sfx])|r(?=[gz]{1,2}[hH]r(?![gz])))?"
+# mild narrowing of both foramina, canal patent: a clause of its own
+_NEXT_MEMBER = rf"(?:,?cp{{0,2}}{_MEMBER}|,p{{0,2}}{_MEMBER}(?!{_INNER}w{{0,2}}[ogzGvm:])|p{{1,2}}{_MEMBER})"
 _OF_MEMBERS = (
-    rf"w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}(?:(?:{_JOIN}p{{0,2}}|p{{1,2}}){_MEMBER}){{0,7}}"
+    rf"w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}{_NEXT_MEMBER}{{0,7}}"
+    r"(?:(?<=e)s(?=$|[,;)]))?"  # compression of the L5 roots at the lateral recesses
 )
 
 TARGET = (
     # canal and foraminal stenosis; moderate right and mild left foraminal narrowing
-    rf"(?:{_GROUP}w?{_HEADS}{_TAIL}"
+    rf"(?:{_GROUP}w?{_HEADS_AFTER}{_TAIL}"
     # narrowing of the canal and left foramen; impingement of the root in the recess
     # mild narrowing of the left foramen, and the right foramen is severely narrowed
-    rf"|{_BEFORE}{_OF_MEMBERS}(?!w?[hHt]|v)"
-    rf"|(?:{PREMODIFIERS})?{_OF_MEMBERS}(?!w?[hHt])"
+    rf"|{_BEFORE}{_OF_MEMBERS}(?!w?[hHtm]|v)"
+    rf"|(?:{PREMODIFIERS})?{_OF_MEMBERS}(?!w?[hHtm])"
     # NFS, CCS and bilateral NFS
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}x{_TAIL}"
     # marked stenosis left lateral recess, S1 root compressed

@@ -1,4 +1,4 @@
-"""Tables in a report: levels as rows or as columns, cells parted by pipes, tabs or wide gaps.
+"""Tables in a report: levels as rows or columns, parted by pipes, tabs, wide gaps or spaced slashes.
 
 Every cell is read as ``<structure>: <words>`` under its level, so a table follows the rules of prose and
 its evidence points into the cells. The rows of a table come out as sentences, each pair of level heading
@@ -15,6 +15,7 @@ from functools import cache
 from labeling.levels import EXPRESSION
 
 _PARTED = re.compile(r"\||\t[ \t]*|(?<=[^\s|]) {3,}(?=[^\s|])")
+_SLASHED = re.compile(r"\s+/\s+")
 _EMPTY = re.compile(r"[\W_]*$")
 
 
@@ -46,7 +47,7 @@ def find_grids(text: str) -> list[Grid]:
     block: list[Row] = []
     at = 0
     for line in [*text.split("\n"), ""]:
-        parted = "|" in line or "\t" in line or "   " in line
+        parted = "|" in line or "\t" in line or "   " in line or line.count(" / ") > 1
         row = _row(line, at) if parted else []
         if not block and not row:
             pass
@@ -64,7 +65,8 @@ def find_grids(text: str) -> list[Grid]:
 def _row(line: str, at: int) -> Row:
     cells: Row = []
     begin = 0
-    for match in [*_PARTED.finditer(line), None]:
+    parted = _PARTED if "|" in line or "\t" in line or "   " in line else _SLASHED
+    for match in [*parted.finditer(line), None]:
         end = match.start() if match else len(line)
         piece = line[begin:end]
         lead = len(piece) - len(piece.lstrip())

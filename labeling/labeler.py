@@ -85,7 +85,8 @@ class Labeler:
         if _UNTICKED.search(text):
             text = _UNTICKED.sub(lambda match: " " * len(match[0]), text)
         lower = _lower(text)
-        grids = find_grids(lower) if "|" in text or "\t" in text or "   " in text else []
+        tabled = "|" in text or "\t" in text or "   " in text or text.count(" / ") > 3
+        grids = find_grids(lower) if tabled else []
         sentences: list[Sentence] = []
         parsed: list[ParsedSentence] = []
         at = 0

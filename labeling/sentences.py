@@ -224,7 +224,7 @@ def _leads(speech: str, first: int) -> bool:
 
 def _region(speech: str, tags: list[Tag]) -> str:
     regions = [tag.meaning.value for tag in tags if tag.meaning.speech == "R"]
-    if not regions or len(speech) > 14 or set(speech) & set("gsxhHl"):
+    if not regions or len(speech) > 14 or set(speech) & set("gsxhHlq"):
         return ""
     return "lumbar" if "lumbar" in regions else "other"
 

@@ -13,6 +13,9 @@ from labeling.statements import LevelRef
 from lexicons.vocabulary import Side
 
 _LEVEL_LAST = re.compile(r"[gzor]l$")
+_SIDED = re.compile(r"[hHxtgzo](l)r(?:[,c]{1,2}lr){0,5}[,c]{1,2}$")
+_SIDE_ENDS = re.compile(r"lr(?:$|[,;)bBE]|c)")
+"""A list of levels with their sides: "narrowing at L2-3 on the left, L3-4 bilaterally"."""
 _VALUES_FIRST = re.compile(r"[gzor]+(?:,?c[gzor]+)*l(?=[,;)]|$)")
 """One part of a list in which levels stand last: "mild at L3-4; moderate right and mild left at L4-5"."""
 
@@ -23,9 +26,9 @@ class LevelLinks(State):
     def _on_level(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
         after = self.speech[at + 1 : at + 2]
-        if at == self.copied:
-            return
         ref = self._ref(at)
+        if at == self.copied or self._sided(at, ref):
+            return
         if self.tags[at].rule.endswith("-disc"):
             self.noun = "other"
         excepted, self.exception = self.exception, -1
@@ -36,13 +39,13 @@ class LevelLinks(State):
             else:
                 self.excluding.append(at)  # "all levels except L4-5 are normal"
             return
-        follows = bool(before) and before not in ",;:cbBWE(-|"
+        follows = bool(before) and before not in ",;:cbBWE(-|" and not self._begins(at)
         closing = after in {"", ";", ")"} or (after == "," and self.speech[at + 2 : at + 3] == "")
         link = self.speech[self.last_draft_at : at] if self.drafts else ""
         waiting: list[Draft] = []
         if closing and self.drafts and "c" in link and not link.strip("c,wgl>"):
             self._extend(ref)
-        elif follows or closing or not self.speech[at + 1 :].strip("r,"):
+        elif follows or closing or not self.speech[at + 1 :].strip("ra,"):
             waiting = [draft for draft in self.drafts if draft.level is None]
             if not waiting and follows and before != "d" and after != ":":
                 waiting = [draft for draft in self.batch if not draft.own_level]
@@ -66,6 +69,30 @@ class LevelLinks(State):
         self.level_after_negation = self.negation is not None
         if not self.drafts or not follows:
             self.negation = None if self.negation in self.used else self.negation
+
+    def _sided(self, at: int, ref: LevelRef) -> bool:
+        """Says the same of a further level of the list and of the side that follows it."""
+        listed = _SIDED.search(self.speech, 0, at) if _SIDE_ENDS.match(self.speech, at) else None
+        if listed is None:
+            return False
+        sides = SIDES[self.tags[at + 1].meaning.value]
+        for draft in list(self.drafts):
+            if draft.level is not None and draft.level.mark == listed.start(1) and None not in draft.sides:
+                again = replace(draft, sides=sides, level=ref, own_level=True, flags=set(draft.flags))
+                again.tags = [tag for tag in draft.tags if self.speech[tag] != "r"] + [at + 1]
+                self.drafts.append(again)
+        self.used.add(at + 1)
+        self.current, self.batch, self.skip = ref, [], at + 2
+        return True
+
+    def _begins(self, at: int) -> bool:
+        """Whether a clause begins here without a stop: "mild canal stenosis at L4-5 there is ..."."""
+        begins = self.speech[at + 1 : at + 2] == "b" and self.tags[at + 1].rule.endswith("/there-is")
+        if begins and self.drafts and self.drafts[-1].level is not None:
+            self._on_break(at)
+            self.noun, self.open, self.open_drafts = "", [], []
+            return True
+        return False
 
     def _exclude(self, at: int) -> None:
         """Takes a level out of what was said; of the other side only where one is named."""

@@ -52,6 +52,8 @@ class TargetLinks(GradeLinks):
             return
         if self.speech[start - 1 : start] == "W" and self.noun == "structure":
             self._contents(start, end, group.heads)
+        if self.negation is not None:
+            self.used.add(self.negation)  # "no compression of the roots, canal adequate"
         self.noun = "other"
         self.negation_fresh = False
 

@@ -18,6 +18,7 @@ _UNDER_LEVEL = re.compile(r"[r:,\u2022-]*[lq][lqr:,\u2022-]*")
 """What stands before a grade under a key of several levels: "L3-4: mild"."""
 _OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
 """The same with the grade first: "Patent at T12-L1 and L5-S1."."""
+_NIL = re.compile(r"[\u2022-]*l[:,-]*o[,;]?")
 _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
 _OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*[dew][^sfxhHtvo,c]*(?:,c?|(c))r?s")
@@ -194,6 +195,8 @@ class ValueLinks(LevelLinks):
         if value.sides:
             if not self.speech[:start].strip("lr:,-\u2022v"):
                 self._to_earlier_finding(value)
+        elif self.current is not None and _NIL.fullmatch(self.speech) and self._nil(value):
+            self._whole(start, "normal")
         elif not self.drafts and self._continues(value, start, before, normal):
             self._to_earlier_finding(value)
         elif normal and self.speech[:1] == "v" and not self.speech[:start].strip("vq"):
@@ -206,6 +209,9 @@ class ValueLinks(LevelLinks):
             _UNDER_LEVEL.fullmatch(self.speech, 0, start) or _OF_LEVELS.match(self.speech)
         ):
             self._to_earlier_finding(value, topic="any")
+
+    def _nil(self, value: Value) -> bool:
+        return all(self.tags[i].rule.endswith("/nil") for i in value.tags)
 
     def _continues(self, value: Value, start: int, before: str, normal: bool) -> bool:
         """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""

@@ -891,12 +891,28 @@ SENTENCES = [
     ("L2-3: RFS moderate, LFS none.", "L2-L3 RFS=2 LFS=0"),
     ("L2/3\tcanal: mild\tL foramen: none\tR foramen: mod", "L2-L3 SCS=1 RFS=2 LFS=0"),
     ("The left L4 foramen is moderately stenosed. The canal is patent at this level.", "L4-L5 SCS=0 LFS=2"),
+    ("There is foraminal narrowing at L1-2 on the right, L3/4 on both sides, and L4-L5 on the left.", "L1-L2 RFS=P; L3-L4 RFS=P LFS=P; L4-L5 LFS=P"),
+    ("Mild lateral recess stenosis at L3-4 bilaterally and L4-5 on the left.", "L3-L4 RRS=1 LRS=1; L4-L5 LRS=1"),
+    ("Moderate foraminal stenosis at L2/3 on the left, L4/5 bilaterally, mild at L5/S1 on the right.", "L2-L3 LFS=2; L4-L5 RFS=2 LFS=2; L5-S1 RFS=1"),
+    ("The distal thoracic and upper lumbar levels are unremarkable.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("L2-3 - nil.\nL3-4 mild canal stenosis.", "L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L3-L4 SCS=1"),
+    ("Canal stenosis:\nL2-3: nil\nL3-4: mild", "L2-L3 SCS=0; L3-L4 SCS=1"),
+    ("L3/4: moderate reduction in the calibre of the spinal canal and of the right neural foramen.", "L3-L4 SCS=2 RFS=2"),
+    ("Moderate interapophyseal arthrosis at L4-L5.", "L4-L5 RFA=2 LFA=2"),
+    ("Foraminal narrowing, L3-4 and L4-5, left side more marked.", "L3-L4 RFS=P LFS=P; L4-L5 RFS=P LFS=P"),
+    ("L3-4: mild narrowing of both foramina, canal patent.", "L3-L4 SCS=0 RFS=1 LFS=1"),
+    ("L4/5: moderate compromise of both neural foramina, canal AP diameter 11 mm.", "L4-L5 RFS=2 LFS=2"),
+    ("at l2 l3 there is mild canal stenosis at l3 l4 there is severe canal stenosis with moderate left foraminal narrowing at l5 s1 there is no canal stenosis", "L2-L3 SCS=1; L3-L4 SCS=3 LFS=2; L5-S1 SCS=0"),
+    ("l4 5 there is severe central canal stenosis and moderate bilateral foraminal stenosis l5 s1 there is mild left foraminal stenosis", "L4-L5 SCS=3 RFS=2 LFS=2; L5-S1 LFS=1"),
+    ("L3/4: no compression of the exiting roots, canal adequate.", "L3-L4 SCS=0"),
+    ("L4-5: severe central canal stenosis and encroachment on the left foramen.", "L4-L5 SCS=3 LFS=P"),
+    ("Mild L3-4 canal stenosis and narrowing of the right lateral recess.", "L3-L4 SCS=1 RRS=P"),
+    ("L2/3: moderate spinal stenosis and compression of both L3 roots at the lateral recesses.", "L2-L3 SCS=2 RRS=P LRS=P"),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
     ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
     ("Findings at L4-5: Neural foramina: Right - patent. Left - mildly stenosed.", "L4-L5 RFS=0 LFS=1"),
-    ("l4 5 there is severe central canal stenosis and moderate bilateral foraminal stenosis l5 s1 there is mild left foraminal stenosis", "L4-L5 SCS=3 RFS=2 LFS=2; L5-S1 LFS=1"),
     ("1. L4/5 moderate central canal stenosis.\n2. L3/4 mild.", "L3-L4 SCS=1; L4-L5 SCS=2"),
     ("The lower two levels show moderate canal stenosis; foramina are mildly narrowed at the lowest only, on the left.", "L4-L5 SCS=2; L5-S1 SCS=2 LFS=1"),
     ("What was called severe stenosis at L4-5 on the outside report is, in my opinion, moderate.", "L4-L5 SCS=2"),
@@ -940,6 +956,10 @@ def test_known_failure(text: str, words: str) -> None:
 
 
 GRIDS = [
+    (
+        "Level / Canal / Right foramen / Left foramen\nL3/4 / normal / mild / none\nL4/5 / severe / normal / moderate",
+        "L3-L4 SCS=0 RFS=1 LFS=0; L4-L5 SCS=3 RFS=0 LFS=2",
+    ),
     (
         "Legend: 0 = none, 1 = mild, 2 = moderate, 3 = severe.\n\n| Level | CC | RF |\n|---|---|---|\n| L1-L2 | 0 | 1 |\n| L2-L3 | 3 | 2 |",
         "L1-L2 SCS=0 RFS=1; L2-L3 SCS=3 RFS=2",
