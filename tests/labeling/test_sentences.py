@@ -908,6 +908,10 @@ SENTENCES = [
     ("L4-5: severe central canal stenosis and encroachment on the left foramen.", "L4-L5 SCS=3 LFS=P"),
     ("Mild L3-4 canal stenosis and narrowing of the right lateral recess.", "L3-L4 SCS=1 RRS=P"),
     ("L2/3: moderate spinal stenosis and compression of both L3 roots at the lateral recesses.", "L2-L3 SCS=2 RRS=P LRS=P"),
+    ("L3-4: mild canal stenosis. The other lumbar discs are normal.", "L3-L4 SCS=1"),
+    ("L4/5: severe canal stenosis.\nRest of the discs are unremarkable.", "L4-L5 SCS=3"),
+    ("L3-4: mild canal stenosis. No canal stenosis at the remaining discs.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=1; L4-L5 SCS=0; L5-S1 SCS=0"),
+    ("L3-4: The canal is of average calibre.", "L3-L4 SCS=0"),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
