@@ -25,6 +25,7 @@ _WORD = Meaning("w", "word")
 _LEVEL = Meaning("l", "one")
 _MIRRORED = {"right": "left", "left": "right"}
 _REST = "references/the-rest"
+_SPINE = "references/of-the-spine"
 _RELATIVE = {"same side": "right", "other side": "left"}
 """What a side by reference stands for when the sentence names none: `Statement.relative` says so."""
 _NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
@@ -75,6 +76,8 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             words = "other side"
         elif tag.rule == _REST and not _goes_on(tags, at):
             settled[at] = replace(tag, meaning=_WORD)  # "no fluid margin remaining"
+        elif tag.rule == _SPINE and not _denies(tags, at):
+            settled[at] = replace(tag, meaning=_WORD)  # "MRI of the lumbar spine shows canal stenosis"
         elif words == "every" and not _quantifies(tags, at):
             settled[at] = replace(tag, meaning=_WORD)
         elif words == "level normal" and (part := _before_noun(tags, at)) is not None:
@@ -110,6 +113,12 @@ def _before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
 
 def _goes_on(tags: Sequence[Tag], at: int) -> bool:
     return at + 1 < len(tags) and tags[at + 1].meaning.speech not in ",;)"
+
+
+def _denies(tags: Sequence[Tag], at: int) -> bool:
+    """Whether the words before `at`, or those after a structure, deny: "the canal of the lumbar spine is patent"."""
+    before = "".join(tag.meaning.speech for tag in tags[:at])
+    return "n" in before or (before[-1:] in set("sfhxo") and any(t.meaning.speech == "o" for t in tags))
 
 
 def _quantifies(tags: Sequence[Tag], at: int) -> bool:
