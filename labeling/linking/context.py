@@ -116,7 +116,7 @@ def _goes_on(tags: Sequence[Tag], at: int) -> bool:
 
 
 def _denies(tags: Sequence[Tag], at: int) -> bool:
-    """Whether the words before `at`, or those after a structure, deny: "the canal of the lumbar spine is patent"."""
+    """Whether words before `at` deny, or those after a structure: "canals of the lumbar spine are patent"."""
     before = "".join(tag.meaning.speech for tag in tags[:at])
     return "n" in before or (before[-1:] in set("sfhxo") and any(t.meaning.speech == "o" for t in tags))
 

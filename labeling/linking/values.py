@@ -116,6 +116,7 @@ class ValueLinks(LevelLinks):
             return
         self._key(value)
         self._resolve(value, start)
+        self._own_clause(value, before)
         if not self.open_drafts and any(self.tags[i].meaning.value == "not seen" for i in value.tags):
             self.open = []  # "right foramen not seen"
             return
@@ -145,6 +146,13 @@ class ValueLinks(LevelLinks):
             for draft in self.open_drafts:
                 between = self.speech[max(draft.value.tags, default=start) : start]
                 draft.dropped |= draft.graded and not set(between) & set(",;c")
+
+    def _own_clause(self, value: Value, before: str) -> None:
+        """After "no canal stenosis, foraminal narrowing is moderate" the negation was of the canal alone."""
+        for draft in self.open_drafts if value.low and before == "v" else ():
+            begun = min((i for i in draft.value.tags if self.speech[i] == "n"), default=None)
+            if draft.value.negated and begun is not None:
+                draft.dropped |= "," in self.speech[begun : min(draft.member.tags, default=begun)]
 
     def _key(self, value: Value) -> None:
         """Gives the side of a key to the values after it: "right: mild at L3-4, moderate at L4-5"."""

@@ -48,6 +48,8 @@ SENTENCES = [
     ("Previously moderate right L4-5 foraminal stenosis is now mild.", "L4-L5 RFS=1"),
     ("L4/L5: extrusion with the left L5 nerve root impinged in the lateral recess.", "L4-L5 LRS=P"),
     ("Facet arthropathy, L4-5 and L5-S1, with mild canal stenosis at L4-5.", "L4-L5 RFA=P LFA=P SCS=1; L5-S1 RFA=P LFA=P"),
+    ("L4-5: No central canal stenosis, foraminal narrowing is moderate on the left.", "L4-L5 SCS=0 LFS=2"),
+    ("L3/4: no disc herniation, foraminal stenosis is mild bilaterally.", "L3-L4 RFS=1 LFS=1"),
     ("L3-4: Mild central, no foraminal stenosis.", "L3-L4 SCS=1 RFS=0 LFS=0"),
     ("L5-S1: No central, moderate left foraminal stenosis.", "L5-S1 SCS=0 LFS=2"),
     ("L4/5 - Foramina: right Lee 3 (severe), left Lee 0 (none).", "L4-L5 RFS=3 LFS=0"),
