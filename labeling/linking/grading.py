@@ -34,11 +34,24 @@ class GradeLinks(ValueLinks):
         if plain or sided or not heads:
             return
         if self.negation is not None:
+            if self._unclosed(member, heads[0]):
+                return
             value = Value(0, 0, "", [self.negation], negated=True)
             self._draft(member, value, member.sides, graded=True, level=level, heads=heads)
         else:
             value = self._ungraded(heads)
             self._draft(member, value, member.sides, graded=value.low == 3, level=level, heads=heads)
+
+    def _unclosed(self, member: Member, head: int) -> bool:
+        """Whether it cannot be told what a denial reaches: "no canal stenosis, left foraminal narrowing"."""
+        begun = self.negation if self.negation is not None else head
+        if "," not in self.speech[begun:head]:
+            return False
+        closed = any(
+            tag.meaning.speech == "c" and tag.meaning.value in {"or", "nor", "and/or"}
+            for tag in self.tags[begun:]
+        )
+        return not closed and (self.speech[head] == "t" or member.named in {"right", "left"})
 
     def _grade_pairs(self, member: Member, values: list[Value], heads: list[int], fresh: bool) -> None:
         """Grades sides that have a level each: "right L4-5 and left L5-S1 foraminal stenosis"."""
