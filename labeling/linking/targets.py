@@ -56,6 +56,9 @@ class TargetLinks(GradeLinks):
             self.used.add(self.negation)  # "no compression of the roots, canal adequate"
         self.noun = "other"
         self.negation_fresh = False
+        joined = [at for at in group.heads if self.speech[at - 1] == "c" and self.speech[at] == "h"]
+        if joined:
+            self._bare(joined[0], end, [], joined, group.level)  # "no root impingement or stenosis"
 
     def _open_group(self, group: Group, real: list[Member]) -> None:
         for before, after in pairwise(real):

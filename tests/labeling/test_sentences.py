@@ -56,6 +56,8 @@ SENTENCES = [
     ("L4-5: bulge without canal stenosis, facet hypertrophy and moderate foraminal narrowing.", "L4-L5 SCS=0 RFS=2 LFS=2"),
     ("L5-S1: no canal stenosis, left foraminal narrowing.", "L5-S1 SCS=0"),
     ("L5/S1: no canal stenosis, left foraminal narrowing or facet arthropathy.", "L5-S1 SCS=0 LFS=0 RFA=0 LFA=0"),
+    ("L3/4: minor bulge, no nerve root impingement or stenosis.", "L3-L4 SCS=0 RFS=0 LFS=0"),
+    ("L2-3: no nerve root compression or impingement.", ""),
     ("L3-4: Mild central, no foraminal stenosis.", "L3-L4 SCS=1 RFS=0 LFS=0"),
     ("L5-S1: No central, moderate left foraminal stenosis.", "L5-S1 SCS=0 LFS=2"),
     ("L4/5 - Foramina: right Lee 3 (severe), left Lee 0 (none).", "L4-L5 RFS=3 LFS=0"),
