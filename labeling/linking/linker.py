@@ -29,6 +29,8 @@ from labeling.statements import LevelRef, Statement
 _SEPARATORS = frozenset(",;cbBWE(")
 _SLASHED_KEY = re.compile(r"r?[sfx](?:cr?[sfx]){1,3}[hx]?:[gzo]c[gzo]")
 """Structures and grades in the same order: "canal/right foramen: moderate/none"."""
+_EXCEPTED_FIRST = re.compile(r"[b,]?E[^;:]{0,20}l[^;:]{0,20}?,(?=[^,;:l]{1,16}$)")
+"""An exception before its rule: "apart from L4-5, where it is narrow, the canal is normal"."""
 _ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 
@@ -49,6 +51,8 @@ class Linker(SideLinks):
             getattr(self, f"_{kind}")(match.start(), match.end())
         if self.respectively:
             self._pair()
+        if self.speech[:2].strip("b,")[:1] == "E":
+            self._rule_after_exception()
         if _SLASHED_KEY.search(self.speech) and not self._pair_members():
             self.drafts.clear()  # "canal/foramina: moderate/mild/none": which is which cannot be told
         for draft in self.drafts:
@@ -61,6 +65,19 @@ class Linker(SideLinks):
         return tuple(
             statement for draft in self.drafts if not draft.dropped for statement in self._statements(draft)
         )
+
+    def _rule_after_exception(self) -> None:
+        """What is denied after an exception is denied of all levels, or of all but those with no grade."""
+        found = _EXCEPTED_FIRST.match(self.speech)
+        if found is None:
+            return
+        graded = any(draft.value.low for draft in self.drafts)
+        named = [] if graded else [i for i in range(found.end()) if self.speech[i] == "l"]
+        for draft in self.drafts:
+            first = min([*draft.member.tags, *draft.tags, *draft.value.tags], default=0)
+            if not (draft.value.high or draft.own_level or draft.implied) and first >= found.end():
+                draft.level, draft.own_level, self.excepts = LevelRef(reference="all"), True, True
+                draft.excluded += named
 
     def _prior(self, start: int, end: int) -> None:
         self.used.update(range(start, end))

@@ -930,6 +930,10 @@ SENTENCES = [
     ("L4/5: severe canal stenosis.\nRest of the discs are unremarkable.", "L4-L5 SCS=3"),
     ("L3-4: mild canal stenosis. No canal stenosis at the remaining discs.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=1; L4-L5 SCS=0; L5-S1 SCS=0"),
     ("L3-4: The canal is of average calibre.", "L3-L4 SCS=0"),
+    ("Apart from L4-5, where there is moderate canal stenosis, the canal is of normal calibre.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=2; L5-S1 SCS=0"),
+    ("With the exception of mild right narrowing at L5-S1, the neural foramina are widely patent.", "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=0 LFS=0; L3-L4 RFS=0 LFS=0; L4-L5 RFS=0 LFS=0; L5-S1 RFS=1 LFS=0"),
+    ("Except for severe canal stenosis at L3/L4, there is no canal stenosis.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=3; L4-L5 SCS=0; L5-S1 SCS=0"),
+    ("Except at L4-5, the spinal canal is patent.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L5-S1 SCS=0"),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
@@ -940,8 +944,6 @@ KNOWN_FAILURES = [
     ("What was called severe stenosis at L4-5 on the outside report is, in my opinion, moderate.", "L4-L5 SCS=2"),
     ("The disc at L5-S1 is dry. No stenosis here. The level above has mild canal and right foraminal narrowing; the one above that is normal.", "L5-S1 SCS=0 RFS=0 LFS=0; L4-L5 SCS=1 RFS=1; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("The first four lumbar levels are clean. At L5-S1 mild left foraminal stenosis.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L5-S1 LFS=1"),
-    ("Apart from L4-5, where there is moderate canal stenosis, the canal is of normal calibre.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=2; L5-S1 SCS=0"),
-    ("With the exception of mild right narrowing at L5-S1, the neural foramina are widely patent.", "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=0 LFS=0; L3-L4 RFS=0 LFS=0; L4-L5 RFS=0 LFS=0; L5-S1 RFS=1 LFS=0"),
     ("L4-5 moderate stenosis (canal), mild (foramina).", "L4-L5 SCS=2 RFS=1 LFS=1"),
 ]
 # fmt: on
