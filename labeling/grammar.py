@@ -67,6 +67,8 @@ TARGET = (
     rf"|(?<=d)lh{_INNER}sr?(?=[,;)]|$)"
     # adequate calibre of the canal and foramina
     rf"|(?<![skrhHxtv])op{_MEMBER}(?:(?:{_JOIN}p{{0,2}}|p){_MEMBER}){{0,7}}"
+    # narrowing of the canal, moderate, | mild of the foramina
+    rf"|(?<=[,c])[gz]{{1,3}}p{_INNER}s(?!w?[hHt]|[vd])"
     # a severely narrowed canal
     rf"|(?<![vskgz])(?:{PREMODIFIERS})?w{{0,2}}{_INNER}H{_INNER}[sk]t?{_TAIL}"
     # the canal and both foramina, with no head

@@ -31,6 +31,7 @@ _SLASHED_KEY = re.compile(r"r?[sfx](?:cr?[sfx]){1,3}[hx]?:[gzo]c[gzo]")
 """Structures and grades in the same order: "canal/right foramen: moderate/none"."""
 _EXCEPTED_FIRST = re.compile(r"[b,]?E[^;:]{0,20}l[^;:]{0,20}?,(?=[^,;:l]{1,16}$)")
 """An exception before its rule: "apart from L4-5, where it is narrow, the canal is normal"."""
+_PLACED = re.compile(r"[gz]+p")
 _ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 
@@ -142,6 +143,9 @@ class Linker(SideLinks):
         self._take(start, end, values, head=at)
 
     def _target(self, start: int, end: int) -> None:
+        if self.noun == "other" and _PLACED.match(self.speech, start):
+            self.used.update(range(start, end))  # "disc bulge, moderate in the left foramen"
+            return
         self._take(start, end, [], head=None)
 
     def _listed(self, start: int, end: int) -> None:

@@ -14,6 +14,9 @@ from lexicons.findings import FINDINGS
 _INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p+[wlj]*$")
 """A side that stands with the content of a structure: "the left L5 root in the lateral recess"."""
 
+_BEGUN = re.compile(r"vX*$|^[\u2022-]*r[:-]$")
+"""What a value stands after that goes on about an earlier finding: "the left is", "left - "."""
+
 _ONE = frozenset({"structure", "adjective"})
 _LESION_SIDE = re.compile(r"d[lw]?(r)[lw]?[WBb][gzw]{0,2}[iHh]p?$")
 """The side of a lesion that narrows a structure: "a cyst on the left that narrows the lateral recess"."""
@@ -213,7 +216,7 @@ class TargetLinks(GradeLinks):
         if (
             not self.open
             and values
-            and self.speech[:start].rstrip("X")[-1:] == "v"
+            and _BEGUN.search(self.speech, 0, start)
             and not any(self.tags[i].meaning.value == "narrowing" for i in heads)
         ):
             self._without_structure(values[0], start, "v")

@@ -934,11 +934,17 @@ SENTENCES = [
     ("With the exception of mild right narrowing at L5-S1, the neural foramina are widely patent.", "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=0 LFS=0; L3-L4 RFS=0 LFS=0; L4-L5 RFS=0 LFS=0; L5-S1 RFS=1 LFS=0"),
     ("Except for severe canal stenosis at L3/L4, there is no canal stenosis.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=3; L4-L5 SCS=0; L5-S1 SCS=0"),
     ("Except at L4-5, the spinal canal is patent.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L5-S1 SCS=0"),
+    ("Findings at L4-5: Neural foramina: Right - patent. Left - mildly stenosed.", "L4-L5 RFS=0 LFS=1"),
+    ("L3/4: Foramina: Left: moderately narrowed. Right: severely narrowed.", "L3-L4 RFS=3 LFS=2"),
+    ("L4-5: severe narrowing of the canal, moderate of the neural foramina.", "L4-L5 SCS=3 RFS=2 LFS=2"),
+    ("L2/3: no narrowing of the canal and mild of the left foramen.", "L2-L3 SCS=0 LFS=1"),
+    ("L5-S1: foraminal narrowing, severe in the left foramen and mild in the right foramen.", "L5-S1 RFS=1 LFS=3"),
+    ("L4-5: disc bulge, moderate in the left foramen.", ""),
+    ("Up to moderate canal stenosis at L4-5 and up to severe foraminal stenosis at L5-S1 on the right.", "L4-L5 SCS=2; L5-S1 RFS=3"),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
     ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
-    ("Findings at L4-5: Neural foramina: Right - patent. Left - mildly stenosed.", "L4-L5 RFS=0 LFS=1"),
     ("1. L4/5 moderate central canal stenosis.\n2. L3/4 mild.", "L3-L4 SCS=1; L4-L5 SCS=2"),
     ("The lower two levels show moderate canal stenosis; foramina are mildly narrowed at the lowest only, on the left.", "L4-L5 SCS=2; L5-S1 SCS=2 LFS=1"),
     ("What was called severe stenosis at L4-5 on the outside report is, in my opinion, moderate.", "L4-L5 SCS=2"),
