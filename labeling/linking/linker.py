@@ -38,6 +38,9 @@ _ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
 _OPERATION = re.compile(r"P[rlw]{0,3}d")
 """What was operated before is no finding of an earlier time: "previous left laminectomy, no stenosis"."""
 
+_REASON = re.compile(r"d[lr]{0,2}w[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
+"""Why it was operated: "laminectomy for severe stenosis" says nothing of the stenosis now."""
+
 
 class Linker(SideLinks):
     """Reads the tags of one sentence; `used` then holds the numbers of the tags that ended in a statement."""
@@ -114,6 +117,9 @@ class Linker(SideLinks):
         self.negation_fresh = False
         self._place(start, end)
         pathology = self.tags[end - 1].meaning.value
+        reason = _REASON.match(self.speech, end - 1)
+        if reason and (pathology == "postoperative" or self.tags[end - 1].rule == "distractors/operation"):
+            self.skip = reason.end()
         if pathology == "slip":
             for at in range(start, end):
                 if self.speech[at] == "j":
