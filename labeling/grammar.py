@@ -46,7 +46,9 @@ _TAIL = r"(?:r(?![gzo]|[lj]*[sfx]))?"
 # After a value, "the left is ..." begins a clause of its own.
 _TAIL_OF_VALUE = r"(?:r(?![gzov]|[lj]*[sfx])|r(?=[gz]{1,2}[hH]r(?![gz])))?"
 # mild narrowing of both foramina, canal patent: a clause of its own
-_NEXT_MEMBER = rf"(?:,?cp{{0,2}}{_MEMBER}|,p{{0,2}}{_MEMBER}(?!{_INNER}w{{0,2}}[ogzGvm:])|p{{1,2}}{_MEMBER})"
+# and so it is in: mild narrowing of the canal, foramina and recesses are patent
+_ANEW = rf"(?!{_INNER}w{{0,2}}(?:[ogzGvm:]|c{_INNER}[sf]{_INNER}[ov]))"
+_NEXT_MEMBER = rf"(?:,?cp{{0,2}}{_MEMBER}|,p{{0,2}}{_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"
 _OF_MEMBERS = (
     rf"w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}{_NEXT_MEMBER}{{0,7}}"
     r"(?:(?<=e)s(?=$|[,;)]))?"  # compression of the L5 roots at the lateral recesses

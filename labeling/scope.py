@@ -235,8 +235,9 @@ class Walk:
         self._add(levels, self._codes(statement), claim)
         if statement.low > 0 and statement.phrase != "measure":
             positive += [level for level in levels if level not in positive]
-        if statement.codes and statement.phrase != "measure":
-            self.last = statement
+        foramina = statement.bare and not statement.high and len(statement.codes) > 1
+        if statement.codes and statement.phrase != "measure" and not foramina:
+            self.last = statement  # "No stenosis at L1-2. Mild at L3-4." goes on about the canal
 
     def _add(self, levels: Sequence[Level], codes: Iterable[str], claim: Claim) -> None:
         cells = self.cells

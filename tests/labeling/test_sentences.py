@@ -944,6 +944,10 @@ SENTENCES = [
     ("L5-S1: foraminal narrowing, severe in the left foramen and mild in the right foramen.", "L5-S1 RFS=1 LFS=3"),
     ("L4-5: disc bulge, moderate in the left foramen.", ""),
     ("Up to moderate canal stenosis at L4-5 and up to severe foraminal stenosis at L5-S1 on the right.", "L4-L5 SCS=2; L5-S1 RFS=3"),
+    ("L4-5: mild stenosis of the spinal canal, neural foramina and lateral recesses are patent.", "L4-L5 SCS=1 RFS=0 LFS=0 RRS=0 LRS=0"),
+    ("L3/4: moderate narrowing of the left recess, foramina and canal clear.", "L3-L4 LRS=2 RFS=0 LFS=0 SCS=0"),
+    ("L3/4: moderate narrowing of the canal, left foramen and right recess.", "L3-L4 SCS=2 LFS=2 RRS=2"),
+    ("No stenosis at L1-2 and L2-3. Mild at L3-4.", "L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=1"),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
