@@ -1,0 +1,187 @@
+"""Which cells a statement speaks of, standing where it stands: its findings, sides and levels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from labeling.levels import LevelMention
+from labeling.place import Place, WordsOfTags
+from labeling.statements import LevelRef, Statement, Words
+from lexicons.findings import CODES, FINDINGS
+from lexicons.vocabulary import LEVELS, Level
+
+NUMBERS: dict[str, int] = {code: number for number, code in enumerate(CODES)}
+"""Every cell code by its place in `CODES`. A cell is ``level * 16 + number``: comparing and hashing plain
+integers is what makes the walk cheap."""
+MIRRORED: dict[str, str] = {
+    code: next(other for side, other in finding.codes.items() if side != of or of is None)
+    for code, (finding, of) in CODES.items()
+}
+"""The code of the other side; of a finding without sides the code itself."""
+ALL_LEVELS = tuple(LEVELS)
+_REFERRED: Mapping[str, tuple[tuple[Level, ...], int]] = {
+    "all": (ALL_LEVELS, 4),
+    "upper": ((Level.L1_L2, Level.L2_L3), 3),
+    "lower": ((Level.L4_L5, Level.L5_S1), 3),
+    "upper three": (tuple(LEVELS[:3]), 3),
+    "lower three": ((Level.L3_L4, Level.L4_L5, Level.L5_S1), 3),
+}
+_IN_FORCE = frozenset({"scope", "local", "this", "these", "both levels", "heading"})
+_REACH = {"one": 0, "vertebra": 0, "list": 1, "range": 2}
+IMPLIED_REACH, OTHERWISE_REACH = 8, 9
+_Target = tuple[Sequence[Level], int, int, Words | None]
+"""Levels, how far the statement reaches, offset of the sentence that names the levels, words that do."""
+_NO_TARGET: _Target = ((), 0, 0, None)
+
+
+class Cells(Place):
+    """Finds the codes and the levels of a statement."""
+
+    __slots__ = ()
+
+    def _codes(self, statement: Statement) -> tuple[str, ...]:
+        if statement.implied and self.chapter and statement.phrase in {"normal", "otherwise"}:
+            return self._topic_codes()
+        if statement.implied:
+            return self._whole_codes("study" if statement.phrase == "study" else "level")
+        if not statement.codes:
+            return self._last_codes(statement.side)
+        if statement.bare and self._topical(statement):
+            if len(statement.codes) == 1 and (side := CODES[statement.codes[0]][1]) is not None:
+                code = FINDINGS[self.topic].codes.get(side)
+                return () if code is None else (code,)
+            return self._topic_codes()
+        return self._beside_side(statement.codes) if statement.relative else statement.codes
+
+    def _beside_side(self, codes: tuple[str, ...]) -> tuple[str, ...]:
+        """The codes of the side named last, or of the other one: "on that side", "the other foramen"."""
+        if not self.side:
+            return ()
+        return codes if self.side == "right" else tuple(MIRRORED[code] for code in codes)
+
+    def _topic_codes(self) -> tuple[str, ...]:
+        """The cells of the key in force, of its side only where it names one."""
+        return tuple(
+            code
+            for side, code in FINDINGS[self.topic].codes.items()
+            if self.topic_side in {"", "both", str(side)} or side is None
+        )
+
+    def _topical(self, statement: Statement) -> bool:
+        """Whether a stenosis with no structure is that of the key it stands under ("Foramina: ...")."""
+        if self.topic not in self.readings:
+            return False
+        if self.chapter and not statement.topic:
+            return True
+        sided = len(statement.codes) == 1 and CODES[statement.codes[0]][1] is not None
+        narrows = "narrowing" in self.readings[self.topic].heads
+        if sided:
+            return narrows and None not in FINDINGS[self.topic].codes
+        return len(statement.codes) > 1 or (narrows and statement.low > 0)
+
+    def _late_codes(self, statement: Statement) -> tuple[str, ...]:
+        if statement.level.reference != "remaining" and statement.implied and self.topic in self.readings:
+            return self._topic_codes()
+        return self._codes(statement)
+
+    def _whole_codes(self, extent: str) -> tuple[str, ...]:
+        """The cells that a level, or the whole study, called normal speaks of."""
+        return tuple(
+            code
+            for key, reading in self.readings.items()
+            if extent == "level" or reading.normal == "study"
+            for code in FINDINGS[key].codes.values()
+        )
+
+    def _last_codes(self, side: str) -> tuple[str, ...]:
+        """The cells of the finding spoken of last: "Left is mildly narrowed.", "At L4-5 this is mild."."""
+        if self.chapter and not side:
+            return self._topic_codes()
+        if self.chapter:
+            keys = {self.topic}
+        else:
+            keys = {CODES[code][0].key for code in self.last.codes} if self.last else set()
+        return tuple(
+            code for code, (finding, of) in CODES.items() if finding.key in keys and (not side or of == side)
+        )
+
+    def _levels(self, statement: Statement, offset: int, tags: WordsOfTags) -> _Target:
+        ref = statement.level
+        if ref.mention is not None:
+            if ref.element >= 0:
+                return (ref.mention.levels[ref.element],), 0, offset, named(tags, ref.mark)
+            return ref.mention.levels, _REACH.get(ref.mention.span, 0), offset, named(tags, ref.mark)
+        if ref.reference in _IN_FORCE:
+            return self._in_force(statement, offset, tags)
+        if (block := self._block(statement)) is not None:
+            return block.levels, OTHERWISE_REACH, offset, named(tags, ref.mark)
+        levels, reach = self._referred(ref)
+        return levels, reach, offset, named(tags, ref.mark)
+
+    def _block(self, statement: Statement) -> LevelMention | None:
+        """The level that "otherwise" speaks of: its own heading, or that of the block it stands in."""
+        if statement.level.reference != "otherwise":
+            return None
+        if statement.level.among is not None or not self.in_block or self.scope is None:
+            return statement.level.among
+        said = all(
+            self.cells.get(level * 16 + NUMBERS[code])
+            for level in self.scope.levels
+            for code in self._codes(statement)
+        )
+        return None if said and not self.keyed else self.scope
+
+    def _in_force(self, statement: Statement, offset: int, tags: WordsOfTags) -> _Target:
+        ref = statement.level
+        if ref.reference in {"this", "these", "both levels"} and ref.among is not None:
+            return ref.among.levels, _REACH.get(ref.among.span, 0), offset, named(tags, ref.mark)
+        if these := self._these(ref.reference):
+            return these, 0 if ref.reference == "this" else 1, offset, named(tags, ref.mark)
+        if statement.phrase == "otherwise" and not self.in_block:
+            return _NO_TARGET  # "otherwise unremarkable" of the whole study fills nothing
+        if self.scope is not None and (ref.reference != "heading" or self.scope_heading):
+            scope = self.spread if self.spread is not None and is_denial(statement) else self.scope
+            return scope.levels, _REACH.get(scope.span, 0), self.scope_offset, self.scope_words
+        if ref.reference == "scope" and not self.closed and is_denial(statement):
+            return ALL_LEVELS, 4, 0, None
+        return _NO_TARGET
+
+    def _these(self, reference: str) -> tuple[Level, ...]:
+        """The levels that "these levels" points back to; empty where the level in force is meant."""
+        if reference == "both levels" and len(self.positive) != 2:
+            return self.spoken
+        if reference == "this" and (self.scope is not None or len(self.positive) != 1):
+            return ()
+        return self.positive if reference in {"this", "these", "both levels"} else ()
+
+    def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:
+        if ref.reference in {"above", "below"}:
+            return self._beside(ref.reference, self.scope.levels if self.scope is not None else ()), 0
+        return _REFERRED.get(ref.reference, ((), 0))
+
+    @staticmethod
+    def _beside(reference: str, levels: Sequence[Level]) -> Sequence[Level]:
+        """The level above the first of `levels`, or below the last."""
+        if reference == "above":
+            return [LEVELS[level - 1] for level in levels[:1] if level > 0]
+        return [LEVELS[level + 1] for level in levels[-1:] if level + 1 < len(LEVELS)]
+
+    def _described_for(self, statement: Statement) -> int:
+        """The levels that "remaining" leaves out, as bits: for a named finding those spoken of until then.
+
+        -1, all of the report's, where it is said of a level as a whole.
+        """
+        return (self.described or -1) if statement.codes and not statement.bare else -1
+
+
+def named(tags: WordsOfTags, mark: int) -> Words | None:
+    """The words of tag number `mark`, if there is one that stands in the sentence itself."""
+    return tags[mark] if mark >= 0 and tags[mark][0] >= 0 else None
+
+
+def is_denial(statement: Statement) -> bool:
+    """Whether a statement with no level speaks of all: a certain negative, or a structure called normal."""
+    denies = statement.low == 0 and statement.high <= 2
+    return denies and not (
+        statement.implied or statement.uncertain or statement.phrase in {"measure", "same"}
+    )

@@ -1,0 +1,114 @@
+"""Where a sentence of a report stands: section, region, key, and the level in force."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from labeling.consensus import Claim
+from labeling.levels import LevelMention
+from labeling.sections import COUNTED, Sentence
+from labeling.statements import ParsedSentence, Statement, Template, Words
+from lexicons.lexicon import Reading
+from lexicons.vocabulary import Level
+
+WordsOfTags = tuple[Words, ...]
+
+
+@dataclass(slots=True)
+class Late:
+    """A statement about the remaining levels: applied when the others are known."""
+
+    statement: Statement
+    section: int
+    offset: int
+    words: WordsOfTags
+    level_words: Words | None
+    codes: tuple[str, ...]
+    described: int  # bit per level that "remaining" leaves out; -1 for all that the report speaks of
+
+
+@dataclass(slots=True)
+class Place:
+    """State of the walk: `cells` collects the claims of every cell, `flags` those of the report."""
+
+    readings: Mapping[str, Reading]
+    cells: defaultdict[int, list[Claim]] = field(default_factory=lambda: defaultdict(list))
+    flags: set[str] = field(default_factory=set)
+    unread: int = 0
+    described: int = 0  # bit per level that the report speaks of
+    late: list[Late] = field(default_factory=list)
+    section: str = "findings"
+    region: str = ""
+    topic: str = ""
+    topic_side: str = ""
+    chapter: str = ""  # the key in force holds several levels: `line` to the end of its line, `title` beyond
+    titled: bool = False
+    side: str = ""
+    scope: LevelMention | None = None
+    spread: LevelMention | None = None
+    scope_offset: int = 0
+    scope_words: Words | None = None
+    scope_heading: bool = False
+    in_block: bool = False
+    keyed: bool = False
+    closed: bool = False
+    last: Statement | None = None
+    positive: tuple[Level, ...] = ()
+    spoken: tuple[Level, ...] = ()  # the last two levels spoken of, the last one first
+    previous: list[Level] = field(default_factory=list)
+
+    def _enter(self, sentence: Sentence, parsed: ParsedSentence, more_headings: bool) -> None:
+        one = parsed.template
+        if parsed.section:
+            self.section = parsed.section
+            self.topic = self.chapter = ""
+            self._clear()
+            if parsed.section == "addendum":
+                self.flags.add("addendum")
+            if parsed.section in COUNTED:
+                self.region = ""
+        elif self.section not in COUNTED and not more_headings and _leaves(sentence, one):
+            self.section = "findings"
+        titled, self.titled = self.titled, False
+        if sentence.after == "blank":
+            if not titled:
+                self.topic = self.chapter = ""
+            if not self.scope_heading:
+                self._clear()
+        if sentence.numbered:
+            self._clear()
+        if one.region:
+            self.region = one.region
+            self._clear()
+        elif one.described and self.region == "other":
+            self.region = ""
+        self._enter_topic(sentence, one, titled)
+
+    def _enter_topic(self, sentence: Sentence, one: Template, titled: bool) -> None:
+        """A key ends with the block of its level; a chapter, outside of any block, holds several levels."""
+        if titled and self.in_block and not one.heading:
+            self.chapter = ""
+        if one.heading and self.chapter != "title" and (not self.chapter or sentence.after != "stop"):
+            self.topic = self.chapter = ""
+        if one.topic and self.chapter:
+            self._clear()
+        if one.topic:
+            if self.chapter and not self.in_block:
+                self._clear()  # "Canal: severe at L4-5. Foramina: patent."
+            self.topic, self.topic_side, self.titled = one.topic, one.topic_side, one.title
+            self.chapter = "title" if one.title else "" if self.in_block else "line"
+            if self.topic not in self.readings:
+                self.chapter, self.titled = "", False
+        elif one.topic_side and self.topic:
+            self.topic_side = one.topic_side
+
+    def _clear(self) -> None:
+        self.scope, self.scope_words, self.scope_heading, self.closed = None, None, False, False
+        self.in_block = False
+
+
+def _leaves(sentence: Sentence, one: Template) -> bool:
+    """Whether a sentence ends a section that does not count: a new paragraph, or a level heading."""
+    return sentence.after == "blank" or (sentence.after == "line" and one.opens is not None)
