@@ -24,9 +24,13 @@ FLOORS = {
     "tuning": (0.99, 0.002),
     "tuning_full": (0.985, 0.004),
     "tuning_short": (0.975, 0.008),
-    "tuning_third": (0.985, 0.002),
-    "tuning_fourth": (0.92, 0.002),
+    "tuning_third": (0.99, 0.002),
+    "tuning_fourth": (0.99, 0.002),
+    "tuning_fifth": (0.985, 0.002),
+    "tuning_sixth": (0.985, 0.002),
+    "tuning_seventh": (0.98, 0.002),
     "heldout": (0.98, 0.004),
+    "heldout_second": (0.985, 0.002),
 }
 """File to the least core F1 and the largest share of silently wrong grades."""
 
