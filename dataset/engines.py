@@ -19,14 +19,14 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import chain, islice
 from multiprocessing.connection import wait as wait_for
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
+from dataset.stage_run import Engine
 from labeling.issues import InputError, Issue
 
 J = TypeVar("J")
 R = TypeVar("R")
 
-Engine = Literal["processes", "dask"]
 ATTEMPTS = 4
 """How often a job is tried whose workers die."""
 CONNECT_S = 10.0

@@ -24,11 +24,11 @@ from typing import Any, Generic, TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from dataset.engines import Engine, finished
+from dataset.engines import finished
 from dataset.lock import Held, locked
 from dataset.shards import Draft, draft_parquet, remove_file, remove_temporaries
 from dataset.stage_manifest import Entry, read_entries, save_entries
-from dataset.stage_run import Plan, Progress, Run, Shard, StageResult
+from dataset.stage_run import Engine, Plan, Progress, Run, Shard, StageResult
 from labeling.issues import InputError, Issue
 from labeling.quarantine import QUARANTINE
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
-from dataset.engines import Engine
+Engine = Literal["processes", "dask"]
 
 Progress = Callable[[int, int | None], None]
 """Called with the number of shards done and, where it is known, of all shards."""

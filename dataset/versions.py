@@ -17,7 +17,7 @@ from dataset.record import DATA, Manifest, Record
 from dataset.schema import DATASET
 from dataset.split import SPLITS
 from dataset.stage import read_table
-from labeling.difference import KINDS, Change, cell_change, count_kinds, counts_row, place_of
+from labeling.difference import Change, cell_change, count_kinds, counts_table, made_with, place_of
 from lexicons.findings import CODES
 
 _MOVED_MM = 0.5
@@ -57,9 +57,7 @@ class VersionDifference:
     def to_markdown(self, most: int = 50) -> str:
         """Counts by cell and by reason, and the first `most` changes."""
         lines = [f"{line}  " for line in self.summary()]
-        lines += ["", f"| cell | {' | '.join(KINDS)} |", "| --- |" + " ---: |" * len(KINDS)]
-        lines += [counts_row(name, self.cells[name]) for name in self.cells]
-        lines += [counts_row("all", self.kinds)]
+        lines += counts_table(self.cells, self.kinds)
         lines += ["", "| fell out because | before | after |", "| --- | ---: | ---: |"]
         lines += [f"| {reason} | {one:,} | {two:,} |" for reason, (one, two) in self.dropped.items()]
         lines += ["", "| report | cell | before | after |", "| --- | --- | --- | --- |"]
@@ -82,10 +80,7 @@ class VersionDifference:
         moved = [f"{count:,} went {way}" for way, count in self.splits.items()]
         moved += [f"{self.moved:,} lie more than {_MOVED_MM:g} mm elsewhere"] if self.moved else []
         lines += [f"Discs: {'; '.join(moved)}."] if moved else []
-        for what, (before, after) in (("Lexicon", self.lexicons), ("Policy", self.policies)):
-            one, two = (", ".join(name[:12] for name in names) or "none" for names in (before, after))
-            lines.append(f"{what}: {one}, the same." if before == after else f"{what}: {one}, then {two}.")
-        return lines
+        return lines + made_with(self.lexicons, self.policies)
 
 
 def compare_versions(before: Path, after: Path) -> VersionDifference:

@@ -16,6 +16,7 @@ from labeling.label_runs import Row, changed_pairs, read_run
 from lexicons.findings import CODES
 from lexicons.vocabulary import LEVELS, Interval, Level
 
+Names = tuple[str, ...]
 KINDS = ("added", "removed", "interval", "certainty", "grade")
 """What can happen to a cell: it came or went, its bounds, only its doubt or only its grade (policy)."""
 
@@ -88,9 +89,7 @@ class Difference:
     def to_markdown(self, most: int = 50) -> str:
         """Counts by cell and by rule, and the first `most` changes; no word of a report."""
         lines = [f"{line}  " for line in self.summary()]
-        lines += ["", f"| cell | {' | '.join(KINDS)} |", "| --- |" + " ---: |" * len(KINDS)]
-        lines += [counts_row(name, self.cells[name]) for name in self.cells]
-        lines += [counts_row("all", self.kinds)]
+        lines += counts_table(self.cells, self.kinds)
         lines += ["", "| rule | only before | only after | both |", "| --- | ---: | ---: | ---: |"]
         lines += [f"| {name} | {r.before} | {r.after} | {r.both} |" for name, r in self.rules.items()]
         lines += ["", "| report | cell | before | after | rules |", "| --- | --- | --- | --- | --- |"]
@@ -114,10 +113,7 @@ class Difference:
                 f"Not compared: {self.only_before:,} reports only before, {self.only_after:,} only after, "
                 f"{self.other_text:,} with another text."
             )
-        for what, (before, after) in (("Lexicon", self.lexicons), ("Policy", self.policies)):
-            one, two = (", ".join(name[:12] for name in names) or "none" for names in (before, after))
-            lines.append(f"{what}: {one}, the same." if before == after else f"{what}: {one}, then {two}.")
-        return lines
+        return lines + made_with(self.lexicons, self.policies)
 
 
 def difference(before: Path, after: Path) -> Difference:
@@ -205,6 +201,17 @@ def place_of(change: Change) -> tuple[str, Level, int]:
     return change.report_id, Level.parse(change.level), list(CODES).index(change.code)
 
 
-def counts_row(name: str, counts: Mapping[str, int]) -> str:
-    """One row of the Markdown table of changes by kind."""
-    return f"| {name} | {' | '.join(f'{counts[kind]:,}' for kind in KINDS)} |"
+def counts_table(cells: Mapping[str, Mapping[str, int]], kinds: Mapping[str, int]) -> list[str]:
+    """The Markdown table of changes by cell and kind, after a blank line."""
+    rows = {**cells, "all": kinds}
+    head = ["", f"| cell | {' | '.join(KINDS)} |", "| --- |" + " ---: |" * len(KINDS)]
+    return head + [f"| {name} | {' | '.join(f'{n[kind]:,}' for kind in KINDS)} |" for name, n in rows.items()]
+
+
+def made_with(lexicons: tuple[Names, Names], policies: tuple[Names, Names]) -> list[str]:
+    """What two runs were made with, before and after, in a line each."""
+    lines = []
+    for what, (before, after) in (("Lexicon", lexicons), ("Policy", policies)):
+        one, two = (", ".join(name[:12] for name in names) or "none" for names in (before, after))
+        lines.append(f"{what}: {one}, the same." if before == after else f"{what}: {one}, then {two}.")
+    return lines

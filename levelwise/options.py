@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dataset.engines import Engine
+from dataset.stage_run import Engine
 from labeling.issues import InputError, Issue
 from levelwise.errors import Exit
 
