@@ -48,19 +48,19 @@ _ABBREVIATIONS = (
     *("lig", "e.g", "i.e", "resp"),
 )
 _NOT_AFTER = "".join(f"(?<!{re.escape(word)}[.])" for word in _ABBREVIATIONS)
-# Every alternative begins with a set of signs, so that the matcher skips from one to the next.
+# One set of signs comes first, so that the matcher skips from one of them to the next.
 _BREAK = re.compile(
-    r"\n\s*"
+    r"[\n.!?/\tA-Z](?:(?<=\n)\s*"
     # before a capital or a list number, except after a list number or a title
-    r"|[.!?](?<!\n\d[.])(?<![.:;)] \d[.])(?<!vs[.])(?<!Dr[.])(?<!ca[.])"
+    r"|(?<=[.!?])(?<!\n\d[.])(?<![.:;)] \d[.])(?<!vs[.])(?<!Dr[.])(?<!ca[.])"
     r"[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*-]|\d+[.)] )"
     # before a small letter, in reports that know no capitals, except after an abbreviation
-    rf"|[.!?](?<=[a-z)][a-z)].){_NOT_AFTER}[ \t]+(?=[a-z0-9])"
-    r"|//+[ \t]*"
+    rf"|(?<=[a-z)][a-z)][.!?]){_NOT_AFTER}[ \t]+(?=[a-z0-9])"
+    r"|(?<=/)/+[ \t]*"
     # a key in a cell of its own
-    r"|\t(?<![ \t]\t)[ \t]{0,8}(?=[A-Za-z][A-Za-z /]{0,24}:)"
+    r"|(?<=\t)(?<![ \t]\t)[ \t]{0,8}(?=[A-Za-z][A-Za-z /]{0,24}:)"
     # a heading in capitals within a line
-    r"|[A-Z](?<=[ \t].)(?<![A-Z/&,][ \t].)[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$)"
+    r"|(?<=[ \t][A-Z])(?<![A-Z/&,][ \t].)[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$))"
 )
 _LISTED = re.compile(
     r"[ \t]*(?:[-\u2022*>+]|\d+[.)]\s|\(?[a-z]\)\s|(?:[LTDltd]|Th|th)[ .]?-?\d{1,2}(?:[ ]?[-/_]|[LlSs ]|:)"

@@ -105,7 +105,7 @@ class Tagger:
         ).findall
         self._known: dict[str, _Entry] = {}
         self._signs: dict[tuple[object, ...], str] = {}
-        self._by_sign: list[_Entry] = []
+        self._by_sign: list[Tag] = []
 
     def key(self, sentence: str) -> tuple[str, list[Words], bool]:
         """The key of a folded lower-case sentence, the words of each sign, and whether a typo is suspected.
@@ -127,9 +127,9 @@ class Tagger:
         return "".join(signs), words, typo
 
     def tags_of(self, key: str) -> list[Tag]:
-        """The tags that `key` stands for; their spans count signs, not characters."""
-        entries = [self._by_sign[ord(sign) - _FIRST_SIGN] for sign in key]
-        return [_tag(entry, at, at + 1) for at, entry in enumerate(entries)]
+        """The tags that `key` stands for, in order; they say nothing of where they stand."""
+        by_sign = self._by_sign
+        return [by_sign[ord(sign) - _FIRST_SIGN] for sign in key]
 
     def tag(self, sentence: str) -> list[Tag]:
         """The tags of a folded lower-case sentence, fillers left out."""
@@ -183,7 +183,7 @@ class Tagger:
         kind = (entry.meaning, entry.rule, entry.levels, mended)
         if kind not in self._signs:
             self._signs[kind] = chr(_FIRST_SIGN + len(self._by_sign))
-            self._by_sign.append(entry)
+            self._by_sign.append(_tag(entry, 0, 1))
         return self._signs[kind]
 
     def _read(self, words: str) -> _Entry:
