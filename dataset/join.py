@@ -18,12 +18,12 @@ from dataset.flow import Ledger, Who
 from dataset.inputs import DiscRow
 from dataset.linkage import Keys
 from dataset.people import People
+from dataset.standing import DRAFT, OTHER_REGION, Standing, choose_standing
 from lexicons.findings import CODES
 from lexicons.vocabulary import LEVELS, Level
 
 _LEVELS = {str(level): level for level in LEVELS}
 _CELL_COLUMNS = ("finding", "grade", "low", "high", "certainty", "basis", "lexicon", "report_id")
-ADDENDUM = "addendum"
 _ORDER = {code: number for number, code in enumerate(CODES)}
 
 
@@ -240,14 +240,13 @@ def _choose(
 ) -> dict[str, list[ReportRow]]:
     """The newest final report of every study that says anything, then the addenda to it.
 
-    A report without a date is the oldest, an addendum without one the newest. Where a study has addenda
-    alone, the first stands for the report.
+    What stands is decided by `dataset.standing`.
     """
     candidates: dict[str, list[ReportRow]] = defaultdict(list)
     for row in rows:
-        if "draft" in row.flags:
+        if DRAFT in row.flags:
             gone.report(row, "draft")
-        elif "other_region" in row.flags:
+        elif OTHER_REGION in row.flags:
             gone.report(row, "other-region")
         elif not cells.get(row.id):
             gone.report(row, "no-cells")
@@ -255,17 +254,10 @@ def _choose(
             candidates[str(row.study)].append(row)
     chosen = {}
     for uid, given in candidates.items():
-        ordered = sorted(given, key=_age)
-        newest = max((n for n, row in enumerate(ordered) if ADDENDUM not in row.flags), default=0)
-        for row in ordered[:newest]:
+        chosen[uid], replaced = choose_standing(given, lambda row: Standing(row.date, row.flags, row.id))
+        for row in replaced:
             gone.report(row, "superseded")
-        chosen[uid] = ordered[newest:]
     return chosen
-
-
-def _age(row: ReportRow) -> tuple[date, bool, str]:
-    adds = ADDENDUM in row.flags
-    return row.date or (date.max if adds else date.min), adds, row.id
 
 
 def _merge(

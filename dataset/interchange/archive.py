@@ -153,4 +153,4 @@ def write_export(
     """Write the files of an export, and a README.md: what they hold, how cells are translated."""
     for name, data in {**files, "README.md": f"{holds}\n\n{about.strip()}\n".encode()}.items():
         write_bytes(data, out / name)
-    return Written(tuple(out / name for name in files), reports, holds, dict(left_out or {}))
+    return Written(tuple(out / name for name in files), reports, holds, dict(+(left_out or Counter())))

@@ -2,8 +2,9 @@
 
 The table has three classes and five levels, so something is lost both ways:
 
-- Out: normal and mild become ``Normal/Mild``. A cell whose interval spans two classes, T12-L1 and facets have
-  no place and stay blank, and so do certainty, basis and evidence.
+- Out: of several reports of a study the newest stands, its addenda laid over it; drafts and reports of other
+  regions are left out. Normal and mild become ``Normal/Mild``. A cell whose interval spans two classes, T12-L1
+  and facets have no place and stay blank, and so do certainty, basis and evidence.
 - In: ``Normal/Mild`` becomes the interval normal..mild, ``Moderate`` and ``Severe`` one grade each.
 
 ``subarticular stenosis`` is our lateral recess, ``neural foraminal narrowing`` our foramen. Writing what was
@@ -13,7 +14,7 @@ read gives the same table. Source: Richards et al. 2024, RSNA 2024 Lumbar Spine 
 from __future__ import annotations
 
 import csv
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
@@ -28,6 +29,7 @@ from dataset.interchange.archive import (
     write_export,
     write_labelled,
 )
+from dataset.standing import DRAFT, OTHER_REGION, Standing, choose_standing
 from labeling.issues import InputError, Issue
 from labeling.report import LevelGrade, Report, ReportLabels
 from lexicons.vocabulary import LEVELS, Interval, Level
@@ -51,6 +53,7 @@ COLUMNS: dict[str, tuple[Level, str]] = {
 }
 """The 25 columns after ``study_id``, in the table's order, and the cell of each."""
 
+_NOT = {DRAFT: "a draft", OTHER_REGION: "a report of another region"}
 _HOLDS = "Study keys and grades; no text of a report, no patient key, no date."
 
 
@@ -61,28 +64,38 @@ def class_of(interval: Interval) -> str:
 
 
 def write(labels: Path, out: Path) -> Written:
-    """Write ``train.csv`` from a labels folder: of several reports of a study the newest."""
-    newest: dict[str, Labelled] = {}
+    """Write ``train.csv`` from a labels folder, a row a study: of several reports what a build takes."""
+    by_study: dict[str, list[Labelled]] = defaultdict(list)
     left_out: Counter[str] = Counter()
     for item in read_labelled(labels):
-        study = item.report.study or item.report.id
-        if study in newest:
-            left_out["an older report of the same study"] += 1
-        if study not in newest or _age(item) >= _age(newest[study]):
-            newest[study] = item
+        if reason := next((_NOT[flag] for flag in sorted(item.labels.flags & _NOT.keys())), None):
+            left_out[reason] += 1
+        else:
+            by_study[item.report.study or item.report.id].append(item)
     text = StringIO()
     rows = csv.writer(text, lineterminator="\n")
     rows.writerow(["study_id", *COLUMNS])
-    for study, item in newest.items():
-        cells = item.cells()
+    for study, items in by_study.items():
+        cells = _cells(items, left_out)
         rows.writerow([study, *(_said(cells.get(cell)) for cell in COLUMNS.values())])
     return write_export(
-        out, {"train.csv": text.getvalue().encode()}, len(newest), _HOLDS, __doc__ or "", left_out
+        out, {"train.csv": text.getvalue().encode()}, len(by_study), _HOLDS, __doc__ or "", left_out
     )
 
 
-def _age(item: Labelled) -> str:
-    return item.report.date.isoformat() if item.report.date else ""
+def _cells(items: list[Labelled], left_out: Counter[str]) -> dict[tuple[Level, str], LevelGrade]:
+    """The cells of the newest report of a study that says anything, with those of its addenda over them."""
+    telling = [item for item in items if item.labels.grades] or items[:1]
+    standing, replaced = choose_standing(
+        telling, lambda item: Standing(item.report.date, item.labels.flags, item.report.id)
+    )
+    left_out.update(
+        {
+            "an older report of the same study": len(replaced),
+            "the report says nothing of any cell, another of the study does": len(items) - len(telling),
+        }
+    )
+    return {place: cell for item in standing for place, cell in item.cells().items()}
 
 
 def _said(cell: LevelGrade | None) -> str:

@@ -184,6 +184,36 @@ def test_of_two_reports_of_a_study_the_newer_one_is_exported(tmp_path: Path) -> 
     assert row["spinal_canal_stenosis_l4_l5"] == "Severe"
 
 
+def test_addenda_are_laid_over_the_report_that_is_exported_and_drafts_stay_behind(tmp_path: Path) -> None:
+    said = {
+        ("R1", 1, ()): [("SCS", 3), ("LFS", 1)],
+        ("R2", 2, ("addendum",)): [("SCS", 2)],
+        ("R3", 3, ("draft",)): [("SCS", 0)],
+        ("R4", 4, ("other_region",)): [("SCS", 0)],
+        ("R5", 5, ()): [],
+    }
+    items = [
+        Labelled(
+            Report(name, "", study="0017", date=date(2024, 1, day)),
+            ReportLabels(
+                name,
+                tuple(imported_cell(Level.L4_L5, code, Interval(n, n), n) for code, n in cells),
+                frozenset(flags),
+            ),
+        )
+        for (name, day, flags), cells in said.items()
+    ]
+    written = export_labels(write_labelled(items, tmp_path / "labels", "test").path, tmp_path / "out", "rsna")
+    (row,) = csv.DictReader((tmp_path / "out" / "train.csv").read_text("utf-8").splitlines())
+    assert row["spinal_canal_stenosis_l4_l5"] == "Moderate"
+    assert row["left_neural_foraminal_narrowing_l4_l5"] == "Normal/Mild"
+    assert written.left_out == {
+        "a draft": 1,
+        "a report of another region": 1,
+        "the report says nothing of any cell, another of the study does": 1,
+    }
+
+
 VALUES = {
     (0, 0, "affirmed"): "0.0",
     (0, 0, "uncertain"): "-1.0",
