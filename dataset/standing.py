@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable
-from datetime import date
 from typing import NamedTuple, TypeVar
 
 DRAFT, OTHER_REGION, ADDENDUM = "draft", "other_region", "addendum"
@@ -15,15 +15,15 @@ _Report = TypeVar("_Report")
 class Standing(NamedTuple):
     """What decides on a report: its date, None where the source does not say; its flags; its id."""
 
-    date: date | None
+    date: dt.date | None
     flags: frozenset[str]
     id: str
 
     @property
-    def age(self) -> tuple[date, bool, str]:
+    def age(self) -> tuple[dt.date, bool, str]:
         """A report without a date is the oldest, an addendum without one the newest."""
         adds = ADDENDUM in self.flags
-        return self.date or (date.max if adds else date.min), adds, self.id
+        return self.date or (dt.date.max if adds else dt.date.min), adds, self.id
 
 
 def choose_standing(

@@ -3,8 +3,8 @@
 The table has three classes and five levels, so something is lost both ways:
 
 - Out: of several reports of a study the newest stands, its addenda laid over it; drafts and reports of other
-  regions are left out. Normal and mild become ``Normal/Mild``. A cell whose interval spans two classes, T12-L1
-  and facets have no place and stay blank, and so do certainty, basis and evidence.
+  regions are left out. Normal and mild become ``Normal/Mild``. A cell whose interval spans two classes,
+  T12-L1 and facets have no place and stay blank, and so do certainty, basis and evidence.
 - In: ``Normal/Mild`` becomes the interval normal..mild, ``Moderate`` and ``Severe`` one grade each.
 
 ``subarticular stenosis`` is our lateral recess, ``neural foraminal narrowing`` our foramen. Writing what was
