@@ -5,7 +5,8 @@
 
 Texts come from the sample writer: 200 to 260 words each in all of its styles (a short style is followed by
 the same study in another one), every text once. All readers run in this process, pinned to one core, over the
-same texts in the same order; the slow ones read the first few of them. Times are processor time, so that a
+same texts in the same order; the slow ones read the first few of them. The engine is measured as it is
+installed: as Python, or compiled (``LEVELWISE_COMPILED=1 pip install .``). Times are processor time, so a
 busy machine counts little; each figure is the median of ten equal blocks with the slowest and fastest. The
 collector of cycles is off within a block for every reader, as it is in `levelwise label`.
 
@@ -37,9 +38,12 @@ from threading import Event, Thread
 
 import numpy as np
 
+import labeling.labeler
 from dataset.label_archive import label_archive
 from labeling.labeler import Labeler
+from labeling.normalise import fold
 from labeling.report import Report
+from labeling.sections import split_sentences
 from levelwise.sample.truth import draw_study
 from levelwise.sample.writer import STYLES, write_report
 from lexicons.load import load_lexicon
@@ -135,19 +139,11 @@ def forget(labeler: Labeler) -> None:
 
 def known_sentences(labeler: Labeler, texts: Sequence[str]) -> float:
     """Reads `texts`; the share of their sentences that the labeler knew."""
-    reader = labeler._reader
-    asked, read = 0, reader.read
-
-    def counted(sentence: str) -> object:
-        nonlocal asked
-        asked += 1
-        return read(sentence)
-
-    before = len(reader._sentences)
-    reader.read = counted  # type: ignore[method-assign, assignment]
+    known = labeler._reader._sentences
+    before = len(known)
     engine(labeler)(texts)
-    del reader.read  # type: ignore[misc]
-    return 1 - (len(reader._sentences) - before) / asked
+    asked = sum(len(split_sentences(fold(text).text)) for text in texts)
+    return 1 - (len(known) - before) / asked
 
 
 def spacy_bridge() -> Callable[[Sequence[str]], object]:
@@ -209,7 +205,8 @@ def compare(count: int, stock: int, seed: int) -> None:
     rates["bare scan (limit)"] = measure(bare_scan(), new)
     words = statistics.mean(len(text.split()) for text in texts)
     print(f"{count:,} reports after {count:,} others, {words:.0f} words each, no text twice; one core.")
-    print(f"Sentences of the new reports that were known: {known:.0%}.\n")
+    made = "as Python" if (labeling.labeler.__file__ or "").endswith(".py") else "compiled to C"
+    print(f"Sentences of the new reports that were known: {known:.0%}. The engine runs {made}.\n")
     print(table(rates))
 
 

@@ -1,0 +1,40 @@
+"""The labelling engine as C extensions, for who asks: ``LEVELWISE_COMPILED=1 pip install .``.
+
+The sources stay what they are: mypyc compiles the typed modules that every sentence passes through. It needs
+a C compiler and takes half a minute. Without the variable nothing is compiled, and everything else of the
+build stands in pyproject.toml.
+"""
+
+import os
+from pathlib import Path
+
+from setuptools import setup
+
+ENGINE = [
+    "labeling/normalise.py",
+    "labeling/levels.py",
+    "labeling/sections.py",
+    "labeling/grids.py",
+    "labeling/spelling.py",
+    "labeling/statements.py",
+    "labeling/tagging.py",
+    "labeling/grammar.py",
+    *sorted(str(path) for path in Path("labeling/linking").glob("*.py") if path.name != "__init__.py"),
+    "labeling/sentences.py",
+    "labeling/consensus.py",
+    "labeling/place.py",
+    "labeling/cells.py",
+    "labeling/scope.py",
+    "labeling/evidence.py",
+    "labeling/labeler.py",
+]
+
+if os.environ.get("LEVELWISE_COMPILED") == "1":
+    try:
+        from mypyc.build import mypycify
+    except ImportError:  # the first pass of the build asks what it needs
+        setup(setup_requires=["mypy[mypyc]>=1.13"])
+    else:
+        setup(ext_modules=mypycify(ENGINE, group_name="labeling.engine"))
+else:
+    setup()
