@@ -12,7 +12,11 @@ from lexicons.vocabulary import Basis, Certainty, Interval, Level, Side
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report as its source gave it. `text` is never altered: every span points into it."""
+    """One report as its source gave it. `text` is never altered: every span points into it.
+
+    `flags` are those that the source sets, not the words: ``draft`` where its status says preliminary,
+    ``addendum`` where it says so.
+    """
 
     id: str
     text: str
@@ -23,6 +27,7 @@ class Report:
     modality: str | None = None
     language: str = "en"
     site: str | None = None
+    flags: frozenset[str] = frozenset()
 
 
 class _Offsets(NamedTuple):

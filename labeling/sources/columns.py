@@ -38,6 +38,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "signed_at datetime timestamp chartdate charttime"
     ),
     "modality": ("modality", "exam_modality", "study_modality"),
+    "status": _words("report_status status result_status note_status document_status completion_status"),
     "site": _words("site site_id hospital hospital_id institution facility campus"),
 }
 
@@ -68,6 +69,7 @@ class Columns:
     reader: str | None = None
     date: str | None = None
     modality: str | None = None
+    status: str | None = None
     site: str | None = None
 
     @property
@@ -75,10 +77,17 @@ class Columns:
         """The columns that hold the text, in the order they are joined; empty when none is known."""
         return (self.text,) if isinstance(self.text, str) else self.text or ()
 
+    @property
+    def id_is_of_study(self) -> bool:
+        """Whether a study key stands in for the id, which several reports of a study then share."""
+        return self.id is not None and (self.id == self.study or _plain(self.id) in SYNONYMS["study"])
+
     def describe(self) -> str:
         """Which column each field is read from, in one line: ``id <- accession, text <- report``."""
         named = {field: getattr(self, field) for field in FIELDS if field != "text"}
-        named = {"id": named.pop("id") or "file and row number", "text": " + ".join(self.text_parts), **named}
+        name = named.pop("id") or "file and row number"
+        repeats = " (numbered where it repeats)" if self.id_is_of_study else ""
+        named = {"id": f"{name}{repeats}", "text": " + ".join(self.text_parts), **named}
         return ", ".join(f"{field} <- {name}" for field, name in named.items() if name)
 
     def unknown(self, names: Sequence[str]) -> list[str]:

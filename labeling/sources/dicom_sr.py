@@ -62,6 +62,7 @@ def _row(path: Path, dataset: Dataset) -> Row | Issue:
             "patient": _string(dataset.get("PatientID")),
             "reader": _string(observers[0].get("VerifyingObserverName")) if observers else None,
             "date": _string(dataset.get("ContentDate") or dataset.get("StudyDate")),
+            "status": _string(dataset.get("PreliminaryFlag")),
         },
     )
 

@@ -19,7 +19,6 @@ from labeling.sources.encoding import damaged, decode, detect_encoding, open_tex
 from labeling.sources.table import Format, Row, Table, document_table
 
 _TEXT_TYPES = ("text/plain", "text/html", "text/rtf", "application/rtf", "application/xhtml+xml")
-_WITHDRAWN = {"entered-in-error", "cancelled"}
 
 
 def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG001 - the registry's signature
@@ -92,9 +91,7 @@ def _reports(resource: Mapping[str, Any], where: str) -> Iterator[tuple[str, Map
         yield Issue(where, "not-a-report", f"expected {what}; got none.", "Leave it out.")
 
 
-def _row(report: Mapping[str, Any], where: str, number: int) -> Row | Issue:
-    if report.get("status") in _WITHDRAWN:
-        return Issue(where, "withdrawn", "the report was withdrawn (status).", "It has no labels.")
+def _row(report: Mapping[str, Any], where: str, number: int) -> Row:
     study = _list(report.get("imagingStudy")) or _list(report.get("study"))
     reader = _list(report.get("resultsInterpreter")) or _list(report.get("performer"))
     values = {
@@ -103,7 +100,8 @@ def _row(report: Mapping[str, Any], where: str, number: int) -> Row | Issue:
         "study": _accession(report) or _key(study[0] if study else None),
         "patient": _key(report.get("subject")),
         "reader": _key(reader[0] if reader else None),
-        "date": str(report.get("effectiveDateTime") or report.get("issued") or "")[:10],
+        "date": str(report.get("issued") or report.get("effectiveDateTime") or "")[:10],
+        "status": report.get("status"),
     }
     return Row(where, number, values)
 

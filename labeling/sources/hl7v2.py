@@ -25,6 +25,8 @@ _BATCH = {"FHS", "BHS", "BTS", "FTS"}
 _SEGMENT = re.compile(r"[A-Z][A-Z0-9]{2}")
 _TEXT_TYPES = {"TX", "FT", "ST"}
 _WITHDRAWN = {"D", "W", "X"}
+# OBR-25, HL7 table 0123: what is not final yet. A corrected report (C) replaces the one before it whole.
+_STATUS = dict.fromkeys(("P", "R", "A", "I", "S", "O"), "preliminary") | {"X": "cancelled"}
 # IHE suffixes of the observation identifier, as in 18782-3&IMP.
 _SECTIONS = {"GDT": "FINDINGS", "IMP": "IMPRESSION", "ADT": "ADDENDUM", "REC": "RECOMMENDATION"}
 _ESCAPE = re.compile(r"\\([^\\\r\n]{1,40})\\")
@@ -139,8 +141,6 @@ def _report(
     signs: _Separators, group: Segments, message: Segments, where: str, number: int, report_id: str
 ) -> Row | Issue:
     order = group[0]
-    if _field(order, 25) == "X":
-        return Issue(where, "withdrawn", "the result was cancelled (OBR-25).", "It has no labels.")
     patient: list[str] = next((segment for segment in message if segment[0] == "PID"), [])
     values = {
         "id": report_id,
@@ -150,6 +150,7 @@ def _report(
         "reader": _component(signs, order, 32).split(signs.sub)[0],
         "date": (_component(signs, order, 22) or _component(signs, order, 7))[:8],
         "modality": _component(signs, order, 24),
+        "status": _STATUS.get(_component(signs, order, 25)),
     }
     return Row(where, number, values)
 

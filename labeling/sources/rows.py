@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import count
+from typing import Any
 
 from labeling.issues import Issue
 from labeling.report import Report
@@ -12,52 +14,59 @@ from labeling.sources.columns import FIELDS, Columns
 from labeling.sources.encoding import damaged
 from labeling.sources.markup import unwrap
 from labeling.sources.table import Row
-from labeling.sources.values import NotAValueError, parse_date, parse_key, parse_text
+from labeling.sources.values import NotAValueError, parse_date, parse_key, parse_status, parse_text
 
-_KEYS = tuple(name for name in FIELDS if name not in {"text", "date"})
+_KEYS = tuple(name for name in FIELDS if name not in {"text", "date", "status"})
+
+
+class _SetAsideError(Exception):
+    """Ends the reading of a row; `issue` is what it becomes."""
+
+    def __init__(self, where: str, reason: str, message: str, cure: str) -> None:
+        super().__init__(reason)
+        self.issue = Issue(where, reason, message, cure)
 
 
 @dataclass(slots=True)
 class RowReader:
-    """Builds the reports of one archive and remembers which ids it has given out (8 bytes each)."""
+    """Builds the reports of one archive and remembers the ids and words that it has given out, as digests."""
 
     language: str = "en"
     unread_dates: int = 0
-    _seen: set[bytes] = field(default_factory=set)
+    _seen: dict[bytes, int] = field(default_factory=dict)
 
     def read(self, row: Row, columns: Columns, stem: str) -> Report | Issue:
-        """The report of a row. A row without an id is called ``<stem>-<row number>``, a file just `stem`."""
-        values = {}
-        for name in _KEYS:
-            column = getattr(columns, name)
-            try:
-                values[name] = parse_key(row.values.get(column)) if column else None
-            except NotAValueError as error:
-                return Issue(f"{row.where} > {name}", error.reason, str(error), error.cure)
-        try:
-            text = _text(row, columns)
-        except NotAValueError as error:
-            return Issue(f"{row.where} > text", error.reason, str(error), error.cure)
-        if text is None or not text.strip():
-            return Issue(
-                f"{row.where} > text",
-                "empty-text",
-                "expected the words of a report; got none.",
-                "Export the text of this report, or leave the row out.",
-            )
-        if damaged(text) or any(value and damaged(value) for value in values.values()):
-            return _damaged(row)
-        report_id = values.pop("id") or (f"{stem}-{row.number}" if row.number else stem)
-        if not self._is_new(report_id):
-            return _duplicate(row)
-        day = self._date(row, columns)
-        return Report(id=report_id, text=text, date=day, language=self.language, **values)
+        """The report of a row. A row without an id is called ``<stem>-<row number>``, a file just `stem`.
 
-    def _is_new(self, report_id: str) -> bool:
-        digest = hashlib.blake2b(report_id.encode(), digest_size=8).digest()
-        before = len(self._seen)
-        self._seen.add(digest)
-        return len(self._seen) > before
+        Where the study key stands in for the id, as an accession number does, the second report of a study
+        is called ``<key>-2``.
+        """
+        try:
+            flags = _flags(row, columns)
+            values = {name: _key(row, name, getattr(columns, name)) for name in _KEYS}
+            text = _text(row, columns)
+            if damaged(text) or any(value and damaged(value) for value in values.values()):
+                raise _damaged(row)
+            given = values.pop("id") or (f"{stem}-{row.number}" if row.number else stem)
+            content = f"{values['study']} {text}"
+            report_id = self._new_id(row, given, content, numbered=columns.id_is_of_study)
+        except _SetAsideError as found:
+            return found.issue
+        day = self._date(row, columns)
+        return Report(id=report_id, text=text, date=day, language=self.language, flags=flags, **values)
+
+    def _new_id(self, row: Row, given: str, content: str, *, numbered: bool) -> str:
+        """`given`, or, where another report has it and `numbered` allows it, with the next free number."""
+        said = int.from_bytes(_digest(content, 4), "big")
+        for number in count(1) if numbered else (1,):
+            name = given if number == 1 else f"{given}-{number}"
+            before = self._seen.setdefault(key := _digest(name, 8), -1)
+            if before == -1:
+                self._seen[key] = said
+                return name
+            if before == said:
+                raise _repeated(row)
+        raise _duplicate(row)
 
     def _date(self, row: Row, columns: Columns) -> date | None:
         try:
@@ -67,19 +76,54 @@ class RowReader:
             return None
 
 
-def _text(row: Row, columns: Columns) -> str | None:
-    names = columns.text_parts
-    if len(names) == 1:
-        text = parse_text(row.values.get(names[0]))
-        return text and unwrap(text)
-    parts = (
-        (head, parse_text(row.values.get(name))) for head, name in zip(columns.headings(), names, strict=True)
+def _digest(text: str, size: int) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=size).digest()
+
+
+def _flags(row: Row, columns: Columns) -> frozenset[str]:
+    """``draft`` or ``addendum``, where the source says so."""
+    status = parse_status(row.values.get(columns.status)) if columns.status else None
+    if status == "withdrawn":
+        raise _SetAsideError(
+            f"{row.where} > status", "withdrawn", "the report was withdrawn.", "It has no labels."
+        )
+    return frozenset({status} if status else ())
+
+
+def _key(row: Row, name: str, column: str | None) -> str | None:
+    try:
+        return parse_key(row.values.get(column)) if column else None
+    except NotAValueError as error:
+        raise _SetAsideError(f"{row.where} > {name}", error.reason, str(error), error.cure) from None
+
+
+def _text(row: Row, columns: Columns) -> str:
+    names, where = columns.text_parts, f"{row.where} > text"
+    try:
+        parts = [parse_text(row.values.get(name)) for name in names]
+    except NotAValueError as error:
+        raise _SetAsideError(where, error.reason, str(error), error.cure) from None
+    text = _joined(parts, columns)
+    if text.strip():
+        return text
+    raise _SetAsideError(
+        where,
+        "empty-text",
+        "expected the words of a report; got none.",
+        "Export the text of this report, or leave the row out.",
     )
-    return "\n\n".join(f"{head}:\n{unwrap(part)}" for head, part in parts if part) or None
 
 
-def _damaged(row: Row) -> Issue:
-    return Issue(
+def _joined(parts: list[Any], columns: Columns) -> str:
+    """One text as it is; several under the headings of their columns."""
+    if len(parts) == 1:
+        return unwrap(parts[0] or "")
+    headed = zip(columns.headings(), parts, strict=True)
+    return "\n\n".join(f"{head}:\n{unwrap(part)}" for head, part in headed if part)
+
+
+def _damaged(row: Row) -> _SetAsideError:
+    return _SetAsideError(
         f"{row.where} > text",
         "undecodable-bytes",
         "the text holds half of a character (a lone surrogate).",
@@ -87,10 +131,19 @@ def _damaged(row: Row) -> Issue:
     )
 
 
-def _duplicate(row: Row) -> Issue:
-    return Issue(
+def _repeated(row: Row) -> _SetAsideError:
+    return _SetAsideError(
+        f"{row.where} > id",
+        "repeated-report",
+        "a report with the same id, study and words stands before this one; it is read once.",
+        "Nothing is lost; leave the row out.",
+    )
+
+
+def _duplicate(row: Row) -> _SetAsideError:
+    return _SetAsideError(
         f"{row.where} > id",
         "duplicate-id",
-        "another report before this one has the same id; only the first is read.",
-        "Name a column whose values are unique, or make the ids unique.",
+        "a report before this one has the same id and other words; only the first is read.",
+        "It may be the later version: name a column whose values are unique, or make the ids unique.",
     )

@@ -16,6 +16,14 @@ _MANGLED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 _EXACT_FLOAT = 2.0**53
 
 
+_STATUS = {
+    "draft": {"preliminary", "prelim", "draft", "partial", "registered", "unsigned", "unverified"}
+    | {"not verified", "dictated", "transcribed", "pending", "wet read"},
+    "addendum": {"addendum", "addenda"},
+    "withdrawn": {"cancelled", "canceled", "withdrawn", "deleted", "retracted", "entered in error"},
+}
+
+
 class NotAValueError(ValueError):
     """A cell that holds no plain value: `reason` is the code of the issue, the message says what it holds."""
 
@@ -54,6 +62,18 @@ def parse_key(value: Any) -> str | None:
     if _MANGLED.fullmatch(text):
         raise _mangled()
     return None if text.lower() in _MISSING else text
+
+
+def parse_status(value: Any) -> str | None:
+    """``draft``, ``addendum`` or ``withdrawn``; `None` for a final report and for a word that says nothing.
+
+    The words are those of FHIR (DiagnosticReport.status) and of radiology systems. A single letter may mean
+    anything in a table: only HL7 fields, whose letters are defined, are spelt out before.
+    """
+    if not isinstance(value, str):
+        return None
+    word = re.sub(r"[\W_]+", " ", value).strip().lower().removesuffix(" report")
+    return next((status for status, words in _STATUS.items() if word in words), None)
 
 
 def parse_date(value: Any) -> date | None:

@@ -57,7 +57,7 @@ def test_an_archive_becomes_three_tables(tmp_path: Path) -> None:
     (report,) = read_table(out, "reports", REPORTS).to_pylist()
     assert (report["policy"], report["error"]) == ("deepspine", None)
     reasons = read_table(out, "quarantine", QUARANTINE)["reason"].to_pylist()
-    assert reasons == ["empty-text", "duplicate-id"]
+    assert reasons == ["empty-text", "repeated-report"]
 
 
 @pytest.mark.usefixtures("small_shards")

@@ -59,7 +59,7 @@ HL7: list[tuple[str, str, list[str]]] = [
     ("a cancelled order", MSH + OBR.replace("|MR|F|", "|MR|X|") + obx("x"), ["withdrawn"]),
     ("a cut header", "MSH|^~\r" + OBR, ["broken-message"]),
     ("segments before the header", "FHS|^~\\&\rPID|1\r" + MSH + OBR + obx("x"), ["broken-message", "x"]),
-    ("the same message twice", (MSH + OBR + obx("x")) * 2, ["x", "duplicate-id"]),
+    ("the same message twice", (MSH + OBR + obx("x")) * 2, ["x", "repeated-report"]),
 ]  # fmt: skip
 
 
@@ -77,6 +77,15 @@ def test_the_fields_of_a_message(tmp_path: Path) -> None:
         Report("M1", "Normal.", study="A1", patient="007", reader="D7", date=date(2021, 3, 26), modality="MR")
     ]
     assert describe_source(path) == [f"{path}: HL7 v2, utf-8"]
+
+
+@pytest.mark.parametrize(
+    ("status", "flags"), [("F", set()), ("C", set()), ("P", {"draft"}), ("R", {"draft"})]
+)
+def test_a_message_that_is_not_final_is_a_draft(tmp_path: Path, status: str, flags: set[str]) -> None:
+    path = tmp_path / "a.hl7"
+    path.write_text(MSH + PID + OBR.replace("|MR|F|", f"|MR|{status}|") + obx("Normal."), "utf-8")
+    assert [report.flags for report in read_reports(path) if isinstance(report, Report)] == [flags]
 
 
 def test_the_encoding_of_messages(tmp_path: Path) -> None:
@@ -164,6 +173,15 @@ def test_the_fields_of_a_resource(tmp_path: Path) -> None:
         json.dumps(value | {"imagingStudy": [{"identifier": {"value": "urn:oid:1.2.3"}}]}), "utf-8"
     )
     assert [x.study for x in read_reports(path) if isinstance(x, Report)] == ["1.2.3"]
+
+
+def test_a_resource_has_its_status_and_the_day_it_was_issued(tmp_path: Path) -> None:
+    path = tmp_path / "a.json"
+    days = {"effectiveDateTime": "2021-03-26T10:00:00Z", "issued": "2021-03-28T10:00:00Z"}
+    path.write_text(json.dumps(resource(conclusion="x", status="preliminary", **days)), "utf-8")
+    (report,) = read_reports(path)
+    assert isinstance(report, Report)
+    assert (report.flags, report.date) == ({"draft"}, date(2021, 3, 28))
 
 
 def code(meaning: str) -> Dataset:

@@ -23,6 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from labeling.issues import InputError, Issue
+from labeling.labeler import Labeler
 from labeling.report import Report
 from labeling.sources import Columns, describe_source, read_reports
 from labeling.sources.markup import unwrap
@@ -124,6 +125,9 @@ BYTES: list[tuple[str, str, bytes, list[str]]] = [
     ("words after a closing quote", "a.csv", b'id,text\n1,a\n2,"x" y\n3,z\n', [OK, "broken-quotes", OK]),
     ("empty text", "a.csv", b"id,text\n1,\n2,z\n", ["empty-text", OK]),
     ("same id", "a.csv", b"id,text\n1,x\n1,y\n", [OK, "duplicate-id"]),
+    ("same row", "a.csv", b"id,text\n1,x\n1,x\n", [OK, "repeated-report"]),
+    ("same words of another study", "a.csv", b"id,study,text\n1,2,x\n1,3,x\n", [OK, "duplicate-id"]),
+    ("withdrawn", "a.csv", b"id,text,status\n1,x,Cancelled\n2,x,final\n", ["withdrawn", OK]),
     ("no value in the id", "a.csv", b"id,text\n,x\n,y\n", [OK, OK]),
     ("accession rounded by Excel", "a.csv", b"accession,text\n1.23457E+15,x\n", ["mangled-number"]),
     ("stray byte", "a.csv", "id,text\n1,é é\n".encode() + b"2,\xff\n3,z\n", [OK, "undecodable-bytes", OK]),
@@ -263,9 +267,9 @@ NAMES: list[tuple[list[str], str]] = [
     (["id", "text"], "id <- id, text <- text"),
     (["Report_ID", "Report Text"], "id <- Report_ID, text <- Report Text"),
     (["ReportText"], "id <- file and row number, text <- ReportText"),
-    (["accession", "report"], "id <- accession, text <- report, study <- accession"),
+    (["accession", "report"], "id <- accession (numbered where it repeats), text <- report, study <- accession"),
     (["id", "accession", "report"], "id <- id, text <- report, study <- accession"),
-    (["StudyInstanceUID", "AccessionNumber", "Text"], "id <- AccessionNumber, text <- Text, study <- StudyInstanceUID"),
+    (["StudyInstanceUID", "AccessionNumber", "Text"], "id <- AccessionNumber (numbered where it repeats), text <- Text, study <- StudyInstanceUID"),
     (["MRN", "Radiologist", "Study Date", "Modality", "narrative"], "id <- file and row number, text <- narrative, patient <- MRN, reader <- Radiologist, date <- Study Date, modality <- Modality"),
     (["findings"], "id <- file and row number, text <- findings"),
     (["impression", "findings", "id"], "id <- id, text <- findings + impression"),
@@ -285,6 +289,46 @@ def test_named_columns_win_over_the_guess(tmp_path: Path) -> None:
     assert reports(path, Columns(id="key", text="body")) == [Report(id="a", text="right")]
     assert outcomes(path, Columns(text="absent")) == ["missing-column"]
     assert outcomes(path, Columns(study="absent")) == ["missing-column"]
+
+
+def test_the_second_report_of_a_study_key_that_stands_in_for_the_id_gets_a_number(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("accession,text\n0017,x\n0017,y\n0017,x\n0017,z\n0017,y\n0018,x\n", "utf-8")
+    assert [x.id if isinstance(x, Report) else x.reason for x in read_reports(path)] == [
+        "0017",
+        "0017-2",
+        "repeated-report",
+        "0017-3",
+        "repeated-report",
+        "0018",
+    ]
+    assert {x.study for x in reports(path)} == {"0017", "0018"}
+
+
+STATUS: dict[str, set[str]] = {
+    "final": set(),
+    "Final Report": set(),
+    "corrected": set(),
+    "P": set(),  # a letter may mean anything in a table
+    "Preliminary": {"draft"},
+    "PRELIM": {"draft"},
+    "Draft": {"draft"},
+    "Unsigned": {"draft"},
+    "preliminary report": {"draft"},
+    "Addendum": {"addendum"},
+    "": set(),
+}
+
+
+@pytest.mark.parametrize(("status", "flags"), STATUS.items())
+def test_what_the_status_of_a_report_says_is_kept_as_a_flag(
+    tmp_path: Path, status: str, flags: set[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"id,text,report_status\n1,L4-5: mild canal stenosis.,{status}\n", "utf-8")
+    (report,) = reports(path)
+    assert report.flags == flags
+    assert Labeler().label(report).flags == flags
 
 
 def test_sections_in_columns_of_their_own_are_joined_under_headings(tmp_path: Path) -> None:
