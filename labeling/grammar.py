@@ -48,17 +48,21 @@ _TAIL_OF_VALUE = r"(?:r(?![gzov]|[lj]*[sfx])|r(?=[gz]{1,2}[hH]r(?![gz])))?"
 # mild narrowing of both foramina, canal patent: a clause of its own
 # and so it is in: mild narrowing of the canal, foramina and recesses are patent
 _ANEW = rf"(?!{_INNER}w{{0,2}}(?:[ogzGvm:]|c{_INNER}[sf]{_INNER}[ov]))"
-_NEXT_MEMBER = rf"(?:,?cp{{0,2}}{_MEMBER}|,p{{0,2}}{_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"
-_OF_MEMBERS = (
-    rf"w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}{_NEXT_MEMBER}{{0,7}}"
-    r"(?:(?<=e)s(?=$|[,;)]))?"  # compression of the L5 roots at the lateral recesses
-)
+# narrowing of the canal, and the foramina are mildly narrowed; no narrowing of the canal, and they are mild
+_OWN_VERB = rf"(?!{_INNER}(?:v[gz]{{0,3}}H|g{{1,3}}[hH]))"
+_OWN_VALUE = rf"(?!{_INNER}(?:v(?:[gz]{{0,3}}H|[gzGo])|g{{1,3}}[hH]))"
+_NEXT_MEMBER = rf"(?:,?cp{{0,2}}{_MEMBER}{_OWN_VERB}|,p{{0,2}}{_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"
+_NEXT_DENIED = rf"(?:,?cp{{0,2}}{_MEMBER}{_OWN_VALUE}|,p{{0,2}}{_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"
+_OF_MEMBER = rf"w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}"
+_ROOTS_AT = r"(?:(?<=e)s(?=$|[,;)]))?"  # compression of the L5 roots at the lateral recesses
+_OF_MEMBERS = rf"{_OF_MEMBER}{_NEXT_MEMBER}{{0,7}}{_ROOTS_AT}"
 
 TARGET = (
     # canal and foraminal stenosis; moderate right and mild left foraminal narrowing
     rf"(?:{_GROUP}w?{_HEADS_AFTER}{_TAIL}"
     # narrowing of the canal and left foramen; impingement of the root in the recess
     # mild narrowing of the left foramen, and the right foramen is severely narrowed
+    rf"|(?<=n){_OF_MEMBER}{_NEXT_DENIED}{{0,7}}{_ROOTS_AT}(?!w?[hHtm])"
     rf"|{_BEFORE}{_OF_MEMBERS}(?!w?[hHtm]|v)"
     rf"|(?:{PREMODIFIERS})?{_OF_MEMBERS}(?!w?[hHtm])"
     # NFS, CCS and bilateral NFS
@@ -81,7 +85,7 @@ TARGET = (
     rf"|(?<=v)(?:{PREMODIFIERS})?i{_TAIL_OF_VALUE})"
 )
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
-OBJECT = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}p{{0,2}}{_OWNED}(?:(?:{_JOIN}|p){_OWNED}){{0,9}})"
+OBJECT = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}p{{0,2}}{_OWNED}(?:(?:{_JOIN}|p){_OWNED}(?!{_INNER}v[gz]{{0,3}}[Ho])){{0,9}})"
 _WORDS = r"[gzGo]{1,3}(?:>g|\([gGo]{1,2}\))?"
 VALUE = rf"(?:r(?!n)u?{_WORDS}|(?!n[gz]{{1,2}}r?[sfxi])n?u?{_WORDS}(?:p?r(?![lj]*[sfx]|[:v]))?|nr)"
 _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"

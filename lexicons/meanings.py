@@ -75,6 +75,8 @@ def _choices(**speech: str) -> Parser:
 def _grade(means: str) -> Meaning:
     if means == "significant":
         return Meaning("z", means, 2, 3, "ungraded")
+    if means == "compared":
+        return Meaning("z", means, 1, 3, "ungraded")
     if means == "at most":
         return Meaning("L", means)
     for words, phrase in (("at least ", "at_least"), ("no more than ", "at_most")):

@@ -9,8 +9,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from labeling.tagging import Tag
+from lexicons.meanings import Meaning
+
+_SLASHED = re.compile(
+    r"(?:(?P<both>g)|(?P<first>[gzo])c(?P<second>[gzo]))[(]?(?P<sides>r)[)]?(?=w?[fsx]|[,;]|$)"
+)
+_MILD, _MODERATE, _SEVERE = (
+    Meaning("g", word, low, low) for low, word in enumerate(("mild", "moderate", "severe"), 1)
+)
+_NO = Meaning("n", "no")
+_SIDE_RULE = {"right": "sides/right", "left": "sides/left"}
+_GRADES = {1: (_MILD, _MODERATE), 2: (_MODERATE, _SEVERE)}
+"""Lower bound of a pair of grades in one word ("mild/moderate") to the two of them."""
 
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # mild (Weishaupt grade 1) at L3-4: nothing in the brackets is read
@@ -18,6 +31,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Lee 3 (severe); mild (Lee 1): the word of judgement counts
     ("G", re.compile(r"G\((?P<a>[go])\)|(?P<b>[go])\(G\)")),
     # moderate left and, to a lesser extent, right foraminal narrowing
+    (",z,", re.compile(r"(?<=c),(?P<a>z),")),
     (",,", re.compile(r"(?<=c),,")),
     # mild bilateral, right greater than left, foraminal stenosis
     (",a,", re.compile(r"(?<=[gzr]),(?P<a>a),(?=w?[fsx])")),
@@ -62,6 +76,48 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """The tags that are read, and the number that each of them has in `tags`."""
+    if not any(tag.rule.endswith("-slash") for tag in tags):
+        return _rewritten(tags)
+    tags, first = _unfolded(tags)
+    tags, numbers = _rewritten(tags)
+    return tags, [first[number] for number in numbers]
+
+
+def _unfolded(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
+    """Tags in which a pair of grades before its noun has its sides: "mild/moderate R/L foraminal"."""
+    kept: list[Tag] = []
+    numbers: list[int] = []
+    done = 0
+    for match in _SLASHED.finditer("".join(tag.meaning.speech for tag in tags)):
+        sides = match.start("sides")
+        pair = _pair(tags, match)
+        if not pair or not tags[sides].rule.endswith("-slash"):
+            continue
+        order = ("left", "right") if tags[sides].rule.endswith("left-right-slash") else ("right", "left")
+        kept += tags[done : match.start()]
+        numbers += range(done, match.start())
+        for (grade, at), side in zip(pair, order, strict=True):
+            kept += [grade, replace(tags[sides], meaning=Meaning("r", side), rule=_SIDE_RULE[side])]
+            numbers += [at, sides]
+        done = match.end()
+    return [*kept, *tags[done:]], [*numbers, *range(done, len(tags))]
+
+
+def _pair(tags: Sequence[Tag], match: re.Match[str]) -> list[tuple[Tag, int]]:
+    """The two grades of `match` and the places of their words; none where it is one grade for both sides."""
+    if match["both"] is None:
+        words = [(tags[at], at) for at in (match.start("first"), match.start("second"))]
+        return [(tag if tag.meaning.speech != "o" else replace(tag, meaning=_NO), at) for tag, at in words]
+    at = match.start("both")
+    tag = tags[at]
+    if "-paired" not in tag.rule:
+        return []
+    pair = _GRADES[tag.meaning.low]
+    order = reversed(pair) if tag.rule.endswith("-down") else pair
+    return [(replace(tag, meaning=meaning), at) for meaning in order]
+
+
+def _rewritten(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     numbers = list(range(len(tags)))
     speech = "".join(tag.meaning.speech for tag in tags)
     for sign, pattern in _RULES:

@@ -39,6 +39,13 @@ class _SidedValues:
     def grade(self, at: int, words: Meaning, scale: bool) -> None:
         if self.open:
             last = self.values[-1]
+            if words.phrase == "ungraded" and words.low < 2 and not scale:
+                last.tags.append(at)  # "mild to a lesser extent": the grade word says it
+                return
+            if last.phrase == "ungraded" and last.low < 2:
+                last.low, last.high, last.phrase = words.low, words.high, words.phrase
+                last.tags.append(at)
+                return
             if not scale and last.scale:  # "Schizas A3 (mild)": the word says it
                 last.low, last.high, last.phrase, last.scale = words.low, words.high, words.phrase, False
             elif not scale:
@@ -175,7 +182,8 @@ class ValueLinks(LevelLinks):
         if waiting and value.high and (value.negated or aside):
             # "Stenosis, not severe": affirmed, and less than the grade denied.
             value = Value(1, value.high, "ungraded" if value.high > 1 else "", value.tags, value.sides)
-        fresh = waiting and not waiting[0].own_level and not waiting[0].given
+        compared = value.phrase == "ungraded" and value.low < 2  # of one more level or side
+        fresh = waiting and not waiting[0].own_level and not waiting[0].given and not compared
         if fresh and (not value.sides or value.sides == member.sides):
             for draft in waiting:
                 draft.value, draft.graded = value, value.phrase != "ungraded"
@@ -248,6 +256,8 @@ class ValueLinks(LevelLinks):
         if not sides or not self.open or len(value.sides) == 1:
             return False
         rule = self.tags[value.tags[0]].rule
+        if value.low != value.high and "-paired" not in rule:
+            return False  # "R/L: mild to moderate" is one grade for both
         second = Value(value.high, value.high, "", list(value.tags))
         first = Value(value.low, value.low, "", list(value.tags))
         if value.low == value.high:
