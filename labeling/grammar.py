@@ -85,7 +85,9 @@ TARGET = (
     rf"|(?<=v)(?:{PREMODIFIERS})?i{_TAIL_OF_VALUE})"
 )
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
-OBJECT = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}p{{0,2}}{_OWNED}(?:(?:{_JOIN}|p){_OWNED}(?!{_INNER}v[gz]{{0,3}}[Ho])){{0,9}})"
+# narrowing the canal, and the foramina are patent
+_NEXT_OWNED = rf"(?:{_JOIN}|p){_OWNED}(?!{_INNER}v[gz]{{0,3}}[Ho])"
+OBJECT = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}p{{0,2}}{_OWNED}(?:{_NEXT_OWNED}){{0,9}})"
 _WORDS = r"[gzGo]{1,3}(?:>g|\([gGo]{1,2}\))?"
 VALUE = rf"(?:r(?!n)u?{_WORDS}|(?!n[gz]{{1,2}}r?[sfxi])n?u?{_WORDS}(?:p?r(?![lj]*[sfx]|[:v]))?|nr)"
 _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"
