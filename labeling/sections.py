@@ -175,6 +175,7 @@ class Headings:
         self._rules = {phrase: rule.name for phrase, rule in lexicon.headings.items()}
         self._phrase = re.compile(rf"{trie_regex(sorted(longer))}(?![a-z0-9])").match
         self._bare = frozenset(phrase for phrase, rule in lexicon.headings.items() if "bare" in rule.flags)
+        self._alone = frozenset(phrase for phrase, rule in lexicon.headings.items() if "alone" in rule.flags)
 
     def rule(self, sentence: str) -> str:
         """The name of the rule whose heading `sentence` begins with, empty if none."""
@@ -186,6 +187,8 @@ class Headings:
         match = self._match(sentence)
         if match is None or self._phrase(sentence):
             return "", 0  # "question of mild stenosis" and "study is normal" are no headings
+        if match[2] and as_phrase(match[1]) in self._alone:
+            return "", 0  # "MRI LUMBAR SPINE:" is a title, "MRI:" a heading
         section = self._sections[as_phrase(match[1])]
         if (match[3] is not None and match[3] != "") or (match[3] == "" and not match[2]):
             # "Findings at L4-5:" names a level as well, which is left to the sentence

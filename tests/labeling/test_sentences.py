@@ -967,6 +967,13 @@ SENTENCES = [
     ("Facet arthropathy at L4/5, more severe at L5/S1.", "L4-L5 RFA=P LFA=P; L5-S1 RFA=P LFA=P"),
     ("L5-S1: moderate canal stenosis and, to a lesser extent, foraminal narrowing.", "L5-S1 SCS=2 RFS=P LFS=P"),
     ("Canal stenosis, worst at L4-5 (severe), less so at L3-4 (moderate).", "L4-L5 SCS=3; L3-L4 SCS=2"),
+    ("HISTORY: Known severe stenosis at L4-5. RADIOGRAPHIC STUDIES: MRI of the lumbar spine reveals moderate canal stenosis at L3-4. HOSPITAL COURSE: Decompression for severe stenosis at L2-3.", "L3-L4 SCS=2"),
+    ("CHIEF COMPLAINT: Leg pain.\nHISTORY OF PRESENT ILLNESS: Severe stenosis at L4-5.\nPHYSICAL EXAMINATION: Reflexes are normal on the right.\nDATA REVIEWED: MRI shows mild canal narrowing at L4-L5 and moderate left foraminal narrowing at L5-S1.\nPLAN: Left L5-S1 foraminotomy for severe stenosis.", "L4-L5 SCS=1; L5-S1 LFS=2"),
+    ("Subjective: was told severe L4-5 stenosis. Objective: SLR positive. MRI: L4-5 moderate canal stenosis. Plan: L4-5 ESI, severe stenosis there.", "L4-L5 SCS=2"),
+    ("LABORATORY DATA: Hemoglobin 13. X-RAYS: Spondylosis. MRI SCAN: Severe central stenosis at L4-5 with patent foramina. TREATMENT: Surgery for severe left L5-S1 foraminal stenosis.", "L4-L5 SCS=3 RFS=0 LFS=0"),
+    ("HPI: L4-5 severe stenosis per pt. IMAGING STUDIES: Lumbar MRI demonstrates moderate right L4-5 recess stenosis.", "L4-L5 RRS=2"),
+    ("REASON FOR CONSULTATION: Severe L4-5 stenosis. REVIEW OF SYSTEMS: No fevers. REVIEW OF RECORDS: Lumbar MRI describes mild right L3-4 foraminal stenosis.", "L3-L4 RFS=1"),
+    ("Clinical: known severe stenosis L4/5. Investigations: MRI - L4/5 mild canal stenosis, foramina clear. Management: physiotherapy.", "L4-L5 SCS=1 RFS=0 LFS=0"),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
