@@ -44,6 +44,7 @@ from dataset.texts import Texts, read_texts
 from dataset.volumes import check_choice
 from labeling.issues import InputError, Issue
 from labeling.quarantine import quarantine_table
+from labeling.sources import Columns
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ def build(
     synthetic: bool = False,
     secret: bytes | None = None,
     with_text: Path | None = None,
+    columns: Columns | None = None,
     layout: Layout | None = None,
     **run: Unpack[Run],
 ) -> BuildResult:
@@ -96,7 +98,8 @@ def build(
 
     With a `secret` every identifier is replaced and every date moved (`dataset.deidentify`); without one
     identifiers stay as they came, dates are left out, and the card says so. `with_text` is the archive that
-    was labelled: the words of the reports in use are written too, scrubbed (`dataset.scrub`).
+    was labelled, with the same `columns`: the words of the reports in use are written too, scrubbed
+    (`dataset.scrub`).
 
     Raises `InputError` for a folder, file or option it cannot start with, and `RuntimeError`, an error of the
     program, when a row would get lost or a patient would be in two splits.
@@ -120,7 +123,8 @@ def build(
     )
     placed = zip(kept, parts.splits, parts.folds, strict=True)
     rows = [make_row(disc, people, names, split_name, fold) for disc, split_name, fold in placed]
-    texts = None if with_text is None else read_texts(with_text, (disc.study for disc in kept), names)
+    used = (disc.study for disc in kept)
+    texts = None if with_text is None else read_texts(with_text, used, names, columns)
     issues = [*parts.issues, *_warnings(rows, flow, key, discs), *(texts.issues if texts else ())]
     record = Record(
         cohort=_cohort_options(rule),

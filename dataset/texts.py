@@ -18,7 +18,7 @@ from dataset.scrub import scrub
 from dataset.scrub_measured import MEASURED
 from labeling.issues import Issue
 from labeling.report import Report
-from labeling.sources import read_reports
+from labeling.sources import Columns, read_reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,18 +34,21 @@ class Texts:
         return {"reports": self.table.num_rows, "masked": dict(self.masked), "measured": MEASURED}
 
 
-def read_texts(archive: Path, studies: Iterable[Study], names: Pseudonyms) -> Texts:
+def read_texts(
+    archive: Path, studies: Iterable[Study], names: Pseudonyms, columns: Columns | None = None
+) -> Texts:
     """The scrubbed words of every report of `studies`, in the order of their ids.
 
     A report of the archive is known by the checksum of its words. Each is scrubbed of what the archive says
-    of it (ids, patient, reader) besides what the rules find. Raises `InputError` where `archive` is none.
+    of it (ids, patient, reader) besides what the rules find. `columns` as
+    they were when it was labelled. Raises `InputError` where `archive` is none.
     """
     wanted: dict[str, dict[str, ReportRow]] = {}
     for report in (report for study in studies for report in study.reports):
         wanted.setdefault(report.text_sha256, {})[report.id] = report
     total = sum(map(len, wanted.values()))
     rows, masked = [], Counter[str]()
-    for found in read_reports(archive):
+    for found in read_reports(archive, columns):
         if not isinstance(found, Report):
             continue
         for row in wanted.pop(hashlib.sha256(found.text.encode()).hexdigest(), {}).values():

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -24,9 +26,12 @@ from rich.text import Text
 if TYPE_CHECKING:
     from dataset.stage import Progress as ProgressCall
     from dataset.stage import StageResult
+    from labeling.issues import Issue
+
+_One = TypeVar("_One")
 
 # A pipe or a file has no width of its own; the tables need more than rich's 80 columns.
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+out = Console(highlight=False, width=None if sys.stdout.isatty() or "COLUMNS" in os.environ else 120)
 err = Console(stderr=True, highlight=False)
 
 
@@ -46,6 +51,20 @@ def progress(what: str) -> Iterator[ProgressCall]:
     with bar:
         task = bar.add_task(what, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def counted(what: str, things: Iterable[_One]) -> Iterator[Iterable[_One]]:
+    """The same things, and on a terminal how many have gone by."""
+    with progress(what) as step:
+
+        def passing() -> Iterator[_One]:
+            for number, one in enumerate(things, start=1):
+                if number % 100 == 0:
+                    step(number, None)
+                yield one
+
+        yield passing()
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]], *, left: int = 1) -> Table:
@@ -69,19 +88,27 @@ def say_result(result: StageResult) -> None:
 def say_quarantine(folder: Path, *, most: int = 8) -> None:
     """The reasons in a quarantine table by frequency, each with one place and its cure."""
     from dataset.stage import read_table  # noqa: PLC0415  (Arrow is not needed to print help)
+    from labeling.issues import Issue  # noqa: PLC0415
     from labeling.quarantine import QUARANTINE  # noqa: PLC0415
 
     rows = read_table(folder, "quarantine", QUARANTINE).to_pylist()
-    first = {(row["reason"], row["severity"]): row for row in reversed(rows)}
-    counts = Counter((row["reason"], row["severity"]) for row in rows).most_common()
+    names = ("where", "reason", "message", "cure", "severity")
+    say_set_aside([Issue(**{name: row[name] for name in names}) for row in rows], most=most)
+    out.print(f"  all of them: {folder}/quarantine-*.parquet", style="dim")
+
+
+def say_set_aside(issues: Sequence[Issue], *, most: int = 8) -> None:
+    """The reasons of issues by frequency, each with one place and its cure."""
+    first = {(issue.reason, issue.severity): issue for issue in reversed(issues)}
+    counts = Counter((issue.reason, issue.severity) for issue in issues).most_common()
     for (reason, severity), n in counts[:most]:
-        row = first[reason, severity]
+        one = first[reason, severity]
         style = "red" if severity == "error" else "yellow"
         out.print(Text.assemble(f"  {n:>5,} ", (f"{severity}", style), f" {reason}"))
-        out.print(Text(f"        {_place(row['where'])}: {row['message']} {row['cure']}"), style="dim")
+        told = Text(f"{_place(one.where)}: {one.message} {one.cure}")
+        out.print(Padding(told, (0, 0, 0, 8)), style="dim")
     if len(counts) > most:
         out.print(f"  and {len(counts) - most} more reasons", style="dim")
-    out.print(f"  all of them: {folder}/quarantine-*.parquet", style="dim")
 
 
 def _place(where: str) -> str:

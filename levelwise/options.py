@@ -24,6 +24,14 @@ Out = Annotated[Path, typer.Option("--out", "-o", help="Folder to write; created
 Workers = Annotated[int | None, typer.Option(help="Processes; all processors unless told.", min=1)]
 Resume = Annotated[bool, typer.Option(help="Reuse finished shards of an earlier run.")]
 
+Column = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Column of a field, as in date=Befunddatum: id, text, study, patient, reader, date, modality, "
+        "status or site. Once for each."
+    ),
+]
+
 _RUN = {
     "workers": (Workers, None),
     "resume": (Resume, True),

@@ -23,7 +23,7 @@ from dataset.shards import write_bytes
 from labeling.gold import UNSETTLED, VALUES, Reading
 from labeling.issues import InputError, Issue
 from labeling.report import Evidence, LevelGrade, Report
-from labeling.sources import read_reports
+from labeling.sources import Columns, read_reports
 from lexicons.findings import CODES
 from lexicons.vocabulary import LEVELS, Certainty, Level
 
@@ -46,11 +46,11 @@ _HOLDS = (
 )
 
 
-def write(labels: Path, out: Path, reports: Path | None) -> Written:
+def write(labels: Path, out: Path, reports: Path | None, columns: Columns | None = None) -> Written:
     """Write ``tasks.json`` and ``config.xml``; `reports` is the archive with the texts. `InputError`."""
     if reports is None:
         raise ValueError("label_studio.write: tasks need the archive of the reports")
-    found = {one.id: one for one in read_reports(reports) if isinstance(one, Report)}
+    found = {one.id: one for one in read_reports(reports, columns) if isinstance(one, Report)}
     left_out: Counter[str] = Counter()
     tasks = []
     for item in read_labelled(labels):
@@ -60,7 +60,14 @@ def write(labels: Path, out: Path, reports: Path | None) -> Written:
             left_out["the archive does not have the report"] += 1
     if not tasks:
         message = "expected the reports of the labels folder; none of them is in the archive."
-        raise InputError(Issue(str(reports), "no-report", message, "Name the archive that was labelled."))
+        raise InputError(
+            Issue(
+                str(reports),
+                "no-report",
+                message,
+                "Name the archive that was labelled, and the columns that were named for it.",
+            )
+        )
     files = {"tasks.json": _json(tasks), "config.xml": config().encode()}
     return write_export(out, files, len(tasks), _HOLDS, __doc__ or "", left_out)
 

@@ -31,11 +31,12 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     ),
     "reader": _words(
         "reader reader_id radiologist radiologist_id signed_by reported_by reporting_radiologist author "
-        "dictated_by interpreter attending physician"
+        "dictated_by interpreter attending physician reading_physician reporting_physician "
+        "interpreting_physician read_by reading_radiologist signing_radiologist"
     ),
     "date": _words(
         "report_date date study_date exam_date date_of_report report_datetime reported_at study_datetime "
-        "signed_at datetime timestamp chartdate charttime"
+        "signed_at signed_date finalized_date finalized_at report_time datetime timestamp chartdate charttime"
     ),
     "modality": ("modality", "exam_modality", "study_modality"),
     "status": _words("report_status status result_status note_status document_status completion_status"),
@@ -60,6 +61,7 @@ class Columns:
     """Names of an archive's columns. A field that is `None` is guessed from the names the archive has.
 
     `text` may name several columns (findings, impression): they are joined under headings, in that order.
+    `day_first` says what the date 03/04/2021 means; it stays empty where it is `None`.
     """
 
     id: str | None = None
@@ -71,6 +73,7 @@ class Columns:
     modality: str | None = None
     status: str | None = None
     site: str | None = None
+    day_first: bool | None = None
 
     @property
     def text_parts(self) -> tuple[str, ...]:
@@ -118,7 +121,7 @@ class Columns:
             for field in FIELDS
             if (value := getattr(self, field)) is not None
         }
-        return replace(_guess(known), **given)
+        return replace(_guess(known), **given, day_first=self.day_first)
 
     def headings(self) -> tuple[str, ...]:
         """What each column of the text is introduced by when there are several."""

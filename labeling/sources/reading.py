@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from labeling.issues import InputError, Issue
 from labeling.report import Report
@@ -13,7 +14,8 @@ from labeling.sources.registry import find_format, unreadable
 from labeling.sources.rows import RowReader
 from labeling.sources.table import Row, Table
 
-_FIXED = Columns(**{name: name for name in FIELDS})
+_FIELDS: dict[str, Any] = {name: name for name in FIELDS}
+_FIXED = Columns(**_FIELDS)
 
 
 def read_reports(
@@ -129,7 +131,7 @@ def _missing(table: Table, columns: Columns, found: Columns) -> Issue | None:
         "missing-text-column",
         f"expected a column of report text, as in {', '.join(SYNONYMS['text'][:3])}; "
         f"none of the {len(table.names)} columns has such a name.",
-        "Add a header row, or name the column with --text.",
+        "Add a header row, or name the column, as in --column text=NAME.",
     )
 
 
@@ -138,6 +140,6 @@ def _unread_dates(table: Table, count: int, rows: int) -> Issue:
         f"{table.where} > date",
         "unread-date",
         f"{count} of {rows} dates were left empty: expected 2021-03-25, or a day that can mean nothing else.",
-        "Write dates as year-month-day.",
+        "Write dates as year-month-day, or say their order: --dates day-first or --dates month-first.",
         severity="warning",
     )

@@ -70,7 +70,8 @@ class RowReader:
 
     def _date(self, row: Row, columns: Columns) -> date | None:
         try:
-            return parse_date(row.values.get(columns.date)) if columns.date else None
+            value = row.values.get(columns.date) if columns.date else None
+            return parse_date(value, day_first=columns.day_first)
         except ValueError:
             self.unread_dates += 1
             return None

@@ -10,9 +10,12 @@ from typing import Any
 # What tools write for "no value".
 _MISSING = {"", "nan", "null", "none", "<na>", "nat", "n/a", "na", "\\n"}
 _ISO = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?!\d{1,5}(?:\D|$))(?:[T ]?\d\d.*)?", re.DOTALL)
-_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[T ]\d.*)?", re.DOTALL)
+_SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)(?:[T ]\d.*)?", re.DOTALL)
 _NAMED = ("%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%B %d, %Y", "%b %d, %Y", "%b %d %Y", "%B %d %Y")
 _MANGLED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
+_PIVOT = 69
+"""Years of two digits from here on are of the last century, as POSIX has it."""
+
 _EXACT_FLOAT = 2.0**53
 
 
@@ -76,11 +79,12 @@ def parse_status(value: Any) -> str | None:
     return next((status for status, words in _STATUS.items() if word in words), None)
 
 
-def parse_date(value: Any) -> date | None:
+def parse_date(value: Any, *, day_first: bool | None = None) -> date | None:
     """The day that `value` surely means; `None` when there is none. `ValueError` when it could be two.
 
     Read are ISO 8601 with or without hyphens and time, months by name, and 25/03/2021 in either order:
-    03/04/2021 is two days, and none of them is taken.
+    03/04/2021 is two days, and none of them is taken unless `day_first` says which. Where it does, every date
+    of that form is read so, and 03/04/21 too.
     """
     if isinstance(value, datetime):
         return value.date()
@@ -92,11 +96,17 @@ def parse_date(value: Any) -> date | None:
     if found := _ISO.fullmatch(text):
         return date(*map(int, found.groups()))
     if found := _SLASHED.fullmatch(text):
-        return _slashed(*map(int, found.groups()))
+        first, second, year = map(int, found.groups())
+        return _slashed(first, second, year, day_first)
     return _named(text)
 
 
-def _slashed(first: int, second: int, year: int) -> date:
+def _slashed(first: int, second: int, year: int, day_first: bool | None) -> date:
+    if day_first is not None:
+        century = 0 if year >= 100 else 2000 if year < _PIVOT else 1900
+        return date(century + year, *((second, first) if day_first else (first, second)))
+    if year < 100:
+        raise ValueError("date: expected a year of four digits")
     if first <= 12 and second <= 12 and first != second:
         raise ValueError("date: day and month cannot be told apart")
     return date(year, second, first) if first > 12 else date(year, first, second)

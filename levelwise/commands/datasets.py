@@ -8,7 +8,7 @@ from typing import Annotated, Unpack
 import typer
 
 from dataset.stage_run import Run
-from levelwise.options import Out, nothing_unless, with_run_options, with_stores
+from levelwise.options import Column, Out, nothing_unless, with_run_options, with_stores
 
 # Imports inside commands keep the help fast; one reason for the whole file.
 # ruff: noqa: PLC0415
@@ -72,6 +72,7 @@ def build(
     with_text: Annotated[
         Path | None, typer.Option(help="The archive that was labelled: write its words too, scrubbed.")
     ] = None,
+    column: Column = None,
     synthetic: Annotated[
         bool, typer.Option("--synthetic", help="No person is behind the data: the card hides no small count.")
     ] = False,
@@ -89,6 +90,7 @@ def build(
     from dataset.cohort_words import cohort_of
     from dataset.deidentify import secret_for
     from levelwise.console import progress
+    from levelwise.reading import columns_of
     from levelwise.tables import say_build
 
     rule = cohort_of(
@@ -118,6 +120,7 @@ def build(
             synthetic=synthetic,
             secret=secret_for(out, key_file),
             with_text=with_text,
+            columns=columns_of(column or ()),
             layout=Layout(volumes=volumes),
             key=key,
             index=index,
@@ -217,12 +220,14 @@ def export(
         Path | None,
         typer.Option(help="Archive of the reports, for label-studio: their full text goes into the files."),
     ] = None,
+    column: Column = None,
 ) -> None:
     """Write labels in the format of another tool; its README.md says what is lost on the way."""
     from dataset.interchange import export_labels
     from levelwise.console import out as console
+    from levelwise.reading import columns_of
 
-    result = export_labels(labels, out, to, with_text=with_text)
+    result = export_labels(labels, out, to, with_text=with_text, columns=columns_of(column or ()))
     console.print(f"export: {result.reports:,} reports as {to}", markup=False)
     for reason, count in result.left_out.items():
         console.print(f"  {count:>5,} left out: {reason}", markup=False)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Unpack
+from typing import Annotated, Literal, Unpack
 
 import typer
 
 from dataset.stage_run import Run
 from levelwise.commands import lexicons
-from levelwise.options import Out, nothing_unless, with_run_options
+from levelwise.options import Column, Out, nothing_unless, with_run_options
 
 # Imports inside commands keep the help fast; one reason for the whole file.
 # ruff: noqa: PLC0415
@@ -17,6 +17,10 @@ from levelwise.options import Out, nothing_unless, with_run_options
 commands = typer.Typer()
 commands.add_typer(lexicons.commands, name="lexicon")
 
+Policy = Annotated[
+    str,
+    typer.Option(help="How a grade is drawn from an interval of grades: deepspine, down, up or drop."),
+]
 Site = Annotated[Path | None, typer.Option(help="Folder of your own lexicon files, laid over the shipped.")]
 
 
@@ -25,9 +29,7 @@ Site = Annotated[Path | None, typer.Option(help="Folder of your own lexicon file
 def label(
     source: Annotated[Path, typer.Argument(help="JSONL, CSV, Parquet, XLSX, HL7 or FHIR file, or a folder.")],
     out: Out,
-    policy: Annotated[
-        str, typer.Option(help="How a grade is drawn from an interval of grades.")
-    ] = "deepspine",
+    policy: Policy = "deepspine",
     language: Annotated[str, typer.Option(help="Language of the reports: a folder of lexicons/.")] = "en",
     site: Site = None,
     voters: Annotated[
@@ -42,16 +44,21 @@ def label(
         str | None, typer.Option(help="Column of the study key (UID or accession number).")
     ] = None,
     patient: Annotated[str | None, typer.Option(help="Column of the patient key.")] = None,
+    column: Column = None,
+    dates: Annotated[
+        Literal["day-first", "month-first"] | None,
+        typer.Option(help="What 03/04/2021 means; such dates stay empty unless told."),
+    ] = None,
     **run: Unpack[Run],
 ) -> None:
     """Read reports: write the `labels` and `reports` tables."""
     from dataset.label_archive import label_archive
-    from labeling.sources import Columns, describe_source
+    from labeling.sources import describe_source
     from levelwise.console import out as console
     from levelwise.console import progress, say_result
+    from levelwise.reading import columns_of
 
-    parts = None if text is None else tuple(text.split("+"))
-    columns = Columns(id=report_id, text=parts, study=study, patient=patient)
+    columns = columns_of(column or (), dates, id=report_id, text=text, study=study, patient=patient)
     for line in describe_source(source, columns):
         console.print(f"  {line}", style="dim", markup=False)
     with progress("label") as run["progress"]:
@@ -76,20 +83,19 @@ def explain(
         str | None, typer.Option("--id", help="Id of the report; the first unless told.")
     ] = None,
     html: Annotated[Path | None, typer.Option(help="Write one self-contained page instead.")] = None,
-    policy: Annotated[
-        str, typer.Option(help="How a grade is drawn from an interval of grades.")
-    ] = "deepspine",
+    policy: Policy = "deepspine",
     language: Annotated[str, typer.Option(help="Language of the report.")] = "en",
     site: Site = None,
+    column: Column = None,
 ) -> None:
     """Show why a report has the grades it has: evidence in the text, the grid, the rules."""
     from labeling.explain import explain as render
     from labeling.explain_page import explain_html
     from labeling.labeler import Labeler
     from levelwise.console import out as console
-    from levelwise.reading import one_report
+    from levelwise.reading import columns_of, one_report
 
-    report = one_report(source, report_id, language)
+    report = one_report(source, report_id, language, columns_of(column or ()))
     labels = Labeler(policy, language, site, only=report).label(report)
     if html is None:
         console.print(render(report, labels))
@@ -108,23 +114,30 @@ def coverage(
     ] = None,
     most: Annotated[int, typer.Option(help="Gaps to show.", min=1)] = 20,
     language: Annotated[str, typer.Option(help="Language of the reports.")] = "en",
+    site: Site = None,
+    column: Column = None,
 ) -> None:
     """List grade and pathology words that no rule read, by frequency, with a proposed rule each."""
     from labeling.coverage import measure_coverage
     from labeling.labeler import Labeler
-    from labeling.report import Report
-    from labeling.sources import read_reports
+    from levelwise.console import counted, say_set_aside
     from levelwise.console import out as console
+    from levelwise.reading import Archive, columns_of
 
-    reports = (item for item in read_reports(source, language=language) if isinstance(item, Report))
-    found = measure_coverage(reports, Labeler(language=language))
+    archive = Archive(source, columns_of(column or ()), language)
+    with counted("coverage", archive) as reports:
+        found = measure_coverage(reports, Labeler(language=language, site=site))
     if out is None:
-        console.print(found.to_markdown(most), markup=False)
-        return
-    from dataset.shards import write_bytes
+        console.print(found.to_markdown(most), markup=False, soft_wrap=True)
+    else:
+        from dataset.shards import write_bytes
 
-    write_bytes(found.to_markdown(most).encode(), out)
-    console.print(f"coverage: {len(found.gaps):,} gaps in {found.reports:,} reports -> {out}", markup=False)
+        write_bytes(found.to_markdown(most).encode(), out)
+        console.print(
+            f"coverage: {len(found.gaps):,} gaps in {found.reports:,} reports -> {out}", markup=False
+        )
+    say_set_aside(archive.issues)
+    nothing_unless(found.reports)
 
 
 @commands.command()
@@ -163,7 +176,7 @@ def agree(
 def regrade(
     labels: Annotated[Path, typer.Argument(help="Folder that `levelwise label` wrote.")],
     out: Out,
-    policy: Annotated[str, typer.Option(help="How a grade is drawn from an interval of grades.")],
+    policy: Policy,
     **run: Unpack[Run],
 ) -> None:
     """Grade labels again under another policy, from their intervals, without reading the reports."""

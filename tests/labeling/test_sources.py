@@ -420,6 +420,26 @@ def test_a_date_that_is_not_certain_is_refused(value: object) -> None:
         parse_date(value)
 
 
+@pytest.mark.parametrize(
+    ("value", "day_first", "day"),
+    [
+        ("03/04/2021", True, date(2021, 4, 3)),
+        ("03/04/2021", False, date(2021, 3, 4)),
+        ("3.4.21", True, date(2021, 4, 3)),
+        ("03-04-99 10:15", False, date(1999, 3, 4)),
+        ("2021-03-04", True, date(2021, 3, 4)),
+        ("20210304", True, date(2021, 3, 4)),
+    ],
+)
+def test_a_date_of_an_order_that_is_told(value: str, day_first: bool, day: date) -> None:
+    assert parse_date(value, day_first=day_first) == day
+
+
+def test_a_date_that_does_not_fit_the_order_that_is_told_is_refused() -> None:
+    with pytest.raises(ValueError, match="month"):
+        parse_date("25/03/2021", day_first=False)
+
+
 MARKUP = [
     ("AP diameter <10 mm, right > left", "AP diameter <10 mm, right > left"),
     ("R&D; L4 & L5", "R&D; L4 & L5"),
