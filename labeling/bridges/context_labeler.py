@@ -39,6 +39,8 @@ _ROLES = {
     "NEGATED_EXISTENCE": "negation",
 }
 _SHORT = 9
+_LEAD = 8
+"""Characters that may stand before a level which begins its sentence: a bullet, "At the"."""
 _LEVEL = re.compile(rf"(?<![a-z0-9]){EXPRESSION}(?![a-z0-9])")
 
 
@@ -51,6 +53,15 @@ class _Claim:
     evidence: tuple[Evidence, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """Levels, and the characters of the document that name them."""
+
+    start: int
+    end: int
+    levels: tuple[Level, ...]
+
+
 @dataclass(slots=True)
 class _Place:
     """Where the reading stands: the section, and the levels that hold until the next ones."""
@@ -58,6 +69,21 @@ class _Place:
     section: str = "findings"
     levels: tuple[Level, ...] = ()
     evidence: tuple[Evidence, ...] = ()
+
+    def enter(self, section: str) -> None:
+        """A heading: no level is in force under it."""
+        self.section, self.levels, self.evidence = section, (), ()
+
+    def leave(self, *, blank_line: bool) -> None:
+        """What is neither findings nor impression ends with its paragraph."""
+        if blank_line and self.section not in COUNTED:
+            self.enter("findings")
+
+    def stand(self, mention: _Mention, folded: Folded) -> None:
+        """The levels of `mention` hold from here on."""
+        self.levels = mention.levels
+        span = Span(*folded.original(mention.start, mention.end))
+        self.evidence = (Evidence(span, "level", "levels/expression"),)
 
 
 @dataclass(slots=True)
@@ -103,26 +129,26 @@ class ContextLabeler:
 
     def _read(self, sentence: Tokens, folded: Folded, place: _Place, cells: _Cells) -> None:
         words = sentence.text.lower()
+        if not words.strip():
+            place.leave(blank_line=words.count("\n") > 1)
+            return
+        mentions = _mentions(sentence, words)
         section, _ = self._headings.read(words.strip())
         if section:
-            place.section, place.levels, place.evidence = section, (), ()
+            place.enter(section)
+        elif mentions and mentions[0].start == sentence.start_char:
+            place.leave(blank_line=True)  # the heading of a level ends the history
         if place.section not in COUNTED:
             return
-        mentions = [
-            (m.start() + sentence.start_char, m.end() + sentence.start_char, m[0])
-            for m in _LEVEL.finditer(words)
-        ]
-        levels = [
-            (start, end, found) for start, end, text in mentions if (found := parse_levels(text).levels)
-        ]
-        if levels:
-            start, end, place.levels = levels[0]
-            place.evidence = (Evidence(Span(*folded.original(start, end)), "level", "levels/expression"),)
+        if mentions:
+            place.stand(mentions[0], folded)
         targets = list(sentence.ents)
         for target in targets:
+            if mentions:
+                place.stand(_mention_of(target, mentions, sentence), folded)
             for side, claim in _claims(target, folded):
                 self._place(place, _finding(target).codes[side], claim, cells)
-        if levels and not targets and (normal := _normal_level(sentence, folded)) is not None:
+        if mentions and not targets and (normal := _normal_level(sentence, folded)) is not None:
             for code in CODES:
                 self._place(place, code, normal, cells)
 
@@ -147,6 +173,24 @@ class ContextLabeler:
             flags=claim.flags,
             evidence=tuple(sorted(claim.evidence, key=lambda evidence: evidence.span)),
         )
+
+
+def _mentions(sentence: Tokens, words: str) -> list[_Mention]:
+    """The levels that a sentence names, in its order."""
+    offset = sentence.start_char
+    return [
+        _Mention(m.start() + offset, m.end() + offset, found)
+        for m in _LEVEL.finditer(words)
+        if (found := parse_levels(m[0]).levels)
+    ]
+
+
+def _mention_of(target: Tokens, mentions: list[_Mention], sentence: Tokens) -> _Mention:
+    """The levels of a target: those before it where the sentence begins with levels, else those after it."""
+    before = [one for one in mentions if one.start < target.start_char]
+    after = [one for one in mentions if one.start > target.start_char]
+    leads = mentions[0].start - sentence.start_char < _LEAD
+    return before[-1] if before and (leads or not after) else after[0]
 
 
 def _finding(target: Tokens) -> Finding:
