@@ -8,7 +8,7 @@ from 1,000 resamplings of whole reports, because the cells of one report are not
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,8 @@ import pyarrow.parquet as pq
 
 from labeling.bootstrap import Floats, Measure, linear_kappa, resampled_sums, share
 from labeling.gold import ABSENT, OUTCOMES, UNSETTLED, CellKey, Reading, ReadReport, read_gold, readings
+from labeling.issues import InputError, Issue
+from labeling.label_runs import read_run
 from lexicons.findings import CODES, CORE_CODES, FINDINGS
 from lexicons.vocabulary import LEVELS
 
@@ -60,7 +62,8 @@ class Agreement:
     """Everything that a comparison of two readings says.
 
     `core` are the cells of SCS, RFS and LFS. `confusion` maps a finding to its table, ``[expected][got]`` in
-    the order `OUTCOMES`. The `unsettled` cells of gold are not scored.
+    the order `OUTCOMES`. The `unsettled` cells of gold are not scored. `unlabelled` reports of gold are not
+    in the labels folder: they count as read with no cell.
     """
 
     reports: int
@@ -71,6 +74,7 @@ class Agreement:
     levels: Mapping[str, Scores]
     confusion: Mapping[str, tuple[tuple[int, ...], ...]]
     misses: tuple[Miss, ...]
+    unlabelled: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The whole agreement as plain values."""
@@ -80,11 +84,26 @@ class Agreement:
 def agree(labels: Path | pa.Table, gold: Path, *, with_text: bool = False) -> Agreement:
     """Compare a `labels` table (a file, a stage's folder or the table itself) with annotated reports.
 
-    Only the reports of `gold` are scored; one without a row in `labels` counts as read with no cell.
+    Only the reports of `gold` are scored; one without a row in `labels` counts as read with no cell, and as
+    `unlabelled` where the folder does not know it. `InputError` for a folder that knows none of them.
     `with_text` puts the text of each report beside its misses: patient data, so only when asked for.
     """
     truth = read_gold(gold)
-    return _agreement(_by_id(readings(_rows(labels))), truth, with_text=with_text)
+    unlabelled = _unlabelled(Path(labels), truth) if not isinstance(labels, pa.Table) else 0
+    found = _agreement(_by_id(readings(_rows(labels))), truth, with_text=with_text)
+    return replace(found, unlabelled=unlabelled)
+
+
+def _unlabelled(labels: Path, truth: Sequence[ReadReport]) -> int:
+    if not labels.is_dir():
+        return 0
+    known = read_run(labels).texts
+    missing = sum(report.id not in known for report in truth)
+    if missing == len(truth):
+        message = f"expected the annotated reports; none of the {missing:,} ids of gold is in the labels."
+        cure = "Give both the same ids: look for leading zeros that were lost, or label with another --id."
+        raise InputError(Issue(str(labels), "no-common-report", message, cure))
+    return missing
 
 
 def agree_tables(labels: Path | pa.Table, truth: Path | pa.Table) -> Agreement:

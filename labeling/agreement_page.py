@@ -38,7 +38,7 @@ def agreement_markdown(agreement: Agreement) -> str:
     lines = [
         f"{agreement.reports:,} reports, {agreement.all.accuracy.n:,} cells scored, "
         f"{agreement.unsettled:,} unsettled left out, {len(agreement.misses):,} misses. "
-        "In parentheses: 95 % interval, bootstrap by report.",
+        f"In parentheses: 95 % interval, bootstrap by report.{_unlabelled(agreement)}",
         "",
         _row(["cells", "n", *_HEADS]),
         _row(["---"] + ["---:"] * (len(_HEADS) + 1)),
@@ -58,7 +58,8 @@ def agreement_html(agreement: Agreement) -> str:
         "<h1>Agreement with the annotated reports</h1>",
         f'<p class="quiet">{agreement.reports:,} reports, {agreement.all.accuracy.n:,} cells scored, '
         f"{agreement.unsettled:,} unsettled cells left out. Whiskers and parentheses: 95 % interval, "
-        "bootstrap by report. N: only “no severe” is said. P: affirmed without a grade.</p>",
+        "bootstrap by report. N: only “no severe” is said. P: affirmed without a grade."
+        f"{_unlabelled(agreement)}</p>",
         "<h2>F1 by group of cells</h2>",
         _bars([(name, scores.f1) for name, scores in groups]),
         "<h2>Scores</h2>",
@@ -69,6 +70,12 @@ def agreement_html(agreement: Agreement) -> str:
         _misses(agreement.misses),
     ]
     return html_page("Agreement with the annotated reports", "\n".join(body), _STYLE)
+
+
+def _unlabelled(agreement: Agreement) -> str:
+    """A sentence on the reports that were never labelled; nothing where there are none."""
+    count = agreement.unlabelled
+    return f" {count:,} of the reports are not among the labels and count as read with no cell." * bool(count)
 
 
 def _groups(agreement: Agreement) -> Iterable[tuple[str, Scores]]:

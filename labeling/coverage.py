@@ -28,12 +28,24 @@ _WORD = "w"
 _AROUND = 60
 
 
+_HOW = (
+    "Entries for a folder of your own: put each into the file that it names, say what it means in place of "
+    "?, run `levelwise lexicon check FOLDER`, then `label`, `explain` and `coverage` with --site FOLDER. "
+    "Examples are words of reports: write your own in their place before the folder leaves the hospital."
+)
+_MEANS = {
+    "heads.toml": "narrowing, narrowed, compromise or obliteration",
+    "grades.toml": "a grade, as in mild or mild..moderate",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Gap:
     """One word that no statement used.
 
     `rule` is the rule that knows it, `None` for an unknown word. `count` is how often it stands unread, in
-    `reports` reports. `proposal` is the entry that would close the gap, its meaning left to a person: ``?``.
+    `reports` reports. `proposal` is the entry of a lexicon file that would close the gap, its meaning left to
+    a person: ``?``. For a word that is known it is a comment: no word is missing, but a phrase around it.
     """
 
     words: str
@@ -55,10 +67,15 @@ class Coverage:
 
     def to_markdown(self, most: int = 50) -> str:
         """The `most` frequent gaps as a table, then their proposed entries."""
-        share = self.used / (self.used + self.unread) if self.used + self.unread else 1.0
+        known = self.used + self.unread
+        share = f"{self.used / known:.1%} of {known:,}" if known else "no"
+        summary = (
+            f"{self.reports:,} reports; {share} grade and pathology words read; {len(self.gaps):,} gaps."
+        )
+        if not self.gaps:
+            return f"{summary}\n"
         lines = [
-            f"{self.reports:,} reports; {share:.1%} of {self.used + self.unread:,} grade and pathology words "
-            "read.",
+            summary,
             "",
             "| words | rule | unread | reports | for example |",
             "| --- | --- | ---: | ---: | --- |",
@@ -69,7 +86,7 @@ class Coverage:
                 f"| {gap.words} | {gap.rule or 'unknown'} | {gap.count} | {gap.reports} | {context} |"
             )
         proposals = "\n\n".join(gap.proposal for gap in self.gaps[:most])
-        return "\n".join([*lines, "", "```toml", proposals, "```", ""])
+        return "\n".join([*lines, "", _HOW, "", "```toml", proposals, "```", ""])
 
 
 @dataclass(slots=True)
@@ -153,14 +170,18 @@ def _unknown(tags: list[Tag], nouns: list[Tag]) -> Iterator[tuple[Tag, str, bool
 
 
 def _gap(words: str, rule: str | None, note: _Found) -> Gap:
-    proposal = _missing_phrase(words, note) if rule else _missing_word(words, note)
+    proposal = _missing_phrase(words, rule, note) if rule else _missing_word(words, note)
     return Gap(words, rule, note.count, len(note.reports), tuple(note.contexts), proposal)
 
 
-def _missing_phrase(words: str, note: _Found) -> str:
-    return (
-        f'# {words}: known, but not read here\n[[known_failures]]\nmeans = "?"\ntexts = {_texts(words, note)}'
-    )
+def _missing_phrase(words: str, rule: str, note: _Found) -> str:
+    """A comment: a test of the word alone would pass, and what it grades here only a person can say."""
+    lines = [
+        f"{words}: {rule} knows it, but nothing says what it grades in {_texts(words, note)}",
+        "A word beside it may be missing (heads.toml, findings/*.toml), or it grades something else",
+        '(the whole phrase in distractors.toml, means = "aside").',
+    ]
+    return "\n".join(f"# {line}" for line in lines)
 
 
 def _missing_word(words: str, note: _Found) -> str:
@@ -168,7 +189,8 @@ def _missing_word(words: str, note: _Found) -> str:
     file = "heads.toml" if note.after and not words.endswith("ly") else "grades.toml"
     slug = re.sub(r"[^a-z0-9]+", "-", words).strip("-") or "word"
     return (
-        f"# {file}\n[[rule]]\nid = \"{slug}\"\npattern = '''{re.escape(words)}'''\nmeans = \"?\"\n\n"
+        f"# {file}; means: {_MEANS[file]}\n"
+        f"[[rule]]\nid = \"{slug}\"\npattern = '''{re.escape(words)}'''\nmeans = \"?\"\n\n"
         f'[[examples]]\nmeans = "?"\ntexts = {_texts(words, note)}'
     )
 

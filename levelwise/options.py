@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -115,6 +115,14 @@ def _put(mirrors: Mapping[str, Mirror], given: Mapping[str, Any]) -> None:
 
         mirrors["out"].put()
         console.print(f"  -> {mirrors['out'].url}", style="dim", markup=False)
+
+
+def suffix_of(out: Path | None, choices: Sequence[str]) -> str:
+    """The suffix of a file to write, one of `choices`; empty for no file. `InputError` before any work."""
+    if out is None or out.suffix in choices:
+        return "" if out is None else out.suffix
+    message = f"expected a file name that ends in {', '.join(choices)}; got {out.suffix or 'no suffix'}."
+    raise InputError(Issue(str(out), "unknown-type", message, "Name another with --out."))
 
 
 def nothing_unless(anything: object) -> None:

@@ -62,6 +62,11 @@ def say_agreement(result: Agreement, *, title: str, misses: int = 0) -> None:
         "leaves open. Core: SCS, RFS and LFS. Intervals: 95 %, by resampling reports.",
         style="dim",
     )
+    if result.unlabelled:
+        out.print(
+            f"  {result.unlabelled:,} of the reports are not among the labels: every cell of them is a miss.",
+            style="yellow",
+        )
     for miss in result.misses[:misses]:
         out.print(Text(f"  {_miss_line(miss)}"))
     if len(result.misses) > misses > 0:

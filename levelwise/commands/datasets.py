@@ -8,7 +8,7 @@ from typing import Annotated, Unpack
 import typer
 
 from dataset.stage_run import Run
-from levelwise.options import Column, Out, nothing_unless, with_run_options, with_stores
+from levelwise.options import Column, Out, nothing_unless, suffix_of, with_run_options, with_stores
 
 # Imports inside commands keep the help fast; one reason for the whole file.
 # ruff: noqa: PLC0415
@@ -166,7 +166,9 @@ def check(folder: Annotated[Path, typer.Argument(help="A dataset, or the folder 
 def diff(
     before: Annotated[Path, typer.Argument(help="Folder that `levelwise label` or `levelwise build` wrote.")],
     after: Annotated[Path, typer.Argument(help="Another one of the same kind.")],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write .json or .md as well.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="File to write as well: .json or .md.")
+    ] = None,
     most: Annotated[int, typer.Option(help="Rules, reasons and changed cells to list.", min=0)] = 20,
 ) -> None:
     """Compare two runs: the cells that changed, by cell and by rule; of datasets also discs and reasons."""
@@ -175,16 +177,19 @@ def diff(
     from dataset.record import FLOW
     from dataset.versions import compare_versions
     from labeling.difference import difference
+    from levelwise.console import out as console
     from levelwise.tables import say_difference
 
+    kind = suffix_of(out, (".json", ".md"))
     built = (before / FLOW).is_file() and (after / FLOW).is_file()
     result = compare_versions(before, after) if built else difference(before, after)
     say_difference(result, most=most)
     if out is not None:
         from dataset.shards import write_bytes
 
-        made = json.dumps(result.to_json(), indent=1) if out.suffix == ".json" else result.to_markdown()
+        made = json.dumps(result.to_json(), indent=1) if kind == ".json" else result.to_markdown()
         write_bytes(made.encode(), out)
+        console.print(f"  -> {out}", style="dim", markup=False)
 
 
 @commands.command()

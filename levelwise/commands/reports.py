@@ -9,7 +9,7 @@ import typer
 
 from dataset.stage_run import Run
 from levelwise.commands import lexicons
-from levelwise.options import Column, Out, nothing_unless, with_run_options
+from levelwise.options import Column, Out, nothing_unless, suffix_of, with_run_options
 
 # Imports inside commands keep the help fast; one reason for the whole file.
 # ruff: noqa: PLC0415
@@ -145,7 +145,7 @@ def agree(
     labels: Annotated[Path, typer.Argument(help="Folder that `levelwise label` wrote, or a labels table.")],
     gold: Annotated[Path, typer.Argument(help="Annotated reports (JSONL: id, text, cells).")],
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="Write .json, .html or .md as well.")
+        Path | None, typer.Option("--out", "-o", help="File to write as well: .json, .html or .md.")
     ] = None,
     misses: Annotated[int, typer.Option(help="Misses to list, without their text.", min=0)] = 10,
     with_text: Annotated[
@@ -157,18 +157,21 @@ def agree(
 
     from labeling.agreement import agree as run
     from labeling.agreement_page import agreement_html, agreement_markdown
+    from levelwise.console import out as console
     from levelwise.tables import say_agreement
 
+    kind = suffix_of(out, (".json", ".html", ".md"))
     result = run(labels, gold, with_text=with_text)
     say_agreement(result, title="Agreement with gold (%)", misses=misses)
     if out is not None:
         from dataset.shards import write_bytes
 
-        if out.suffix == ".json":
+        if kind == ".json":
             made = json.dumps(result.to_json(), indent=1)
         else:
-            made = agreement_html(result) if out.suffix == ".html" else agreement_markdown(result)
+            made = agreement_html(result) if kind == ".html" else agreement_markdown(result)
         write_bytes(made.encode(), out)
+        console.print(f"  -> {out}", style="dim", markup=False)
 
 
 @commands.command()

@@ -16,7 +16,7 @@ from labeling.agreement_page import agreement_html, agreement_markdown
 from labeling.bootstrap import Measure, linear_kappa, resampled_sums, share
 from labeling.gold import OUTCOMES, Reading, read_gold
 from labeling.issues import InputError
-from labeling.labels import labels_table
+from labeling.labels import labels_table, reports_table
 from labeling.report import Evidence, LevelGrade, Report, ReportLabels, Span
 from lexicons.findings import CODES
 from lexicons.vocabulary import Basis, Certainty, Interval, Level
@@ -90,6 +90,18 @@ def test_cells_are_counted_as_defined(agreement: Agreement) -> None:
     assert agreement.levels["L5-S1"].accuracy == Measure(None, None, None, 0)
 
 
+def test_reports_of_gold_that_were_never_labelled_are_counted(tmp_path: Path) -> None:
+    read = [(Report(name, "x"), ReportLabels(name, (cell("SCS", "1"),))) for name in ("007", "008")]
+    pq.write_table(labels_table(read, "h"), tmp_path / "labels-0.parquet")
+    pq.write_table(reports_table(read, "deepspine"), tmp_path / "reports-0.parquet")
+    some = agree(tmp_path, gold_file(tmp_path / "gold.jsonl", {"007": {"SCS": "1"}, "9": {"SCS": "1"}}))
+    assert (some.reports, some.unlabelled) == (2, 1)
+    assert "1 of the reports are not among the labels" in agreement_html(some)
+    assert "1 of the reports are not among the labels" in agreement_markdown(some)
+    with pytest.raises(InputError, match=r"none of the 1 ids of gold is in the labels.*leading zeros"):
+        agree(tmp_path, gold_file(tmp_path / "gold.jsonl", {"7": {"SCS": "1"}}))
+
+
 def test_misses_name_the_cell_and_the_rules_but_no_words(agreement: Agreement) -> None:
     assert [(m.report_id, m.code, m.expected, m.got, m.flags) for m in agreement.misses] == [
         ("a", "RFS", "1", "2", ()),
@@ -149,10 +161,14 @@ def test_a_folder_a_file_and_a_table_read_the_same(tmp_path: Path) -> None:
     folder.mkdir()
     pq.write_table(labels.slice(0, 1), folder / "labels-00000.parquet")
     pq.write_table(labels.slice(1), folder / "labels-00001.parquet")
+    pq.write_table(
+        reports_table([(Report("a", "x"), ReportLabels("a", ()))], "up"), folder / "reports-0.parquet"
+    )
     pq.write_table(labels, tmp_path / "one.parquet")
     assert agree(folder, gold) == agree(tmp_path / "one.parquet", gold) == agree(labels, gold)
     (tmp_path / "none").mkdir()
-    assert agree(tmp_path / "none", gold).core.recall.value == 0.0
+    with pytest.raises(InputError, match="expected a folder that `levelwise label` wrote"):
+        agree(tmp_path / "none", gold)
 
 
 def test_two_tables_are_scored_over_the_reports_of_either() -> None:

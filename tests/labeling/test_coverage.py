@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from labeling.coverage import Coverage, measure_coverage
 from labeling.labeler import Labeler
+from labeling.lexicon_check import check_lexicon
 from labeling.report import Report
 
 
@@ -64,15 +66,26 @@ def test_gaps_are_counted_over_reports_most_frequent_first(labeler: Labeler) -> 
 
 def test_a_proposal_is_an_entry_of_a_lexicon_file_with_its_meaning_left_open(labeler: Labeler) -> None:
     (unknown,) = coverage(labeler, 'L4-5: zorby "canal" stenosis\\.').gaps
-    assert unknown.proposal.startswith("# grades.toml\n")
+    assert unknown.proposal.startswith("# grades.toml; means: a grade")
     entry = tomllib.loads(unknown.proposal)
     assert entry["rule"] == [{"id": "zorby", "pattern": "zorby", "means": "?"}]
     assert entry["examples"] == [{"means": "?", "texts": list(unknown.contexts)}]
     (known,) = coverage(labeler, "FINDINGS: severe.").gaps
     assert known.rule == "grades/severe"
-    assert tomllib.loads(known.proposal) == {
-        "known_failures": [{"means": "?", "texts": ["FINDINGS: severe."]}]
-    }
+    assert tomllib.loads(known.proposal) == {}
+    assert known.proposal.startswith("# severe: grades/severe knows it, but nothing says what it grades")
+
+
+def test_a_proposal_passes_the_check_once_its_meaning_is_given(labeler: Labeler, tmp_path: Path) -> None:
+    words = {"L4-5: zorby canal stenosis.": "mild", "L4-5: canal blorped.": "narrowed", "L4-5: severe.": ""}
+    for text, means in words.items():
+        for gap in coverage(labeler, text).gaps:
+            name = gap.proposal.split(";")[0].removeprefix("# ") if means else "grades.toml"
+            with (tmp_path / name).open("a") as file:
+                file.write(gap.proposal.replace('"?"', f'"{means}"') + "\n")
+    assert {path.name for path in tmp_path.iterdir()} == {"grades.toml", "heads.toml"}
+    assert check_lexicon(tmp_path).faults == ()
+    assert [gap.words for gap in coverage(Labeler(site=tmp_path), *words).gaps] == ["severe"]
 
 
 def test_contexts_are_patient_data_and_can_be_left_out(labeler: Labeler) -> None:
@@ -84,9 +97,9 @@ def test_contexts_are_patient_data_and_can_be_left_out(labeler: Labeler) -> None
 
 def test_the_table_in_markdown(labeler: Labeler) -> None:
     text = coverage(labeler, "L4-5: zorby | canal stenosis. FINDINGS: severe.").to_markdown()
-    assert "1 reports; 50.0% of 2 grade and pathology words read." in text
+    assert "1 reports; 50.0% of 2 grade and pathology words read; 1 gaps." in text
     assert "| severe | grades/severe | 1 | 1 |" in text
-    assert coverage(labeler).to_markdown().startswith("0 reports; 100.0% of 0 ")
+    assert coverage(labeler).to_markdown() == "0 reports; no grade and pathology words read; 0 gaps.\n"
     assert "zorby" not in coverage(
         labeler, "zorby canal stenosis", "FINDINGS: severe. FINDINGS: severe."
     ).to_markdown(1)
@@ -107,4 +120,4 @@ TEXTS = st.lists(
 @given(texts=TEXTS)
 def test_every_proposal_parses(labeler: Labeler, texts: list[str]) -> None:
     for gap in coverage(labeler, *texts).gaps:
-        assert tomllib.loads(gap.proposal)
+        assert bool(tomllib.loads(gap.proposal)) == (gap.rule is None)
