@@ -156,8 +156,12 @@ class Cells(Place):
 
     def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:
         if ref.reference in {"above", "below"}:
-            return self._beside(ref.reference, self.scope.levels if self.scope is not None else ()), 0
+            return self._beside_last(ref.reference), 0
         return _REFERRED.get(ref.reference, ((), 0))
+
+    def _beside_last(self, reference: str) -> Sequence[Level]:
+        """The level beside the one in force, or else beside the one spoken of last."""
+        return self._beside(reference, self.scope.levels if self.scope is not None else self.spoken[:1])
 
     @staticmethod
     def _beside(reference: str, levels: Sequence[Level]) -> Sequence[Level]:
@@ -169,9 +173,11 @@ class Cells(Place):
     def _described_for(self, statement: Statement) -> int:
         """The levels that "remaining" leaves out, as bits: for a named finding those spoken of until then.
 
-        -1, all of the report's, where it is said of a level as a whole.
+        -1, all of the report's, where it is said of a level as a whole; -2, all but worn discs, of any stenosis.
         """
-        return (self.described or -1) if statement.codes and not statement.bare else -1
+        if statement.implied or statement.phrase in {"same", "measure"}:
+            return -1
+        return -2 if statement.bare or not statement.codes else self.told or -2
 
 
 def named(tags: WordsOfTags, mark: int) -> Words | None:

@@ -26,7 +26,7 @@ class Late:
     words: WordsOfTags
     level_words: Words | None
     codes: tuple[str, ...]
-    described: int  # bit per level that "remaining" leaves out; -1 for all that the report speaks of
+    described: int  # bit per level that "remaining" leaves out; see `Cells._described_for`
 
 
 @dataclass(slots=True)
@@ -38,6 +38,9 @@ class Place:
     flags: set[str] = field(default_factory=set)
     unread: int = 0
     described: int = 0  # bit per level that the report speaks of
+    told: int = 0  # those of which it says more than that their discs are worn
+    discs: bool = False  # the last sentence began with discs
+    blocks: bool = False  # a level has headed a sentence before
     late: list[Late] = field(default_factory=list)
     section: str = "findings"
     region: str = ""

@@ -8,12 +8,15 @@ from functools import partial
 
 from labeling.cells import ALL_LEVELS, IMPLIED_REACH, NUMBERS, OTHERWISE_REACH, Cells, named
 from labeling.consensus import SECTION_RANK, Claim
+from labeling.levels import LevelMention
 from labeling.place import Late, WordsOfTags
 from labeling.sections import COUNTED, Sentence
 from labeling.statements import NOTHING, ParsedSentence, Statement, Words
 from lexicons.vocabulary import Basis, Level
 
 _COPIES = frozenset({"ditto", "as at", "same"})
+_ALONE = frozenset({"others", "the rest"})
+_BY_FINDING = frozenset({"remaining", *_ALONE})
 _STATED, _INHERITED, _IMPLIED = Basis  # a name costs a fifth of an attribute of an enum
 _CLAIM: Callable[[tuple[object, ...]], Claim] = partial(tuple.__new__, Claim)  # half of the time of `Claim`
 
@@ -43,19 +46,24 @@ class Walk(Cells):
 
     def _apply(self, offset: int, parsed: ParsedSentence) -> None:
         one = parsed.template
+        if one.beside:
+            self._open_beside(one.beside, offset)
         if one.flags or one.unread:
             self.flags |= one.flags
             self.unread += one.unread
         if one.described:
             self.described |= one.described
+            if not one.dry:
+                self.told |= one.described
             self.spoken = tuple(dict.fromkeys((*one.spoken, *self.spoken)))[:2]
+        self.discs |= one.discs
         if one.statements and self.region != "other":
             positive: list[Level] = []
             for statement, words in zip(one.statements, parsed.evidence, strict=True):
                 self._state(statement, offset, words, parsed.words, positive)
             if positive:
                 self.positive = tuple(positive)
-        self.side = one.last_side or self.side
+        self.side, self.discs = one.last_side or self.side, one.discs
         if one.clears:
             self._clear()
         elif one.closes:
@@ -66,6 +74,18 @@ class Walk(Cells):
             self.scope_words = named(parsed.words, one.opens_mark)
             self.scope_heading, self.closed = one.heading_only, False
             self.in_block, self.keyed = one.heading, one.keyed
+            self.blocks |= one.heading
+
+    def _open_beside(self, reference: str, offset: int) -> None:
+        """Opens the block of the level above or below ("The level above: ...")."""
+        levels = tuple(self._beside_last(reference))
+        self._clear()
+        if levels:
+            self.scope, self.scope_offset, self.spread = LevelMention(levels, "one"), offset, None
+            self.in_block = self.keyed = self.blocks = True
+            self.described |= self.scope.mask
+            self.told |= self.scope.mask
+            self.spoken = (*levels, *self.spoken)[:2]
 
     def _state(
         self, statement: Statement, offset: int, words: WordsOfTags, tags: WordsOfTags, positive: list[Level]
@@ -80,8 +100,11 @@ class Walk(Cells):
         if statement.phrase == "past":
             self.last = statement
             return
-        if self.chapter and statement.level.reference == "remaining":
-            statement = replace(statement, level=replace(statement.level, reference="elsewhere"))
+        reference = statement.level.reference
+        if reference in _BY_FINDING or (self.chapter and statement.phrase == "otherwise"):
+            if self.discs and statement.implied and reference in _ALONE:
+                return  # "The L4-5 disc is dry. The others are normal."
+            statement = replace(statement, level=replace(statement.level, reference=self._rest(statement)))
         ref, section = statement.level, SECTION_RANK[self.section]
         if ref.reference in {"remaining", "elsewhere"} or (
             ref.reference == "otherwise" and self._block(statement) is None
@@ -118,6 +141,18 @@ class Walk(Cells):
         foramina = statement.bare and not statement.high and len(statement.codes) > 1
         if statement.codes and statement.phrase != "measure" and not foramina:
             self.last = statement  # "No stenosis at L1-2. Mild at L3-4." goes on about the canal
+
+    def _rest(self, statement: Statement) -> str:
+        """Whether "the rest" is counted for each finding or for the report as a whole.
+
+        For each finding where the report goes by findings: under a key, after a pronoun ("It is normal at the
+        remaining levels."), or after the same finding in a report whose sentences no level has headed.
+        """
+        others = statement.level.reference == "others"
+        if self.chapter or (not statement.implied and (others or not statement.codes)):
+            return "elsewhere"
+        same = self.last is not None and set(statement.codes) <= set(self.last.codes)
+        return "elsewhere" if same and statement.codes and not self.blocks else "remaining"
 
     def _add(self, levels: Sequence[Level], codes: Iterable[str], claim: Claim) -> None:
         cells = self.cells
@@ -157,10 +192,11 @@ class Walk(Cells):
         statement = late.statement
         reach = IMPLIED_REACH if statement.implied else 3
         claim = _claim(statement, late.section, reach, late.offset, late.words, late.offset, late.level_words)
+        left_out = {-1: self.described, -2: self.told}.get(late.described, late.described)
         for level in ALL_LEVELS:
             if (
                 statement.level.reference == "remaining"
-                and (late.described if late.described >= 0 else self.described) >> level & 1
+                and left_out >> level & 1
             ):
                 continue
             for code in late.codes:

@@ -26,6 +26,9 @@ _SPEAKING = frozenset("gzGoOQYsfkxhHtilyqRKm:")
 _LESION = re.compile(r"ep?[lq]")
 """Anatomy at a level: "prominent epidural fat at L5-S1" is about that level, as a disc bulge is."""
 
+_DISC = ("/disc", "-disc", "/disc-dryness", "/disc-height")
+"""How the rules of words for discs, and for their wear, are named."""
+
 _HEAD = " stenosis"
 """What the heading "foraminal" of a table column leaves out."""
 
@@ -140,6 +143,7 @@ class SentenceReader:
             statements=statements,
             opens=opens,
             opens_mark=linker.numbers[mark] if mark >= 0 else -1,
+            beside=linker.beside,
             spread=None if heading or mark < 0 else _spread(tags),
             heading=heading,
             heading_only=heading and not linker.speech.replace("-", "").strip("l:,c\u2022"),
@@ -153,6 +157,8 @@ class SentenceReader:
             last_side=_last_side(linker),
             described=_described(tags),
             spoken=_spoken(tags),
+            discs=_begins_with_discs(tags),
+            dry=not statements and not heading and all(_of_dry_disc(tag) for tag in tags),
             flags=frozenset(tag.meaning.value for tag in tags) & _REPORT_FLAGS,
             unread=unread,
         )
@@ -204,10 +210,22 @@ def _spoken(tags: list[Tag]) -> tuple[Level, ...]:
 
 def _described(tags: list[Tag]) -> int:
     described = 0
+    if next((tag.rule for tag in tags if tag.meaning.speech in "sfxhtked"), "").endswith("/conus"):
+        return 0
     for tag in tags:
         if tag.levels and tag.meaning.speech == "l":
             described |= tag.levels.mask
     return described
+
+
+def _begins_with_discs(tags: list[Tag]) -> bool:
+    """Whether the first thing that the sentence names is a disc."""
+    first = next((tag for tag in tags if tag.meaning.speech in "sfxhtkedq"), None)
+    return first is not None and first.rule.endswith(_DISC)
+
+
+def _of_dry_disc(tag: Tag) -> bool:
+    return tag.meaning.speech not in "sfxhtked" or tag.rule.endswith(_DISC) or tag.meaning.value == "aside"
 
 
 def _ends_on_all(tags: list[Tag]) -> bool:

@@ -156,6 +156,7 @@ _REFERENCES = (
     "every",
     "the other",
     "others",
+    "the rest",
     "above",
     "below",
     "first",

@@ -26,6 +26,12 @@ CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
 """Discs chosen from a list that the sentence named before, as in "mild at the first of these"."""
 
 
+def _beside(speech: str, tags: Sequence[Tag]) -> str:
+    """``above`` or ``below`` where that level heads the sentence: "The level above: mild stenosis."."""
+    words = tags[0].meaning.value if speech[:2] in {"q:", "q-", "q,"} else ""
+    return words if words in {"above", "below"} else ""
+
+
 class State:
     """What is known while the tags are read from left to right.
 
@@ -41,6 +47,7 @@ class State:
         self.tags, self.relative = settle_parts(tags)
         self.speech = "".join(tag.meaning.speech for tag in self.tags)
         self.readings = readings
+        self.beside = _beside(self.speech, self.tags)
         self.drafts: list[Draft] = []
         self.batch: list[Draft] = []
         self.run_of_values: list[Draft] = []
@@ -91,14 +98,19 @@ class State:
             return LevelRef(mention=LevelMention(union, "list"), mark=mark)
         if words == "every" or (words == "each level" and among is None):
             words = "all"
-        if words in CHOICES and among is not None:
+        if words in CHOICES and among is not None and not (words == "others" and self._graded(among)):
             return LevelRef(mention=self._chosen(words, among, mentions), mark=mark)
         if words == "each level":
             return LevelRef(mention=among, mark=mark)
         last = mentions[-1] if mentions else None
         if words == "otherwise" and not re.match("[-\u2022]*l", self.speech):
             words, last = "elsewhere" if mentions else words, None
-        return LevelRef(reference="elsewhere" if words == "others" else words, among=last, mark=mark)
+        return LevelRef(reference=words, among=last, mark=mark)
+
+    def _graded(self, among: LevelMention) -> bool:
+        """Whether all of `among` have their grade: "mild at L3-4 and L4-5; the others are normal"."""
+        refs = [draft.level for draft in self.drafts if draft.graded and draft.own_level]
+        return any(ref is not None and ref.mention is among and ref.element < 0 for ref in refs)
 
     @staticmethod
     def _chosen(words: str, among: LevelMention, mentions: Sequence[LevelMention]) -> LevelMention:

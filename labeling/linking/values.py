@@ -209,7 +209,8 @@ class ValueLinks(LevelLinks):
         if "not seen" in words:
             return
         if value.sides:
-            if not self.speech[:start].strip("lr:,-\u2022v"):
+            begun = self.speech[:start].removeprefix("b" if self.tags[0].rule.endswith("/there-is") else "")
+            if not begun.strip("lr:,-\u2022v"):
                 self._to_earlier_finding(value)
         elif self.current is not None and _NIL.fullmatch(self.speech) and self._nil(value):
             self._whole(start, "normal")
@@ -237,9 +238,9 @@ class ValueLinks(LevelLinks):
         before = "v" if before == "X" and begun.endswith("v") else before
         none = any(self.tags[i].meaning.value == "none" for i in value.tags)
         normal = normal or all(self.speech[i] in "or" for i in value.tags)
-        if begun.strip("lv,:Wq") or not (before == "v" or none):
+        if begun.strip("lv,:Wqb") or not (before == "v" or none):
             return False
-        return "W" in begun or not normal or before != "v"
+        return none or "W" in begun or not normal or before != "v"
 
     def _to_earlier_finding(self, value: Value, topic: str = "") -> None:
         self.used.update(value.tags)
