@@ -173,7 +173,8 @@ class Cells(Place):
     def _described_for(self, statement: Statement) -> int:
         """The levels that "remaining" leaves out, as bits: for a named finding those spoken of until then.
 
-        -1, all of the report's, where it is said of a level as a whole; -2, all but worn discs, of any stenosis.
+        -1, all of the report's, where it is said of a level as a whole; -2, all but
+        those of worn discs, of any stenosis.
         """
         if statement.implied or statement.phrase in {"same", "measure"}:
             return -1

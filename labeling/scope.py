@@ -194,10 +194,7 @@ class Walk(Cells):
         claim = _claim(statement, late.section, reach, late.offset, late.words, late.offset, late.level_words)
         left_out = {-1: self.described, -2: self.told}.get(late.described, late.described)
         for level in ALL_LEVELS:
-            if (
-                statement.level.reference == "remaining"
-                and left_out >> level & 1
-            ):
+            if statement.level.reference == "remaining" and left_out >> level & 1:
                 continue
             for code in late.codes:
                 said = self.cells.get(level * 16 + NUMBERS[code], ())

@@ -81,8 +81,8 @@ class Template:
     key at its start names ("Foramina: ..."), and `topic_side` the side with it ("Left foramina: ...");
     `title` is set when nothing but a list of levels follows. `last_side` is the side it names last.
     `described` has a bit for each lumbar level that it speaks of, `spoken` the last two of them, the last
-    one first. `beside` is ``above`` or ``below`` where the heading is "the level above:". `discs` is set where
-    the sentence begins with discs, `dry` where it says nothing but that they are worn.
+    one first. `beside` is ``above`` or ``below`` where the heading is "the level above:". `discs` is set
+    where the sentence begins with discs, `dry` where it says nothing but that they are worn.
     """
 
     statements: tuple[Statement, ...] = ()

@@ -27,9 +27,6 @@ class LevelLinks(State):
         before = self.speech[at - 1] if at else ""
         after = self.speech[at + 1 : at + 2]
         ref = self._ref(at)
-        if not at and self.beside:
-            self.current = LevelRef(reference="this", mark=at)
-            return
         if at == self.copied or self._sided(at, ref):
             return
         if self.tags[at].rule.endswith("-disc"):

@@ -193,6 +193,12 @@ class Linker(SideLinks):
             if sign in ",c" and self.doubt is not None and self.doubt in self.used:
                 self.doubt = None
 
+    def _on_reference(self, at: int) -> None:
+        if not at and self.beside:
+            self.current = LevelRef(reference="this", mark=at)
+        else:
+            self._on_level(at)
+
     def _on_negation(self, at: int) -> None:
         self.negation, self.negation_fresh = at, True
         if self.tags[at].meaning.value == "nowhere":
@@ -348,6 +354,6 @@ _HANDLERS: Mapping[str, Callable[[Linker, int], None]] = {
     "M": Linker._on_respectively,
     "E": Linker._on_exception,
     "l": Linker._on_level,
-    "q": Linker._on_level,
+    "q": Linker._on_reference,
     "y": Linker._on_level,
 }
