@@ -250,13 +250,19 @@ def _split_counts(units: Sequence[Unit], splits: Sequence[str]) -> dict[str, Cou
     return counts
 
 
+def _why(flow: Flow, table: str) -> str:
+    """The three most frequent reasons why rows of a table fell out, in words."""
+    reasons = Counter({reason: c.rows for step in flow.tables[table] for reason, c in step.reasons.items()})
+    return ", ".join(f"{REASONS[name].text} ({n})" for name, n in reasons.most_common(3)) or "none came"
+
+
 def _warnings(rows: Sequence[Row], flow: Flow, key: str, discs: Path) -> list[Issue]:
     issues = []
     if not rows:
-        reasons = Counter({r: c.rows for step in flow.tables["discs"] for r, c in step.reasons.items()})
-        why = "; ".join(f"{REASONS[reason].text} ({n})" for reason, n in reasons.most_common(3))
-        cure = "See dropped-*.parquet; try --key accession with --index, or --cohort any."
-        issues.append(Issue(str(discs), "empty-dataset", f"no disc is left: {why or 'none came'}.", cure))
+        why = "; ".join(f"{table}: {_why(flow, table)}" for table in ("discs", "reports"))
+        cure = "See dropped-*.parquet; try --cohort any"
+        cure += ", or --key accession with --index." if key == "study" else "."
+        issues.append(Issue(str(discs), "empty-dataset", f"no disc is left. Of {why}.", cure))
     elif not any(row.given["patient"] for row in rows):
         message = "no report and no image names a patient: every study counts as a patient of its own."
         issues.append(Issue("patient", "no-patient-keys", message, "Give reports a patient key.", "warning"))

@@ -42,6 +42,7 @@ REASONS: dict[str, Reason] = {
     "ambiguous-report-id": Reason("readable", "one report id names different reports"),
     "no-study-key": Reason("readable", "the report names no study"),
     "unknown-key": Reason("readable", "the study key is in no table of keys"),
+    "lost-zeros": Reason("readable", "the study key differs from one in the table by leading zeros"),
     "ambiguous-key": Reason("readable", "the study key leads to several studies"),
     "no-report": Reason("readable", "the cell belongs to no report of the archive"),
     "unknown-level": Reason("readable", "not one of the six levels"),

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from dataset.flow import Ledger, Who
 from dataset.inputs import DiscRow
-from dataset.linkage import Keys
+from dataset.linkage import Keys, Lookup
 from dataset.people import People
 from dataset.standing import DRAFT, OTHER_REGION, Standing, choose_standing
 from lexicons.findings import CODES
@@ -185,7 +185,8 @@ def _resolve(rows: Iterable[ReportRow], keys: Keys, imaged: set[str], gone: _Gon
         elif row.study is None:
             gone.report(row, "no-study-key")
         elif len(uids) != 1:
-            gone.report(row, "ambiguous-key" if uids else "unknown-key")
+            zeros = isinstance(keys, Lookup) and keys.but_for_zeros(row.study)
+            gone.report(row, "ambiguous-key" if uids else "lost-zeros" if zeros else "unknown-key")
         else:
             left.append(replace(row, study=uids[0]))
     return left

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -18,6 +19,22 @@ _PARQUET = {".parquet", ".pq"}
 
 Keys = Callable[[str], Sequence[str]]
 """From the study key of a report to the StudyInstanceUIDs it may mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """Keys that stand in a table, with their studies. `bare` are the keys without leading zeros."""
+
+    studies: Mapping[str, Sequence[str]]
+    bare: frozenset[str]
+
+    def __call__(self, name: str) -> Sequence[str]:
+        """The studies of a key, which is taken as it is written."""
+        return self.studies.get(name, ())
+
+    def but_for_zeros(self, name: str) -> bool:
+        """Whether the table has no such key, but one that differs in leading zeros."""
+        return name not in self.studies and name.lstrip("0") in self.bare
 
 
 def study_keys(key: str, index: Path | None = None) -> Keys:
@@ -40,12 +57,15 @@ def study_keys(key: str, index: Path | None = None) -> Keys:
     return _lookup(_read_key_file(Path(key)))
 
 
-def _lookup(pairs: Iterable[tuple[str | None, str | None]]) -> Keys:
+def _lookup(pairs: Iterable[tuple[str | None, str | None]]) -> Lookup:
     studies: dict[str, set[str]] = defaultdict(set)
     for name, uid in pairs:
         if name and uid:
             studies[name.strip()].add(uid.strip())
-    return lambda name: sorted(studies.get(name, ()))
+    return Lookup(
+        {name: sorted(uids) for name, uids in studies.items()},
+        frozenset(name.lstrip("0") for name in studies),
+    )
 
 
 def _read_key_file(path: Path) -> list[tuple[str, str]]:
@@ -70,7 +90,10 @@ def _parquet_keys(path: Path) -> list[tuple[str, str]]:
 def _csv_keys(path: Path) -> list[tuple[str, str]]:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = [row for row in csv.reader(file) if row]
+            header = file.readline()
+            file.seek(0)
+            delimiter = next((sign for sign in ";\t" if sign in header), ",")
+            rows = [row for row in csv.reader(file, delimiter=delimiter) if row]
     except (UnicodeDecodeError, csv.Error):
         raise InputError(Issue(str(path), "wrong-file", "expected a CSV file in UTF-8.", _KEY_CURE)) from None
     for number, row in enumerate(rows, start=1):

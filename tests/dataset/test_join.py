@@ -265,6 +265,15 @@ class TestKeys:
             for reason, n in {"superseded": 2, "ambiguous-key": 1, "unknown-key": 1}.items()
         }
 
+    def test_keys_that_lost_their_zeros_are_not_matched_but_named(self, tmp_path: Path) -> None:
+        path = tmp_path / "keys.csv"
+        path.write_text("accession;study\n17;S\n0018;T\n", "utf-8")  # as a German Excel writes it
+        given = ["0017", "0018", "18", "19"]
+        archive = Archive([report_row(f"R{key}", key) for key in given], [], [disc_row("S", L45)])
+        _, ledger = run_join(archive, str(path))
+        assert dropped(ledger)["reports", "lost-zeros"] == 2
+        assert dropped(ledger)["reports", "unknown-key"] == 1
+
     @pytest.mark.parametrize(
         ("text", "message"),
         [
