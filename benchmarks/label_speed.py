@@ -43,7 +43,7 @@ from dataset.label_archive import label_archive
 from labeling.labeler import Labeler
 from labeling.normalise import fold
 from labeling.report import Report
-from labeling.sections import split_sentences
+from labeling.sections import Splitter
 from levelwise.sample.truth import draw_study
 from levelwise.sample.writer import STYLES, write_report
 from lexicons.load import load_lexicon
@@ -142,7 +142,8 @@ def known_sentences(labeler: Labeler, texts: Sequence[str]) -> float:
     known = labeler._reader._sentences
     before = len(known)
     engine(labeler)(texts)
-    asked = sum(len(split_sentences(fold(text).text)) for text in texts)
+    split = Splitter(load_lexicon()).split
+    asked = sum(len(split(fold(text).text)) for text in texts)
     return 1 - (len(known) - before) / asked
 
 

@@ -19,7 +19,7 @@ from labeling.labeler import Labeler
 from labeling.linking import Linker
 from labeling.normalise import Folded, fold
 from labeling.report import Report
-from labeling.sections import COUNTED, Headings, split_sentences
+from labeling.sections import COUNTED, Headings, Splitter
 from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
 from lexicons.lexicon import Lexicon
 
@@ -106,13 +106,13 @@ class _Found:
 def measure_coverage(reports: Iterable[Report], labeler: Labeler, *, contexts: int = 3) -> Coverage:
     """Read `reports` and list what stayed unread. `contexts` examples are kept of each gap, 0 for none."""
     lexicon = labeler.lexicon
-    tagger, headings = Tagger(lexicon), Headings(lexicon)
+    tagger, headings, splitter = Tagger(lexicon), Headings(lexicon), Splitter(lexicon)
     found: dict[tuple[str, str | None], _Found] = defaultdict(_Found)
     number = known = unread = 0
     for number, report in enumerate(reports, start=1):
         folded = fold(report.text)
         proofs = {e.span for grade in labeler.label(report).grades for e in grade.evidence}
-        for start, tags in _sentences(folded, tagger, headings):
+        for start, tags in _sentences(folded, tagger, headings, splitter):
             proved = {place for place, tag in enumerate(tags) if _span(folded, start, tag) in proofs}
             missed, ungraded = _left(tags, lexicon, proved)
             known += sum(tag.meaning.speech in UNREAD_SPEECH for tag in tags)
@@ -126,10 +126,12 @@ def measure_coverage(reports: Iterable[Report], labeler: Labeler, *, contexts: i
     return Coverage(number, known - unread, unread, tuple(gaps))
 
 
-def _sentences(folded: Folded, tagger: Tagger, headings: Headings) -> Iterator[tuple[int, list[Tag]]]:
+def _sentences(
+    folded: Folded, tagger: Tagger, headings: Headings, splitter: Splitter
+) -> Iterator[tuple[int, list[Tag]]]:
     """Where each sentence starts that counts for a cell, with its tags; history and technique do not."""
     section = "findings"
-    for sentence in split_sentences(folded.text):
+    for sentence in splitter.split(folded.text):
         lower = _lower(folded.text[sentence.start : sentence.end])
         heading, begin = headings.read(lower)
         section = heading or section

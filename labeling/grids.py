@@ -10,9 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
-from labeling.levels import EXPRESSION
+from labeling.levels import LevelNotation
 
 _PARTED = re.compile(r"\||\t[ \t]*|(?<=[^\s|]) {3,}(?=[^\s|])")
 _SLASHED = re.compile(r"\s+/\s+")
@@ -41,7 +40,7 @@ class Grid:
 Row = list[tuple[int, int]]
 
 
-def find_grids(text: str) -> list[Grid]:
+def find_grids(text: str, levels: LevelNotation) -> list[Grid]:
     """The tables of a folded lower-case text: levels along one edge, structures along the other."""
     grids: list[Grid] = []
     block: list[Row] = []
@@ -51,12 +50,12 @@ def find_grids(text: str) -> list[Grid]:
         row = _row(line, at) if parted else []
         if not block and not row:
             pass
-        elif len(row) > 2 or (len(row) > 1 and (block or all(_is_level(text, cell) for cell in row))):
+        elif len(row) > 2 or (len(row) > 1 and (block or all(_is_level(text, cell, levels) for cell in row))):
             block.append(row)
         elif block and line.strip() and _EMPTY.match(line):
             pass
         else:
-            grids += _grid(text, block)
+            grids += _grid(text, block, levels)
             block = []
         at += len(line) + 1
     return grids
@@ -79,16 +78,16 @@ def _row(line: str, at: int) -> Row:
     return [] if all(_EMPTY.match(line[s - at : e - at]) for s, e in cells) else cells
 
 
-def _grid(text: str, rows: list[Row]) -> Iterator[Grid]:
+def _grid(text: str, rows: list[Row], levels: LevelNotation) -> Iterator[Grid]:
     if len(rows) < 2:
         return
-    levels = [i for i, row in enumerate(rows) if _is_level(text, row[0])]
-    across = [span for span in rows[0] if _is_level(text, span)]
-    if len(levels) >= 2 and levels[0] > 0:
-        cells = list(_by_row(text, rows[levels[0] - 1], [rows[i] for i in levels]))
-        first = levels[0] - 1
+    down = [i for i, row in enumerate(rows) if _is_level(text, row[0], levels)]
+    across = [span for span in rows[0] if _is_level(text, span, levels)]
+    if len(down) >= 2 and down[0] > 0:
+        cells = list(_by_row(text, rows[down[0] - 1], [rows[i] for i in down]))
+        first = down[0] - 1
     elif len(across) >= 2:
-        cells = list(_by_column(text, rows[0], rows[1:]))
+        cells = list(_by_column(text, across, rows[1:]))
         first = 0
     else:
         return
@@ -105,8 +104,7 @@ def _by_row(text: str, header: Row, rows: list[Row]) -> Iterator[Cell]:
                 yield Cell(start, end, row[0], text[name[0] : name[1]])
 
 
-def _by_column(text: str, header: Row, rows: list[Row]) -> Iterator[Cell]:
-    names = [span for span in header if _is_level(text, span)]
+def _by_column(text: str, names: Row, rows: list[Row]) -> Iterator[Cell]:
     for row in rows:
         structure = text[row[0][0] : row[0][1]].rstrip(" :")
         for level, (start, end) in zip(names, row[1:], strict=False):
@@ -114,11 +112,5 @@ def _by_column(text: str, header: Row, rows: list[Row]) -> Iterator[Cell]:
                 yield Cell(start, end, level, structure)
 
 
-@cache
-def _level() -> re.Pattern[str]:
-    """The heading of a row or column; compiled for the first table."""
-    return re.compile(rf"(?:{EXPRESSION})(?: (?:level|disc|disk))?$")
-
-
-def _is_level(text: str, span: tuple[int, int]) -> bool:
-    return bool(_level().match(text[span[0] : span[1]].rstrip(" :")))
+def _is_level(text: str, span: tuple[int, int], levels: LevelNotation) -> bool:
+    return bool(levels.heading.match(text[span[0] : span[1]].rstrip(" :")))

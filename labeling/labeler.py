@@ -12,13 +12,15 @@ from pathlib import Path
 
 from labeling.evidence import GradeBuilder
 from labeling.grids import Grid, find_grids
+from labeling.levels import notation_of
 from labeling.normalise import Folded, fold
 from labeling.policies import find_policy
 from labeling.report import Report, ReportLabels
 from labeling.scope import Walk
-from labeling.sections import LONGEST, Sentence, split_sentences
+from labeling.sections import LONGEST, Sentence, Splitter
 from labeling.sentences import SentenceReader
 from labeling.statements import ParsedSentence, Words, parsed_sentence
+from labeling.tables import TableWords
 from lexicons.lexicon import Lexicon
 from lexicons.load import load_lexicon
 
@@ -26,13 +28,6 @@ _QUOTED = re.compile(r'(?<![\w"])"[^"\n]{12,400}(?:\n[^"\n]{1,200}){0,3}"(?!\w)'
 
 _UNTICKED = re.compile(r"(?:\[ ?\]|\( ?\)|\u2610)[^\[\]()\u2610-\u2612\n;]*")
 """A choice of a form that was not made: ``[x] none [ ] mild [ ] severe``."""
-
-_NUMBERS = {"0": "none", "1": "mild", "2": "moderate", "3": "severe"}
-_LEGEND = re.compile(
-    r"\b0 ?[=:-] ?(?:none|normal|no stenosis)[,;. \n]{1,3}1 ?[=:-] ?mild[,;. \n]{1,3}2 ?[=:-] ?moderate"
-    r"[,;. \n]{1,3}3 ?[=:-] ?severe"
-)
-"""The legend of a table in numbers; without it a number in a cell says nothing."""
 
 
 class Labeler:
@@ -55,7 +50,10 @@ class Labeler:
         self.lexicon: Lexicon = load_lexicon(language, site=site)
         self._site = site
         self._only = only
-        self._reader = SentenceReader(self.lexicon, _words_of(only) if only else None)
+        self._splitter = Splitter(self.lexicon)
+        self._levels = notation_of(self.lexicon)
+        self._tables = TableWords(self.lexicon)
+        self._reader = SentenceReader(self.lexicon, _words_of(only, self._tables) if only else None)
 
     def __reduce__(self) -> tuple[type[Labeler], tuple[str, str, Path | None, Report | None]]:
         return Labeler, (self.policy.name, self.language, self._site, self._only)
@@ -86,7 +84,7 @@ class Labeler:
             text = _UNTICKED.sub(lambda match: " " * len(match[0]), text)
         lower = _lower(text)
         tabled = "|" in text or "\t" in text or "   " in text or text.count(" / ") > 3
-        grids = find_grids(lower) if tabled else []
+        grids = find_grids(lower, self._levels) if tabled else []
         sentences: list[Sentence] = []
         parsed: list[ParsedSentence] = []
         at = 0
@@ -110,11 +108,11 @@ class Labeler:
     ) -> None:
         read = self._reader.read
         if not start and end == len(text):
-            found = split_sentences(text)
+            found = self._splitter.split(text)
         else:
             found = [
                 one._replace(start=one.start + start, end=one.end + start)
-                for one in split_sentences(text[start:end])
+                for one in self._splitter.split(text[start:end])
             ]
         sentences += found
         parsed += [read(lower[begin:stop]) for begin, stop, _, _ in found]
@@ -123,7 +121,7 @@ class Labeler:
         self, grid: Grid, lower: str, sentences: list[Sentence], parsed: list[ParsedSentence]
     ) -> None:
         heading: tuple[int, int] | None = None
-        numbers = _NUMBERS if _LEGEND.search(lower) else {}
+        numbers = self._tables.numbers_in(lower)
         for cell in grid.cells:
             if cell.level != heading:
                 heading = cell.level
@@ -151,12 +149,12 @@ def _lower(text: str) -> str:
     )
 
 
-def _words_of(report: Report) -> str | None:
+def _words_of(report: Report, tables: TableWords) -> str | None:
     """Every word that the sentences and cells of `report` are read from; `None` if a word may be cut."""
     text = _lower(fold(report.text).text)
     if max(map(len, text.split()), default=0) >= LONGEST:
         return None
-    return " ".join([text, *_NUMBERS.values()])
+    return " ".join([text, tables.head, *tables.numbers.values()])
 
 
 @lru_cache(maxsize=8)

@@ -3,51 +3,27 @@
 One mention is one whole expression, lists and ranges included: ``L4-5``, ``L4/L5``, ``L-4 L-5``, ``L5-SI``,
 ``Th12/L1``, ``L1-L4``, ``L4 through S1``, ``L2/L3,L3/L4&L5/S1``, ``L3-4, L4-5 and L5-S1``, ``L4 on L5``.
 Its value keeps the order of the text, so that "moderate, severe and mild respectively" can be paired with
-it.
+it. The notation in letters and digits is the same in all languages and stands here; the words inside it
+("through", "and", "four") are those of ``levels.toml`` of the language.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from lexicons.lexicon import Lexicon
 from lexicons.vocabulary import LEVELS, Level
 
 _DIGITS = r"(?:1[0-2]|[1-9])"
-_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "twelve": 12}
-_WORD = f"(?:{'|'.join(_WORDS)})"
-_VERTEBRA = rf"(?:(?:th|[ctdl])(?:[ .]?-?{_DIGITS}|[ -]{_WORD})|s(?:[ -]?[12]|i|l|[ -]one))(?![0-9a-z])"
-_LOOSE = rf"(?:(?:th|[ctdl])[ .]?-?{_DIGITS}|s[12])(?![0-9])"
-_TO = r"(?: ?(?:through|thru|to|down to|until|till) ?)"
-_PAIR = (
-    rf"(?:{_LOOSE}(?: ?[-/_] ?| )?{_VERTEBRA}(?: ?[-/_] ?{_VERTEBRA}){{0,3}}"
-    rf"|{_LOOSE} ?[-/_] ?{_DIGITS}(?:[-/]{_DIGITS}){{0,3}}(?![0-9a-z]|[.][0-9])|l(?:23|34|45)(?![0-9a-z])"
-    rf"|[tdl][ -]{_WORD}[ -](?:[sl][ -])?{_WORD}(?![a-z])"
-    rf"|(?:l1 2|l2 3|l3 4|l4 5|[td]12 1|l5 1)(?! ?(?:mm|cm|x|/|[0-9]|[.][0-9]))"
-    rf"|{_VERTEBRA} (?:on|over|upon) {_VERTEBRA}|between {_VERTEBRA} and {_VERTEBRA})"
-)
 _BARE_PAIR = rf"(?:{_DIGITS} ?[-/] ?(?:{_DIGITS}|s1)(?![0-9a-z]|[.][0-9]))"
-# L1/2-L3/4, where the slash parts the vertebrae and the dash the discs
-_SLASHED = rf"(?:{_LOOSE} ?/ ?(?:{_DIGITS}|{_VERTEBRA}))(?![0-9])"
-# L1-2/L2-3, where the dash parts the vertebrae and the slash the discs
-_DASHED = rf"(?:{_LOOSE} ?- ?(?:{_DIGITS}|{_VERTEBRA}))(?= ?/ ?{_LOOSE} ?- ?[0-9ls])"
-_ITEM = rf"(?:{_DASHED}|{_SLASHED} ?- ?{_SLASHED}|{_PAIR}{_TO}{_PAIR}|{_PAIR}|{_VERTEBRA}{_TO}{_VERTEBRA})"
-_JOIN = r"(?: levels?)? ?(?:[,&+/>](?: ?(?:and|or|&))?|and|or|as well as) ?(?:at )?(?:the )?"
-
-EXPRESSION = rf"(?:{_ITEM}(?:{_JOIN}(?:{_ITEM}|{_BARE_PAIR}))*|{_VERTEBRA})"
-"""Regular expression of one mention, for folded lower-case text with single blanks."""
-
-_ITEMS = re.compile(rf"(?<![a-z])(?:{_ITEM}|{_BARE_PAIR}|{_VERTEBRA})")
-_TO_SPLIT = re.compile(
-    rf"{_TO}|(?<=/.)(?<=\d) ?- ?(?=[a-z][ .]?-?\d\d? ?/)|(?<=/..)(?<=\d) ?- ?(?=[a-z][ .]?-?\d\d? ?/)"
-)
-_NAMED = re.compile(
-    rf"(th|[ctdl]|s(?=[il]\b))[ .]?-?({_DIGITS}|{_WORD}|(?<=s)[il])|(s)?[ .]?-?({_DIGITS}|{_WORD})(?![0-9])"
-)
 _SEPARATOR = re.compile(r"[-/_]")
-_SIXTH = re.compile(r"l[ .]?-?6|\d ?[-/_] ?6")
 _BASE = {"c": -7, "t": 0, "th": 0, "d": 0, "l": 12, "s": 17}
+_REGIONS = {"cervical": "c", "thoracic": "t", "lumbar": "l", "sacral": "s"}
+"""The letter that a name of a vertebra in another language stands for."""
+_NUMBERS = ("1", "2", "3", "4", "5", "12")
 
 
 @dataclass(frozen=True)
@@ -68,61 +44,176 @@ class LevelMention:
         return sum(1 << level for level in self.levels)
 
 
-@lru_cache(maxsize=20_000)
-def parse_levels(words: str) -> LevelMention:
-    """The mention that `words` (one match of `EXPRESSION`) stands for."""
-    items = [match[0] for match in _ITEMS.finditer(words)]
-    discs: list[int] = []
-    ranged = False
-    for item in items:
-        found, is_range = _discs(item)
-        ranged |= is_range
-        discs += [disc for disc in found if disc not in discs]
-    levels = tuple(LEVELS[disc - 12] for disc in discs if 12 <= disc <= 17)
-    if len(items) == 1 and not _is_pair(items[0]):
-        below = _vertebrae(items[0])[0]
-        return LevelMention((LEVELS[below - 12],) if 12 <= below <= 17 else (), "vertebra")
-    if not levels:
-        return LevelMention((), "transitional" if _SIXTH.search(words) else "foreign")
-    if ranged:
-        return LevelMention(levels, "range")
-    return LevelMention(levels, "one" if len(levels) == 1 else "list")
+class LevelNotation:
+    """The level expressions of one language; from `notation_of`.
+
+    `expression` is the regular expression of one mention, for folded lower-case text with single blanks;
+    `first_letters` are those that it may begin with.
+    """
+
+    def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
+        """`words` are the phrases of each meaning of ``levels.toml``."""
+        self._words = words
+        self._numbers = {word: int(number) for number in _NUMBERS for word in words.get(number, ())}
+        names = {name: _BASE[sign] for means, sign in _REGIONS.items() for name in words.get(means, ())}
+        self._base = _BASE | names
+        self._number = _any(self._numbers)
+        self._sacral = _any(name for name, base in self._base.items() if base == _BASE["s"])
+        self._others = _any(name for name, base in self._base.items() if base != _BASE["s"])
+        self._lumbar = _any(name for name, base in self._base.items() if base == _BASE["l"])
+        vertebra, item = self._vertebra(), self._item()
+        self.expression = rf"(?:{item}(?:{self._joint()}(?:{item}|{_BARE_PAIR}))*|{vertebra})"
+        self.first_letters = "".join(sorted({word[0] for word in [*self._base, *words.get("between", ())]}))
+        self._items = re.compile(rf"(?<![a-z])(?:{item}|{_BARE_PAIR}|{vertebra})")
+        self._to_split = self._compiled_split()
+        self._named = self._compiled_names()
+        self._sixth = re.compile(rf"{self._lumbar}[ .]?-?6|\d ?[-/_] ?6")
+        self.parse = lru_cache(maxsize=20_000)(self._parse)
+
+    def _say(self, means: str) -> str:
+        return _any(self._words.get(means, ()))
+
+    def _vertebra(self) -> str:
+        return (
+            rf"(?:{self._others}(?:[ .]?-?{_DIGITS}|[ -]{self._number})"
+            rf"|{self._sacral}(?:[ -]?[12]|i|l|[ -]{self._say('1')}))(?![0-9a-z])"
+        )
+
+    def _loose(self) -> str:
+        """A vertebra, whatever follows it."""
+        return rf"(?:{self._others}[ .]?-?{_DIGITS}|{self._sacral}[12])(?![0-9])"
+
+    def _to(self) -> str:
+        return rf"(?: ?{self._say('to')} ?)"
+
+    def _pair(self) -> str:
+        """The two vertebrae of a disc, or several in a row."""
+        loose, vertebra, number = self._loose(), self._vertebra(), self._number
+        return (
+            rf"(?:{loose}(?: ?[-/_] ?| )?{vertebra}(?: ?[-/_] ?{vertebra}){{0,3}}"
+            rf"|{loose} ?[-/_] ?{_DIGITS}(?:[-/]{_DIGITS}){{0,3}}(?![0-9a-z]|[.][0-9])"
+            r"|l(?:23|34|45)(?![0-9a-z])"
+            rf"|[tdl][ -]{number}[ -](?:[sl][ -])?{number}(?![a-z])"
+            rf"|(?:l1 2|l2 3|l3 4|l4 5|[td]12 1|l5 1)(?! ?(?:mm|cm|x|/|[0-9]|[.][0-9]))"
+            rf"|{vertebra} {self._say('on')} {vertebra}"
+            rf"|{self._say('between')} {vertebra} {self._say('and')} {vertebra})"
+        )
+
+    def _item(self) -> str:
+        """One member of a list: a disc or a range."""
+        loose, vertebra, pair, to = self._loose(), self._vertebra(), self._pair(), self._to()
+        # L1/2-L3/4, where the slash parts the vertebrae and the dash the discs
+        slashed = rf"(?:{loose} ?/ ?(?:{_DIGITS}|{vertebra}))(?![0-9])"
+        # L1-2/L2-3, where the dash parts the vertebrae and the slash the discs
+        dashed = rf"(?:{loose} ?- ?(?:{_DIGITS}|{vertebra}))(?= ?/ ?{loose} ?- ?[0-9ls])"
+        return rf"(?:{dashed}|{slashed} ?- ?{slashed}|{pair}{to}{pair}|{pair}|{vertebra}{to}{vertebra})"
+
+    def _joint(self) -> str:
+        """What may stand between two members of a list."""
+        join = self._say("and")
+        signs = rf"[,&+/>](?: ?(?:{join}|&))?"
+        return rf"(?: {self._say('level')})? ?(?:{signs}|{join}) ?(?:{self._say('at')} )?"
+
+    def _compiled_split(self) -> re.Pattern[str]:
+        later = rf"(?={_any(self._base.keys() - {'s'})}[ .]?-?\d\d? ?/)"
+        return re.compile(rf"{self._to()}|(?<=/.)(?<=\d) ?- ?{later}|(?<=/..)(?<=\d) ?- ?{later}")
+
+    def _compiled_names(self) -> re.Pattern[str]:
+        named, number = _any(self._base.keys() - {"s"}), rf"{_DIGITS}|{self._number}"
+        return re.compile(
+            rf"({named}|s(?=[il]\b))[ .]?-?({number}|(?<=s)[il])|(s)?[ .]?-?({number})(?![0-9])"
+        )
+
+    @cached_property
+    def anywhere(self) -> re.Pattern[str]:
+        """A level anywhere; compiled for the first sentence that needs it."""
+        return re.compile(rf"(?<![a-z]){self.expression}")
+
+    @cached_property
+    def apart(self) -> re.Pattern[str]:
+        """A level that touches no other word or number."""
+        return re.compile(rf"(?<![a-z0-9]){self.expression}(?![a-z0-9])")
+
+    @cached_property
+    def heading(self) -> re.Pattern[str]:
+        """The heading of a row or column; compiled for the first table."""
+        return re.compile(rf"{self.expression}(?: (?:{self._say('level')}|{self._say('disc')}))?$")
+
+    @cached_property
+    def whole(self) -> re.Pattern[str]:
+        """A mention and nothing else, for `fullmatch`."""
+        return re.compile(self.expression)
+
+    def _parse(self, words: str) -> LevelMention:
+        """The mention that `words` (one match of `expression`) stands for."""
+        items = [match[0] for match in self._items.finditer(words)]
+        discs: list[int] = []
+        ranged = False
+        for item in items:
+            found, is_range = self._discs(item)
+            ranged |= is_range
+            discs += [disc for disc in found if disc not in discs]
+        levels = tuple(LEVELS[disc - 12] for disc in discs if 12 <= disc <= 17)
+        if len(items) == 1 and len(vertebrae := self._vertebrae(items[0])) == 1:
+            below = vertebrae[0]
+            return LevelMention((LEVELS[below - 12],) if 12 <= below <= 17 else (), "vertebra")
+        if not levels:
+            return LevelMention((), "transitional" if self._sixth.search(words) else "foreign")
+        if ranged:
+            return LevelMention(levels, "range")
+        return LevelMention(levels, "one" if len(levels) == 1 else "list")
+
+    def _discs(self, item: str) -> tuple[list[int], bool]:
+        """Discs by the number of the vertebra above them (T12 is 12), and whether the item is a range."""
+        if "6" in item and self._sixth.search(item):
+            return [], False
+        sides = self._to_split.split(item)
+        numbers = [number for side in sides for number in self._vertebrae(side)]
+        if len(numbers) < 2:
+            return [], False
+        first, last = min(numbers), max(numbers)
+        if len(sides) == 1 and numbers == list(range(first, last + 1)):
+            return list(range(first, last)), False
+        if len(sides) == 2 and len(numbers) == 4:
+            last = max(self._vertebrae(sides[1]))
+        if len(sides) == 1 and last - first > 1 and not _SEPARATOR.search(item):
+            return [], False  # "the left L4 S1 roots" names vertebrae, not a range
+        return list(range(first, last)), last - first > 1
+
+    def _vertebrae(self, text: str) -> list[int]:
+        """Vertebrae as numbers counted from T1 = 1; a number without its letter continues the one before."""
+        numbers: list[int] = []
+        base = 12
+        for letter, digits, letter2, digits2 in self._named.findall(text):
+            name, value = letter or letter2, digits or digits2
+            number = self._numbers.get(value) or (1 if value in {"i", "l"} else int(value))
+            if name:
+                base = self._base[name]
+                numbers.append(base + number)
+            elif numbers and number == 1 and numbers[-1] in {12, 17}:
+                numbers.append(numbers[-1] + 1)  # L5-1 is L5-S1, T12-1 is T12-L1
+            else:
+                numbers.append(base + number)
+        return numbers
 
 
-def _is_pair(item: str) -> bool:
-    return len(_vertebrae(item)) > 1
+def notation_of(lexicon: Lexicon) -> LevelNotation:
+    """The level expressions of `lexicon`; the same for all lexicons with the same words in them."""
+    return _notation(frozenset((rule.means, phrase) for phrase, rule in lexicon.phrases_of("levels").items()))
 
 
-def _discs(item: str) -> tuple[list[int], bool]:
-    """Discs by the number of the vertebra above them (T12 is 12), and whether the item is a range."""
-    if "6" in item and _SIXTH.search(item):
-        return [], False
-    sides = _TO_SPLIT.split(item)
-    numbers = [number for side in sides for number in _vertebrae(side)]
-    if len(numbers) < 2:
-        return [], False
-    first, last = min(numbers), max(numbers)
-    if len(sides) == 1 and numbers == list(range(first, last + 1)):
-        return list(range(first, last)), False
-    if len(sides) == 2 and len(numbers) == 4:
-        last = max(_vertebrae(sides[1]))
-    if len(sides) == 1 and last - first > 1 and not _SEPARATOR.search(item):
-        return [], False  # "the left L4 S1 roots" names vertebrae, not a range
-    return list(range(first, last)), last - first > 1
+@lru_cache(maxsize=8)
+def _notation(words: frozenset[tuple[str, str]]) -> LevelNotation:
+    by_meaning: dict[str, list[str]] = {}
+    for means, phrase in words:
+        by_meaning.setdefault(means, []).append(phrase)
+    return LevelNotation(by_meaning)
 
 
-def _vertebrae(text: str) -> list[int]:
-    """Vertebrae as numbers counted from T1 = 1; a number without its letter continues the one before."""
-    numbers: list[int] = []
-    base = 12
-    for letter, digits, letter2, digits2 in _NAMED.findall(text):
-        name, value = letter or letter2, digits or digits2
-        number = _WORDS.get(value) or (1 if value in {"i", "l"} else int(value))
-        if name:
-            base = _BASE[name]
-            numbers.append(base + number)
-        elif numbers and number == 1 and numbers[-1] in {12, 17}:
-            numbers.append(numbers[-1] + 1)  # L5-1 is L5-S1, T12-1 is T12-L1
-        else:
-            numbers.append(base + number)
-    return numbers
+def _any(words: Iterable[str]) -> str:
+    """One of `words`, the longest first; of none, nothing."""
+    several = sorted(words, key=lambda word: (-len(word), word))
+    long = [re.escape(word) for word in several if len(word) > 1]
+    letters = "".join(word for word in several if len(word) == 1)
+    choices = [*long, f"[{letters}]"] if letters else long
+    return f"(?:{'|'.join(choices)})" if choices else "(?!)"

@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from labeling.lexicon_places import Places
 from labeling.normalise import fold
 from labeling.sections import Headings
 from labeling.tagging import Tagger
 from lexicons.lexicon import Example, Lexicon, Rule
-from lexicons.load import LexiconError, load_lexicon
+from lexicons.load import APART, LexiconError, load_lexicon
 
 SLOW_S = 0.05
 """A rule that needs longer on `HOSTILE` characters is a fault."""
@@ -59,13 +60,16 @@ class ExampleReader:
         self._means = {rule.name: rule.means for rule in lexicon.rules}
         self._tagger = Tagger(lexicon)
         self._headings = Headings(lexicon)
+        self._places = Places(lexicon, self._tagger)
 
     def rules_hit(self, example: Example) -> set[str]:
         """Names of the rules of the example's file that read some of its words."""
         lower = fold(example.text).text.lower()
         if example.file == "sections":
             section, length = self._headings.read(lower)
-            return {self._headings.rule(lower)} if section and length else set()
+            return {self._headings.rule(lower)} - {""} if section and length else set()
+        if example.file in APART:
+            return self._places.rules_hit(example.file, fold(example.text).text)
         return {
             tag.rule for tag in self._tagger.tag_all(lower) if tag.rule.rpartition("/")[0] == example.file
         }
@@ -89,7 +93,7 @@ class ExampleReader:
 
         The phrase lacks its last sign each time, so that the scanner has to turn back.
         """
-        table = self._lexicon.headings if rule.file == "sections" else self._lexicon.phrases
+        table = self._lexicon.phrases_of(rule.file)
         longest = max((phrase for phrase, owner in table.items() if owner == rule), key=len, default="")
         once = longest.replace("#", "77")[:-1] + "\u00a4 "
         return min(_seconds(self._tagger.key, once * (HOSTILE // len(once))) for _ in range(3))

@@ -1,9 +1,9 @@
 r"""Original text to the folded text that the rules read, and offsets back.
 
-Folding is character by character: dashes, slashes, quotes and blanks of every kind become their ASCII form,
-so an offset into the folded text is an offset into the original. Only ligatures and words broken over a
-line ("mod-\nerate", "L5-\nS1") change the length; then, and only then, a `Folded` carries a map of
-offsets.
+Folding is character by character: dashes, slashes, quotes, blanks and accented letters of every kind become
+their ASCII form, so an offset into the folded text is an offset into the original. Only ligatures, accents
+that stand after their letter and words broken over a line ("mod-\nerate", "L5-\nS1") change the length;
+then, and only then, a `Folded` carries a map of offsets.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
+
+from lexicons.letters import LONGER, MARKS, PLAIN
 
 _SAME_LENGTH = {
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d\u00ad", "-"),
@@ -32,11 +34,7 @@ _SAME_LENGTH = {
     "\uff0c": ",",
     "\uff1b": ";",
     "\u3002": ".",
-    "\u00e9": "e",
-    "\u00e8": "e",
-    "\u00e4": "a",
-    "\u00f6": "o",
-    "\u00fc": "u",
+    **PLAIN,
 }
 _FOLD = str.maketrans(_SAME_LENGTH)
 _LIGATURES = {
@@ -45,9 +43,13 @@ _LIGATURES = {
     "\ufb02": "fl",
     "\ufb03": "ffi",
     "\ufb04": "ffl",
-    "\u00e6": "ae",
+    **LONGER,
 }
-_LONGER = re.compile("|".join(_LIGATURES) + r"|(?<=[A-Za-z0-9])(?<!-[dD][oO])-[ \t]?\n[ \t]*(?=[A-Za-z0-9])")
+# A hyphen that parts a word or a level from the next line, but not the second one of "-do-".
+_LONGER = re.compile(
+    rf"[{''.join(_LIGATURES)}{MARKS}]"
+    r"|(?<=[A-Za-z0-9])(?<!-[dD][oO])-[ \t]?\n[ \t]*(?=[A-Za-z0-9])"
+)
 _BROKEN_WORD = re.compile(r"(?<=[a-z])-[ \t]?\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]?\n[ \t]*(?=[A-Z]{2})")
 
 
@@ -88,13 +90,16 @@ def _shortened(text: str) -> Folded:
     shifts: list[int] = []
     done = length = 0
     for match in _LONGER.finditer(text):
-        old = match[0]
-        new = _LIGATURES.get(old)
+        new = _LIGATURES.get(match[0])
         if new is None:
-            new = "" if _BROKEN_WORD.match(text, match.start()) else "-"
+            new = "-" if match[0][0] == "-" and not _BROKEN_WORD.match(text, match.start()) else ""
         pieces += [text[done : match.start()], new]
-        length += match.start() - done + len(new)
+        length += match.start() - done
         done = match.end()
+        for inner in range(1, len(new)):  # every letter of a ligature stands for the whole of it
+            breaks.append(length + inner)
+            shifts.append(match.start() - length - inner)
+        length += len(new)
         breaks.append(length)
         shifts.append(done - length)
     if not breaks:

@@ -8,61 +8,27 @@ direction turns "no / foraminal stenosis" around, so a doubtful line end of a lo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
-from functools import cache, partial
+from collections.abc import Callable, Collection, Iterable
+from functools import partial
 from typing import NamedTuple
 
-from labeling.levels import EXPRESSION
+from labeling.levels import notation_of
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import as_phrase, phrases_in, trie_regex
 
 COUNTED = frozenset({"findings", "impression", "addendum"})
 """The sections whose statements reach a cell."""
 
-_ABBREVIATIONS = (
-    *(
-        "mod",
-        "sev",
-        "bil",
-        "lat",
-        "dx",
-        "sin",
-        "min",
-        "nl",
-        "rt",
-        "lt",
-        "esp",
-        "vs",
-        "rox",
-        "ca",
-        "neg",
-        "sig",
-        "signif",
-        "approx",
-        "prob",
-        "poss",
-        "incl",
-        "op",
-        "fig",
-    ),
-    *("lig", "e.g", "i.e", "resp"),
-)
-_NOT_AFTER = "".join(f"(?<!{re.escape(word)}[.])" for word in _ABBREVIATIONS)
-# One set of signs comes first, so that the matcher skips from one of them to the next.
-_BREAK = re.compile(
-    r"[\n.!?/\tA-Z](?:(?<=\n)\s*"
-    # before a capital or a list number, except after a list number or a title
-    r"|(?<=[.!?])(?<!\n\d[.])(?<![.:;)] \d[.])(?<!vs[.])(?<!Dr[.])(?<!ca[.])"
-    r"[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*-]|\d+[.)] )"
-    # before a small letter, in reports that know no capitals, except after an abbreviation
-    rf"|(?<=[a-z)][a-z)][.!?]){_NOT_AFTER}[ \t]+(?=[a-z0-9])"
-    r"|(?<=/)/+[ \t]*"
-    # a key in a cell of its own
-    r"|(?<=\t)(?<![ \t]\t)[ \t]{0,8}(?=[A-Za-z][A-Za-z /]{0,24}:)"
-    # a heading in capitals within a line
-    r"|(?<=[ \t][A-Z])(?<![A-Z/&,][ \t].)[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$))"
-)
-_LISTED = re.compile(
+OWN = {
+    "findings": "findings",
+    "impression": "impression",
+    "addendum": "addendum",
+    "recommendation": "attestation",
+}
+"""The headings that `labeling.sources` writes over the parts of a report, whatever its language."""
+
+_REGIONS = ("cervical", "thoracic", "lumbar", "sacral")
+_LISTED = (
     r"[ \t]*(?:[-\u2022*>+]|\d+[.)]\s|\(?[a-z]\)\s|(?:[LTDltd]|Th|th)[ .]?-?\d{1,2}(?:[ ]?[-/_]|[LlSs ]|:)"
     r"|[A-Za-z][A-Za-z /&,()-]{0,38}:)"
 )
@@ -84,36 +50,85 @@ class Sentence(NamedTuple):
     numbered: bool
 
 
-def split_sentences(text: str) -> list[Sentence]:
-    """The sentences of a folded text, in order."""
-    sentences: list[Sentence] = []
-    sentence: Callable[[tuple[int, int, str, bool]], Sentence] = partial(tuple.__new__, Sentence)
-    start = 0
-    after = "blank"
-    line_start = 0
-    width = _wrap_width(text)
-    for match in _BREAK.finditer(text):
-        end, following = match.span()
-        sign = text[end]
-        kind = "stop"
-        if sign == "\n":
-            lines = text.count("\n", end, following)
-            wrapped = lines == 1 and _is_wrap(text, line_start, end, following, width)
-            line_start = following
-            if wrapped:
-                continue
-            kind = "blank" if lines > 1 else "line"
-        elif sign in ".!?":
-            end += 1
-        elif sign != "/":
-            following = end  # a heading in capitals belongs to what follows
-        if start < end <= start + LONGEST and text[start].isalpha():
-            sentences.append(sentence((start, end, after, False)))  # as `_add` does, in a third of its time
-        else:
-            _add(sentences, text, start, end, after)
-        start, after = following, kind
-    _add(sentences, text, start, len(text), after)
-    return sentences
+class Splitter:
+    """Cuts texts into sentences, with the abbreviations and the names of levels of one language."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._break = re.compile(_break(lexicon))
+        names = [re.escape(name) for means in _REGIONS for name in lexicon.words("levels", means)]
+        self._listed = re.compile(_LISTED + "".join(rf"|[ \t]*(?i:{name})[ .]?\d" for name in names)).match
+
+    def split(self, text: str) -> list[Sentence]:
+        """The sentences of a folded text, in order."""
+        sentences: list[Sentence] = []
+        sentence: Callable[[tuple[int, int, str, bool]], Sentence] = partial(tuple.__new__, Sentence)
+        start = 0
+        after = "blank"
+        line_start = 0
+        width = _wrap_width(text)
+        for match in self._break.finditer(text):
+            end, following = match.span()
+            sign = text[end]
+            kind = "stop"
+            if sign == "\n":
+                lines = text.count("\n", end, following)
+                wrapped = lines == 1 and self._is_wrap(text, line_start, end, following, width)
+                line_start = following
+                if wrapped:
+                    continue
+                kind = "blank" if lines > 1 else "line"
+            elif sign in ".!?":
+                end += 1
+            elif sign != "/":
+                following = end  # a heading in capitals belongs to what follows
+            if start < end <= start + LONGEST and text[start].isalpha():
+                sentences.append(
+                    sentence((start, end, after, False))
+                )  # as `_add` does, in a third of its time
+            else:
+                _add(sentences, text, start, end, after)
+            start, after = following, kind
+        _add(sentences, text, start, len(text), after)
+        return sentences
+
+    def _is_wrap(self, text: str, start: int, end: int, following: int, width: int) -> bool:
+        if following >= len(text) or end == start or text[end - 1] in ".:;|!?":
+            return False
+        length = end - start
+        first = text[following]
+        if length < 25 or self._listed(text, following):
+            return False
+        if (first.islower() or first == "(") and not text.islower():
+            return True
+        word = text[following : following + 24].split(None, 1)[0]
+        return bool(width) and length + 1 + len(word) > width - 4
+
+
+def _break(lexicon: Lexicon) -> str:
+    """What ends a sentence. One set of signs comes first: the matcher skips from one of them to the next."""
+    before_any = lexicon.words("abbreviations", "any")
+    before_small = [*before_any, *lexicon.words("abbreviations", "small")]
+    return (
+        r"[\n.!?/\tA-Z](?:(?<=\n)\s*"
+        # before a capital or a list number, except after a list number or a title
+        rf"|(?<=[.!?])(?<!\n\d[.])(?<![.:;)] \d[.])(?i:{_not_after(before_any)})"
+        r"[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*-]|\d+[.)] )"
+        # before a small letter, in reports that know no capitals, except after an abbreviation
+        rf"|(?<=[a-z)][a-z)][.!?]){_not_after(before_small)}[ \t]+(?=[a-z0-9])"
+        r"|(?<=/)/+[ \t]*"
+        # a key in a cell of its own
+        r"|(?<=\t)(?<![ \t]\t)[ \t]{0,8}(?=[A-Za-z][A-Za-z /]{0,24}:)"
+        # a heading in capitals within a line
+        r"|(?<=[ \t][A-Z])(?<![A-Z/&,][ \t].)[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$))"
+    )
+
+
+def _not_after(abbreviations: Iterable[str]) -> str:
+    """Looks back from behind a full stop: none of `abbreviations` ends there."""
+    by_length: dict[int, list[str]] = {}
+    for word in abbreviations:
+        by_length.setdefault(len(word), []).append(re.escape(word))
+    return "".join(rf"(?<!\b(?:{'|'.join(words)})[.])" for words in by_length.values())
 
 
 def _add(sentences: list[Sentence], text: str, start: int, end: int, after: str) -> None:
@@ -141,25 +156,12 @@ def _wrap_width(text: str) -> int:
     return longest if full >= 3 and full * 3 >= len(lengths) else 0
 
 
-def _is_wrap(text: str, start: int, end: int, following: int, width: int) -> bool:
-    if following >= len(text) or end == start or text[end - 1] in ".:;|!?":
-        return False
-    length = end - start
-    first = text[following]
-    if length < 25 or _LISTED.match(text, following):
-        return False
-    if (first.islower() or first == "(") and not text.islower():
-        return True
-    word = text[following : following + 24].split(None, 1)[0]
-    return bool(width) and length + 1 + len(word) > width - 4
-
-
 class Headings:
     """Recognises the heading that a sentence begins with."""
 
     def __init__(self, lexicon: Lexicon, only: str | None = None) -> None:
         """`only` is a folded lower-case text: headings that are not in it are left out."""
-        headings = list(lexicon.headings)
+        headings = [*lexicon.headings, *(OWN.keys() - lexicon.headings.keys())]
         longer = [
             phrase
             for phrase, rule in lexicon.phrases.items()
@@ -167,12 +169,16 @@ class Headings:
         ]
         if only is not None:
             headings, longer = phrases_in(only, headings), phrases_in(only, longer)
-        self._sections = {phrase: rule.means for phrase, rule in lexicon.headings.items()}
+        self._sections = OWN | {phrase: rule.means for phrase, rule in lexicon.headings.items()}
         self._match = re.compile(
             rf"({trie_regex(sorted(headings))})(?![a-z0-9])"
             r"(,[^:.]{0,60}|[^:.,\n]{0,30})?( ?[:-]+|$)?"
         ).match
-        self._rules = {phrase: rule.name for phrase, rule in lexicon.headings.items()}
+        self._levels = notation_of(lexicon)
+        self._words = lexicon.phrases
+        self._rules = dict.fromkeys(OWN, "") | {
+            phrase: rule.name for phrase, rule in lexicon.headings.items()
+        }
         self._phrase = re.compile(rf"{trie_regex(sorted(longer))}(?![a-z0-9])").match
         self._bare = frozenset(phrase for phrase, rule in lexicon.headings.items() if "bare" in rule.flags)
         self._alone = frozenset(phrase for phrase, rule in lexicon.headings.items() if "alone" in rule.flags)
@@ -192,20 +198,17 @@ class Headings:
         section = self._sections[as_phrase(match[1])]
         if (match[3] is not None and match[3] != "") or (match[3] == "" and not match[2]):
             # "Findings at L4-5:" names a level as well, which is left to the sentence
-            return section, match.end(1) if match[2] and _level().search(match[2]) else match.end()
-        if (
-            not match[3]
-            and as_phrase(match[1]) in self._bare
-            and not sentence.startswith(" of ", match.end(1))
-        ):
+            return section, match.end(1) if match[2] and self._levels.anywhere.search(
+                match[2]
+            ) else match.end()
+        if not match[3] and as_phrase(match[1]) in self._bare and not self._of(sentence[match.end(1) :]):
             return section, match.end(1)
         return "", 0
 
-
-@cache
-def _level() -> re.Pattern[str]:
-    """A level anywhere; compiled for the first sentence that needs it."""
-    return re.compile(rf"(?<![a-z]){EXPRESSION}")
+    def _of(self, rest: str) -> bool:
+        """Whether a word like "of" comes next, as in "history of ...", which is no heading."""
+        word = rest.partition(" ")[2].partition(" ")[0] if rest[:1] == " " else ""
+        return word in self._words and self._words[word].means == "of"
 
 
 def _follows(phrase: str, headings: Collection[str]) -> bool:

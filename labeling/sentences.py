@@ -15,6 +15,7 @@ from labeling.levels import LevelMention
 from labeling.linking import Linker
 from labeling.sections import Headings
 from labeling.statements import NOTHING, ParsedSentence, Template, Words, parsed_sentence
+from labeling.tables import TableWords, lacks_head
 from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
 from lexicons.lexicon import Lexicon
 from lexicons.vocabulary import Level
@@ -28,9 +29,6 @@ _LESION = re.compile(r"ep?[lq]")
 
 _DISC = ("/disc", "-disc", "/disc-dryness", "/disc-height")
 """How the rules of words for discs, and for their wear, are named."""
-
-_HEAD = " stenosis"
-"""What the heading "foraminal" of a table column leaves out."""
 
 _TITLE = re.compile(r"[\u2022-]*r?(?:[sf]h?:?-?$|(?:[sf]h?|x)[wv]{0,2}:(?:$|(?:r[:-])?l))")
 """A structure and nothing else, or a list of levels after it: the sentences that follow are about it."""
@@ -49,9 +47,13 @@ class SentenceReader:
     """Reads sentences with one lexicon, and remembers what it read."""
 
     def __init__(self, lexicon: Lexicon, only: str | None = None) -> None:
-        """`only` is a folded lower-case text: the reader is built for its words, and for no other text."""
+        """`only` is a folded lower-case text: the reader is built for its words, and for no other text.
+
+        It holds the words of `labeling.tables` as well.
+        """
         self._lexicon = lexicon
-        self._tagger = Tagger(lexicon, None if only is None else only + _HEAD)
+        self._tagger = Tagger(lexicon, only)
+        self._head = TableWords(lexicon).head
         self._headings = Headings(lexicon, only)
         self._sentences: dict[str, ParsedSentence] = {}
         self._templates: dict[str, Template] = {}
@@ -82,9 +84,8 @@ class SentenceReader:
         return known
 
     def _read_cell(self, structure: str, words: str) -> ParsedSentence:
-        speech = {tag.meaning.speech for tag in self._tagger.tag(structure)}
-        if "f" in speech and not speech & set("sxh"):
-            structure += _HEAD
+        if lacks_head(self._tagger.tag(structure)):
+            structure += self._head
         head = f"{structure}: "
         parsed = self.read(head + words)
         words_of = _moved(parsed.words, -len(head))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from labeling.levels import EXPRESSION, LevelMention, parse_levels
+from labeling.levels import LevelMention, notation_of
 from labeling.spelling import Speller
 from labeling.statements import Words
 from lexicons.lexicon import Lexicon, Rule
@@ -21,7 +21,6 @@ from lexicons.patterns import BLANK, phrases_in, trie_regex
 
 WORD = Meaning("w", "word")
 _FILLER = Meaning("")
-_IS_LEVEL = re.compile(EXPRESSION).fullmatch
 _UNKNOWN = re.compile(r"(?<![a-z])(?=([a-z]+(?:['-][a-z]+)*))")
 """Every word that the scanner may stop at because it does not know it: a phrase may end before a hyphen."""
 _FIRST_SIGN = 0x100
@@ -97,9 +96,10 @@ class Tagger:
         entries = {id(rule): _entry(rule) for rule in lexicon.rules}
         self._entries = {phrase: entries[id(rule)] for phrase, rule in lexicon.phrases.items()}
         self._speller = Speller(lexicon)
+        self._levels = notation_of(lexicon)
         phrases = trie_regex(sorted(lexicon.phrases if only is None else self._phrases_in(only)))
         self._scan = re.compile(
-            rf"(?:(?=[tcdlsb])(?:{EXPRESSION})(?![a-z0-9])|{phrases}(?![a-z0-9]|(?<=[a-z0-9])'[a-z])"
+            rf"(?:(?=[{self._levels.first_letters}]){self._levels.expression}(?![a-z0-9])|{phrases}(?![a-z0-9]|(?<=[a-z0-9])'[a-z])"
             r"|[a-z]+(?:['-][a-z]+)*|\d+(?:[.,]\d+)*|.)\s*",
             re.DOTALL,
         ).findall
@@ -192,8 +192,8 @@ class Tagger:
             found = self._entries.get(re.sub(r"\d+", "#", words))
         if found is not None:
             return found
-        if _IS_LEVEL(words):
-            levels = parse_levels(words)
+        if self._levels.whole.fullmatch(words):
+            levels = self._levels.parse(words)
             speech = {"foreign": "y", "transitional": "y", "vertebra": "j"}.get(levels.span, "l")
             return _Entry(Meaning(speech, levels.span), "levels/expression", levels=levels)
         if words in _SIGNS:

@@ -61,8 +61,9 @@ class Reading:
 class Lexicon:
     """Everything one language has to say of lumbar MRI reports.
 
-    `phrases` maps every phrase of every rule to its rule; no phrase has two. `headings` does the same for
-    the headings of sections, which count only where a heading can stand. `spellings` are the load-bearing
+    `phrases` maps every phrase of every rule to its rule; no phrase has two. `apart` does the same, file by
+    file, for those whose words count only at a place of their own: headings of sections, words inside a
+    level, abbreviations before their full stop, what a table leaves out. `spellings` are the load-bearing
     long words that a typo is corrected to. `hash` is the SHA-256 of all the files read, and travels with
     every label.
     """
@@ -70,9 +71,23 @@ class Lexicon:
     language: str
     rules: tuple[Rule, ...]
     phrases: Mapping[str, Rule]
-    headings: Mapping[str, Rule]
+    apart: Mapping[str, Mapping[str, Rule]]
     readings: Mapping[str, Reading]
     examples: tuple[Example, ...]
     known_failures: tuple[Example, ...]
     spellings: tuple[str, ...]
     hash: str
+
+    @property
+    def headings(self) -> Mapping[str, Rule]:
+        """The headings of sections."""
+        return self.apart["sections"]
+
+    def phrases_of(self, file: str) -> Mapping[str, Rule]:
+        """The phrases that the rules of `file` share one table with."""
+        return self.apart.get(file, self.phrases)
+
+    def words(self, file: str, means: str) -> list[str]:
+        """The phrases of a file apart that mean `means`, the longest first."""
+        found = [phrase for phrase, rule in self.apart[file].items() if rule.means == means]
+        return sorted(found, key=lambda phrase: (-len(phrase), phrase))

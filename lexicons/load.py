@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from lexicons.findings import FINDINGS
+from lexicons.letters import plain
 from lexicons.lexicon import Example, Lexicon, Reading, Rule
 from lexicons.meanings import MEANINGS, MeaningError
 from lexicons.patterns import PatternError, expand
 
 LANGUAGES = Path(__file__).parent
+APART = ("sections", "levels", "abbreviations", "tables")
+"""The files whose words count only at a place of their own: elsewhere the same word may mean otherwise."""
+
 _TABLES = {"rule", "examples", "counterexamples", "known_failures", "reading", "spelling"}
 _FIELDS = {
     "rule": ({"id", "pattern", "means"}, {"flags", "why"}),
@@ -44,19 +48,30 @@ class LexiconError(ValueError):
 def load_lexicon(language: str = "en", *, site: Path | None = None, folder: Path = LANGUAGES) -> Lexicon:
     """The lexicon of `language`, with the rules of the `site` folder laid over it.
 
-    A site folder has the same file names. Its rule replaces the shipped rule of the same file and id, and
-    takes over every phrase that a shipped rule also holds; a new id is added. `LexiconError` lists all
-    problems.
+    `language` is the name of a folder of `folder`, or the path of a folder anywhere. A site folder has the
+    same file names. Its rule replaces the shipped rule of the same file and id, and takes over every phrase
+    that a shipped rule also holds; a new id is added. `LexiconError` lists all problems.
     """
-    root = folder / language
-    if not root.is_dir():
-        choices = ", ".join(sorted(path.name for path in folder.iterdir() if (path / "grades.toml").exists()))
-        raise LexiconError([f"lexicons > {language}: no such language; choose one of {choices}"])
+    root = language_folder(language, folder)
     reader = _Reader()
     reader.read_folder(root)
     if site is not None:
         reader.read_folder(site, over=True)
-    return reader.lexicon(language)
+    return reader.lexicon(root.resolve().name)
+
+
+def language_folder(language: str, folder: Path = LANGUAGES) -> Path:
+    """Where the files of `language` are; `LexiconError` when it is no folder of `folder` and no path of one.
+
+    A shipped language is found before a folder of the same name that stands where the user stands.
+    """
+    for root in (folder / language, Path(language)):
+        if language and root.is_dir():
+            return root
+    choices = ", ".join(sorted(path.name for path in folder.iterdir() if (path / "grades.toml").exists()))
+    raise LexiconError(
+        [f"lexicons > {language}: no such language; choose one of {choices}, or name a folder of such files"]
+    )
 
 
 class _Reader:
@@ -65,7 +80,7 @@ class _Reader:
     def __init__(self) -> None:
         self.rules: dict[tuple[str, str], Rule] = {}
         self.phrases: dict[str, Rule] = {}
-        self.headings: dict[str, Rule] = {}
+        self.apart: dict[str, dict[str, Rule]] = {file: {} for file in APART}
         self.readings: dict[str, Reading] = {}
         self.examples: list[Example] = []
         self.failures: list[Example] = []
@@ -107,7 +122,7 @@ class _Reader:
             for row in self.rows(name, data, table):
                 if self.fields(f"{name}.toml > {table}", row, table):
                     self.read_examples(name, table, row, MEANINGS[kind])
-        self.spellings += self.table(name, data, "spelling").get("words", [])
+        self.spellings += map(plain, self.table(name, data, "spelling").get("words", []))
         if kind == "finding":
             self.read_reading(name, self.table(name, data, "reading"), required=not over)
 
@@ -160,7 +175,7 @@ class _Reader:
         except PatternError as error:
             self.problems.append(f"{where} > pattern: {error}")
             return
-        table = self.headings if name == "sections" else self.phrases
+        table = self.apart.get(name, self.phrases)
         for phrase in sorted(phrases & table.keys()):
             other = table[phrase]
             if (other.file, other.id) in self.fresh:
@@ -217,7 +232,7 @@ class _Reader:
             language=language,
             rules=tuple(self.rules.values()),
             phrases=self.phrases,
-            headings=self.headings,
+            apart=self.apart,
             readings={key: self.readings[key] for key in FINDINGS if key in self.readings},
             examples=tuple(self.examples),
             known_failures=tuple(self.failures),

@@ -72,6 +72,11 @@ def _choices(**speech: str) -> Parser:
     return parse
 
 
+def _words(*choices: str) -> Parser:
+    """A parser for the meanings of words that get no tag of their own."""
+    return _choices(**dict.fromkeys(choices, ""))
+
+
 def _grade(means: str) -> Meaning:
     if means == "significant":
         return Meaning("z", means, 2, 3, "ungraded")
@@ -218,6 +223,13 @@ MEANINGS: Mapping[str, Parser] = {
     "regions": _choices(lumbar="R", other="R"),
     "flags": _choices(transitional="d", postoperative="d", draft="d"),
     "measures": _choices(measure="m"),
+    "levels": _words(
+        *("cervical", "thoracic", "lumbar", "sacral"),
+        *("1", "2", "3", "4", "5", "12"),
+        *("to", "and", "at", "on", "between", "level", "disc"),
+    ),
+    "abbreviations": _words("small", "any"),
+    "tables": _words("head", "0", "1", "2", "3"),
     "finding": _finding,
 }
 """Parser of the meanings of each file. ``finding`` stands for every file in ``findings/``."""

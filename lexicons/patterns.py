@@ -5,7 +5,8 @@ A pattern may hold literal lower-case text, ``( | )`` groups, ``[ ]`` classes, `
 time to match it does not depend on how hostile the text is. `expand` lists the phrases; `trie_regex` folds
 the phrases of every rule into one expression whose branches start with different characters.
 
-In a phrase a blank stands for any run of blanks and ``#`` for a run of digits (written ``\d+``).
+In a phrase a blank stands for any run of blanks and ``#`` for a run of digits (written ``\d+``). Phrases have
+plain letters, as the folded text of a report does (`lexicons.letters`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import product
+
+from lexicons.letters import plain
 
 BLANK, NUMBER = " ", "#"
 MAX_PHRASES = 1000
@@ -34,7 +37,7 @@ def expand(pattern: str) -> frozenset[str]:
         raise PatternError(
             f"character {end}: unexpected {pattern[end]!r}; write \\{pattern[end]} for the sign itself"
         )
-    clean = frozenset(re.sub(" +", BLANK, phrase) for phrase in phrases)
+    clean = frozenset(re.sub(" +", BLANK, plain(phrase)) for phrase in phrases)
     if any(not phrase.strip() for phrase in clean):
         raise PatternError("it matches empty text; make at least one part of it mandatory")
     return frozenset(phrase.strip() for phrase in clean)

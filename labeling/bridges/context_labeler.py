@@ -8,7 +8,6 @@ nearest grade. It is the baseline, and a voter: where it and the engine differ, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from labeling.bridges.context_pipeline import ContextPipeline
 from spacy.tokens import Doc, Span as Tokens
 # isort: on
 
-from labeling.levels import EXPRESSION, parse_levels
+from labeling.levels import LevelNotation, notation_of
 from labeling.normalise import Folded, fold
 from labeling.policies import find_policy, regrade
 from labeling.report import Evidence, LevelGrade, Report, ReportLabels, Span
@@ -41,7 +40,6 @@ _ROLES = {
 _SHORT = 9
 _LEAD = 8
 """Characters that may stand before a level which begins its sentence: a bullet, "At the"."""
-_LEVEL = re.compile(rf"(?<![a-z0-9]){EXPRESSION}(?![a-z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +105,7 @@ class ContextLabeler:
         self._policy = find_policy(policy)
         self._lexicon = load_lexicon(language, site=site)
         self._headings = Headings(self._lexicon)
+        self._levels = notation_of(self._lexicon)
         self._pipeline = ContextPipeline(self._lexicon)
 
     @property
@@ -132,7 +131,7 @@ class ContextLabeler:
         if not words.strip():
             place.leave(blank_line=words.count("\n") > 1)
             return
-        mentions = _mentions(sentence, words)
+        mentions = _mentions(sentence, words, self._levels)
         section, _ = self._headings.read(words.strip())
         if section:
             place.enter(section)
@@ -175,13 +174,13 @@ class ContextLabeler:
         )
 
 
-def _mentions(sentence: Tokens, words: str) -> list[_Mention]:
+def _mentions(sentence: Tokens, words: str, levels: LevelNotation) -> list[_Mention]:
     """The levels that a sentence names, in its order."""
     offset = sentence.start_char
     return [
         _Mention(m.start() + offset, m.end() + offset, found)
-        for m in _LEVEL.finditer(words)
-        if (found := parse_levels(m[0]).levels)
+        for m in levels.apart.finditer(words)
+        if (found := levels.parse(m[0]).levels)
     ]
 
 

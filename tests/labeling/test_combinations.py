@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from itertools import product
 
 import pytest
 
 from labeling.labeler import label_text
-from labeling.levels import EXPRESSION, parse_levels
+from labeling.levels import notation_of
 from lexicons.findings import CODES, FINDINGS
+from lexicons.load import load_lexicon
 from lexicons.vocabulary import LEVELS, Level, Side
 
+LEVEL_NOTATION = notation_of(load_lexicon("en"))
 GRADES = {
     "mild": (1, 1, 1),
     "mild to moderate": (1, 2, 2),
@@ -70,14 +71,14 @@ NAMES = {number: f"T{number}" if number == 12 else f"L{number - 12}" for number 
 @pytest.mark.parametrize("to", ["-", "/", " to ", " through ", " thru "])
 def test_every_range_of_vertebrae(first: int, last: int, to: str) -> None:
     words = f"{NAMES[first]}{to}{NAMES[last]}".lower()
-    assert re.fullmatch(EXPRESSION, words)
-    assert parse_levels(words).levels == tuple(LEVELS[first - 12 : last - 12])
+    assert LEVEL_NOTATION.whole.fullmatch(words)
+    assert LEVEL_NOTATION.parse(words).levels == tuple(LEVELS[first - 12 : last - 12])
 
 
 @pytest.mark.parametrize("words", ["c5-6", "c6-t1", "t11-t12", "t10-11", "l5-l6", "l6-s1", "s1-s2"])
 def test_levels_of_no_lumbar_disc(words: str) -> None:
-    assert re.fullmatch(EXPRESSION, words)
-    assert parse_levels(words).levels == ()
+    assert LEVEL_NOTATION.whole.fullmatch(words)
+    assert LEVEL_NOTATION.parse(words).levels == ()
 
 
 def sided_sentences(head: str, side: str, grade: str) -> list[str]:

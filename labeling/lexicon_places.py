@@ -1,0 +1,60 @@
+"""Which rules of the files apart read a text: words inside a level, before a full stop, in a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from labeling.levels import notation_of
+from labeling.sections import Splitter
+from labeling.tables import TableWords, lacks_head
+from labeling.tagging import Tagger
+from lexicons.lexicon import Lexicon
+
+
+class Places:
+    """Finds the places of a text where the words of ``levels``, ``abbreviations`` and ``tables`` count."""
+
+    def __init__(self, lexicon: Lexicon, tagger: Tagger) -> None:
+        self._lexicon = lexicon
+        self._tagger = tagger
+        self._levels = notation_of(lexicon)
+        self._splitter = Splitter(lexicon)
+        self._tables = TableWords(lexicon)
+
+    def rules_hit(self, file: str, text: str) -> set[str]:
+        """Names of the rules of `file` whose words count in a folded `text`."""
+        hits: dict[str, Callable[[str], Iterator[str]]] = {
+            "levels": self._in_levels,
+            "abbreviations": self._abbreviated,
+            "tables": self._in_table,
+        }
+        table = self._lexicon.phrases_of(file)
+        return {table[phrase].name for phrase in hits[file](text)}
+
+    def _in_levels(self, text: str) -> Iterator[str]:
+        lower = text.lower()
+        places = [lower[tag.start : tag.end] for tag in self._tagger.tag_all(lower) if tag.levels is not None]
+        if self._levels.heading.match(lower):
+            places.append(lower)
+        for phrase in self._lexicon.phrases_of("levels"):
+            if any(re.search(rf"(?<![a-z]){re.escape(phrase)}(?![a-z])", place) for place in places):
+                yield phrase
+
+    def _abbreviated(self, text: str) -> Iterator[str]:
+        """Those before a full stop that is not the end of a sentence."""
+        ends = {sentence.end for sentence in self._splitter.split(text)}
+        for phrase in self._lexicon.phrases_of("abbreviations"):
+            found = re.finditer(rf"\b{re.escape(phrase)}[.](?=\s)", text, re.IGNORECASE)
+            if any(match.end() not in ends for match in found):
+                yield phrase
+
+    def _in_table(self, text: str) -> Iterator[str]:
+        lower = text.lower()
+        if lacks_head(self._tagger.tag(lower)):
+            yield from self._lexicon.words("tables", "head")
+        legend = self._tables.legend.search(lower) if self._tables.numbers else None
+        for number in self._tables.numbers if legend else ():
+            yield from (
+                word for word in self._lexicon.words("tables", number) if legend and word in legend[0]
+            )
