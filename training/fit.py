@@ -37,7 +37,7 @@ _RUN = "run"
 class FitResult:
     """What a training run left in `folder`; `reused` when an equal run had been completed before.
 
-    `epoch` (from 1) is the one whose weights were kept, with the lowest `validation_loss`, of `epochs`.
+    `card.epoch` (from 1) is the one whose weights were kept, with the lowest validation error.
     """
 
     folder: Path
@@ -54,8 +54,8 @@ class FitResult:
         return (
             f"train: {card.train_discs:,} discs, {card.validation_discs:,} for validation; "
             f"{card.config.preset}, {' and '.join(card.config.model.views)}, {self.parameters:,} parameters; "
-            f"epoch {card.epoch} of {card.config.epochs} kept, validation loss {card.validation_loss:.3f}; "
-            f"{self.issues:,} quarantined; {how}"
+            f"epoch {card.epoch} of {card.config.epochs} kept, validation error "
+            f"{100 * card.validation_error:.1f} %; {self.issues:,} quarantined; {how}"
         )
 
 
@@ -74,11 +74,11 @@ def fit(
 
     Writes ``grader.safetensors``, ``config.json``, ``history.csv``, ``learning_curve.png`` and, where a disc
     was set aside, ``quarantine-00000.parquet``. The weights are those of the epoch with the lowest
-    validation loss (Lu et al. 2018, section 3.2). `epochs` None is the preset's; `branch` "axial" or
-    "sagittal" trains with one view (Table 2). A run that was stopped goes on after its last full epoch and
-    ends with the weights of an unbroken one; a complete run with the same data and settings is reused;
-    anything else starts over. `progress` hears of batches. Raises `InputError` for a folder that cannot be
-    trained on and for an unknown preset or branch.
+    validation error (Lu et al. 2018, section 3.2; `MONITOR`). `epochs` None is the preset's; `branch`
+    "axial" or "sagittal" trains with one view (Table 2). A run that was stopped goes on after its last full
+    epoch and ends with the weights of an unbroken one; a complete run with the same data and settings is
+    reused; anything else starts over. `progress` hears of batches. Raises `InputError` for a folder that
+    cannot be trained on and for an unknown preset or branch.
     """
     return fit_config(
         dataset,
@@ -112,7 +112,8 @@ def fit_config(
         config=config,
         counts=tuple(tuple(grades) for grades in data.counts.tolist()),
         epoch=int(row["epoch"]),
-        validation_loss=row[MONITOR],
+        validation_error=row[MONITOR],
+        validation_loss=row["validation_loss"],
         train_discs=len(data.discs["train"]),
         validation_discs=len(data.discs["validation"]),
         provenance=provenance,
@@ -159,7 +160,7 @@ def _train(
     last = run / "last.ckpt"
     with honest_exits():
         trainer.fit(module, data, ckpt_path=last if last.is_file() else None, weights_only=True)
-    if not math.isfinite(history.best[MONITOR]):
+    if not math.isfinite(history.best["validation_loss"]):
         raise InputError(_diverged(out, config))
     module.load_state_dict(torch.load(run / "best.ckpt", weights_only=True)["state_dict"])
     return module, history

@@ -60,12 +60,12 @@ class History(lightning.Callback):
 
     @property
     def best(self) -> Row:
-        """The row with the lowest validation loss, the earlier one of equals; NaN counts as the highest."""
+        """The row with the lowest validation error, the earlier one of equals; NaN counts as the highest."""
         return best_row(self.rows)
 
 
 def best_row(rows: Sequence[Row]) -> Row:
-    """The row with the lowest validation loss, the earlier one of equals; NaN counts as the highest."""
+    """The row with the lowest validation error, the earlier one of equals; NaN counts as the highest."""
     return min(rows, key=lambda row: math.inf if math.isnan(row[MONITOR]) else row[MONITOR])
 
 
@@ -84,7 +84,7 @@ def learning_curve(rows: Sequence[Row]) -> bytes:
     FigureCanvasAgg(figure)
     left, right = figure.subplots(1, 2)
     epochs = [row["epoch"] for row in rows]
-    for name, label in (("train_loss", "train"), (MONITOR, "validation")):
+    for name, label in (("train_loss", "train"), ("validation_loss", "validation")):
         left.plot(epochs, [row[name] for row in rows], label=label)
     left.axvline(best_row(rows)["epoch"], color="grey", linestyle=":", label="kept")
     left.set(xlabel="epoch", ylabel="loss (equation 2)")

@@ -18,21 +18,22 @@ from training.models.grader import Grader
 
 WEIGHTS = "grader.safetensors"
 CONFIG = "config.json"
-_FORMAT = 1
+_FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class GraderCard:
     """What a grader is and where it comes from.
 
-    `counts` are the training discs of each grade, head by head; `epoch` (from 1) is the best epoch of
-    `epochs`; `provenance` holds the lexicon hashes and policies of the training labels and a hash of its
-    files.
+    `counts` are the training discs of each grade, head by head; `epoch` (from 1) is the one that was kept,
+    with its `validation_error` (`training.module.MONITOR`) and `validation_loss`; `provenance` holds the
+    lexicon hashes and policies of the training labels and a hash of its files.
     """
 
     config: GraderConfig
     counts: tuple[tuple[int, ...], ...]
     epoch: int
+    validation_error: float
     validation_loss: float
     train_discs: int
     validation_discs: int

@@ -30,6 +30,7 @@ CARD = GraderCard(
     config=tiny_config(),
     counts=((70, 10, 10, 10), (40, 40, 10, 10), (40, 30, 20, 10)),
     epoch=1,
+    validation_error=0.5,
     validation_loss=1.0,
     train_discs=100,
     validation_discs=10,

@@ -45,11 +45,14 @@ def test_it_learns(tiny_fit: FitResult) -> None:
     assert all(rows[-1][f"validation_accuracy_{code}"] > 0.6 for code in ("SCS", "RFS", "LFS"))
 
 
-def test_it_keeps_the_epoch_with_the_lowest_validation_loss(tiny_fit: FitResult) -> None:
+def test_it_keeps_the_epoch_with_the_lowest_validation_error(tiny_fit: FitResult) -> None:
     rows = history(tiny_fit.folder)
-    best = min(rows, key=lambda row: row["validation_loss"])
+    best = min(rows, key=lambda row: row["validation_error"])
     assert tiny_fit.card.epoch == best["epoch"]
+    assert tiny_fit.card.validation_error == pytest.approx(best["validation_error"], rel=1e-5, abs=1e-6)
     assert tiny_fit.card.validation_loss == pytest.approx(best["validation_loss"], rel=1e-5)
+    classes = [best[f"validation_accuracy_{code}"] for code in ("SCS", "RFS", "LFS")]
+    assert best["validation_error"] == pytest.approx(1 - sum(classes) / 3, abs=1e-5)
 
 
 def test_per_task_losses_add_up(tiny_fit: FitResult) -> None:
