@@ -39,6 +39,7 @@ def say_evaluation(result: Evaluation) -> None:
     out.print(Text(result.summary()))
     for made in result.tables:
         out.print(_text_table(made))
+    out.print(Text(result.note, style="dim"))
 
 
 def say_agreement(result: Agreement, *, title: str, misses: int = 0) -> None:

@@ -122,38 +122,31 @@ def _finding_result(
         three=three,
         three_average=three_average,
         kappa=estimate_of(metrics.linear_kappa, cells, weights),
-        auc=metrics.estimate(partial(metrics.auc, cells, int(Grade.SEVERE)), weights, len(cells.labels)),
+        auc=metrics.estimate(partial(metrics.auc, cells, int(Grade.SEVERE)), weights, cells),
         levels=tuple(_level_result(name, binary.where(levels == name), weights) for name in map(str, LEVELS)),
     )
 
 
 def class_estimates(cells: Cells, weights: Floats) -> tuple[tuple[Estimate, ...], Estimate]:
-    """The accuracy of each class, each with its own n, and the class average."""
-    classes = cells.probabilities.shape[1]
+    """The accuracy of each class, each with its own n, and the mean of those that have cells.
 
-    def one(number: int) -> Callable[[Floats], Floats]:
-        return lambda confusion: metrics.class_accuracy(confusion)[..., number]
-
+    A resample that lost a class would average other classes, and is left out of the interval.
+    """
+    there = np.unique(cells.labels)
     each = tuple(
-        estimate_of(one(number), cells, weights, int((cells.labels == number).sum()))
-        for number in range(classes)
+        metrics.accuracy_estimate(cells.where(cells.labels == grade), weights)
+        for grade in range(cells.probabilities.shape[1])
     )
-    return each, estimate_of(metrics.class_average, cells, weights)
+    return each, estimate_of(lambda drawn: metrics.class_accuracy(drawn)[..., there].mean(-1), cells, weights)
 
 
-def estimate_of(
-    statistic: Callable[[Floats], Floats], cells: Cells, weights: Floats, n: int | None = None
-) -> Estimate:
-    """A statistic of confusion matrices with its interval; `n` None is the number of cells."""
-    return metrics.estimate(
-        lambda drawn: statistic(metrics.confusions(cells, drawn)),
-        weights,
-        len(cells.labels) if n is None else n,
-    )
+def estimate_of(statistic: Callable[[Floats], Floats], cells: Cells, weights: Floats) -> Estimate:
+    """A statistic of confusion matrices with its interval."""
+    return metrics.estimate(lambda drawn: statistic(metrics.confusions(cells, drawn)), weights, cells)
 
 
 def _level_result(level: str, binary: Cells, weights: Floats) -> LevelResult:
-    return LevelResult(level, estimate_of(metrics.accuracy, binary, weights), int((binary.labels == 1).sum()))
+    return LevelResult(level, metrics.accuracy_estimate(binary, weights), int((binary.labels == 1).sum()))
 
 
 def _prior(card: GraderCard) -> Floats:

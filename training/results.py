@@ -10,10 +10,12 @@ from training.metrics import Estimate
 from training.paper import PUBLISHED
 
 GRADER, PRIOR, PAPER = "this grader", "training frequencies", "Lu et al. 2018"
-_SOURCE = (
-    "Intervals: 95 %, by resampling patients. n: graded cells; - where there is none. *training frequencies* "
-    "gives every disc the class frequencies of the training split and so names the most frequent class. "
-    "Lu et al. 2018: mean ± standard deviation, other data, for orientation."
+_NOTE = (
+    "Intervals: 95 %, by resampling patients; where all cells went alike, the exact binomial bound for as "
+    "many patients. That of a class average knows only what was seen: with a handful of patients in a class "
+    "it is too narrow. Cells (patients): what a number rests on; - where there are none. Training "
+    "frequencies: every disc gets those of the training split, and so its most frequent class. Lu et al. "
+    "2018: mean ± standard deviation, other data, for orientation."
 )
 
 
@@ -74,6 +76,11 @@ class Evaluation:
     issues: int = 0
 
     @property
+    def note(self) -> str:
+        """How to read the tables."""
+        return _NOTE
+
+    @property
     def tables(self) -> tuple[TextTable, ...]:
         """Class accuracy with four and with three classes, agreement, and severe or not by level."""
         return (self._accuracy(), self._merged(), self._agreement(), self._levels())
@@ -101,7 +108,7 @@ class Evaluation:
         """All tables in Markdown."""
         head = (
             f"# The grader on the {self.split} split\n\n{self.discs:,} discs of {self.patients:,} patients. "
-            f"Preset `{self.preset}`, {' and '.join(self.views)}.\n\n{_SOURCE}\n"
+            f"Preset `{self.preset}`, {' and '.join(self.views)}.\n\n{self.note}\n"
         )
         return "\n".join([head, *(table.to_markdown() for table in self.tables)])
 
@@ -148,7 +155,7 @@ class Evaluation:
 def _block(name: str, ours: tuple[Estimate, ...], guess: tuple[Estimate, ...]) -> list[tuple[str, ...]]:
     return [
         (name, GRADER, *(estimate.percent() for estimate in ours)),
-        (name, "n", *(str(estimate.n) if estimate.n else "-" for estimate in ours)),
+        (name, "cells (patients)", *(f"{e.n} ({e.patients})" if e.n else "-" for e in ours)),
         (name, PRIOR, *(_plain(estimate) for estimate in guess)),
     ]
 

@@ -135,6 +135,34 @@ def test_discs_of_one_patient_are_resampled_together() -> None:
     assert canal.four[0].low < 0.4 < 0.6 < canal.four[0].high
 
 
+ALIKE = [
+    # 0.025 ** (1 / patients): cells of one patient are one trial.
+    ([0, 0], ["a", "b"], 0.158, 1.0),
+    ([0, 0], ["a", "a"], 0.025, 1.0),
+    ([1, 1], ["a", "b"], 0.0, 0.842),
+    ([0] * 50, [str(n) for n in range(50)], 0.929, 1.0),
+]
+
+
+@pytest.mark.parametrize(("predicted", "patients", "low", "high"), ALIKE)
+def test_two_of_two_are_not_surely_all(
+    predicted: list[int], patients: list[str], low: float, high: float
+) -> None:
+    discs = [
+        sure((0, 0, 0), (grade, 0, 0), patient=of) for grade, of in zip(predicted, patients, strict=True)
+    ]
+    normal = by_key(assess(discs, CARD, split="test"))["canal"].four[0]
+    assert (normal.low, normal.high) == (pytest.approx(low, abs=1e-3), pytest.approx(high, abs=1e-3))
+    assert (normal.n, normal.patients) == (len(patients), len(set(patients)))
+
+
+def test_a_resample_without_a_class_does_not_average_the_others() -> None:
+    """Normal always right, severe never: the average is one half in every resample that holds both."""
+    discs = [sure((0, 0, 0), (0, 0, 0), patient="a"), sure((3, 0, 0), (0, 0, 0), patient="b")]
+    average = by_key(assess(discs, CARD, split="test"))["canal"].average
+    assert (average.low, average.value, average.high) == (0.5, 0.5, 0.5)
+
+
 def test_a_patient_without_a_key_is_their_study() -> None:
     discs = [sure((0, 0, 0), (0, 0, 0)) for _ in range(2)]
     named = [replace(d.disc, patient=None, study=str(n)) for n, d in enumerate(discs)]
@@ -145,7 +173,7 @@ def test_a_patient_without_a_key_is_their_study() -> None:
 def test_what_an_absent_class_prints() -> None:
     result = assess([sure((0, 0, 0), (0, 0, 0))], CARD, split="test")
     rows = {row[:2]: row[2:] for row in result.rows}
-    assert rows["spinal canal stenosis", "n"] == ("1", "-", "-", "-", "1")
+    assert rows["spinal canal stenosis", "cells (patients)"] == ("1 (1)", "-", "-", "-", "1 (1)")
     assert rows["spinal canal stenosis", "this grader"][1:4] == ("-", "-", "-")
     assert rows["spinal canal stenosis", "Lu et al. 2018"][0] == "78.7 ± 5.4"
     assert all(len(row) == len(table.columns) for table in result.tables for row in table.rows)
@@ -159,7 +187,7 @@ def test_a_finding_that_the_paper_does_not_have_is_reported_without_it() -> None
     recess = by_key(result)["recess"]
     assert (recess.codes, recess.four[2].value, recess.four[3].value) == (("RRS", "LRS"), 1.0, 0.0)
     sources = {row[1] for row in result.rows if row[0] == recess.name}
-    assert sources == {"this grader", "n", "training frequencies"}
+    assert sources == {"this grader", "cells (patients)", "training frequencies"}
 
 
 def test_evaluate_end_to_end(tiny_dataset: Path, tiny_fit: FitResult, tmp_path: Path) -> None:

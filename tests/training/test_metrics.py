@@ -116,9 +116,7 @@ def test_resamples_draw_as_many_patients_as_there_are_and_repeat_by_seed() -> No
 
 def accuracy_of(found: Cells, patients: int) -> Estimate:
     weights = metrics.resampled_patients(patients)
-    return metrics.estimate(
-        lambda w: metrics.accuracy(metrics.confusions(found, w)), weights, len(found.labels)
-    )
+    return metrics.estimate(lambda w: metrics.accuracy(metrics.confusions(found, w)), weights, found)
 
 
 def test_the_interval_is_of_patients_not_of_discs() -> None:
@@ -137,9 +135,9 @@ def test_the_interval_agrees_with_the_binomial_one() -> None:
 
 
 SHOWN = [
-    (Estimate(0.787, 0.701, 0.85, 40), "78.7 [70.1, 85.0]", "0.787 [0.701, 0.850]"),
-    (Estimate(None, None, None, 0), "-", "-"),
-    (Estimate(0.5, None, None, 3), "50.0", "0.500"),
+    (Estimate(0.787, 0.701, 0.85, 40, 9), "78.7 [70.1, 85.0]", "0.787 [0.701, 0.850]"),
+    (Estimate(None, None, None, 0, 0), "-", "-"),
+    (Estimate(0.5, None, None, 3, 3), "50.0", "0.500"),
 ]
 
 
@@ -149,7 +147,7 @@ def test_an_estimate_prints(found: Estimate, percent: str, decimal: str) -> None
 
 
 def test_nothing_to_estimate_is_not_a_number_made_up() -> None:
-    assert accuracy_of(cells([], []), 3) == Estimate(None, None, None, 0)
+    assert accuracy_of(cells([], []), 3) == Estimate(None, None, None, 0, 0)
 
 
 def test_cells_of_different_lengths_are_refused() -> None:
