@@ -126,7 +126,11 @@ class LossConfig:
 
 @dataclass(frozen=True, slots=True)
 class OptimizerConfig:
-    """The optimiser. `one_cycle` warms the rate up to `lr` and cools it down to nothing over the run."""
+    """The optimiser. `one_cycle` warms the rate up to `lr` and cools it down to nothing over the run.
+
+    A cooled run ends where it has converged, so its last epoch is kept, and the validation split, often too
+    small to choose by, chooses nothing. Without it the epoch with the lowest validation error is kept.
+    """
 
     name: Optimizer = "adadelta"
     lr: float = 1.0
@@ -214,7 +218,7 @@ PRESETS: dict[str, GraderConfig] = {
     # 32 GB card, and the epoch with the lowest validation loss is kept, so epochs are an upper bound.
     "paper": GraderConfig(preset="paper", batch_size=16, epochs=50, workers=4),
     # Two cores, minutes, some hundred discs. Departures: volumes at about 1 mm, unit variance, a light
-    # residual network, a tempered loss, augmentation, AdamW.
+    # residual network, a tempered loss, augmentation, AdamW, the last epoch of a cooled run.
     "small": GraderConfig(
         preset="small",
         inputs=InputConfig(axial=(8, 90, 90), sagittal=(25, 40, 80), unit_variance=True),

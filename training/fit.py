@@ -37,7 +37,7 @@ _RUN = "run"
 class FitResult:
     """What a training run left in `folder`; `reused` when an equal run had been completed before.
 
-    `card.epoch` (from 1) is the one whose weights were kept, with the lowest validation error.
+    `card.epoch` (from 1) is the one whose weights were kept.
     """
 
     folder: Path
@@ -74,11 +74,12 @@ def fit(
 
     Writes ``grader.safetensors``, ``config.json``, ``history.csv``, ``learning_curve.png`` and, where a disc
     was set aside, ``quarantine-00000.parquet``. The weights are those of the epoch with the lowest
-    validation error (Lu et al. 2018, section 3.2; `MONITOR`). `epochs` None is the preset's; `branch`
-    "axial" or "sagittal" trains with one view (Table 2). A run that was stopped goes on after its last full
-    epoch and ends with the weights of an unbroken one; a complete run with the same data and settings is
-    reused; anything else starts over. `progress` hears of batches. Raises `InputError` for a folder that
-    cannot be trained on and for an unknown preset or branch.
+    validation error (Lu et al. 2018, section 3.2; `MONITOR`), with a rate that is cooled down (`one_cycle`)
+    those of the last. `epochs` None is the preset's; `branch` "axial" or "sagittal" trains with one view
+    (Table 2). A run that was stopped goes on after its last full epoch and ends with the weights of an
+    unbroken one; a complete run with the same data and settings is reused; anything else starts over.
+    `progress` hears of batches. Raises `InputError` for a folder that cannot be trained on and for an unknown
+    preset or branch.
     """
     return fit_config(
         dataset,
@@ -107,7 +108,7 @@ def fit_config(
     data.setup()
     with quiet_lightning(), isolate_rng():
         module, history = _train(data, config, run, out, progress)
-    row = history.best
+    row = history.kept
     card = GraderCard(
         config=config,
         counts=tuple(tuple(grades) for grades in data.counts.tolist()),
@@ -118,7 +119,7 @@ def fit_config(
         validation_discs=len(data.discs["validation"]),
         provenance=provenance,
     )
-    write_bytes(learning_curve(history.rows), out / "learning_curve.png")
+    write_bytes(learning_curve(history.rows, row), out / "learning_curve.png")
     write_issues("train", data.issues, out)
     save_grader(out, module.grader, card)
     shutil.rmtree(out / _RUN, ignore_errors=True)  # patients' voxels do not stay behind
@@ -138,7 +139,7 @@ def _train(
 ) -> tuple[GraderModule, History]:
     torch.manual_seed(config.seed)
     module = GraderModule(config, data.counts)
-    history = History(out / "history.csv", progress)
+    history = History(out / "history.csv", progress, last=config.optimizer.one_cycle)
     best = ModelCheckpoint(
         run,
         "best",
@@ -160,9 +161,10 @@ def _train(
     last = run / "last.ckpt"
     with honest_exits():
         trainer.fit(module, data, ckpt_path=last if last.is_file() else None, weights_only=True)
-    if not math.isfinite(history.best["validation_loss"]):
+    if not math.isfinite(history.kept["validation_loss"]):
         raise InputError(_diverged(out, config))
-    module.load_state_dict(torch.load(run / "best.ckpt", weights_only=True)["state_dict"])
+    kept = last if config.optimizer.one_cycle else run / "best.ckpt"
+    module.load_state_dict(torch.load(kept, weights_only=True)["state_dict"])
     return module, history
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -25,11 +24,12 @@ class History(lightning.Callback):
     """Collects one row per epoch, writes ``history.csv`` after each, and reports finished batches.
 
     The rows travel with the checkpoint, so a resumed run goes on with them. Columns: epoch (from 1), losses,
-    class average accuracies on the validation split, learning rate at the end of the epoch, seconds.
+    class average accuracies on the validation split, learning rate at the end of the epoch, seconds. The
+    weights of the `last` epoch are kept, or those of the one with the lowest validation error.
     """
 
-    def __init__(self, path: Path, progress: Progress | None) -> None:
-        self.path, self.progress = path, progress
+    def __init__(self, path: Path, progress: Progress | None, *, last: bool) -> None:
+        self.path, self.progress, self.last = path, progress, last
         self.rows: list[Row] = []
         self._started = 0.0
 
@@ -59,14 +59,9 @@ class History(lightning.Callback):
         self.rows = list(state_dict["rows"])
 
     @property
-    def best(self) -> Row:
-        """The row with the lowest validation error, the earlier one of equals; NaN counts as the highest."""
-        return best_row(self.rows)
-
-
-def best_row(rows: Sequence[Row]) -> Row:
-    """The row with the lowest validation error, the earlier one of equals; NaN counts as the highest."""
-    return min(rows, key=lambda row: math.inf if math.isnan(row[MONITOR]) else row[MONITOR])
+    def kept(self) -> Row:
+        """The row of the epoch whose weights are kept; of equal errors the earlier one."""
+        return self.rows[-1] if self.last else min(self.rows, key=lambda row: row[MONITOR])
 
 
 def as_csv(rows: Sequence[Row]) -> str:
@@ -78,7 +73,7 @@ def as_csv(rows: Sequence[Row]) -> str:
     return text.getvalue()
 
 
-def learning_curve(rows: Sequence[Row]) -> bytes:
+def learning_curve(rows: Sequence[Row], kept: Row) -> bytes:
     """A PNG with losses on the left and class average accuracies of the validation split on the right."""
     figure = Figure(figsize=(9, 3.5), layout="constrained")
     FigureCanvasAgg(figure)
@@ -86,7 +81,7 @@ def learning_curve(rows: Sequence[Row]) -> bytes:
     epochs = [row["epoch"] for row in rows]
     for name, label in (("train_loss", "train"), ("validation_loss", "validation")):
         left.plot(epochs, [row[name] for row in rows], label=label)
-    left.axvline(best_row(rows)["epoch"], color="grey", linestyle=":", label="kept")
+    left.axvline(kept["epoch"], color="grey", linestyle=":", label="kept")
     left.set(xlabel="epoch", ylabel="loss (equation 2)")
     prefix = "validation_accuracy_"
     for name in (name for name in rows[0] if name.startswith(prefix)):

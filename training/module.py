@@ -18,7 +18,7 @@ from training.prepare import ABSENT
 from training.transforms import Discs
 
 MONITOR = "validation_error"
-"""What the kept epoch has least of (section 3.2: the model with the lowest validation error): the share of
+"""What the kept epoch has least of (section 3.2: "the model with the lowest validation error"): the share of
 cells graded wrong, each class and each head counted alike. The loss would do in a large validation split; in
 a small one a few rare cells that are graded wrong with certainty decide it (docs/log.md)."""
 

@@ -45,14 +45,24 @@ def test_it_learns(tiny_fit: FitResult) -> None:
     assert all(rows[-1][f"validation_accuracy_{code}"] > 0.6 for code in ("SCS", "RFS", "LFS"))
 
 
-def test_it_keeps_the_epoch_with_the_lowest_validation_error(tiny_fit: FitResult) -> None:
-    rows = history(tiny_fit.folder)
-    best = min(rows, key=lambda row: row["validation_error"])
-    assert tiny_fit.card.epoch == best["epoch"]
-    assert tiny_fit.card.validation_error == pytest.approx(best["validation_error"], rel=1e-5, abs=1e-6)
-    assert tiny_fit.card.validation_loss == pytest.approx(best["validation_loss"], rel=1e-5)
-    classes = [best[f"validation_accuracy_{code}"] for code in ("SCS", "RFS", "LFS")]
-    assert best["validation_error"] == pytest.approx(1 - sum(classes) / 3, abs=1e-5)
+def test_a_cooled_run_keeps_its_last_epoch(tiny_fit: FitResult) -> None:
+    last = history(tiny_fit.folder)[-1]
+    assert tiny_fit.card.epoch == last["epoch"] == 10
+    assert tiny_fit.card.validation_loss == pytest.approx(last["validation_loss"], rel=1e-5)
+    right = [last[f"validation_accuracy_{code}"] for code in ("SCS", "RFS", "LFS")]
+    assert tiny_fit.card.validation_error == pytest.approx(1 - sum(right) / 3, abs=1e-5)
+
+
+def test_another_run_keeps_the_epoch_with_the_lowest_validation_error(
+    tiny_dataset: Path, tmp_path: Path
+) -> None:
+    """At a constant rate; a run of so many epochs ends with the same weights."""
+    config = tiny_config(epochs=8, optimizer=OptimizerConfig())
+    kept = fit_config(tiny_dataset, tmp_path / "whole", config).card
+    rows = history(tmp_path / "whole")
+    assert kept.epoch == min(rows, key=lambda row: row["validation_error"])["epoch"]
+    fit_config(tiny_dataset, tmp_path / "short", replace(config, epochs=kept.epoch))
+    assert equal(tmp_path / "whole", tmp_path / "short")
 
 
 def test_per_task_losses_add_up(tiny_fit: FitResult) -> None:
