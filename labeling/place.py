@@ -56,6 +56,8 @@ class Place:
     scope_heading: bool = False
     in_block: bool = False
     keyed: bool = False
+    listing: bool = False  # the items of a numbered list stand under the level in force
+    item: int = -1  # offset of the numbered item begun last
     closed: bool = False
     last: Statement | None = None
     positive: tuple[Level, ...] = ()
@@ -81,7 +83,11 @@ class Place:
             if not self.scope_heading:
                 self._clear()
         if sentence.numbered:
-            self._clear()
+            # "L4-5:", then its findings with a number each; a heading with a number is an item itself
+            heads = self.scope_heading and self.scope_offset != self.item and sentence.after != "blank"
+            if not (self.listing or heads):
+                self._clear()
+            self.listing, self.item = self.scope is not None, sentence.start
         if one.region:
             self.region = one.region
             self._clear()
@@ -109,7 +115,7 @@ class Place:
 
     def _clear(self) -> None:
         self.scope, self.scope_words, self.scope_heading, self.closed = None, None, False, False
-        self.in_block = False
+        self.in_block = self.listing = False
 
 
 def _leaves(sentence: Sentence, one: Template) -> bool:

@@ -73,7 +73,7 @@ class Walk(Cells):
             self.scope, self.scope_offset, self.spread = one.opens, offset, one.spread
             self.scope_words = named(parsed.words, one.opens_mark)
             self.scope_heading, self.closed = one.heading_only, False
-            self.in_block, self.keyed = one.heading, one.keyed
+            self.in_block, self.keyed, self.listing = one.heading, one.keyed, False
             self.blocks |= one.heading
 
     def _open_beside(self, reference: str, offset: int) -> None:

@@ -77,7 +77,7 @@ class Splitter:
                 if wrapped:
                     continue
                 kind = "blank" if lines > 1 else "line"
-            elif sign in ".!?":
+            elif sign in ".!?:":
                 end += 1
             elif sign != "/":
                 following = end  # a heading in capitals belongs to what follows
@@ -109,15 +109,18 @@ def _break(lexicon: Lexicon) -> str:
     before_any = lexicon.words("abbreviations", "any")
     before_small = [*before_any, *lexicon.words("abbreviations", "small")]
     return (
-        r"[\n.!?/\tA-Z](?:(?<=\n)\s*"
+        r"[\n.!?/\tA-Z:](?:(?<=\n)\s*"
         # before a capital or a list number, except after a list number or a title
-        rf"|(?<=[.!?])(?<!\n\d[.])(?<![.:;)] \d[.])(?i:{_not_after(before_any)})"
+        rf"|(?<=[.!?])(?<!\n\d[.])(?<!\A\d[.])(?<![.:;)] \d[.])(?i:{_not_after(before_any)})"
         r"[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*-]|\d+[.)] )"
         # before a small letter, in reports that know no capitals, except after an abbreviation
         rf"|(?<=[a-z)][a-z)][.!?]){_not_after(before_small)}[ \t]+(?=[a-z0-9])"
         r"|(?<=/)/+[ \t]*"
         # a key in a cell of its own
         r"|(?<=\t)(?<![ \t]\t)[ \t]{0,8}(?=[A-Za-z][A-Za-z /]{0,24}:)"
+        # a level before a numbered list, and a number that touches a level
+        r"|(?<=\d:)(?=[ \t]?1[.)][ \t]?[A-Za-z])"
+        r"|(?<=[a-z)] \d[.)]L)(?=\d)|(?<=[a-z)] \d[.)] L)(?=\d)"
         # a heading in capitals within a line
         r"|(?<=[ \t][A-Z])(?<![A-Z/&,][ \t].)[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$))"
     )

@@ -45,6 +45,9 @@ _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*[rs]v(n)(?=$|[,;)])")
 # nil significant canal or foraminal stenosis; no abnormality of the foramina
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 _NO = Meaning("n", "no")
+_NORMAL = Meaning("o", "normal")
+_DOUBTED = Meaning("U", "after")
+_SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 # moderate encroachment upon the right one
 _NAMELESS = re.compile(r"[gz](i)(?=p?r(?:$|[,;)]))")
 # Canal stenosis: no
@@ -78,6 +81,12 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             settled[at] = replace(tag, meaning=_WORD)  # "no fluid margin remaining"
         elif tag.rule == _SPINE and not _denies(tags, at):
             settled[at] = replace(tag, meaning=_WORD)  # "MRI of the lumbar spine shows canal stenosis"
+        elif tag.rule == "grades/large" and _is_space(tags, at + 1):
+            settled[at] = replace(tag, meaning=_NORMAL)  # "large canal"
+        elif tag.rule == "normal/average" and any(other.meaning.speech == "m" for other in tags[at:]):
+            settled[at] = replace(tag, meaning=_WORD)  # "average canal diameter is 13 mm"
+        elif tag.meaning.speech == "u" and _hedges_back(tags, at):
+            settled[at] = replace(tag, meaning=_DOUBTED)  # "moderate narrowing suspected at L4-5"
         elif words == "every" and not _quantifies(tags, at):
             settled[at] = replace(tag, meaning=_WORD)
         elif words == "level normal" and (part := _before_noun(tags, at)) is not None:
@@ -102,6 +111,18 @@ def _is_one(tags: Sequence[Tag], at: int) -> bool:
     if at >= len(tags) or tags[at].meaning.value != "structure":
         return False
     return None not in FINDINGS[tags[at].finding].codes
+
+
+def _is_space(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a space itself follows, and no narrowing of it."""
+    after = "".join(tag.meaning.speech for tag in tags[at : at + 6])
+    return _SPACE.match(after) is not None and not any(tag.finding == "facet" for tag in tags[at : at + 2])
+
+
+def _hedges_back(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a doubt stands behind its noun, with nothing but a level after it."""
+    after = tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
+    return at > 0 and tags[at - 1].meaning.speech in "hx" and after in {"", "l", "q", ",", ";", ")"}
 
 
 def _before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:

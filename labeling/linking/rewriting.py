@@ -58,12 +58,13 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(g)", re.compile(r"(?<![grlfhsxtHio])\((?P<a>g)\)(?=r?[sfx])")),
     # mild (L3-4) and severe (L4-5) canal stenosis
     ("(l)", re.compile(r"(?P<a>r?gr?)\((?P<b>l)\)(?=(?:(?:,?c|,)r?gr?\(l\)){0,5}w?r?[fsx])")),
-    # L2-3 mild, L3-4 moderate canal stenosis
+    # L2-3 mild, L3-4 moderate canal stenosis; L2-3: mild, L3-4: moderate right foraminal stenosis
     (
-        "lg",
+        "l",
         re.compile(
-            r"(?P<b>l)(?P<a>g)(?P<c>(?:,?c|,))(?P<e>l)(?P<d>g)(?=(?:,?c|,)lg|w?[sf]w?[hHt]|x)"
-            r"(?:(?P<f>(?:,?c|,))(?P<h>l)(?P<g>g))?(?=w?[sf]w?[hHt]|x)"
+            r"(?P<b>l):?(?P<a>r?gr?)(?P<c>(?:,?c|,))(?P<e>l):?(?P<d>r?gr?)"
+            r"(?:(?P<f>(?:,?c|,))(?P<h>l):?(?P<g>r?gr?)(?=w?[sf]w?[hHt]|x)"
+            r"|(?=(?:(?:,?c|,)l:?r?gr?){0,4}(?:w?[sf]w?[hHt]|x)))"
         ),
     ),
     # right L3-4 (mild) and left L4-5 (severe) foraminal stenosis

@@ -235,7 +235,7 @@ class ValueLinks(LevelLinks):
         if not start and not normal and _BARE_LEVELS.fullmatch(self.speech):
             return True
         begun = self.speech[:start].replace("X", "")
-        before = "v" if before == "X" and begun.endswith("v") else before
+        before = "v" if before == "X" and (not begun or begun.endswith("v")) else before
         none = any(self.tags[i].meaning.value == "none" for i in value.tags)
         normal = normal or all(self.speech[i] in "or" for i in value.tags)
         if begun.strip("lv,:Wqb") or not (before == "v" or none):
