@@ -190,5 +190,5 @@ def is_denial(statement: Statement) -> bool:
     """Whether a statement with no level speaks of all: a certain negative, or a structure called normal."""
     denies = statement.low == 0 and statement.high <= 2
     return denies and not (
-        statement.implied or statement.uncertain or statement.phrase in {"measure", "same"}
+        statement.implied or statement.uncertain or statement.phrase in {"measure", "same", "also"}
     )

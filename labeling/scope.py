@@ -12,9 +12,10 @@ from labeling.levels import LevelMention
 from labeling.place import Late, WordsOfTags
 from labeling.sections import COUNTED, Sentence
 from labeling.statements import NOTHING, ParsedSentence, Statement, Words
+from lexicons.findings import CODES
 from lexicons.vocabulary import Basis, Level
 
-_COPIES = frozenset({"ditto", "as at", "same"})
+_COPIES = frozenset({"ditto", "as at", "same", "also"})
 _ALONE = frozenset({"others", "the rest"})
 _BY_FINDING = frozenset({"remaining", *_ALONE})
 _STATED, _INHERITED, _IMPLIED = Basis  # a name costs a fifth of an attribute of an enum
@@ -166,11 +167,19 @@ class Walk(Cells):
         if told and (not self.previous or self.previous[-1] is not levels[-1]):
             self.previous += levels
 
+    def _goes_on(self, statement: Statement, levels: Sequence[Level]) -> bool:
+        """Whether "same" is of what was said last; else it is of the level before: "Canal: ditto"."""
+        keys = {CODES[code][0].key for code in statement.codes}
+        last = self.last.codes if self.last is not None else ()
+        if not keys or any(CODES[code][0].key in keys for code in last):
+            return True
+        return statement.phrase == "also" and self.previous[-1:] == list(levels[-1:])
+
     def _copy(
         self, statement: Statement, levels: Sequence[Level], section: int, offset: int, words: WordsOfTags
     ) -> None:
         """Copies the value given last ("Left: same.") or the cells of another level ("ditto")."""
-        if statement.phrase == "same":
+        if statement.phrase in {"same", "also"} and self._goes_on(statement, levels):
             if self.last is not None:
                 claim = _claim(replace(self.last, rank=2), section, 0, offset, words, 0, None)
                 self._add(levels, self._codes(statement), claim)

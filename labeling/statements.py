@@ -39,7 +39,7 @@ class Statement:
 
     `codes` are cell codes; empty when the words point to the finding of an earlier sentence ("Left is
     narrowed."): then `side` says which side of it. `phrase` tells equal intervals apart (see `Meaning`)
-    and marks the kinds that are no interval: ``same``, ``ditto``, ``as at`` (copies), ``measure``
+    and marks the kinds that are no interval: ``same``, ``also``, ``ditto``, ``as at`` (copies), ``measure``
     (evidence only), ``past`` (of an earlier time: it only names the finding that the next sentence goes
     on about). `rank` grows with how specific the sides are. `marks` are the numbers of the tags it rests
     on. A statement with a `topic` counts only under a key of that finding ("Facets: ... Mild arthropathy

@@ -8,7 +8,7 @@ a structure and no adjective; "L3-4 and below" and "above L4-5" are ranges.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from labeling.levels import LevelMention
@@ -24,8 +24,6 @@ _COMMA = Meaning(",")
 _WORD = Meaning("w", "word")
 _LEVEL = Meaning("l", "one")
 _MIRRORED = {"right": "left", "left": "right"}
-_REST = "references/the-rest"
-_SPINE = "references/of-the-spine"
 _RELATIVE = {"same side": "right", "other side": "left"}
 """What a side by reference stands for when the sentence names none: `Statement.relative` says so."""
 _NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
@@ -33,7 +31,7 @@ _OPEN_RANGES = frozenset({"upwards", "downwards", "and upwards", "and downwards"
 
 _ALONE = r"f(?![wrlcf,]*[hHtxsk])"
 # Stenosis: central mild, right foraminal moderate; the narrowing is central and moderate
-_KEY = re.compile(rf"^[l:(),-]*(h):(?=[lrq]*f)(?!.*[hHx])|^[blq,]*(h)[lq]*v(?=r?{_ALONE})")
+_KEY = re.compile(rf"^[l:(),-]*(h):(?=[lrqgzn]*f)(?!.*[hHx])|^[blq,]*(h)[lq]*v(?=r?{_ALONE})")
 _BARE_ADJECTIVE = re.compile(rf"(?<=[:v;,lrc]){_ALONE}")
 # severe central, severe bilateral subarticular; no central, moderate left foraminal stenosis
 _CHAIN = r"(?:[,c]+[nrgzl]+f)"
@@ -41,7 +39,7 @@ _ELLIPTIC = re.compile(
     rf"(?<=[ngz])[rl]*(f)(?={_CHAIN}*(?:$|[;)]|,?c?[nrgzl]*s|,(?![ngzrlcw]*[fdeh]))|{_CHAIN}+h)"
 )
 # the left is moderately narrowed, the right is not
-_ELLIPTIC_NOT = re.compile(r"H[^oO;:]*[rs]v(n)(?=$|[,;)])")
+_ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v(n)(?=$|[,;)])")
 # nil significant canal or foraminal stenosis; no abnormality of the foramina
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 _NO = Meaning("n", "no")
@@ -77,19 +75,7 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
                 settled[at] = replace(tag, meaning=Meaning("q", "elsewhere"))
                 continue
             words = "other side"
-        elif tag.rule == _REST and not _goes_on(tags, at):
-            settled[at] = replace(tag, meaning=_WORD)  # "no fluid margin remaining"
-        elif tag.rule == _SPINE and not _denies(tags, at):
-            settled[at] = replace(tag, meaning=_WORD)  # "MRI of the lumbar spine shows canal stenosis"
-        elif tag.rule == "grades/large" and _is_space(tags, at + 1):
-            settled[at] = replace(tag, meaning=_NORMAL)  # "large canal"
-        elif tag.rule == "normal/average" and any(other.meaning.speech == "m" for other in tags[at:]):
-            settled[at] = replace(tag, meaning=_WORD)  # "average canal diameter is 13 mm"
-        elif tag.meaning.speech == "u" and _hedges_back(tags, at):
-            settled[at] = replace(tag, meaning=_DOUBTED)  # "moderate narrowing suspected at L4-5"
-        elif words == "every" and not _quantifies(tags, at):
-            settled[at] = replace(tag, meaning=_WORD)
-        elif words == "level normal" and (part := _before_noun(tags, at)) is not None:
+        elif (part := _part(tags, at)) is not None:
             settled[at] = replace(tag, meaning=part)
         elif words in _NAMED and tag.meaning.speech == "q":
             settled[at] = replace(tag, meaning=_LEVEL, levels=_NAMED[words])
@@ -104,6 +90,17 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
     _settle_adjectives(settled)
     _settle_heading(settled)
     return settled, frozenset(relative)
+
+
+def _part(tags: Sequence[Tag], at: int) -> Meaning | None:
+    """The part that the neighbours of a word give it, if it is one of those that they decide."""
+    tag = tags[at]
+    decide = _BY_RULE.get(tag.rule)
+    if decide is not None:
+        return decide(tags, at)
+    if tag.meaning.speech == "u":
+        return _DOUBTED if _hedges_back(tags, at) else None
+    return _before_noun(tags, at) if tag.meaning.value == "level normal" else None
 
 
 def _is_one(tags: Sequence[Tag], at: int) -> bool:
@@ -146,6 +143,28 @@ def _quantifies(tags: Sequence[Tag], at: int) -> bool:
     before = tags[at - 1].meaning.speech if at else ""
     after = tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
     return (before == "v" and after in {"o", "g", "H"}) or after in {"s", "f"}
+
+
+_BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
+    # "no fluid margin remaining"
+    "references/the-rest": lambda tags, at: None if _goes_on(tags, at) else _WORD,
+    # "MRI of the lumbar spine shows canal stenosis"
+    "references/of-the-spine": lambda tags, at: None if _denies(tags, at) else _WORD,
+    "references/every": lambda tags, at: None if _quantifies(tags, at) else _WORD,
+    # "large canal"
+    "grades/large": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
+    # "average canal diameter is 13 mm"
+    "normal/average": lambda tags, at: _WORD if any(t.meaning.speech == "m" for t in tags[at:]) else None,
+    # "L3/4: as L4/5 as regards the canal"
+    "change/as": lambda tags, at: None if _copies(tags, at) else _WORD,
+}
+"""Rule of a word whose part depends on its neighbours to the function that tells it, `None` for no change."""
+
+
+def _copies(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "as" stands between a level and another one: "L3/4: as L4/5"."""
+    before = tags[at - 1].meaning.speech if at else ""
+    return before in {"", "l", ":", "-", "v"} and at + 1 < len(tags) and tags[at + 1].meaning.speech == "l"
 
 
 def _settle_range(tags: list[Tag], at: int) -> None:

@@ -32,6 +32,7 @@ _SLASHED_KEY = re.compile(r"r?[sfx](?:cr?[sfx]){1,3}[hx]?:[gzo]c[gzo]")
 _EXCEPTED_FIRST = re.compile(r"[b,]?E[^;:]{0,20}l[^;:]{0,20}?,(?=[^,;:l]{1,16}$)")
 """An exception before its rule: "apart from L4-5, where it is narrow, the canal is normal"."""
 _PLACED = re.compile(r"[gz]+p")
+_SIDE_ALONE = re.compile(r"[,;c]r[gzo]+")
 _ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 
@@ -171,11 +172,24 @@ class Linker(SideLinks):
         self._on_level(at)
 
     def _value(self, start: int, end: int) -> None:
-        if self.noun == "other" and self.open_drafts and _ACCOMPANIED.search(self.speech, 0, start):
+        if (
+            self.noun == "other"
+            and self.open_drafts
+            and (_ACCOMPANIED.search(self.speech, 0, start) or self._is_other_side(start, end))
+        ):
             self.noun = "structure"
         values = self._values(start, end)
         if values and not self._slashed(start, end, values[0]):
             self._give(values[0])
+
+    def _is_other_side(self, start: int, end: int) -> bool:
+        """Whether a clause is of the side not graded yet: "right narrowed by a ridge, left mildly so"."""
+        if not _SIDE_ALONE.match(self.speech, start - 1) or (
+            end < len(self.speech) and self.speech[end] not in ",;)"
+        ):
+            return False
+        sides = SIDES[self.tags[start].meaning.value]
+        return len(sides) == 1 and any(len(d.sides) == 1 and d.sides != sides for d in self.open_drafts)
 
     def _other(self, at: int, _end: int) -> None:
         sign = self.speech[at]
@@ -251,6 +265,8 @@ class Linker(SideLinks):
     def _on_which(self, at: int) -> None:
         """As in "versus the prior study, where it was moderate"."""
         self.past = self.past or (self.void and self.speech[:at].rstrip("w,").endswith("P"))
+        if self.speech[at - 1 : at] == "," and self.negation not in self.used:
+            self.negation = None  # "no effect on the canal, which is patent"
 
     def _on_now(self, _at: int) -> None:
         self.void = self.past = False
@@ -259,7 +275,7 @@ class Linker(SideLinks):
         """As in "as is the left foramen": what was said last is said of one more structure."""
         given = next((draft.value for draft in reversed(self.open_drafts) if draft.graded), None)
         if given is None:
-            self.also = Value(0, 3, "same", [at]) if not self.drafts else None
+            self.also = Value(0, 3, "also", [at]) if not self.drafts else None
         else:
             self.also = replace(given, sides=(), tags=[*given.tags, at])
 
@@ -295,6 +311,8 @@ class Linker(SideLinks):
         elif words == "level above":
             self._whole(at, "ditto")
             self.drafts[-1].source = LevelRef(reference="above")
+            if self.noun == "structure" and self.speech[at - 1 : at] in {"s", ":", "-", "v"}:
+                self.drafts[-1].only += self.open  # "Facets: same as the level above"
         else:
             follows = self.speech[at + 1 : at + 2]
             if follows and follows in "lq":

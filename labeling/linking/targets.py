@@ -17,8 +17,14 @@ _INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p+[wlj]*$")
 _BEGUN = re.compile(r"vX*$|^[\u2022-]*r[:-]$")
 """What a value stands after that goes on about an earlier finding: "the left is", "left - "."""
 
+_GRADED_AFTER = re.compile(r",?Wv[gz]{0,3}[HgoO]")
+
+_ANSWERED = re.compile(r":o(?:$|;)")
+_OF_DISC = re.compile(r"(?:^|[l;,\u2022-])w?e:$")
+"""A key of other anatomy: "Disc: severe narrowing" is no stenosis."""
+
 _ONE = frozenset({"structure", "adjective"})
-_LESION_SIDE = re.compile(r"d[lw]?(r)[lw]?[WBb][gzw]{0,2}[iHh]p?$")
+_LESION_SIDE = re.compile(r"d[lw]?(r)[lw]?[WBb][gzw]{0,2}[iHh](?:p?[rj]{0,2}ep)?p?$")
 """The side of a lesion that narrows a structure: "a cyst on the left that narrows the lateral recess"."""
 
 
@@ -89,7 +95,9 @@ class TargetLinks(GradeLinks):
                 if own and len(self.open) > 1 and self.speech[min(own[0].tags) - 1] == ",":
                     # "no central, moderate left foraminal stenosis": the negation was the first one's
                     self.negation = None if own[0].phrase != "ungraded" else self.negation
-                self._grade(member, values, group.heads, group.level, fresh)
+                self._grade(member, values, group.heads, member.level or group.level, fresh)
+            elif member is not None and _GRADED_AFTER.match(self.speech, member.tags[0] + 1):
+                self.open.append(member)  # "touches the root in the recess, which is mildly narrowed"
         self.listed = []
         self.side = None
 
@@ -114,6 +122,8 @@ class TargetLinks(GradeLinks):
         for at in range(group.begun, end):
             sign = self.speech[at]
             if sign in "lyq":
+                if group.level is not None and re.search("[sfekxd]", self.speech[at:end]):
+                    self._place_members(group)
                 group.level = self.current = self._ref(at)
             elif sign == "j":
                 group.vertebra = at
@@ -128,6 +138,13 @@ class TargetLinks(GradeLinks):
         if not group.members and not group.values:
             group.values = self._values(start, group.heads[0] if group.heads else end)
         return group
+
+    @staticmethod
+    def _place_members(group: Group) -> None:
+        """Members read so far keep their level: "left L4-5 recess and left L5-S1 foraminal stenosis"."""
+        for member in group.members:
+            if member is not None and member.level is None:
+                member.level = group.level
 
     def _add_head(self, group: Group, at: int) -> None:
         group.heads.append(at)
@@ -206,7 +223,7 @@ class TargetLinks(GradeLinks):
         )
         given = [value for value in values if value.sides]
         idle = self.noun == "other" and not any(self.tags[i].meaning.value == "narrowing" for i in heads)
-        if idle and self.speech[start - 1 : start] != ":":
+        if (idle and self.speech[start - 1 : start] != ":") or _OF_DISC.search(self.speech, 0, start):
             return
         if fitting and not (settled and not sides and self.side is None and self.noun == "other"):
             self.open = fitting
@@ -224,7 +241,8 @@ class TargetLinks(GradeLinks):
         if not special and not any(self.tags[i].meaning.value == "narrowing" for i in heads):
             self.noun = "other"
             return
-        negated = (self.negation is not None or any(v.negated for v in values)) and not given
+        denied = self.negation is not None or any(v.negated for v in values)
+        negated = (denied or _ANSWERED.match(self.speech, end) is not None) and not given
         loose = [i for i in sides if not any(i in value.tags for value in values)]
         if not loose and self.side is not None and not given:
             loose = [self.side]
@@ -264,7 +282,7 @@ class TargetLinks(GradeLinks):
             if self.speech[heads[-1] + 1 : heads[-1] + 2] == "v" and self.open_drafts:
                 return
             anew = heads[0] and self.speech[heads[0] - 1] == "c" and self.speech[heads[0]] == "H"
-            if not self.open_drafts or sides or self.side is not None or anew:
+            if all(draft.dropped for draft in self.open_drafts) or sides or self.side is not None or anew:
                 values = [self._ungraded(heads)]
             else:
                 return

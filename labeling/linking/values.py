@@ -216,8 +216,8 @@ class ValueLinks(LevelLinks):
             self._whole(start, "normal")
         elif not self.drafts and self._continues(value, start, before, normal):
             self._to_earlier_finding(value)
-        elif normal and self.speech[:1] == "v" and not self.speech[:start].strip("vq"):
-            self._to_earlier_finding(value)  # "It is otherwise of normal width."
+        elif words <= {"normal", "none"} and self.speech[:1] == "v" and not self.speech[:start].strip("vq"):
+            self._to_earlier_finding(value)  # "It is otherwise of normal width.", "It is absent at L5-S1."
         elif normal and self.current is not None and set(before) <= set(":v,-lq)"):
             self._whole(start, "normal")
         elif normal and self.speech.strip("\u2022-:") == "o":
@@ -254,7 +254,9 @@ class ValueLinks(LevelLinks):
     def _slashed(self, start: int, end: int, value: Value) -> bool:
         """Pairs grades with sides in their order: "R/L: mild/moderate"."""
         sides = next((t.rule for t in reversed(self.tags[: start + 1]) if t.rule.endswith("-slash")), "")
-        if not sides or not self.open or len(value.sides) == 1:
+        if not sides or len(value.sides) == 1:
+            return False
+        if not self.open and self.speech[:start].strip("lr:,-\u2022v"):
             return False
         rule = self.tags[value.tags[0]].rule
         if value.low != value.high and "-paired" not in rule:
