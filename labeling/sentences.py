@@ -37,6 +37,9 @@ _KEYED = re.compile(r"[-\u2022p]*l(?:[,c]+l)*\)?(?:[:-]|$)")
 _EXCEPTED = re.compile(r"[de][wpcved,o]*E[rpw]{0,3}l$")
 """A level that only excepts something else: "the discs are normal except at L5-S1"."""
 
+_LEGEND = re.compile(r"[:(][wv]{0,2}o(?:[,;][wv]{0,2}g){2,3}")
+"""The steps of a scale, at no level: "Foraminal stenosis after Lee: 0 none, 1 mild, 2 moderate, 3 severe."."""
+
 _SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?")
 
 _SENTENCES = 100_000
@@ -134,6 +137,8 @@ class SentenceReader:
         if not any(tag.meaning.speech in _SPEAKING or tag.meaning.value in _REPORT_FLAGS for tag in tags):
             return NOTHING
         linker = Linker(tags, self._lexicon.readings)
+        if _LEGEND.search(linker.speech) and not set(linker.speech) & set("lqn"):
+            return NOTHING
         statements = linker.run()
         unread = sum(
             tag.meaning.speech in UNREAD_SPEECH and i not in linker.used for i, tag in enumerate(tags)

@@ -22,6 +22,7 @@ _STENOSIS = Meaning("x", "stenosis")
 _SILENT = Meaning("-")
 _COMMA = Meaning(",")
 _WORD = Meaning("w", "word")
+_ANATOMY = Meaning("e", "anatomy")
 _LEVEL = Meaning("l", "one")
 _MIRRORED = {"right": "left", "left": "right"}
 _RELATIVE = {"same side": "right", "other side": "left"}
@@ -44,6 +45,8 @@ _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v(n)(?=$|[,;)])")
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 _NO = Meaning("n", "no")
 _NORMAL = Meaning("o", "normal")
+_GRADE_NONE = Meaning("g", "none")
+_NONE_OF_LIST = re.compile(r"(?:(?<=g,c)|(?<=gc)|(?<=g,))[no]z?(?=[,c]|[rw]{0,2}[sfhx])|[no](?=,g|cg|,cg)")
 _DOUBTED = Meaning("U", "after")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 # moderate encroachment upon the right one
@@ -87,6 +90,7 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             if not side:
                 relative.add(at)
     _settle_ellipses(settled)
+    _settle_nones(settled)
     _settle_adjectives(settled)
     _settle_heading(settled)
     return settled, frozenset(relative)
@@ -155,10 +159,18 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "grades/large": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
     # "average canal diameter is 13 mm"
     "normal/average": lambda tags, at: _WORD if any(t.meaning.speech == "m" for t in tags[at:]) else None,
+    # "indentation on the thecal sac and foraminal narrowing"
+    "findings/canal/sac": lambda tags, at: _ANATOMY if _is_pressed(tags, at) else None,
     # "L3/4: as L4/5 as regards the canal"
     "change/as": lambda tags, at: None if _copies(tags, at) else _WORD,
 }
 """Rule of a word whose part depends on its neighbours to the function that tells it, `None` for no change."""
+
+
+def _is_pressed(tags: Sequence[Tag], at: int) -> bool:
+    """Whether what presses on the thecal sac stands right before it: no narrowing of it."""
+    before = tags[at - 1].meaning if at else _SILENT
+    return before.speech == "h" and before.value == "compromise"
 
 
 def _copies(tags: Sequence[Tag], at: int) -> bool:
@@ -200,6 +212,16 @@ def _settle_ellipses(tags: list[Tag]) -> None:
         denied = _ANSWER.search(speech)
     if denied is not None:
         tags[denied.start(1)] = replace(tags[denied.start(1)], meaning=_NONE)
+
+
+def _settle_nones(tags: list[Tag]) -> None:
+    """What is denied in a list of grades is one of them: "mild, moderate and no stenosis respectively"."""
+    if not any(tag.meaning.speech == "M" for tag in tags):
+        return
+    for match in _NONE_OF_LIST.finditer("".join(tag.meaning.speech for tag in tags)):
+        tags[match.start()] = replace(tags[match.start()], meaning=_GRADE_NONE)
+        if match[0][1:] == "z":
+            tags[match.start() + 1] = replace(tags[match.start() + 1], meaning=_SILENT)
 
 
 def _settle_adjectives(tags: list[Tag]) -> None:

@@ -333,6 +333,8 @@ class Linker(SideLinks):
         self._whole(at, "otherwise")
 
     def _on_study_normal(self, at: int) -> None:
+        if any(tag.meaning.value == "otherwise" for tag in self.tags[:at]):
+            return  # "Otherwise, the study is unremarkable."
         self._whole(at, "study", LevelRef(reference="all"))
 
     def _on_respectively(self, at: int) -> None:

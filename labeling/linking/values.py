@@ -106,6 +106,9 @@ class ValueLinks(LevelLinks):
         if not self.open:
             self._without_structure(value, start, before)
             return
+        if self._of_level(value, start):
+            self._whole(start, "normal")
+            return
         self._end_negation(start)
         if self.negation is not None and not value.negated and self.negation not in self.used:
             value = qualified([value], self.negation) if value.low else value
@@ -131,6 +134,11 @@ class ValueLinks(LevelLinks):
         for member in self.open:
             if not (sided and None in member.sides):
                 self._give_to(member, value)
+
+    def _of_level(self, value: Value, start: int) -> bool:
+        """Whether a level is called normal after a bare stenosis: "no stenosis; L5-S1 is unremarkable"."""
+        normal = all(self.tags[i].meaning.value == "normal" for i in value.tags)
+        return normal and self.speech[start - 2 : start] == "lv" and all(member.bare for member in self.open)
 
     def _end_negation(self, start: int) -> None:
         """A denied noun before the structure that a value is given to has kept its negation."""
