@@ -38,7 +38,7 @@ _EXCEPTED = re.compile(r"[de][wpcved,o]*E[rpw]{0,3}l$")
 """A level that only excepts something else: "the discs are normal except at L5-S1"."""
 
 _LEGEND = re.compile(r"[:(][wv]{0,2}o(?:[,;][wv]{0,2}g){2,3}")
-"""The steps of a scale, at no level: "Foraminal stenosis after Lee: 0 none, 1 mild, 2 moderate, 3 severe."."""
+"""The steps of a scale, at no level: "Stenosis after Lee: 0 none, 1 mild, 2 moderate, 3 severe."."""
 
 _SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?")
 

@@ -79,7 +79,7 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
                 continue
             words = "other side"
         elif (part := _part(tags, at)) is not None:
-            settled[at] = replace(tag, meaning=part)
+            settled[at] = replace(tag, meaning=part, finding="" if part is _ANATOMY else tag.finding)
         elif words in _NAMED and tag.meaning.speech == "q":
             settled[at] = replace(tag, meaning=_LEVEL, levels=_NAMED[words])
         elif words in _OPEN_RANGES:
@@ -221,7 +221,7 @@ def _settle_nones(tags: list[Tag]) -> None:
     for match in _NONE_OF_LIST.finditer("".join(tag.meaning.speech for tag in tags)):
         tags[match.start()] = replace(tags[match.start()], meaning=_GRADE_NONE)
         if match[0][1:] == "z":
-            tags[match.start() + 1] = replace(tags[match.start() + 1], meaning=_SILENT)
+            tags[match.start() + 1] = replace(tags[match.start() + 1], meaning=_GRADE_NONE)
 
 
 def _settle_adjectives(tags: list[Tag]) -> None:

@@ -103,11 +103,8 @@ class ValueLinks(LevelLinks):
         before = self.speech[start - 1] if start else ""
         if self.noun == "other" or self.past or (self.void and not self.open):
             return
-        if not self.open:
+        if not self.open or self._of_level(value, start):
             self._without_structure(value, start, before)
-            return
-        if self._of_level(value, start):
-            self._whole(start, "normal")
             return
         self._end_negation(start)
         if self.negation is not None and not value.negated and self.negation not in self.used:

@@ -1041,6 +1041,15 @@ SENTENCES = [
     ("There was said to be no foraminal narrowing at L4-5, and severe on the left at L5-S1.", "L4-L5 RFS=0 LFS=0; L5-S1 LFS=3"),
     ("Disc bulge above at L3/L4 with moderate canal stenosis.", "L3-L4 SCS=2"),
     ("Recesses: narrowed on the right at L4-5, moderately. Otherwise clear.", "T12-L1 RRS=0 LRS=0; L1-L2 RRS=0 LRS=0; L2-L3 RRS=0 LRS=0; L3-L4 RRS=0 LRS=0; L4-L5 RRS=2 LRS=0; L5-S1 RRS=0 LRS=0"),
+    ("Discs at L3-4, L4-5 and L5-S1 bulge, with mild, moderate, and no canal stenosis, respectively.", "L3-L4 SCS=1; L4-L5 SCS=2; L5-S1 SCS=0"),
+    ("L2/3 and L3/4 show no and severe central stenosis, respectively.", "L2-L3 SCS=0; L3-L4 SCS=3"),
+    ("At L4-5 and L5-S1 there is moderate and no significant foraminal narrowing respectively.", "L4-L5 RFS=2 LFS=2; L5-S1 RFS=0 LFS=0"),
+    ("L4-5: mild indentation on thecal sac and mild left foraminal narrowing.", "L4-L5 LFS=1"),
+    ("L3-4 shows a bulge but does not cause stenosis; L5-S1 is unremarkable.", "L3-L4 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("Canal stenosis at L4/5, which I would say is moderate.", "L4-L5 SCS=2"),
+    ("Foraminal stenosis after Lee: 0 none, 1 mild, 2 moderate, 3 severe.", ""),
+    ("MRI of the lumbar spine without contrast showed moderate stenosis at L3/4.", "L3-L4 SCS=2"),
+    ("L4-5: mild left foraminal narrowing. Otherwise, the study is unremarkable.", "L4-L5 LFS=1"),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
