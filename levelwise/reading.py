@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -53,6 +54,18 @@ class Archive:
         """Why rows were set aside, in words: the first reason and the number of others."""
         others = f" (and {len(self.issues) - 1:,} more)" if len(self.issues) > 1 else ""
         return f"{self.issues[0]}{others}" if self.issues else "Name another file."
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The object that a JSON file holds; `InputError` for any other file."""
+    try:
+        found = json.loads(path.read_text("utf-8-sig"))
+    except (ValueError, RecursionError):
+        found = None
+    if isinstance(found, dict):
+        return found
+    message = "expected a JSON file with one object; got another."
+    raise InputError(Issue(str(path), "broken-json", message, "Name another file."))
 
 
 def one_report(source: Path, report_id: str | None, language: str, columns: Columns | None = None) -> Report:

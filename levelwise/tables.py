@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
@@ -116,12 +118,28 @@ def say_lexicon_check(result: LexiconCheck) -> None:
         out.print(Text(line, style=styles.get(line.partition(":")[0], "")))
 
 
+def say_disagreements(folder: Path) -> None:
+    """How many cells two readers of a labels folder read differently, by kind."""
+    from dataset.stage import read_table  # noqa: PLC0415  (Arrow is not needed to print help)
+    from labeling.disagreements import DISAGREEMENTS  # noqa: PLC0415
+
+    kinds = Counter(read_table(folder, "disagreements", DISAGREEMENTS)["kind"].to_pylist())
+    meant = {
+        "grades": "both read the cell, with other grades",
+        "certainty": "both read the grade, one of them with doubt",
+        "missing": "one reader finds nothing said of the cell",
+    }
+    for kind, words in meant.items():
+        out.print(f"  {kinds[kind]:>5,} {kind}: {words}", style="dim")
+
+
 def say_stats(result: Stats) -> None:
     """Discs by grade for every finding and side: by level, then in the other groups over all levels."""
     from dataset.stats_files import GRADE_NAMES, number  # noqa: PLC0415  (draws; not for printing help)
 
     reports = number(result.reports)
-    out.print(f"stats: {reports} {result.unit}; " + ("every count" if result.exact else "s: hidden"))
+    few = "s: 1 to 10 patients, or what would tell of them; --internal shows it"
+    out.print(f"stats: {reports} {result.unit}; " + ("every count" if result.exact else few))
     for part in result.breakdowns:
         rows = [
             (code, group, *map(number, part.row(code, group)))

@@ -128,7 +128,12 @@ def _reports(source: Path, issues: list[Issue]) -> Iterator[Labelled]:
 
 
 def read_table(source: Path, needed: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
-    """The rows of a CSV file in UTF-8 that has the columns `needed`; `InputError` for another file."""
+    """The rows of a CSV file in UTF-8 that has the columns `needed`; `InputError` for another file.
+
+    A folder stands for the only CSV file in it, as an export writes it.
+    """
+    if len(tables := sorted(source.glob("*.csv"))) == 1:
+        source = tables[0]
     try:
         with source.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file)
@@ -138,5 +143,5 @@ def read_table(source: Path, needed: tuple[str, ...]) -> Iterator[Mapping[str, s
                 raise InputError(Issue(str(source), "missing-column", message, "Name the table with labels."))
             yield from ({key: value or "" for key, value in row.items() if key} for row in rows)
     except (UnicodeDecodeError, csv.Error, IsADirectoryError):
-        message = "expected a CSV file in UTF-8; got another."
+        message = "expected a CSV file in UTF-8, or a folder with one; got another."
         raise InputError(Issue(str(source), "wrong-file", message, "Save it as CSV in UTF-8.")) from None

@@ -1,4 +1,7 @@
-"""One report per text file: ``.txt`` or ``.rtf``. The id is the file's name without its suffix."""
+"""One report per text file: ``.txt`` or ``.rtf``. The id is the file's name without its suffix.
+
+Nothing in the file names its study. Where files are named after it, ``Columns(study="id")`` says so.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,16 @@ from labeling.sources.encoding import decode, open_bytes
 from labeling.sources.table import EMPTY_CURE, Format, Row, Table, document_table
 
 
-def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG001 - the registry's signature
+def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:
     """A table of one row. No column is guessed: the file is the text."""
     with open_bytes(path) as file:
         data = file.read()
-    yield document_table(str(path), iter([_row(path, data)]), "text")
+    study = Path(path.name.removesuffix(".gz")).stem if columns.study == "id" else None
+    how = "text" if study is None else "text; study <- name of the file"
+    yield document_table(str(path), iter([_row(path, data, study)]), how)
 
 
-def _row(path: Path, data: bytes) -> Row | Issue:
+def _row(path: Path, data: bytes, study: str | None) -> Row | Issue:
     if not data:
         return Issue(str(path), "empty-file", "expected the text of a report; got an empty file.", EMPTY_CURE)
     text = decode(data)
@@ -29,7 +34,7 @@ def _row(path: Path, data: bytes) -> Row | Issue:
             "expected UTF-8, UTF-16 or Windows-1252; some bytes are none of them.",
             "Save the file as UTF-8.",
         )
-    return Row(str(path), 0, {"text": text})
+    return Row(str(path), 0, {"text": text, "study": study})
 
 
 FORMAT = Format(

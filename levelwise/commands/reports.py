@@ -41,7 +41,10 @@ def label(
     ] = None,
     report_id: Annotated[str | None, typer.Option("--id", help="Column of the report id.")] = None,
     study: Annotated[
-        str | None, typer.Option(help="Column of the study key (UID or accession number).")
+        str | None,
+        typer.Option(
+            help="Column of the study key (UID or accession number); id for text files named after it."
+        ),
     ] = None,
     patient: Annotated[str | None, typer.Option(help="Column of the patient key.")] = None,
     column: Column = None,
@@ -57,6 +60,7 @@ def label(
     from levelwise.console import out as console
     from levelwise.console import progress, say_result
     from levelwise.reading import columns_of
+    from levelwise.tables import say_disagreements
 
     columns = columns_of(column or (), dates, id=report_id, text=text, study=study, patient=patient)
     for line in describe_source(source, columns):
@@ -73,6 +77,8 @@ def label(
             **run,
         )
     say_result(result)
+    if "disagreements" in result.rows and not result.plan:
+        say_disagreements(result.folder)
     nothing_unless(result.plan or result.rows["reports"])
 
 

@@ -462,6 +462,14 @@ class TestErrors:
             said = (tmp_path / name / "README.md").read_text("utf-8")
             assert ("full text of every report" in said) == chosen.text
 
+    @pytest.mark.parametrize("name", ["rsna", "mimic-csv"])
+    def test_the_folder_of_an_export_is_read_back(
+        self, archive: tuple[Path, Path], tmp_path: Path, name: str
+    ) -> None:
+        (table,) = export_labels(archive[1], tmp_path / name, name).files
+        one, two = (import_labels(source, tmp_path / source.stem, name) for source in (table, table.parent))
+        assert says(list(read_labelled(one.path))) == says(list(read_labelled(two.path)))
+
     def test_an_unknown_format(self, archive: tuple[Path, Path], tmp_path: Path) -> None:
         with pytest.raises(
             InputError, match="expected one of rsna, label-studio, mimic-csv, dicom-sr; got 'xls'"

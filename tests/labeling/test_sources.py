@@ -305,6 +305,19 @@ def test_the_second_report_of_a_study_key_that_stands_in_for_the_id_gets_a_numbe
     assert {x.study for x in reports(path)} == {"0017", "0018"}
 
 
+def test_files_that_are_named_after_their_study(tmp_path: Path) -> None:
+    (tmp_path / "2024").mkdir()
+    for name in ("0017.txt", "0018.v2.txt"):
+        (tmp_path / "2024" / name).write_text("x", "utf-8")
+    assert [x.study for x in reports(tmp_path)] == [None, None]
+    named = Columns(study="id")
+    assert [(x.id, x.study) for x in reports(tmp_path, named)] == [
+        ("2024/0017", "0017"),
+        ("2024/0018.v2", "0018.v2"),
+    ]
+    assert describe_source(tmp_path, named) == [f"{tmp_path}/2024/0017.txt: text; study <- name of the file"]
+
+
 STATUS: dict[str, set[str]] = {
     "final": set(),
     "Final Report": set(),

@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from labeling.issues import InputError
 from levelwise.cli import app
 from levelwise.errors import Exit
+from lexicons.load import load_lexicon
 
 SITE = """
 [[rule]]
@@ -79,6 +81,32 @@ def test_label_with_a_second_voter(source: Path, tmp_path: Path) -> None:
 def test_explain_with_a_site_lexicon(source: Path, site: Path) -> None:
     assert "grades/whopping" not in run("explain", source, "--id", "1")[1]
     assert "grades/whopping" in run("explain", source, "--id", "1", "--site", site)[1]
+
+
+def test_a_lexicon_goes_to_medspacy_and_back(site: Path, tmp_path: Path) -> None:
+    rules, back = tmp_path / "rules.json", tmp_path / "back"
+    code, shown = run("lexicon", "export", "-o", rules, "--site", site)
+    assert (code, "context rules" in shown) == (0, True)
+    code, shown = run("lexicon", "import", rules, "-o", back)
+    assert code == 0
+    assert load_lexicon(site=back).phrases.keys() >= load_lexicon(site=site).phrases.keys()
+    code, shown = run("lexicon", "check", back)
+    assert (code, "0 faults" in shown) == (0, True)
+
+
+def test_medspacy_rules_without_a_meaning_here_are_named(tmp_path: Path) -> None:
+    rule = {"literal": "mother", "category": "FAMILY", "direction": "FORWARD"}
+    (tmp_path / "rules.json").write_text(json.dumps({"context_rules": [rule]}), "utf-8")
+    code, shown = run("lexicon", "import", tmp_path / "rules.json", "-o", tmp_path / "back")
+    assert (code, "unknown-category" in shown) == (Exit.NOTHING, True)
+    (tmp_path / "rules.json").write_text("[]", "utf-8")
+    with pytest.raises(InputError, match="expected a JSON file with one object"):
+        run("lexicon", "import", tmp_path / "rules.json", "-o", tmp_path / "back")
+
+
+def test_label_with_two_voters_says_how_they_differ(source: Path, tmp_path: Path) -> None:
+    code, shown = run("label", source, "-o", tmp_path / "out", "--workers", 1, "--voters", "rules,context")
+    assert (code, "0 certainty: both read the grade, one of them with doubt" in shown) == (0, True)
 
 
 def test_lexicon_check_ends_with_3_where_there_are_faults(site: Path) -> None:
