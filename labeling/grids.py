@@ -1,116 +1,366 @@
-"""Tables in a report: levels as rows or columns, parted by pipes, tabs, wide gaps or spaced slashes.
+"""Tables in a report, read into cells of a level and a structure.
+
+Three layouts are known: levels as rows under a line that names the columns, levels as columns with the
+structure first in each row, and rows of a level whose cells carry their own keys (``canal 0   RF 1``).
+Columns are parted by pipes, tabs, wide gaps, brackets, slashes, colons, semicolons or commas.
 
 Every cell is read as ``<structure>: <words>`` under its level, so a table follows the rules of prose and
-its evidence points into the cells. The rows of a table come out as sentences, each pair of level heading
-and cell in turn.
+its evidence points into the cells. Where it is in doubt which column a word belongs to, there is no cell.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from labeling.grid_lines import (
+    HARD_HEADERS,
+    RULER,
+    SIDES,
+    SPLITTERS,
+    WORDY,
+    Cell,
+    Grid,
+    Line,
+    Span,
+    apart,
+    is_side,
+    line_at,
+    paired,
+    split,
+)
 from labeling.levels import LevelNotation
 
-_PARTED = re.compile(r"\||\t[ \t]*|(?<=[^\s|]) {3,}(?=[^\s|])")
-_SLASHED = re.compile(r"\s+/\s+")
+Speech = Callable[[str], str]
+"""The parts of speech of some words, one character each."""
+
 _EMPTY = re.compile(r"[\W_]*$")
+_CANAL = re.compile("canal|central|spinal|sac")
+_FIRST_COLUMN = re.compile(
+    r"(?:(?:disc|disk|spinal|motion) )?(?:levels?|segments?|interspaces?|discs?|disks?|space)\b"
+)
+_SIDE = re.compile(r"[ (,.-]*(?<![a-z])(?:right|left|rt|lt|r|l)[).]?$|^(?:right|left|rt|lt|r|l)[. ]+")
+_TAIL = re.compile(r"\s*(?:\([^()]*[=0-9][^()]*\))?[\s:.*]*$")
+_VALUE = frozenset("gzonOGuUVaErpwvc,:;()hHxiM-")
+_GRADE = frozenset("gzonOG")
+_STRUCTURE = re.compile("[sfxkhHt]")
+_NAMED = re.compile("[sfxk]")
+_KEYED = re.compile(
+    r"\s*(?P<key>[a-z][a-z ./()'-]{0,40}?[a-z.)])\s*[:=-]?\s*"
+    r"(?P<value>[0-9+-]+(?: ?/ ?[0-9+-]+)?)(?=$|[\s,;|)])(?!\s*(?:mm|cm|%|x\b|to\b))"
+)
+_DEFINED = re.compile(r"(?<![a-z])([a-z]{2,5}) ?= ?([a-z][^;.,\n=|]{3,60})")
+_LEVELISH = re.compile(r"[ltd][ .]?-?\d")
+_SAME = {"no": "none", "n": "normal", "norm": "normal", "unrem": "unremarkable"}
+_TERSE = 32
+"""Characters of the longest cell of columns that are parted by a sign of prose."""
+_ROWS = 40
+"""Rows of the longest table."""
+SIGNS = ("none", "right", "left", *_SAME.values())
+"""Words that a cell may be read with and that stand in no cell."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """Characters ``start..end`` of a table cell, its level heading, and the words that head its structure."""
-
-    start: int
-    end: int
-    level: tuple[int, int]
-    structure: str
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """A table: the characters it takes up, and its cells in reading order."""
-
-    start: int
-    end: int
-    cells: tuple[Cell, ...]
+def may_hold_grids(text: str) -> bool:
+    """Whether a folded text has a sign of a table: most reports have none."""
+    return (
+        "|" in text
+        or "\t" in text
+        or "   " in text
+        or text.count(" / ") > 1
+        or text.count(" : ") > 1
+        or "\nlevel" in text
+        or "\nLevel" in text
+        or "\nLEVEL" in text
+        or text[:5].lower() == "level"
+        or "] [" in text
+    )
 
 
-Row = list[tuple[int, int]]
+def find_grids(text: str, levels: LevelNotation, speech: Speech, legend: Mapping[str, str]) -> list[Grid]:
+    """The tables of a folded lower-case text, in order and apart from each other."""
+    return list(_Finder(text, levels, speech, legend).grids())
 
 
-def find_grids(text: str, levels: LevelNotation) -> list[Grid]:
-    """The tables of a folded lower-case text: levels along one edge, structures along the other."""
-    grids: list[Grid] = []
-    block: list[Row] = []
-    at = 0
-    for line in [*text.split("\n"), ""]:
-        parted = "|" in line or "\t" in line or "   " in line or line.count(" / ") > 1
-        row = _row(line, at) if parted else []
-        if not block and not row:
-            pass
-        elif len(row) > 2 or (len(row) > 1 and (block or all(_is_level(text, cell, levels) for cell in row))):
-            block.append(row)
-        elif block and line.strip() and _EMPTY.match(line):
-            pass
-        else:
-            grids += _grid(text, block, levels)
-            block = []
-        at += len(line) + 1
-    return grids
+class _Finder:
+    """Looks for a table at each line in turn."""
 
+    def __init__(self, text: str, levels: LevelNotation, speech: Speech, legend: Mapping[str, str]) -> None:
+        self._text, self._levels, self._speech, self._legend = text, levels, speech, legend
+        self._lines: list[Line] = []
+        at = 0
+        for line in text.split("\n"):
+            self._lines.append(line_at(text, at, at + len(line), levels))
+            at += len(line) + 1
+        self._tried = 0  # the lines before it head no table
+        self._defined: Mapping[str, str] | None = None
 
-def _row(line: str, at: int) -> Row:
-    cells: Row = []
-    begin = 0
-    parted = _PARTED if "|" in line or "\t" in line or "   " in line else _SLASHED
-    for match in [*parted.finditer(line), None]:
-        end = match.start() if match else len(line)
-        piece = line[begin:end]
-        lead = len(piece) - len(piece.lstrip())
-        cells.append(
-            (at + begin + lead, at + begin + len(piece.rstrip()) if piece.strip() else at + begin + lead)
+    def grids(self) -> Iterator[Grid]:
+        at = done = 0
+        while at < len(self._lines):
+            line = self._lines[at]
+            found = None
+            if line.level is not None and line.rest < line.end:
+                found = self._rows(at, done) or self._keyed(at)
+            if found is None:
+                found = self._columns(at)
+            if found is None:
+                at += 1
+                continue
+            grid, at = found
+            done = at
+            if grid.cells:
+                yield grid
+
+    # levels as rows
+
+    def _rows(self, at: int, done: int) -> tuple[Grid, int] | None:
+        if at < self._tried:
+            return None
+        rows, after = self._block(at)
+        self._tried = after
+        for kind, parted, hard in SPLITTERS:
+            if not any(parted.search(self._text, row.rest - 1, row.end) for row in rows[:3]):
+                continue
+            cut = {row: split(self._text, row.rest, row.end, parted, kind, first=False) for row in rows}
+            parts = any(len(cells) > 1 for cells in cut.values()) or (
+                hard and all(row.level and parted.search(self._text, row.level[1], row.end) for row in rows)
+            )
+            if not parts or (not hard and (len(rows) < 2 or not _terse(cut.values()))):
+                continue
+            for top in self._above(at, done):
+                named = self._names(top, kind, hard, max(map(len, cut.values())))
+                if named is None:
+                    continue
+                names, above = named
+                even = all(len(values) == len(names) for values in cut.values())
+                cells = tuple(
+                    cell
+                    for row, values in cut.items()
+                    for cell in self._row_cells(row, paired(self._text, names, values, above, even), hard)
+                )
+                if cells and (hard or len({cell.level for cell in cells}) > 1):
+                    return Grid(top.start, rows[-1].end, self._resolved(cells)), after
+        return None
+
+    def _block(self, at: int) -> tuple[list[Line], int]:
+        """The rows from line `at` on, rulers and single blank lines between them left out."""
+        rows: list[Line] = []
+        after = at
+        for number in range(at, min(at + _ROWS, len(self._lines))):
+            line = self._lines[number]
+            if line.level is not None and line.rest < line.end:
+                rows.append(line)
+                after = number + 1
+            elif not self._is_ruler(line) or number - after > 1:
+                break
+        return rows, after
+
+    def _above(self, at: int, done: int) -> Iterator[Line]:
+        """The lines above line `at` that may head its columns, the nearest first."""
+        left = 3
+        for number in range(at - 1, done - 1, -1):
+            line = self._lines[number]
+            if self._is_ruler(line):
+                continue
+            if line.level is not None or not left:
+                return
+            yield line
+            left -= 1
+
+    def _names(self, top: Line, kind: str, hard: bool, width: int) -> tuple[list[Span], bool] | None:
+        """The name of each column, and whether the names stand above them; `None` if it is no heading."""
+        for header, parted, certain in SPLITTERS:
+            if hard != (certain or header in HARD_HEADERS) and header != kind:
+                continue
+            if not hard and header != kind and {header, kind} != {"slash", "slashes"}:
+                continue
+            start = top.start
+            if header in {"slash", "slashes"}:  # "Format: canal / right foramen / left foramen"
+                colon = self._text.rfind(": ", top.start, top.end - 2)
+                start = colon + 2 if colon >= 0 else start
+            names = split(self._text, start, top.end, parted, header)
+            if len(names) == width + 1 and not self._structure(names[0]):
+                names = names[1:]
+            elif len(names) != width or not self._structure(names[0], bare=header in WORDY):
+                if kind != "gap" or len(names) < 2 or not _FIRST_COLUMN.match(self._words(names[0])):
+                    continue
+                names = names[1:]
+            wordy = header in WORDY and any(self._words(name).count(" ") > 3 for name in names)
+            if not wordy and any(map(self._structure, names)):
+                return names, kind == header == "gap"
+        return None
+
+    def _row_cells(self, row: Line, pairs: list[tuple[Span, Span]], hard: bool) -> Iterator[Cell]:
+        level = row.level or (row.start, row.start)
+        named = ""
+        for name, value in pairs:
+            structure, named = self._structure_name(name, named)
+            yield from self._cells(level, structure, value, hard)
+
+    # levels as columns
+
+    def _columns(self, at: int) -> tuple[Grid, int] | None:
+        top = self._lines[at]
+        if (
+            len(_LEVELISH.findall(self._text, top.start, top.end)) < 2
+            or len(self._levels.apart.findall(self._text, top.start, top.end)) < 2
+        ):
+            return None
+        for kind, parted, hard in SPLITTERS[:-1]:
+            names = split(self._text, top.start, top.end, parted, kind)
+            across = [name for name in names if self._is_level(name)]
+            if (
+                len(across) < 2
+                or len(names) - len(across) > 1
+                or (names[0] in across) != (len(names) == len(across))
+            ):
+                continue
+            cells, after = self._column_cells(at, across, parted, kind, hard)
+            if cells:
+                return Grid(top.start, self._lines[after - 1].end, self._resolved(cells)), after
+        return None
+
+    def _column_cells(
+        self, at: int, across: list[Span], parted: re.Pattern[str], kind: str, hard: bool
+    ) -> tuple[tuple[Cell, ...], int]:
+        cells: list[Cell] = []
+        after, named = at + 1, ""
+        for number in range(at + 1, min(at + 1 + _ROWS, len(self._lines))):
+            line = self._lines[number]
+            if self._is_ruler(line):
+                if number - after > 0 and line.start == line.end:
+                    break
+                continue
+            row = split(self._text, line.start, line.end, parted, kind)
+            if (
+                len(row) < 2
+                and not (row and is_side(self._speech(self._words(row[0]))))
+                and not self._heads(row)
+            ):
+                break
+            after = number + 1
+            structure, named = self._structure_name(row[0], named)
+            if len(row) == 1:  # "Foramina", with the rows of its sides below
+                named = "" if _CANAL.search(structure) else structure
+            pairs = paired(self._text, across, row[1:], kind == "gap", len(row) - 1 == len(across))
+            for heading, value in pairs:
+                cells += self._cells(heading, structure, value, hard)
+        return tuple(cells), after
+
+    def _heads(self, row: list[Span]) -> bool:
+        """Whether a row holds nothing but the name of a structure, for the rows of its sides."""
+        return len(row) == 1 and self._structure(row[0]) and self._words(row[0]).count(" ") < 3
+
+    # rows of a level whose cells carry their keys
+
+    def _keyed(self, at: int) -> tuple[Grid, int] | None:
+        row = self._lines[at]
+        if not self._legend or row.level is None:
+            return None
+        cells: list[Cell] = []
+        found = 0
+        for start, end in split(self._text, row.rest, row.end, re.compile(r"[|\t;,]| {2,}"), ""):
+            place = start
+            while match := _KEYED.match(self._text, place, end):
+                keys = re.split(r" ?/ ?", match["value"])
+                if not _STRUCTURE.search(self._speech(match["key"])) or not self._legend.keys() >= set(keys):
+                    break
+                cells += self._cells(row.level, match["key"], match.span("value"), True)
+                found += 1
+                place = match.end()
+            if place < end and not _EMPTY.match(self._text[place:end]):
+                cells.append(Cell(place, end, row.level, ""))
+        return (Grid(row.start, row.end, tuple(cells)), at + 1) if found else None
+
+    # cells
+
+    def _cells(self, level: Span, structure: str, value: Span, hard: bool) -> Iterator[Cell]:
+        words = self._words(value)
+        if not words or not structure:
+            return
+        if not _STRUCTURE.search(self._speech(structure)):
+            if hard and _NAMED.search(self._speech(words)):
+                yield Cell(*value, level, structure)
+            return
+        names = apart(structure)
+        parts = self._parts(value) if len(names) > 1 or "/" in words else [value]
+        if len(names) == 2 and len(parts) == 2 and all(map(self._is_value, parts)):
+            for name, part in zip(names, parts, strict=True):
+                yield Cell(*part, level, name, self._instead(part))
+        elif len(names) > 1 and (len(parts) > 1 or SIDES.search(structure) is None):
+            return
+        elif len(parts) == 2 and self._words(parts[0]) != self._words(parts[1]) and words[:1].isdigit():
+            return  # "facets 1/2", and nothing says which side is which
+        elif hard or self._is_value(value):
+            yield Cell(*value, level, SIDES.sub("", structure), self._instead(value))
+
+    def _parts(self, value: Span) -> list[Span]:
+        return split(self._text, *value, re.compile(r" ?/ ?"), "")
+
+    def _is_value(self, span: Span) -> bool:
+        words = self._words(span)
+        if words in self._legend or words in _SAME or words in {"-", "0"}:
+            return True
+        signs = set(self._speech(words))
+        return signs <= _VALUE and not signs.isdisjoint(_GRADE)
+
+    def _instead(self, span: Span) -> str:
+        words = self._words(span)
+        return _SAME.get(words, "") if words not in self._legend else ""
+
+    def _resolved(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        """A 0 is "none" where every other cell is in words and none of them denies; a dash says nothing."""
+        words = {self._words(cell[:2]) for cell in cells} - {"-", "--"}
+        if "0" not in words or self._legend:
+            return cells
+        rest = words - {"0"}
+        denied = any(set(self._speech(word)) <= set("onO,") for word in rest)
+        if not rest or denied or any(word[:1].isdigit() for word in rest):
+            return cells
+        return tuple(
+            cell._replace(instead="none") if self._words(cell[:2]) == "0" else cell for cell in cells
         )
-        begin = match.end() if match else end
-    while cells and cells[0][0] >= cells[0][1]:
-        cells.pop(0)
-    return [] if all(_EMPTY.match(line[s - at : e - at]) for s, e in cells) else cells
+
+    def _structure_name(self, name: Span, before: str) -> tuple[str, str]:
+        """What heads the cells of a column, and what a name that is but a side goes on about."""
+        words = _TAIL.sub("", self._words(name)) or self._words(name)
+        speech = self._speech(words)
+        if is_side(speech):
+            return (f"{before} {words}" if before else "", before)
+        if not _STRUCTURE.search(speech):
+            words = self._definitions().get(words, words)
+            speech = self._speech(words)
+        if words == "lrs" and self._definitions().get(words):
+            words = self._definitions()[words]
+        if not _NAMED.search(speech):
+            return words, ""
+        bare = _SIDE.sub("", words)
+        return words, bare if bare != words else ""
+
+    def _definitions(self) -> Mapping[str, str]:
+        """The abbreviations that the report itself explains."""
+        if self._defined is None:
+            self._defined = {short: words.strip() for short, words in _DEFINED.findall(self._text)}
+        return self._defined
+
+    def _structure(self, span: Span, bare: bool = False) -> bool:
+        words = _TAIL.sub("", self._words(span))
+        speech = self._speech(words)
+        if not _STRUCTURE.search(speech):
+            speech = self._speech(self._definitions().get(words, ""))
+        return bool(_STRUCTURE.search(speech)) and not (bare and set(speech) & set("gzonv:"))
+
+    def _words(self, span: Span) -> str:
+        return self._text[span[0] : span[1]]
+
+    def _is_level(self, span: Span) -> bool:
+        return bool(self._levels.row.fullmatch(self._words(span).rstrip(" :")))
+
+    def _is_ruler(self, line: Line) -> bool:
+        return bool(RULER.match(self._text[line.start : line.end]))
 
 
-def _grid(text: str, rows: list[Row], levels: LevelNotation) -> Iterator[Grid]:
-    if len(rows) < 2:
-        return
-    down = [i for i, row in enumerate(rows) if _is_level(text, row[0], levels)]
-    across = [span for span in rows[0] if _is_level(text, span, levels)]
-    if len(down) >= 2 and down[0] > 0:
-        cells = list(_by_row(text, rows[down[0] - 1], [rows[i] for i in down]))
-        first = down[0] - 1
-    elif len(across) >= 2:
-        cells = list(_by_column(text, across, rows[1:]))
-        first = 0
-    else:
-        return
-    if cells:
-        yield Grid(rows[first][0][0], rows[-1][-1][1], tuple(cells))
-
-
-def _by_row(text: str, header: Row, rows: list[Row]) -> Iterator[Cell]:
-    shift = 0 if len(header) == len(rows[0]) else len(header) - len(rows[0])
-    for row in rows:
-        for column, (start, end) in enumerate(row[1:], 1):
-            if 0 <= column + shift < len(header) and not _EMPTY.match(text[start:end]):
-                name = header[column + shift]
-                yield Cell(start, end, row[0], text[name[0] : name[1]])
-
-
-def _by_column(text: str, names: Row, rows: list[Row]) -> Iterator[Cell]:
-    for row in rows:
-        structure = text[row[0][0] : row[0][1]].rstrip(" :")
-        for level, (start, end) in zip(names, row[1:], strict=False):
-            if not _EMPTY.match(text[start:end]):
-                yield Cell(start, end, level, structure)
-
-
-def _is_level(text: str, span: tuple[int, int], levels: LevelNotation) -> bool:
-    return bool(levels.heading.match(text[span[0] : span[1]].rstrip(" :")))
+def _terse(rows: Iterable[list[Span]]) -> bool:
+    """Whether most rows hold nothing but short cells, as no row of sentences does."""
+    short = [all(end - start <= _TERSE for start, end in row) for row in rows]
+    return 2 * sum(short) > len(short)

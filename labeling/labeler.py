@@ -11,7 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from labeling.evidence import GradeBuilder
-from labeling.grids import Grid, find_grids
+from labeling.grid_lines import Grid
+from labeling.grids import SIGNS, find_grids, may_hold_grids
+from labeling.legends import Legend, Legends, spelt_out, without
 from labeling.levels import notation_of
 from labeling.normalise import Folded, fold
 from labeling.policies import find_policy
@@ -19,15 +21,12 @@ from labeling.report import Report, ReportLabels
 from labeling.scope import Walk
 from labeling.sections import LONGEST, Sentence, Splitter
 from labeling.sentences import SentenceReader
-from labeling.statements import ParsedSentence, Words, parsed_sentence
-from labeling.tables import TableWords
+from labeling.statements import ParsedSentence
+from labeling.tables import head_of
 from lexicons.lexicon import Lexicon
 from lexicons.load import load_lexicon
 
 _QUOTED = re.compile(r'(?<![\w"])"[^"\n]{12,400}(?:\n[^"\n]{1,200}){0,3}"(?!\w)')
-
-_UNTICKED = re.compile(r"(?:\[ ?\]|\( ?\)|\u2610)[^\[\]()\u2610-\u2612\n;]*")
-"""A choice of a form that was not made: ``[x] none [ ] mild [ ] severe``."""
 
 
 class Labeler:
@@ -52,8 +51,8 @@ class Labeler:
         self._only = only
         self._splitter = Splitter(self.lexicon)
         self._levels = notation_of(self.lexicon)
-        self._tables = TableWords(self.lexicon)
-        self._reader = SentenceReader(self.lexicon, _words_of(only, self._tables) if only else None)
+        self._legends = Legends(self.lexicon)
+        self._reader = SentenceReader(self.lexicon, self._words_of(only) if only else None)
 
     def __reduce__(self) -> tuple[type[Labeler], tuple[str, str, Path | None, Report | None]]:
         return Labeler, (self.policy.name, self.language, self._site, self._only)
@@ -74,23 +73,26 @@ class Labeler:
         folded = fold(report.text)
         walk = self._walk(folded)
         grades = GradeBuilder(folded, self.policy).grades(walk.cells)
-        return ReportLabels(report.id, grades, frozenset(walk.flags) | report.flags, walk.unread)
+        return ReportLabels(report.id, grades, frozenset(walk.flags), walk.unread)
 
     def _walk(self, folded: Folded) -> Walk:
         text = folded.text
+        tabled = may_hold_grids(text)
         if '"' in text:
             text = _QUOTED.sub(lambda match: " " * len(match[0]), text)
-        if _UNTICKED.search(text):
-            text = _UNTICKED.sub(lambda match: " " * len(match[0]), text)
+        text = self._legends.without_choices(text)
         lower = _lower(text)
-        tabled = "|" in text or "\t" in text or "   " in text or text.count(" / ") > 3
-        grids = find_grids(lower, self._levels) if tabled else []
+        legend = self._legends.find(lower)
+        if legend.spans:
+            text, lower = without(text, legend.spans), without(lower, legend.spans)
+        tabled = tabled or bool(legend.words)
+        grids = find_grids(lower, self._levels, self._reader.speech, legend.words) if tabled else []
         sentences: list[Sentence] = []
         parsed: list[ParsedSentence] = []
         at = 0
         for grid in grids:
             self._read_prose(text, lower, at, grid.start, sentences, parsed)
-            self._read_grid(grid, lower, sentences, parsed)
+            self._read_grid(grid, lower, legend, sentences, parsed)
             at = grid.end
         self._read_prose(text, lower, at, len(text), sentences, parsed)
         walk = Walk(self.lexicon.readings)
@@ -114,14 +116,20 @@ class Labeler:
                 one._replace(start=one.start + start, end=one.end + start)
                 for one in self._splitter.split(text[start:end])
             ]
+        if start and found:
+            found[0] = found[0]._replace(numbered=True)  # what stands below a table is under no level of it
         sentences += found
         parsed += [read(lower[begin:stop]) for begin, stop, _, _ in found]
 
     def _read_grid(
-        self, grid: Grid, lower: str, sentences: list[Sentence], parsed: list[ParsedSentence]
+        self,
+        grid: Grid,
+        lower: str,
+        legend: Legend,
+        sentences: list[Sentence],
+        parsed: list[ParsedSentence],
     ) -> None:
         heading: tuple[int, int] | None = None
-        numbers = self._tables.numbers_in(lower)
         for cell in grid.cells:
             if cell.level != heading:
                 heading = cell.level
@@ -129,16 +137,17 @@ class Labeler:
                 parsed.append(self._reader.read(lower[heading[0] : heading[1]].rstrip(" :") + ":"))
             sentences.append(Sentence(cell.start, cell.end, "line", False))
             words = lower[cell.start : cell.end]
-            one = self._reader.read_cell(cell.structure, numbers.get(words, words))
-            parsed.append(one if words not in numbers else _within(one, len(words)))
+            instead, edits = spelt_out(words, legend.words)
+            if cell.instead:
+                instead, edits = cell.instead, ((0, len(words), 0, len(cell.instead)),)
+            parsed.append(self._reader.read_cell(cell.structure, instead, edits))
 
-
-def _within(one: ParsedSentence, length: int) -> ParsedSentence:
-    """`one`, read from the word that a number stands for, with its words on the number."""
-    words: list[Words] = [
-        (min(start, length - 1), min(end, length), role, rule) for start, end, role, rule in one.words
-    ]
-    return parsed_sentence(one.template, tuple(words), one.section)
+    def _words_of(self, report: Report) -> str | None:
+        """Every word that the sentences and cells of `report` are read from; `None` if a word may be cut."""
+        text = _lower(fold(report.text).text)
+        if max(map(len, text.split()), default=0) >= LONGEST:
+            return None
+        return " ".join([text, head_of(self.lexicon), *SIGNS])
 
 
 def _lower(text: str) -> str:
@@ -147,14 +156,6 @@ def _lower(text: str) -> str:
     return (
         lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
     )
-
-
-def _words_of(report: Report, tables: TableWords) -> str | None:
-    """Every word that the sentences and cells of `report` are read from; `None` if a word may be cut."""
-    text = _lower(fold(report.text).text)
-    if max(map(len, text.split()), default=0) >= LONGEST:
-        return None
-    return " ".join([text, tables.head, *tables.numbers.values()])
 
 
 @lru_cache(maxsize=8)

@@ -135,6 +135,11 @@ class LevelNotation:
         return re.compile(rf"(?<![a-z0-9]){self.expression}(?![a-z0-9])")
 
     @cached_property
+    def row(self) -> re.Pattern[str]:
+        """The level that a row or column of a table begins with; compiled for the first table."""
+        return re.compile(rf"{self.expression}(?: (?:{self._say('level')}|{self._say('disc')}))?(?![a-z0-9])")
+
+    @cached_property
     def heading(self) -> re.Pattern[str]:
         """The heading of a row or column; compiled for the first table."""
         return re.compile(rf"{self.expression}(?: (?:{self._say('level')}|{self._say('disc')}))?$")

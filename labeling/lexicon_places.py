@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from labeling.legends import Legends
 from labeling.levels import notation_of
 from labeling.sections import Splitter
-from labeling.tables import TableWords, lacks_head
+from labeling.tables import lacks_head
 from labeling.tagging import Tagger
 from lexicons.lexicon import Lexicon
 
@@ -20,7 +21,7 @@ class Places:
         self._tagger = tagger
         self._levels = notation_of(lexicon)
         self._splitter = Splitter(lexicon)
-        self._tables = TableWords(lexicon)
+        self._legends = Legends(lexicon)
 
     def rules_hit(self, file: str, text: str) -> set[str]:
         """Names of the rules of `file` whose words count in a folded `text`."""
@@ -53,8 +54,7 @@ class Places:
         lower = text.lower()
         if lacks_head(self._tagger.tag(lower)):
             yield from self._lexicon.words("tables", "head")
-        legend = self._tables.legend.search(lower) if self._tables.numbers else None
-        for number in self._tables.numbers if legend else ():
-            yield from (
-                word for word in self._lexicon.words("tables", number) if legend and word in legend[0]
-            )
+        spans = self._legends.find(lower).spans
+        legend = " ".join(lower[start:end] for start, end in spans)
+        for step in ("0", "1", "2", "3"):
+            yield from (word for word in self._lexicon.words("tables", step) if word in legend)

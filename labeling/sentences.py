@@ -11,11 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from labeling.legends import Edit
 from labeling.levels import LevelMention
 from labeling.linking import Linker
 from labeling.sections import Headings
 from labeling.statements import NOTHING, ParsedSentence, Template, Words, parsed_sentence
-from labeling.tables import TableWords, lacks_head
+from labeling.tables import head_of, lacks_head
 from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
 from lexicons.lexicon import Lexicon
 from lexicons.vocabulary import Level
@@ -56,11 +57,12 @@ class SentenceReader:
         """
         self._lexicon = lexicon
         self._tagger = Tagger(lexicon, only)
-        self._head = TableWords(lexicon).head
+        self._head = head_of(lexicon)
         self._headings = Headings(lexicon, only)
         self._sentences: dict[str, ParsedSentence] = {}
         self._templates: dict[str, Template] = {}
         self._cells: dict[tuple[str, str], ParsedSentence] = {}
+        self._speech: dict[str, str] = {}
 
     def read(self, sentence: str) -> ParsedSentence:
         """What a folded lower-case sentence says. The same text gives the same object."""
@@ -76,15 +78,35 @@ class SentenceReader:
         self._sentences.clear()
         self._templates.clear()
         self._cells.clear()
+        self._speech.clear()
 
-    def read_cell(self, structure: str, words: str) -> ParsedSentence:
-        """What `words` say in a table column headed by `structure`."""
+    def speech(self, words: str) -> str:
+        """The parts of speech of some folded lower-case words, one character each."""
+        known = self._speech.get(words)
+        if known is None:
+            if len(self._speech) >= _SENTENCES:
+                self._speech.clear()
+            known = self._speech[words] = "".join(tag.meaning.speech for tag in self._tagger.tag(words))
+        return known
+
+    def read_cell(self, structure: str, words: str, edits: Sequence[Edit] = ()) -> ParsedSentence:
+        """What `words` say in a table column headed by `structure`; with none, what they say as a sentence.
+
+        `edits` are the places where `words` stand for signs of the text, as a legend gives them.
+        """
         known = self._cells.get((structure, words))
         if known is None:
             if len(self._cells) >= _SENTENCES:
                 self._cells.clear()
-            known = self._cells[structure, words] = self._read_cell(structure, words)
-        return known
+            known = self._read_cell(structure, words) if structure else self.read(words)
+            self._cells[structure, words] = known
+        if not edits:
+            return known
+        old = [
+            (start if start < 0 else _before(start, edits, False), _before(end, edits, True), role, rule)
+            for start, end, role, rule in known.words
+        ]
+        return parsed_sentence(known.template, tuple(old), known.section)
 
     def _read_cell(self, structure: str, words: str) -> ParsedSentence:
         if lacks_head(self._tagger.tag(structure)):
@@ -274,7 +296,7 @@ def _last_side(linker: Linker) -> str:
     return linker.tags[sides[-1]].meaning.value if sides and sides[-1] not in linker.relative else ""
 
 
-def _before(offset: int, edits: Sequence[tuple[int, int, int, int]], ends: bool) -> int:
+def _before(offset: int, edits: Sequence[Edit], ends: bool) -> int:
     """The offset before typos were mended; one inside a mended word moves to its start, or its end."""
     shift = 0
     for start, end, new, stop in edits:

@@ -1,0 +1,148 @@
+"""The lines of a report as rows of a table: the level that a row begins with, and its columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from labeling.levels import LevelNotation
+
+Span = tuple[int, int]
+"""Characters from the first number to the second."""
+
+SPLITTERS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
+    ("pipe", re.compile(r"\|"), True),
+    ("tab", re.compile(r"\t"), True),
+    ("tabs", re.compile(r"\t+"), True),
+    ("gap", re.compile(r"(?: {2,}| ?\t ?)+"), True),
+    ("brackets", re.compile(r"\] ?\["), True),
+    ("slashes", re.compile(r"\s+/\s+"), False),
+    ("slash", re.compile(r" ?/ ?"), False),
+    ("colon", re.compile(r"\s+:\s+"), False),
+    ("semicolon", re.compile(r" ?; ?"), False),
+    ("comma", re.compile(r" ?, ?"), False),
+    ("dash", re.compile(r"\s+-\s+"), False),
+    ("blank", re.compile(r" "), False),
+)
+"""Ways to part columns, the surest first; of the last ones only cells that hold nothing but a value count."""
+
+HARD_HEADERS = frozenset({"slashes", "colon"})
+"""What may part the heading of columns that are parted by something surer."""
+WORDY = frozenset({"comma", "dash", "blank"})
+RULER = re.compile(r"[-=+|:_ \t*~.]*$")
+_LEADING = re.compile(r"[\s>*\[(\u2022-]*")
+_AFTER_LEVEL = re.compile(r"[\])*]* *[|:;,=\t]?|[\])*]* -(?= )")
+SIDES = re.compile(
+    r"(?<![a-z])(?P<a>right|rt|r) ?/ ?(?:left|lt|l)(?![a-z])"
+    r"|(?<![a-z])(?:left|lt|l) ?/ ?(?:right|rt|r)(?![a-z])"
+)
+"""``R/L`` in the name of a column; `a` where the right side comes first."""
+
+
+class Cell(NamedTuple):
+    """Characters ``start..end`` of a table cell, its level heading, and the words that head its structure.
+
+    Without a `structure` the cell is read as it stands. `instead` is what is read for a cell that holds a
+    sign, empty elsewhere.
+    """
+
+    start: int
+    end: int
+    level: Span
+    structure: str
+    instead: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table: the characters it takes up, and its cells in reading order."""
+
+    start: int
+    end: int
+    cells: tuple[Cell, ...]
+
+
+class Line(NamedTuple):
+    """Characters ``start..end`` of a line, the `level` it begins with, and where the `rest` begins."""
+
+    start: int
+    end: int
+    level: Span | None
+    rest: int
+
+
+def split(
+    text: str, start: int, end: int, parted: re.Pattern[str], kind: str, first: bool = True
+) -> list[Span]:
+    """The columns from `start` to `end`, edges cut off; `first` where the first column is among them."""
+    while start < end and text[start] in " \t" and (kind != "tab" or text[start] == " "):
+        start += 1
+    while start < end and text[end - 1] in (" " if kind == "tab" else " \t"):
+        end -= 1
+    if kind == "pipe":
+        start += first and text[start : start + 1] == "|"
+        end -= end > start and text[end - 1] == "|"
+    elif kind == "brackets":
+        start += text[start : start + 1] == "["
+        end -= end > start and text[end - 1] == "]"
+    spans: list[Span] = []
+    for match in [*parted.finditer(text, start, end), None]:
+        stop = match.start() if match else end
+        lead = len(text[start:stop]) - len(text[start:stop].lstrip(" \t*"))
+        tail = len(text[start:stop].rstrip(" \t*"))
+        spans.append((start + lead, start + max(tail, lead)))
+        start = match.end() if match else end
+    return spans
+
+
+def line_at(text: str, start: int, end: int, levels: LevelNotation) -> Line:
+    """The line of `text` from `start` to `end`."""
+    lead = _LEADING.match(text, start, end)
+    begin = lead.end() if lead else start
+    if text[begin : begin + 1] == "|":
+        begin += 1
+        while text[begin : begin + 1] in {" ", "*"}:
+            begin += 1
+    match = levels.row.match(text, begin, end)
+    if match is None:
+        return Line(start, end, None, end)
+    after = _AFTER_LEVEL.match(text, match.end(), end)
+    return Line(start, end, match.span(), after.end() if after else match.end())
+
+
+def is_side(speech: str) -> bool:
+    """Whether words with these parts of speech name a side and nothing else."""
+    return speech.strip("(,-") == "r"
+
+
+def apart(structure: str) -> list[str]:
+    """``foramina r/l`` is two columns in one, and so is ``rf/lf``."""
+    if match := SIDES.search(structure):
+        ordered = ("right", "left") if match["a"] else ("left", "right")
+        return [f"{structure[: match.start()]}{side}{structure[match.end() :]}" for side in ordered]
+    parts = [part.strip() for part in structure.split("/")]
+    return parts if len(parts) > 1 and all(parts) else [structure]
+
+
+def paired(
+    text: str, names: list[Span], values: list[Span], above: bool, even: bool
+) -> list[tuple[Span, Span]]:
+    """Names and their values: by number, or by place where a row of a table in columns lacks a cell."""
+    if len(values) == len(names) and (even or not above):
+        return list(zip(names, values, strict=True))
+    if not above:
+        return []
+    pairs = []
+    for value in values:
+        over = [name for name in names if _overlap(text, name, value)]
+        if len(over) != 1:
+            return []
+        pairs.append((over[0], value))
+    return pairs if len({name for name, _ in pairs}) == len(pairs) else []
+
+
+def _overlap(text: str, name: Span, value: Span) -> bool:
+    first = text.rfind("\n", 0, name[0]) + 1
+    second = text.rfind("\n", 0, value[0]) + 1
+    return name[0] - first < value[1] - second and value[0] - second < name[1] - first

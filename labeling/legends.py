@@ -1,0 +1,154 @@
+"""Signs that stand for words: the legend of a table, and the choices of a form that nobody made.
+
+``0 = none, 1 = mild, 2 = moderate, 3 = severe`` anywhere in a report gives its numbers a meaning; without a
+legend they say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from lexicons.lexicon import Lexicon
+
+Edit = tuple[int, int, int, int]
+"""Characters ``start..end`` of the words as written, and ``start..end`` of what is read in their place."""
+
+_STEPS = ("0", "1", "2", "3")
+_SIGN = r"[0-5]|[+]{1,4}|-"
+_KEY = rf"{_SIGN}|[a-z]{{1,3}}"
+_PARTED = r"[,;./| \n]{1,3}(?:[a-z]{2,3} )?"
+_NEAR = 80
+"""Characters between the word by which a legend is found and its beginning."""
+_UNTICKED = re.compile(r"(?:\[ ?\]|\( ?\)|\u2610)[^\[\]()\u2610-\u2612\n;]*")
+"""A choice of a form that was not made: ``[x] none [ ] mild [ ] severe``."""
+_STANDS_ALONE = re.compile(r"(?<![^\s(/,;:|-])(?:\d|[+]+|-|[a-z]{1,3})(?![^\s)/,;:|])")
+
+
+class Legend(NamedTuple):
+    """What each key stands for, and the characters of the report that say so."""
+
+    words: Mapping[str, str]
+    spans: tuple[tuple[int, int], ...]
+
+
+NO_LEGEND = Legend({}, ())
+
+
+class Legends:
+    """Finds the legends and the choices of reports in the language of one lexicon."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._scale = [lexicon.words("tables", step) for step in _STEPS]
+        self.known = all(self._scale)
+        """Whether the lexicon has the words of a scale; without them no legend is found."""
+        self._steps = [f"(?:{'|'.join(sorted(map(re.escape, said), reverse=True))})" for said in self._scale]
+        word = f"(?:{'|'.join(self._steps)})"
+        self._word = rf"{word}(?:[ /-](?:[a-z]{{2}}[ -])?{word}| [a-z]+)?"
+
+    def find(self, text: str) -> Legend:
+        """The legend of a folded lower-case text; a key that is given two meanings has none."""
+        words: dict[str, str] = {}
+        spans: list[tuple[int, int]] = []
+        for hint in self._hint.finditer(text) if self.known else ():
+            if not spans or hint.start() >= spans[-1][1]:
+                self._read(text, hint.start(), words, spans)
+        found = {key: word for key, word in words.items() if word}
+        return Legend(found, tuple(spans)) if spans else NO_LEGEND
+
+    def without_choices(self, text: str) -> str:
+        """`text` with the choices that nobody made blanked out, of the same length."""
+        if _UNTICKED.search(text):
+            text = _UNTICKED.sub(lambda match: " " * len(match[0]), text)
+        lower = text.lower()
+        if self.known and self._choice.search(lower) and len(lower) == len(text):
+            text = without(text, tuple(match.span() for match in self._unfilled.finditer(lower)))
+        return text
+
+    def _read(self, text: str, hint: int, words: dict[str, str], spans: list[tuple[int, int]]) -> None:
+        """Adds the legend around offset `hint`, if there is one."""
+        begin = max(hint - _NEAR, spans[-1][1] if spans else 0)
+        for match in self._legend.finditer(text, begin, hint + 2 * _NEAR):
+            spans.append(match.span())
+            for pair in self._pair.finditer(match[0]):
+                key, word = (pair["key"], pair["word"]) if pair["key"] else (pair["after"], pair["late"])
+                words[key] = word if words.get(key, word) == word else ""
+        for match in self._ranged.finditer(text, begin, hint + 2 * _NEAR):
+            spans.append(match.span())
+            scale = re.split(r"[,/;] ?(?:[a-z]{2,3} )?", match["words"])
+            if len(scale) == int(match["last"]) + 1:
+                words |= {str(at): word for at, word in enumerate(scale)}
+
+    @cached_property
+    def _hint(self) -> re.Pattern[str]:
+        """What no legend goes without, around its second step; most reports have none of it."""
+        step = re.escape(self._scale[1][-1])
+        return re.compile(
+            rf"{step}(?:(?<=[0-9+][ =]{step})|(?<== {step})|(?<=[0-9+a-z]={step})|(?<=[^-/s][0-9]: {step})"
+            rf"|(?<=[0-9)+:] - {step})|(?<=[0-9]-{step})|(?<=[0-9][)] {step})|(?= ?[=(] ?[0-9+]))"
+            r"|0(?:-| to )[2-5][^0-9]"
+        )
+
+    @cached_property
+    def _legend(self) -> re.Pattern[str]:
+        keyed = rf"(?:(?:[a-z]+ )?(?:{_SIGN})\)? ?[=:-]? ?|\([0-5]\) ?|[a-z]{{1,3}} ?= ?)(?:{self._word})"
+        worded = rf"(?:{self._word}) ?(?:= ?|\()(?:{_KEY})\)?"
+        rows = [rf"{one}(?:{_PARTED}{one}){{2,5}}" for one in (keyed, worded)]
+        return re.compile(rf"(?<![a-z0-9.])(?:{'|'.join(rows)})(?![a-z0-9])")
+
+    @cached_property
+    def _pair(self) -> re.Pattern[str]:
+        return re.compile(
+            rf"(?<![a-z0-9+])(?:\(?(?P<key>{_KEY})\)? ?[=:-]? ?(?P<word>{self._word})(?![a-z])"
+            rf"|(?P<late>{self._word}) ?(?:= ?|\()(?P<after>{_KEY}))"
+        )
+
+    @cached_property
+    def _ranged(self) -> re.Pattern[str]:
+        """``0-3 (none, mild, moderate, severe)``."""
+        word = self._word
+        return re.compile(
+            r"(?<![a-z0-9.])0 ?(?:-|to) ?(?P<last>[2-5])(?: [a-z]+)? ?[(:=,] ?"
+            rf"(?P<words>(?:{word})(?:[,/;] ?(?:[a-z]{{2,3}} )?(?:{word})(?![a-z])){{2,5}})"
+        )
+
+    @cached_property
+    def _choice(self) -> re.Pattern[str]:
+        return re.compile(rf"{re.escape(self._scale[1][-1])} ?[/|] ?[a-z]")
+
+    @cached_property
+    def _unfilled(self) -> re.Pattern[str]:
+        """A scale to choose from: ``[normal / mild / moderate / severe]``."""
+        word = f"(?:{'|'.join(self._steps)})"
+        whole = " ?[/|] ?".join(self._steps)
+        return re.compile(
+            rf"[\[{{(<] ?{word}(?: ?[/|] ?(?:[a-z]{{2}} )?{word}){{2,5}} ?[\]}})>]"
+            rf"|(?<![a-z/]){whole}(?![a-z/])"
+        )
+
+
+def without(text: str, spans: tuple[tuple[int, int], ...]) -> str:
+    """`text` with `spans` blanked out, of the same length."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def spelt_out(words: str, legend: Mapping[str, str]) -> tuple[str, tuple[Edit, ...]]:
+    """`words` with every key of the legend in words, and where that was done."""
+    if not legend:
+        return words, ()
+    pieces: list[str] = []
+    edits: list[Edit] = []
+    done = length = 0
+    for match in _STANDS_ALONE.finditer(words):
+        word = legend.get(match[0])
+        if word is None:
+            continue
+        pieces += [words[done : match.start()], word]
+        length += match.start() - done
+        edits.append((match.start(), match.end(), length, length + len(word)))
+        done, length = match.end(), length + len(word)
+    return "".join([*pieces, words[done:]]), tuple(edits)
