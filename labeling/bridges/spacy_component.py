@@ -14,7 +14,8 @@ The component reads ``doc.text`` with the labeler and needs nothing before it, n
 
 # No postponed annotations here: spaCy reads those of the factory when it checks its settings.
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Optional
 
 # The quiet import comes first.
 # isort: off
@@ -41,8 +42,8 @@ class LevelwiseComponent:
     went through the component, and an empty list where the report speaks of no cell.
     """
 
-    def __init__(self, policy: str = "deepspine", language: str = "en") -> None:
-        self._labeler = Labeler(policy=policy, language=language)
+    def __init__(self, policy: str = "deepspine", language: str = "en", site: str | None = None) -> None:
+        self._labeler = Labeler(policy=policy, language=language, site=Path(site) if site else None)
 
     def __call__(self, doc: Doc) -> Doc:
         """Label the document in place and return it."""
@@ -55,11 +56,17 @@ class LevelwiseComponent:
 @Language.factory(
     "levelwise",
     assigns=["doc._.grades", "doc.spans"],
-    default_config={"policy": "deepspine", "language": "en"},
+    default_config={"policy": "deepspine", "language": "en", "site": None},
 )
-def make_component(nlp: Language, name: str, policy: str, language: str) -> LevelwiseComponent:  # noqa: ARG001
-    """The factory behind ``nlp.add_pipe("levelwise")``; `policy` and `language` as in `Labeler`."""
-    return LevelwiseComponent(policy, language)
+def make_component(
+    nlp: Language,  # noqa: ARG001 - spaCy gives it
+    name: str,  # noqa: ARG001
+    policy: str,
+    language: str,
+    site: Optional[str],  # noqa: UP045 - spaCy 3.7 reads the type when it checks its settings
+) -> LevelwiseComponent:
+    """The factory behind ``nlp.add_pipe("levelwise")``; its settings are those of `Labeler`."""
+    return LevelwiseComponent(policy, language, site)
 
 
 def grade_values(grade: LevelGrade) -> dict[str, Any]:

@@ -10,10 +10,15 @@ from pathlib import Path
 import pytest
 from golden import assert_golden
 
+from labeling.gold import read_gold
 from labeling.labeler import label_text
+from labeling.lexicon_check import check_lexicon
+from labeling.policies import POLICIES, regrade
+from lexicons.vocabulary import Interval
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text("utf-8")
+ARCHIVES = (ROOT / "docs" / "archives.md").read_text("utf-8")
 
 
 def example() -> tuple[str, list[tuple[str, str, str, str]]]:
@@ -39,7 +44,11 @@ def test_the_first_example_says_what_the_labeler_says() -> None:
     assert more[2] not in cells
 
 
-@pytest.mark.parametrize("code", re.findall(r"```python\n(.+?)```", README, re.DOTALL))
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.+?)```", text, re.DOTALL)
+
+
+@pytest.mark.parametrize("code", [*blocks(README, "python"), *blocks(ARCHIVES, "python")])
 def test_python_snippets_run(code: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     for line in re.findall(r"# (L\S+ [A-Z]{3} .+?\))", code):
@@ -54,8 +63,33 @@ def test_every_script_and_file_that_the_readme_names_exists() -> None:
     assert not missing
 
 
-def test_every_command_of_the_readme_is_one() -> None:
-    named = set(re.findall(r"^levelwise (\w+)", README, re.MULTILINE))
+def test_the_gold_and_the_lexicon_of_the_guide_are_read(tmp_path: Path) -> None:
+    (gold,) = blocks(ARCHIVES, "json")
+    (tmp_path / "gold.jsonl").write_text(gold, "utf-8")
+    (report,) = read_gold(tmp_path / "gold.jsonl")
+    assert len(report.cells) == 4
+    (rule,) = blocks(ARCHIVES, "toml")
+    (tmp_path / "grades.toml").write_text(rule, "utf-8")
+    assert check_lexicon(tmp_path).faults == ()
+
+
+def test_the_policies_of_the_guide_draw_what_it_says() -> None:
+    said = {
+        row[0]: row[1:] for row in re.findall(r"^\| `(\w+)`" + r" \| (\w+)" * 4 + r" \|$", ARCHIVES, re.M)
+    }
+    asked = [
+        (Interval(1, 2), ""),
+        (Interval(1, 3), "at_least"),
+        (Interval(0, 1), ""),
+        (Interval(1, 3), "ungraded"),
+    ]
+    drawn = {name: tuple(str(regrade(i, {flag}, name)).lower() for i, flag in asked) for name in POLICIES}
+    assert said == drawn
+
+
+@pytest.mark.parametrize("page", [README, ARCHIVES], ids=["README", "archives"])
+def test_every_command_of_a_page_is_one(page: str) -> None:
+    named = set(re.findall(r"^levelwise (\w+)", page, re.MULTILINE))
     known = set(re.findall(r"^## `levelwise (\w+)`", (ROOT / "docs" / "cli.md").read_text(), re.MULTILINE))
     assert named
     assert named <= known
