@@ -21,12 +21,16 @@ from labeling.report import Report, ReportLabels
 from labeling.scope import Walk
 from labeling.sections import LONGEST, Sentence, Splitter
 from labeling.sentences import SentenceReader
-from labeling.statements import ParsedSentence
+from labeling.statements import ParsedSentence, Template
 from labeling.tables import head_of
 from lexicons.lexicon import Lexicon
 from lexicons.load import load_lexicon
 
 _QUOTED = re.compile(r'(?<![\w"])"[^"\n]{12,400}(?:\n[^"\n]{1,200}){0,3}"(?!\w)')
+
+
+_END_OF_GRID = ParsedSentence(Template(clears=True), (), "", ())
+"""What stands below a table is under no level of it."""
 
 
 class Labeler:
@@ -94,6 +98,8 @@ class Labeler:
             self._read_prose(text, lower, at, grid.start, sentences, parsed)
             self._read_grid(grid, lower, legend, sentences, parsed)
             at = grid.end
+            sentences.append(Sentence(at, at, "line", False))
+            parsed.append(_END_OF_GRID)
         self._read_prose(text, lower, at, len(text), sentences, parsed)
         walk = Walk(self.lexicon.readings)
         walk.run(sentences, parsed)
@@ -116,8 +122,6 @@ class Labeler:
                 one._replace(start=one.start + start, end=one.end + start)
                 for one in self._splitter.split(text[start:end])
             ]
-        if start and found:
-            found[0] = found[0]._replace(numbered=True)  # what stands below a table is under no level of it
         sentences += found
         parsed += [read(lower[begin:stop]) for begin, stop, _, _ in found]
 
