@@ -77,7 +77,7 @@ class Labeler:
         folded = fold(report.text)
         walk = self._walk(folded)
         grades = GradeBuilder(folded, self.policy).grades(walk.cells)
-        return ReportLabels(report.id, grades, frozenset(walk.flags), walk.unread)
+        return ReportLabels(report.id, grades, frozenset(walk.flags) | report.flags, walk.unread)
 
     def _walk(self, folded: Folded) -> Walk:
         text = folded.text
