@@ -22,16 +22,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from labeling.grammar import ITEM
-from labeling.linking.drafts import BOTH, SIDES, Value
+from labeling.linking.drafts import BOTH, SIDES, Draft, Value
 from labeling.linking.sides import SideLinks
 from labeling.statements import LevelRef, Statement
+from lexicons.vocabulary import Side
 
 _SEPARATORS = frozenset(",;cbBWE(")
-_SLASHED_KEY = re.compile(r"r?[sfx](?:cr?[sfx]){1,3}[hx]?:[gzo]c[gzo]")
+_SLASHED_KEY = re.compile(r"r?[sfx](?:cr?[sfx]){1,3}[hx]?\)?:(?P<values>[gzo](?:c[gzo])*)")
 """Structures and grades in the same order: "canal/right foramen: moderate/none"."""
 _EXCEPTED_FIRST = re.compile(r"[b,]?E[^;:]{0,20}l[^;:]{0,20}?,(?=[^,;:l]{1,16}$)")
 """An exception before its rule: "apart from L4-5, where it is narrow, the canal is normal"."""
 _PLACED = re.compile(r"[gz]+p")
+_SECOND_SIDE = re.compile(r"c[gzo](?!r)[hH]?")
 _SIDE_ALONE = re.compile(r"[,;c]r[gzo]+")
 _ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
@@ -58,18 +60,34 @@ class Linker(SideLinks):
             self._pair()
         if self.speech[:2].strip("b,")[:1] == "E":
             self._rule_after_exception()
-        if _SLASHED_KEY.search(self.speech) and not self._pair_members():
+        if (key := _SLASHED_KEY.search(self.speech)) is not None and not self._answers(key):
             self.drafts.clear()  # "canal/foramina: moderate/mild/none": which is which cannot be told
         for draft in self.drafts:
             if draft.given and not draft.graded and ":" in {self.speech[i + 1 : i + 2] for i in draft.tags}:
                 draft.dropped = True  # a key ("Foraminal stenosis: right - mild L4-5") is no finding
             if draft.given and draft.member.named == "":
                 # "Narrowing, moderate on the right": the bare word said no more than the grades after it.
-                draft.sides = tuple(side for side in draft.sides if side in draft.given)
+                draft.sides = tuple(side for side in draft.sides if side in self._given_beside(draft))
         self.used = {self.numbers[at] for at in self.used} | set(range(self.count)) - set(self.numbers)
         return tuple(
             statement for draft in self.drafts if not draft.dropped for statement in self._statements(draft)
         )
+
+    def _given_beside(self, draft: Draft) -> set[Side | None]:
+        """The sides that got a value of their own at the level of `draft`."""
+        return {
+            side
+            for other in self.drafts
+            if other is not draft and other.member is draft.member and other.level == draft.level
+            for side in other.sides
+        }
+
+    def _answers(self, key: re.Match[str]) -> bool:
+        """Whether it can be told what a key of several structures says of each."""
+        values = range(*key.span("values"))
+        if any("-paired" in self.tags[at].rule for at in values):
+            return False
+        return len(values) == 1 or self._pair_members()
 
     def _rule_after_exception(self) -> None:
         """What is denied after an exception is denied of all levels, or of all but those with no grade."""
@@ -179,8 +197,26 @@ class Linker(SideLinks):
         ):
             self.noun = "structure"
         values = self._values(start, end)
-        if values and not self._slashed(start, end, values[0]):
+        if not values or self._slashed(start, end, values[0]):
+            return
+        if (second := self._parted(values[0], end)) is None:
             self._give(values[0])
+        else:
+            self.skip = second  # which side is which cannot be told
+
+    def _parted(self, value: Value, end: int) -> int | None:
+        """Where the second of two grades ends that seem to be of a side each: "foramina: mild/severe"."""
+        second = _SECOND_SIDE.match(self.speech, end)
+        if second is None or value.sides or self.tags[end].rule != "connectors/slash":
+            return None
+        sided = bool(self.open) and not any(None in member.sides for member in self.open)
+        other = self.tags[end + 1].meaning
+        one_side = any(member.named in {"right", "left"} for member in self.open)
+        return (
+            second.end()
+            if sided and not one_side and (other.low, other.high) != (value.low, value.high)
+            else None
+        )
 
     def _is_other_side(self, start: int, end: int) -> bool:
         """Whether a clause is of the side not graded yet: "right narrowed by a ridge, left mildly so"."""
@@ -214,6 +250,8 @@ class Linker(SideLinks):
             self._on_level(at)
 
     def _on_negation(self, at: int) -> None:
+        if self.speech[at + 1 : at + 2] == ":" and self.speech[at - 1 : at] == "v":
+            return  # "the canal is patent but the foramina are not: mild on the right"
         self.negation, self.negation_fresh = at, True
         if self.tags[at].meaning.value == "nowhere":
             self.current = LevelRef(reference="all", mark=at)

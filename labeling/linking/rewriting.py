@@ -37,6 +37,11 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",a,", re.compile(r"(?<=[gzr]),(?P<a>a),(?=w?[fsx])")),
     # foraminal narrowing, right greater than left, at L4-5
     (",a,", re.compile(r"(?<=[hHxtg]),(?P<a>a),(?P<b>l)(?=[;.)]|$)")),
+    # foraminal stenosis, mild, left L4-5, moderate, right L5-S1
+    (
+        ",g,",
+        re.compile(r"(?P<a>[hHx],[gz]),(?P<b>r?l,[gz]),(?P<c>r?l)(?:(?P<d>,[gz]),(?P<e>r?l))?(?=$|[;)])"),
+    ),
     # severe narrowing, right; none, left
     (",r", re.compile(r"(?<=[:;,vhx])(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c[gzon]|$)")),
     # Spinal stenosis, mild, L2-3; bilateral, L4-5

@@ -24,7 +24,7 @@ _OF_DISC = re.compile(r"(?:^|[l;,\u2022-])w?e:$")
 """A key of other anatomy: "Disc: severe narrowing" is no stenosis."""
 
 _ONE = frozenset({"structure", "adjective"})
-_LESION_SIDE = re.compile(r"d[lw]?(r)[lw]?[WBb][gzw]{0,2}[iHh](?:p?[rj]{0,2}ep)?p?$")
+_LESION_SIDE = re.compile(r"[de][lw]?(r)[lw]?[WBb][gzw]{0,2}[iHh](?:p?[rj]{0,2}ep)?p?$")
 """The side of a lesion that narrows a structure: "a cyst on the left that narrows the lateral recess"."""
 
 
@@ -43,6 +43,7 @@ class Group:
     own: list[list[Value]] = field(default_factory=list)
     level: LevelRef | None = None
     vertebra: int | None = None
+    before_level: int = 0  # members that stand before the first level
 
 
 class TargetLinks(GradeLinks):
@@ -122,8 +123,7 @@ class TargetLinks(GradeLinks):
         for at in range(group.begun, end):
             sign = self.speech[at]
             if sign in "lyq":
-                if group.level is not None and re.search("[sfekxd]", self.speech[at:end]):
-                    self._place_members(group)
+                self._place_members(group, more=re.search("[sfekxd]", self.speech[at:end]) is not None)
                 group.level = self.current = self._ref(at)
             elif sign == "j":
                 group.vertebra = at
@@ -140,9 +140,12 @@ class TargetLinks(GradeLinks):
         return group
 
     @staticmethod
-    def _place_members(group: Group) -> None:
-        """Members read so far keep their level: "left L4-5 recess and left L5-S1 foraminal stenosis"."""
-        for member in group.members:
+    def _place_members(group: Group, *, more: bool) -> None:
+        """Members keep the level behind them, or the one before: "L4-5 recess and L5-S1 foramen"."""
+        if group.level is None:
+            group.before_level = len(group.members)
+            return
+        for member in group.members[: group.before_level or (len(group.members) if more else 0)]:
             if member is not None and member.level is None:
                 member.level = group.level
 

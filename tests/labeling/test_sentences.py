@@ -1050,6 +1050,18 @@ SENTENCES = [
     ("Foraminal stenosis after Lee: 0 none, 1 mild, 2 moderate, 3 severe.", ""),
     ("MRI of the lumbar spine without contrast showed moderate stenosis at L3/4.", "L3-L4 SCS=2"),
     ("L4-5: mild left foraminal narrowing. Otherwise, the study is unremarkable.", "L4-L5 LFS=1"),
+    ("Neural foraminal stenosis, mild, Lt L4/5, moderate, Rt L5/S1.", "L4-L5 LFS=1; L5-S1 RFS=2"),
+    ("Canal stenosis, mild, L2-3, moderate, L3-4, severe, L4-5.", "L2-L3 SCS=1; L3-L4 SCS=2; L4-L5 SCS=3"),
+    ("Spurs resulting in mild L3/4, moderate L4/5 spinal stenosis.", "L3-L4 SCS=1; L4-L5 SCS=2"),
+    ("L4-5 (SCS/RNF/LNF): mod/mild/sev.", ""),
+    ("L5-S1: the canal is patent but the foramina are not: moderate narrowing on the right, severe on the left.", "L5-S1 SCS=0 RFS=2 LFS=3"),
+    ("Stenosis of the right foramen at L4-5 and of the left foramen at L5-S1, both mild.", "L4-L5 RFS=1; L5-S1 LFS=1"),
+    ("Moderate stenosis of the canal at L3/4 and of the right recess at L4/5.", "L3-L4 SCS=2; L4-L5 RRS=2"),
+    ("There is a big disc at L5-S1 on the left with severe compression of the S1 root in the lateral recess.", "L5-S1 LRS=3"),
+    ("L4-5: canal/right foramen: moderate/mild.", ""),
+    ("L4-5: canal/foramina: patent.", "L4-L5 SCS=0 RFS=0 LFS=0"),
+    ("L2/3 canal mild stenosis; foramina patent/mild narrowing", "L2-L3 SCS=1"),
+    ("L4-5: foramina: mild/severe.", ""),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
