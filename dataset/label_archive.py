@@ -26,6 +26,7 @@ from labeling.labels import LABELS, REPORTS, labels_table, reports_table
 from labeling.quarantine import quarantine_table
 from labeling.report import Report, ReportLabels
 from labeling.sources import Columns, read_reports
+from lexicons.load import language_name
 
 _SHARD_ROWS = 2000
 _BUDGET_S = 20.0
@@ -84,7 +85,7 @@ def label_archive(
     a broken or absent lexicon.
     """
     chosen = _voters(voters)
-    outcomes = read_reports(Path(source), columns, language=language)
+    outcomes = read_reports(Path(source), columns, language=language_name(language))
     settings = LabelSettings(
         policy, language, _labeler("rules", policy, language, site).lexicon_hash, chosen, site
     )

@@ -36,9 +36,9 @@ _END_OF_GRID = ParsedSentence(Template(clears=True), (), "", ())
 class Labeler:
     """Labels reports with one lexicon and one policy. Cheap to keep, and safe to share within a process.
 
-    `policy` is a name of `labeling.policies.POLICIES`, `language` a folder of `lexicons/`, `site` a folder of
-    lexicon files laid over it. A labeler built for `only` one report is ready in a fifth of the time: it
-    knows the phrases that may stand in that report, and raises `ValueError` for any other.
+    `policy` is a name of `labeling.policies.POLICIES`, `language` a folder of `lexicons/` or the path of one,
+    `site` a folder of lexicon files laid over it. A labeler built for `only` one report is ready in a fifth
+    of the time: it knows the phrases that may stand in that report, and raises `ValueError` for any other.
     """
 
     def __init__(

@@ -48,26 +48,34 @@ class LexiconError(ValueError):
 def load_lexicon(language: str = "en", *, site: Path | None = None, folder: Path = LANGUAGES) -> Lexicon:
     """The lexicon of `language`, with the rules of the `site` folder laid over it.
 
-    `language` is the name of a folder of `folder`, or the path of a folder anywhere. A site folder has the
-    same file names. Its rule replaces the shipped rule of the same file and id, and takes over every phrase
-    that a shipped rule also holds; a new id is added. `LexiconError` lists all problems.
+    `language` is the name of a folder of `folder`, or the path of a folder anywhere, whose name is then that
+    of the language. A site folder has the same file names. Its rule replaces the shipped rule of the same
+    file and id, and takes over every phrase that a shipped rule also holds; a new id is added.
+    `LexiconError` lists all problems.
     """
     root = language_folder(language, folder)
     reader = _Reader()
     reader.read_folder(root)
     if site is not None:
         reader.read_folder(site, over=True)
-    return reader.lexicon(root.resolve().name)
+    return reader.lexicon(language_name(language, folder))
+
+
+def language_name(language: str, folder: Path = LANGUAGES) -> str:
+    """The name of `language`, as it stands with a report: for a path, that of its folder."""
+    return language_folder(language, folder).resolve().name
 
 
 def language_folder(language: str, folder: Path = LANGUAGES) -> Path:
     """Where the files of `language` are; `LexiconError` when it is no folder of `folder` and no path of one.
 
-    A shipped language is found before a folder of the same name that stands where the user stands.
+    A bare name (``en``) is that of a shipped language first; ``./en`` is a path.
     """
-    for root in (folder / language, Path(language)):
-        if language and root.is_dir():
-            return root
+    shipped = folder / language
+    if language and language == Path(language).name and shipped.is_dir():
+        return shipped
+    if language and Path(language).is_dir():
+        return Path(language)
     choices = ", ".join(sorted(path.name for path in folder.iterdir() if (path / "grades.toml").exists()))
     raise LexiconError(
         [f"lexicons > {language}: no such language; choose one of {choices}, or name a folder of such files"]

@@ -9,8 +9,8 @@ from typing import Any
 
 # The quiet import comes first.
 # isort: off
-from labeling.bridges.quiet import silence_pyrush, spacy
-from labeling.bridges.spacy_component import fast_tokenizer
+from labeling.bridges.quiet import silence_pyrush
+from labeling.bridges.spacy_component import blank
 from medspacy.context import ConText, ConTextRule
 from medspacy.target_matcher import TargetMatcher, TargetRule
 from spacy.tokens import Doc
@@ -48,8 +48,7 @@ class ContextPipeline:
 
     def __init__(self, lexicon: Lexicon) -> None:
         silence_pyrush()
-        self._nlp = spacy.blank(lexicon.language)
-        self._nlp.tokenizer = fast_tokenizer(self._nlp)
+        self._nlp = blank(lexicon.language)
         self._targets = TargetMatcher(self._nlp)
         self._targets.add(
             [

@@ -27,6 +27,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from labeling.labeler import Labeler
 from labeling.report import LevelGrade, Report
+from lexicons.load import language_name
 
 GROUP = "levelwise"
 """Name of the span group that holds the evidence."""
@@ -107,10 +108,19 @@ def fast_tokenizer(nlp: Language) -> Tokenizer:
     )
 
 
+def blank(language: str) -> Language:
+    """A pipeline of the fast tokenizer; that of all languages where spaCy does not know this one."""
+    try:
+        nlp = spacy.blank(language)
+    except ImportError:
+        nlp = spacy.blank("xx")
+    nlp.tokenizer = fast_tokenizer(nlp)
+    return nlp
+
+
 def blank_pipeline(policy: str = "deepspine", language: str = "en") -> Language:
     """A pipeline of the fast tokenizer and the component, for ``nlp.pipe`` over an archive."""
-    nlp = spacy.blank(language)
-    nlp.tokenizer = fast_tokenizer(nlp)
+    nlp = blank(language_name(language))
     nlp.add_pipe("levelwise", config={"policy": policy, "language": language})
     return nlp
 

@@ -14,7 +14,9 @@ from levelwise.options import nothing_unless
 
 commands = typer.Typer(help="Check the words that the labeler reads, exchange them.", no_args_is_help=True)
 
-Language = Annotated[str, typer.Option(help="The shipped lexicon that it lies over.")]
+Language = Annotated[
+    str, typer.Option(help="The language that it lies over, or the path of one of your own.")
+]
 
 
 @commands.command()

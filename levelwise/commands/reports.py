@@ -21,6 +21,7 @@ Policy = Annotated[
     str,
     typer.Option(help="How a grade is drawn from an interval of grades: deepspine, down, up or drop."),
 ]
+Language = Annotated[str, typer.Option(help="A language of lexicons/, or the path of a folder of your own.")]
 Site = Annotated[Path | None, typer.Option(help="Folder of your own lexicon files, laid over the shipped.")]
 
 
@@ -30,7 +31,7 @@ def label(
     source: Annotated[Path, typer.Argument(help="JSONL, CSV, Parquet, XLSX, HL7 or FHIR file, or a folder.")],
     out: Out,
     policy: Policy = "deepspine",
-    language: Annotated[str, typer.Option(help="Language of the reports: a folder of lexicons/.")] = "en",
+    language: Language = "en",
     site: Site = None,
     voters: Annotated[
         str, typer.Option(help="rules, or rules,context: a second reader, and a table of disagreements.")
@@ -90,7 +91,7 @@ def explain(
     ] = None,
     html: Annotated[Path | None, typer.Option(help="Write one self-contained page instead.")] = None,
     policy: Policy = "deepspine",
-    language: Annotated[str, typer.Option(help="Language of the report.")] = "en",
+    language: Language = "en",
     site: Site = None,
     column: Column = None,
 ) -> None:
@@ -119,7 +120,7 @@ def coverage(
         Path | None, typer.Option("--out", "-o", help="Write the list as Markdown instead.")
     ] = None,
     most: Annotated[int, typer.Option(help="Gaps to show.", min=1)] = 20,
-    language: Annotated[str, typer.Option(help="Language of the reports.")] = "en",
+    language: Language = "en",
     site: Site = None,
     column: Column = None,
 ) -> None:
