@@ -99,7 +99,7 @@ def _row(report: Mapping[str, Any], where: str, number: int) -> Row:
         "text": _text(report),
         "study": _accession(report) or _key(study[0] if study else None),
         "patient": _key(report.get("subject")),
-        "reader": _key(reader[0] if reader else None),
+        "reader": _key(reader[0] if reader else None) or _get(reader[0] if reader else None, "display"),
         "date": str(report.get("issued") or report.get("effectiveDateTime") or "")[:10],
         "status": report.get("status"),
     }

@@ -1,4 +1,7 @@
-"""Excel workbooks (.xlsx): every sheet that is not empty is a table with its header in the first row."""
+"""Excel workbooks (.xlsx): every sheet that is not empty is a table with its header in the first row.
+
+A single cell above a wider row is the title of the sheet, not its header.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,7 @@ from labeling.sources.table import EMPTY_CURE, Format, Row, Table, needs
 
 # Excel keeps no more characters than this in a cell and drops the rest without a word.
 _CELL_LIMIT = 32_767
+_Numbered = tuple[int, tuple[Any, ...]]
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"}
 
 
@@ -52,11 +57,10 @@ def _sheets(path: Path, sheets: list[Any]) -> Iterator[Table | Issue]:
 
 def _sheet(where: str, sheet: Any) -> Table | Issue | None:
     sheet.reset_dimensions()  # some writers store a wrong size, and rows beyond it would be lost
-    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
-    header = next(((number, row) for number, row in rows if any(cell is not None for cell in row)), None)
+    header, rows = _header(enumerate(sheet.iter_rows(values_only=True), start=1))
     if header is None:
         return None
-    names = ["" if cell is None else str(cell) for cell in header[1]]
+    names = ["" if cell is None else str(cell) for cell in header]
     while names and not names[-1]:
         names.pop()
     named = [name for name in names if name]
@@ -65,7 +69,23 @@ def _sheet(where: str, sheet: Any) -> Table | Issue | None:
     return Table(where, tuple(names), _rows(where, names, rows), "Excel workbook")
 
 
-def _rows(where: str, names: list[str], rows: Iterator[tuple[int, tuple[Any, ...]]]) -> Iterator[Row | Issue]:
+def _header(rows: Iterator[_Numbered]) -> tuple[tuple[Any, ...] | None, Iterator[_Numbered]]:
+    """The header of a sheet, `None` where it has no cell, and the rows after it."""
+    filled = (found for found in rows if any(cell is not None for cell in found[1]))
+    first = next(filled, None)
+    if first is None or _width(first) > 1:
+        return first and first[1], rows
+    below = next(filled, None)
+    if below is not None and _width(below) > 1:
+        return below[1], rows
+    return first[1], chain([below] if below else [], rows)
+
+
+def _width(row: _Numbered) -> int:
+    return sum(cell is not None for cell in row[1])
+
+
+def _rows(where: str, names: list[str], rows: Iterator[_Numbered]) -> Iterator[Row | Issue]:
     for number, cells in rows:
         if any(cell is not None for cell in cells):
             yield _row(f"{where} > row {number}", number, names, cells)

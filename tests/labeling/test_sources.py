@@ -220,6 +220,8 @@ WORKBOOKS: list[tuple[str, Sheets, list[str]]] = [
     ("an error in a cell", [[["id", "text"], ["#REF!", "x"], [2, "z"]]], ["spreadsheet-error", OK]),
     ("a column name twice", [[["id", "text", "text"], [1, "x", "y"]]], ["repeated-column"]),
     ("empty text", [[["id", "text"], [1, None]]], ["empty-text"]),
+    ("a title above the header", [[["Export of 2024"], [None], ["id", "text"], [1, "x"]]], [OK]),
+    ("one column", [[["text"], ["x"], ["y"]]], [OK, OK]),
     ("same id on two sheets", [[["id", "text"], [1, "x"]], [["id", "text"], [1, "y"]]], [OK, "duplicate-id"]),
 ]  # fmt: skip
 
