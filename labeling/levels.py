@@ -61,6 +61,10 @@ class LevelNotation:
         self._sacral = _any(name for name, base in self._base.items() if base == _BASE["s"])
         self._others = _any(name for name, base in self._base.items() if base != _BASE["s"])
         self._lumbar = _any(name for name, base in self._base.items() if base == _BASE["l"])
+        # mild at L3-4 and at L4-5 it is severe: a clause of its own
+        at, level, clause = self._say("at"), self._say("level"), self._say("clause")
+        disc = r"[a-z]{1,3}[ .-]?\d{1,2} ?[-/]? ?[a-z]?\d?"
+        self.anew = rf"{at} {disc}(?: {level})?,? (?:{at}|{clause})(?![a-z])"
         vertebra, item = self._vertebra(), self._item()
         self.expression = rf"(?:{item}(?:{self._joint()}(?:{item}|{_BARE_PAIR}))*|{vertebra})"
         self.first_letters = "".join(sorted({word[0] for word in [*self._base, *words.get("between", ())]}))
@@ -112,7 +116,8 @@ class LevelNotation:
         """What may stand between two members of a list."""
         join = self._say("and")
         signs = rf"[,&+/>](?: ?(?:{join}|&))?"
-        return rf"(?: {self._say('level')})? ?(?:{signs}|{join}) ?(?:{self._say('at')} )?"
+        at, level = self._say("at"), self._say("level")
+        return rf"(?: {level})? ?(?:{signs}|{join}) ?(?:(?!{self.anew}){at} )?"
 
     def _compiled_split(self) -> re.Pattern[str]:
         later = rf"(?={_any(self._base.keys() - {'s'})}[ .]?-?\d\d? ?/)"

@@ -2,8 +2,8 @@ r"""Original text to the folded text that the rules read, and offsets back.
 
 Folding is character by character: dashes, slashes, quotes, blanks and accented letters of every kind become
 their ASCII form, so an offset into the folded text is an offset into the original. Only ligatures, accents
-that stand after their letter and words broken over a line ("mod-\nerate", "L5-\nS1") change the length;
-then, and only then, a `Folded` carries a map of offsets.
+that stand after their letter, words broken over a line ("mod-\nerate", "L5-\nS1") and signs that a dictation
+spells out ("period") change the length; then, and only then, a `Folded` carries a map of offsets.
 """
 
 from __future__ import annotations
@@ -51,6 +51,23 @@ _LONGER = re.compile(
     r"|(?<=[A-Za-z0-9])(?<!-[dD][oO])-[ \t]?\n[ \t]*(?=[A-Za-z0-9])"
 )
 _BROKEN_WORD = re.compile(r"(?<=[a-z])-[ \t]?\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]?\n[ \t]*(?=[A-Z]{2})")
+_SPOKEN = {
+    "period": ".",
+    "full stop": ".",
+    "comma": ",",
+    "semicolon": ";",
+    "colon": ":",
+    "new line": "\n",
+    "next line": "\n",
+    "new paragraph": "\n\n",
+}
+_STOP = r"[ \t]+(?:period|full stop)(?=[.]?\s|[.]?$)(?! (?:of|between|from|in)\b)"
+_SPOKEN_STOP = re.compile(rf"(?i)(?<!\ba)(?<!\bthe)(?<!\bthis)(?<!\btime)(?<!al)(?<!ive){_STOP}")
+_SIGNS = (
+    rf"{_STOP}[.]?|[ \t]+(?:comma|semicolon)(?![a-z])|(?<=\d)[ \t]+colon(?![a-z])"
+    r"|[ \t]*(?<![a-z])(?:new line|next line|new paragraph)(?![a-z])[ \t]*"
+)
+_DICTATED = re.compile(rf"(?i:{_SIGNS})|{_LONGER.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,17 +97,21 @@ def fold(text: str) -> Folded:
     """`text` with every sign in its plain form, upper and lower case kept."""
     folded = text if text.isascii() and "\r" not in text else text.translate(_FOLD)
     if not folded.isascii() or "-\n" in folded or "- \n" in folded or "-\t\n" in folded:
-        return _shortened(folded)
-    return Folded(folded)
+        pattern: re.Pattern[str] | None = _LONGER
+    else:
+        pattern = None
+    if ("period" in folded or "full stop" in folded) and len(_SPOKEN_STOP.findall(folded)) > 1:
+        pattern = _DICTATED
+    return Folded(folded) if pattern is None else _shortened(folded, pattern)
 
 
-def _shortened(text: str) -> Folded:
+def _shortened(text: str, pattern: re.Pattern[str]) -> Folded:
     pieces: list[str] = []
     breaks: list[int] = []
     shifts: list[int] = []
     done = length = 0
-    for match in _LONGER.finditer(text):
-        new = _LIGATURES.get(match[0])
+    for match in pattern.finditer(text):
+        new = _LIGATURES.get(match[0]) or _SPOKEN.get(match[0].strip(" \t.").lower())
         if new is None:
             new = "-" if match[0][0] == "-" and not _BROKEN_WORD.match(text, match.start()) else ""
         pieces += [text[done : match.start()], new]

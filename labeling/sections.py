@@ -175,7 +175,7 @@ class Headings:
         self._sections = OWN | {phrase: rule.means for phrase, rule in lexicon.headings.items()}
         self._match = re.compile(
             rf"({trie_regex(sorted(headings))})(?![a-z0-9])"
-            r"(,[^:.]{0,60}|[^:.,\n]{0,30})?( ?[:-]+|$)?"
+            r"( ?\([^)\n]{0,60}\)|,[^:.]{0,60}|[^:.,\n]{0,30})?( ?[:-]+|$)?"
         ).match
         self._levels = notation_of(lexicon)
         self._words = lexicon.phrases

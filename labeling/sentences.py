@@ -31,8 +31,11 @@ _LESION = re.compile(r"ep?[lq]")
 _DISC = ("/disc", "-disc", "/disc-dryness", "/disc-height")
 """How the rules of words for discs, and for their wear, are named."""
 
-_TITLE = re.compile(r"[\u2022-]*r?(?:[sf]h?:?-?$|(?:[sf]h?|x)[wv]{0,2}:(?:$|(?:r[:-])?l))")
+_TITLE = re.compile(r"[\u2022-]*r?(?:[sf]h?:?-?$|(?:[sf]h?|x)[wv]{0,2}(?::(?:$|(?:r[:-])?l)|-l))")
 """A structure and nothing else, or a list of levels after it: the sentences that follow are about it."""
+
+_SCALE = re.compile(r"[og](?:cg)?[hwn]{0,4}(?:[,;c]{1,2}[wvG:(-]{0,3}g[h)]{0,2}){2,4}$")
+"""Nothing but grades in a row at the end of a sentence."""
 
 _KEYED = re.compile(r"[-\u2022p]*l(?:[,c]+l)*\)?(?:[:-]|$)")
 _EXCEPTED = re.compile(r"[de][wpcved,o]*E[rpw]{0,3}l$")
@@ -158,6 +161,8 @@ class SentenceReader:
     def _link(self, tags: list[Tag]) -> Template:
         if not any(tag.meaning.speech in _SPEAKING or tag.meaning.value in _REPORT_FLAGS for tag in tags):
             return NOTHING
+        if _is_scale(tags):
+            return NOTHING
         linker = Linker(tags, self._lexicon.readings)
         if _LEGEND.search(linker.speech) and not set(linker.speech) & set("lqn"):
             return NOTHING
@@ -190,6 +195,15 @@ class SentenceReader:
             flags=frozenset(tag.meaning.value for tag in tags) & _REPORT_FLAGS,
             unread=unread,
         )
+
+
+def _is_scale(tags: Sequence[Tag]) -> bool:
+    """Whether the grades are only listed: "Stenosis is graded as none, mild, moderate or severe."."""
+    speech = "".join([tag.meaning.speech for tag in tags])
+    listed = _SCALE.search(speech)
+    if listed is None or set(speech) & set("lqrjy"):
+        return False
+    return len({tag.meaning.low for tag in tags[listed.start() :] if tag.meaning.speech in "go"}) > 2
 
 
 def _moved(words: Sequence[Words], by: int) -> tuple[Words, ...]:

@@ -226,7 +226,7 @@ MEANINGS: Mapping[str, Parser] = {
     "levels": _words(
         *("cervical", "thoracic", "lumbar", "sacral"),
         *("1", "2", "3", "4", "5", "12"),
-        *("to", "and", "at", "on", "between", "level", "disc"),
+        *("to", "and", "at", "on", "between", "level", "disc", "clause"),
     ),
     "abbreviations": _words("small", "any"),
     "tables": _words("head", "0", "1", "2", "3"),

@@ -25,6 +25,7 @@ _WORD = Meaning("w", "word")
 _ANATOMY = Meaning("e", "anatomy")
 _LEVEL = Meaning("l", "one")
 _MIRRORED = {"right": "left", "left": "right"}
+_SIDE_AND_SIDE = ("/left-and-the-right", "/right-and-the-left")
 _RELATIVE = {"same side": "right", "other side": "left"}
 """What a side by reference stands for when the sentence names none: `Statement.relative` says so."""
 _NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
@@ -43,6 +44,11 @@ _ELLIPTIC = re.compile(
 _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v(n)(?=$|[,;)])")
 # nil significant canal or foraminal stenosis; no abnormality of the foramina
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
+# severe left but only mild right foraminal stenosis
+_BUT_OTHER = re.compile(
+    r"(?:(?<=[gz]r)|(?<=[gz]r,)|(?<=r[gz])|(?<=r[gz],))b(?=(?:[gz]{1,2}r|r[gz]{1,2}),?w?[fsx])"
+)
+_AND = Meaning("c", "and")
 _NO = Meaning("n", "no")
 _NORMAL = Meaning("o", "normal")
 _GRADE_NONE = Meaning("g", "none")
@@ -61,6 +67,7 @@ _GRADED = r"(?:[gzo]{1,2}r?|r[gzo]{1,2})f[rlqa]{0,3}"
 # severe central, severe bilateral subarticular
 _GRADED_LIST = re.compile(rf"(?<![fw]){_GRADED}(?:(?:,c?|c){_GRADED}){{0,5}}(?=$|[;)]|,n)")
 _CLAUSE = re.compile(r"[^;:(]*$")
+_ROW = re.compile(r"^[p\u2022-]*l,?cl")
 _HEADING = re.compile(r"^[\u2022-]*l(?:[;,c]+l){1,6}(?=:)")
 
 
@@ -91,6 +98,7 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
                 relative.add(at)
     _settle_ellipses(settled)
     _settle_nones(settled)
+    _settle_two_sides(settled)
     _settle_adjectives(settled)
     _settle_heading(settled)
     return settled, frozenset(relative)
@@ -207,6 +215,9 @@ def _settle_ellipses(tags: list[Tag]) -> None:
     for match in _NAMELESS.finditer(speech) if "i" in speech else ():
         at = match.start(1)
         tags[at] = replace(tags[at], meaning=Meaning("h", tags[at].meaning.value.removesuffix(" it")))
+    for match in _BUT_OTHER.finditer(speech) if "b" in speech and "r" in speech else ():
+        if tags[match.start()].meaning.value == "but":
+            tags[match.start()] = replace(tags[match.start()], meaning=_AND)
     denied = _ELLIPTIC_NOT.search(speech) if "vn" in speech else None
     if denied is None and ":n" in speech:
         denied = _ANSWER.search(speech)
@@ -222,6 +233,18 @@ def _settle_nones(tags: list[Tag]) -> None:
         tags[match.start()] = replace(tags[match.start()], meaning=_GRADE_NONE)
         if match[0][1:] == "z":
             tags[match.start() + 1] = replace(tags[match.start() + 1], meaning=_GRADE_NONE)
+
+
+def _settle_two_sides(tags: list[Tag]) -> None:
+    """Parts "the stenosis is on the left and the right foramen is patent" before the second side."""
+    at = next((i for i, tag in enumerate(tags) if tag.rule.endswith(_SIDE_AND_SIDE)), 0)
+    around = "".join(tag.meaning.speech for tag in tags[max(at - 1, 0) : at + 3])
+    if at and around[:1] in set("vhH") and around[2:] in {"sv", "sg", "sH"}:
+        right = tags[at].rule.endswith("-right")
+        tags[at] = replace(tags[at], meaning=_COMMA)
+        tags[at + 1] = replace(
+            tags[at + 1], meaning=Meaning("s", "structure right" if right else "structure left")
+        )
 
 
 def _settle_adjectives(tags: list[Tag]) -> None:
@@ -252,10 +275,14 @@ def _is_of_lesion(speech: str, at: int) -> bool:
 
 
 def _settle_heading(tags: list[Tag]) -> None:
-    """Levels in a row before a colon are one heading: "D12/L1 ; L1/2 ; L2/3 : unremarkable"."""
+    """Levels in a row before a colon are one heading: "D12/L1 ; L1/2 ; L2/3 : unremarkable".
+
+    So are those that a sentence begins with: "at L3-4 and at L4-5 there is".
+    """
     if sum(tag.meaning.speech == "l" for tag in tags) < 2:
         return
-    match = _HEADING.match("".join(tag.meaning.speech for tag in tags))
+    speech = "".join(tag.meaning.speech for tag in tags)
+    match = _HEADING.match(speech) or _ROW.match(speech)
     if match is None:
         return
     mentions = [tag.levels for tag in tags[: match.end()] if tag.levels is not None]

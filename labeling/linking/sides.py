@@ -20,14 +20,17 @@ class SideLinks(TargetLinks):
         before = self.speech[at - 1] if at else ""
         if before in {":", ";"} and self.speech[at + 1 : at + 2] == ",":
             self._lead_with_side(at)
-        anew = before == ";" and bool(self.open)  # "the left by a cyst; the right is narrowed"
+        opposite = before == "," and self._opposite(SIDES.get(self.tags[at].meaning.value, ()), at - 1)
+        anew = opposite or (before == ";" and bool(self.open))  # "the left by a cyst; the right is narrowed"
         after = self.speech[at + 1 : at + 2]
         key = after == ":" or (after == "-" and (not before or before in ":;,"))
+        leads = after == "," and not self.speech[:at].strip("l:,\u2022-") and self.speech.count("r") == 1
+        key |= leads
         if (after == "v" or key) and (self.noun != "other" or anew):
             self.noun = "structure" if anew else self.noun
             self.side = at  # "the left is patent", "L: mild": a clause of its own
             if key:
-                if self.speech[:at].strip("\u2022-"):
+                if self.speech[:at].strip("\u2022-") and not leads:
                     self.value_side = at
                 else:
                     self.key_side = at

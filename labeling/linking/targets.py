@@ -24,7 +24,9 @@ _OF_DISC = re.compile(r"(?:^|[l;,\u2022-])w?e:$")
 """A key of other anatomy: "Disc: severe narrowing" is no stenosis."""
 
 _ONE = frozenset({"structure", "adjective"})
-_LESION_SIDE = re.compile(r"[de][lw]?(r)[lw]?[WBb][gzw]{0,2}[iHh](?:p?[rj]{0,2}ep)?p?$")
+_LESION_SIDE = re.compile(
+    r"(?:[de][lw]?(?P<a>r)|(?P<b>r)w?d)[lw]?[WBb]?[gzw]{0,2}(?:[iH]|hp?)(?:p?[rje]{1,3}p?)?p?$"
+)
 """The side of a lesion that narrows a structure: "a cyst on the left that narrows the lateral recess"."""
 
 
@@ -195,7 +197,7 @@ class TargetLinks(GradeLinks):
         elif self.placed is not None and self.placed[0] == tag.finding and words in _ONE:
             self._side_of(member, [self.placed[1]])
         elif words == "structure" and (lesion := _LESION_SIDE.search(self.speech, 0, at)) is not None:
-            self._side_of(member, [lesion.start(1)])
+            self._side_of(member, [lesion.start(lesion.lastgroup or 0)])
         elif (inside := _INSIDE.search(self.speech, 0, at)) is not None:
             self._side_of(member, [inside.start()])
         return member

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.linking.drafts import BOTH, SIDES, Member, Value, negate, qualified
@@ -101,6 +102,13 @@ class ValueLinks(LevelLinks):
         """Gives a value to the structures that are open; with none open see `_without_structure`."""
         start = min(value.tags)
         before = self.speech[start - 1] if start else ""
+        if (
+            self.noun == "other"
+            and before in ",;"
+            and self.speech[start] == "r"
+            and self._opposite(value.sides, start - 1)
+        ):
+            self.noun = "structure"  # "left foramen narrowed by a ridge, right normal"
         if self.noun == "other" or self.past or (self.void and not self.open):
             return
         if not self.open or self._of_level(value, start):
@@ -136,6 +144,13 @@ class ValueLinks(LevelLinks):
         """Whether a level is called normal after a bare stenosis: "no stenosis; L5-S1 is unremarkable"."""
         normal = all(self.tags[i].meaning.value == "normal" for i in value.tags)
         return normal and self.speech[start - 2 : start] == "lv" and all(member.bare for member in self.open)
+
+    def _opposite(self, sides: Sequence[Side], at: int) -> bool:
+        """Whether the clause before graded what is open on the side opposite to `sides` only."""
+        if "," in self.speech[self.last_draft_at : at]:
+            return False
+        said = {side for draft in self.open_drafts for side in draft.sides}
+        return len(sides) == 1 and len(said) == 1 and None not in said and said.isdisjoint(sides)
 
     def _end_negation(self, start: int) -> None:
         """A denied noun before the structure that a value is given to has kept its negation."""
