@@ -85,6 +85,4 @@ class StageResult:
             return f"{self.stage}: {self.plan.summary(self.folder)}"
         counts = ", ".join(f"{n:,} {table}" for table, n in self.rows.items() if table != "quarantine")
         reused = f", {self.reused} of {self.shards} shards reused" if self.reused else ""
-        return (
-            f"{self.stage}: {counts or 'nothing'}; {self.issues:,} quarantined; {self.seconds:.1f} s{reused}"
-        )
+        return f"{self.stage}: {counts or 'nothing'}; {self.issues:,} issues; {self.seconds:.1f} s{reused}"

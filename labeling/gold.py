@@ -65,9 +65,13 @@ class ReadReport:
 def read_gold(path: Path) -> list[ReadReport]:
     """The annotated reports of a JSON Lines file, ``{"id", "text", "cells": {level: {code: value}}}`` each.
 
+    A folder stands for the ``gold.jsonl`` in it, as `levelwise import` writes it.
     `InputError` says the line and what was expected: a gold standard with a hole in it measures nothing.
     """
-    with Path(path).open(encoding="utf-8-sig") as lines:
+    path = Path(path)
+    if path.is_dir():
+        path /= "gold.jsonl"
+    with path.open(encoding="utf-8-sig") as lines:
         found = [_report(line, f"{path} > line {n}") for n, line in enumerate(lines, start=1) if line.strip()]
     if not found:
         raise InputError(

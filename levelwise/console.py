@@ -93,8 +93,11 @@ def say_quarantine(folder: Path, *, most: int = 8) -> None:
 
     rows = read_table(folder, "quarantine", QUARANTINE).to_pylist()
     names = ("where", "reason", "message", "cure", "severity")
-    say_set_aside([Issue(**{name: row[name] for name in names}) for row in rows], most=most)
-    out.print(f"  all of them: {folder}/quarantine-*.parquet", style="dim")
+    issues = [Issue(**{name: row[name] for name in names}) for row in rows]
+    say_set_aside(issues, most=most)
+    errors = sum(issue.severity == "error" for issue in issues)
+    counts = f"{errors:,} set aside, {len(issues) - errors:,} warnings"
+    out.print(f"  {counts}: {folder}/quarantine-*.parquet", style="dim")
 
 
 def say_set_aside(issues: Sequence[Issue], *, most: int = 8) -> None:

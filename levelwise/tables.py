@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich import box
 from rich.table import Table
 from rich.text import Text
 
@@ -46,9 +47,16 @@ def say_evaluation(result: Evaluation) -> None:
 
 def say_agreement(result: Agreement, *, title: str, misses: int = 0) -> None:
     """Agreement per finding and over all cells, with intervals; the first `misses` misses, without text."""
-    made = Table(title=title, title_justify="left", title_style="bold", header_style="dim")
+    made = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        header_style="dim",
+        box=box.SIMPLE_HEAD,
+        padding=0,
+    )
     for column in ("cells", "n", "precision", "recall", "F1", "silently wrong", "kappa"):
-        made.add_column(column, justify="left" if column == "cells" else "right")
+        made.add_column(column, justify="left" if column == "cells" else "right", no_wrap=True)
     for name, scores in {"core": result.core, "all": result.all, **result.findings}.items():
         made.add_row(
             name,

@@ -36,7 +36,7 @@ def test_one_and_two_workers_write_the_same_bytes(tmp_path: Path) -> None:
     assert bytes_of(tmp_path / "one") == bytes_of(tmp_path / "two")
     assert one.rows == two.rows == {"squares": 4, "quarantine": 1}
     assert read_table(one.folder, "squares", SQUARES)["square"].to_pylist() == [1, 4, 9, 25]
-    assert one.summary().startswith("square: 4 squares; 1 quarantined;")
+    assert one.summary().startswith("square: 4 squares; 1 issues;")
 
 
 def test_a_run_that_broke_is_finished_by_the_next_one(tmp_path: Path) -> None:

@@ -90,6 +90,11 @@ def test_cells_are_counted_as_defined(agreement: Agreement) -> None:
     assert agreement.levels["L5-S1"].accuracy == Measure(None, None, None, 0)
 
 
+def test_the_folder_of_an_import_is_gold(tmp_path: Path) -> None:
+    gold = gold_file(tmp_path / "gold.jsonl", {"a": {"SCS": "1"}})
+    assert read_gold(tmp_path) == read_gold(gold)
+
+
 def test_reports_of_gold_that_were_never_labelled_are_counted(tmp_path: Path) -> None:
     read = [(Report(name, "x"), ReportLabels(name, (cell("SCS", "1"),))) for name in ("007", "008")]
     pq.write_table(labels_table(read, "h"), tmp_path / "labels-0.parquet")
