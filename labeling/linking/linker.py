@@ -155,7 +155,7 @@ class Linker(SideLinks):
         while self.speech[stop] not in "wej":
             stop += 1
         before = self.speech[start - 1] if start else ""
-        if self.open and self.noun != "other" and before and before in "v:skxhHt)lq":
+        if self.open and self.noun != "other" and before and before in "v:skxhHt)lqDX":
             self._value(start, stop)
             return
         self.used.update(range(start, end))

@@ -1113,6 +1113,16 @@ SENTENCES = [
     ("L4-5: canal/foramina: patent.", "L4-L5 SCS=0 RFS=0 LFS=0"),
     ("L2/3 canal mild stenosis; foramina patent/mild narrowing", "L2-L3 SCS=1"),
     ("L4-5: foramina: mild/severe.", ""),
+    ("The moderate stenosis at L4-5 on the prior examination has resolved after surgery.", "L4-L5 SCS=0"),
+    ("L3/4: spinal canal narrowing of moderate severity and left foraminal narrowing of mild severity.", "L3-L4 SCS=2 LFS=1"),
+    ("L3-4: disc bulge, causing severe right greater than mild left foraminal narrowing.", "L3-L4 RFS=3 LFS=1"),
+    ("L5/S1: moderate L > mild R NF narrowing.", "L5-S1 LFS=2 RFS=1"),
+    ("L4-5: severe left worse than right foraminal narrowing.", "L4-L5 LFS=3 RFS=3"),
+    ("L4-5: mild BLNF stenosis; no CCS", "L4-L5 RFS=1 LFS=1 SCS=0"),
+    ("Moderate stenosis is present at both L3-4 and L4-5.", "L3-L4 SCS=2; L4-L5 SCS=2"),
+    ("Mild foraminal narrowing at both L4/5 and L5/S1.", "L4-L5 RFS=1 LFS=1; L5-S1 RFS=1 LFS=1"),
+    ("L4-5: narrowing at both sides of the foramina.", "L4-L5 RFS=P LFS=P"),
+    ("No canal stenosis at both levels L3-4 and L4-5.", "L3-L4 SCS=0; L4-L5 SCS=0"),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
