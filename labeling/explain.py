@@ -79,7 +79,11 @@ def _cell(grade: LevelGrade | None) -> Text:
 
 def _cells(report: Report, labels: ReportLabels) -> Table:
     """One row for the cells of a level that rest on the same words and say the same."""
-    table = Table("level", "cells", "says", "grade", "evidence", box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table("level", box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("cells", max_width=11)
+    table.add_column("says", max_width=16, overflow="fold")
+    table.add_column("grade")
+    table.add_column("evidence", overflow="fold")  # an id that is cut short is not to be searched for
     for (level, *_), group in groupby(labels.grades, key=_statement):
         grades = list(group)
         grade = grades[0]

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from labeling.explain import explain, explain_html
+from labeling.labeler import Labeler
 from labeling.report import Evidence, LevelGrade, Report, ReportLabels, Span
 from labeling.segments import KINDS, kind_of, segments, verdict
 from lexicons.findings import CODES
@@ -50,9 +51,9 @@ LABELS = ReportLabels(
 REPORT = Report("a<1>", TEXT, modality="MR")
 
 
-def terminal(report: Report, labels: ReportLabels) -> str:
+def terminal(report: Report, labels: ReportLabels, width: int = 140) -> str:
     out = StringIO()
-    Console(file=out, width=140, color_system=None).print(explain(report, labels))
+    Console(file=out, width=width, color_system=None).print(explain(report, labels))
     return out.getvalue()
 
 
@@ -70,6 +71,14 @@ def test_the_terminal_shows_text_grid_and_evidence() -> None:
     assert row.split() == ["L4-L5", "moderate!", "·", "mild..severe?", "·", "·", "normal~", "·"]
     assert "“Moderate” grades/moderate" in shown
     assert "conflict" in shown
+
+
+def test_no_rule_is_cut_short_on_a_narrow_terminal() -> None:
+    report = Report("a", "L4-5: moderate to severe bilateral neural foraminal narrowing.")
+    labels = Labeler().label(report)
+    shown = terminal(report, labels, width=80)
+    assert "…" not in shown
+    assert {e.rule for g in labels.grades for e in g.evidence} <= set(shown.split())
 
 
 def test_the_page_shows_text_grid_and_evidence() -> None:
