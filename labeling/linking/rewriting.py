@@ -42,6 +42,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ",g,",
         re.compile(r"(?P<a>[hHx],[gz]),(?P<b>r?l,[gz]),(?P<c>r?l)(?:(?P<d>,[gz]),(?P<e>r?l))?(?=$|[;)])"),
     ),
+    # the mild foraminal stenosis is on the left (and the right foramen is patent)
+    ("vr", re.compile(r"(?<=[hHtx])v(?P<a>r)(?:(?=$|[;,)]|cv?[gz])|c(?=rsw?v))")),
     # severe narrowing, right; none, left
     (",r", re.compile(r"(?<=[:;,vhx])(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c[gzon]|$)")),
     # Spinal stenosis, mild, L2-3; bilateral, L4-5
