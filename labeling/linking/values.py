@@ -40,10 +40,10 @@ class _SidedValues:
     def grade(self, at: int, words: Meaning, scale: bool) -> None:
         if self.open:
             last = self.values[-1]
-            if words.phrase == "ungraded" and words.low < 2 and not scale:
+            if words.phrase == "ungraded" and not scale:
                 last.tags.append(at)  # "mild to a lesser extent": the grade word says it
                 return
-            if last.phrase == "ungraded" and last.low < 2:
+            if last.phrase == "ungraded":
                 last.low, last.high, last.phrase = words.low, words.high, words.phrase
                 last.tags.append(at)
                 return

@@ -1130,6 +1130,9 @@ SENTENCES = [
     ("Mild foraminal narrowing at both L4/5 and L5/S1.", "L4-L5 RFS=1 LFS=1; L5-S1 RFS=1 LFS=1"),
     ("L4-5: narrowing at both sides of the foramina.", "L4-L5 RFS=P LFS=P"),
     ("No canal stenosis at both levels L3-4 and L4-5.", "L3-L4 SCS=0; L4-L5 SCS=0"),
+    ("L5/S1: No canal and/or foraminal stenosis.", "L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("L3-4: canal and / or right foraminal narrowing: none.", "L3-L4 SCS=0 RFS=0"),
+    ("L4/5: significant moderate canal stenosis, severe prominent left foraminal narrowing.", "L4-L5 SCS=2 LFS=3"),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
