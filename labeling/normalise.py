@@ -2,8 +2,8 @@ r"""Original text to the folded text that the rules read, and offsets back.
 
 Folding is character by character: dashes, slashes, quotes, blanks and accented letters of every kind become
 their ASCII form, so an offset into the folded text is an offset into the original. Only ligatures, accents
-that stand after their letter, words broken over a line ("mod-\nerate", "L5-\nS1") and signs that a dictation
-spells out ("period") change the length; then, and only then, a `Folded` carries a map of offsets.
+that stand after their letter, words broken over a line ("mod-\nerate", "L5-\nS1"), line ends of two characters
+and signs that a dictation spells out ("period") change the length; then, and only then, a `Folded` carries a map of offsets.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ _SAME_LENGTH = {
     **PLAIN,
 }
 _FOLD = str.maketrans(_SAME_LENGTH)
+_FOLD_BUT_RETURNS = str.maketrans({sign: plain for sign, plain in _SAME_LENGTH.items() if sign != "\r"})
 _LIGATURES = {
     "\ufb00": "ff",
     "\ufb01": "fi",
@@ -45,12 +46,15 @@ _LIGATURES = {
     "\ufb04": "ffl",
     **LONGER,
 }
-# A hyphen that parts a word or a level from the next line, but not the second one of "-do-".
+# A hyphen that parts a word or a level from the next line, but not the second one of "-do-"; then the first
+# half of a line end of Windows.
 _LONGER = re.compile(
     rf"[{''.join(_LIGATURES)}{MARKS}]"
-    r"|(?<=[A-Za-z0-9])(?<!-[dD][oO])-[ \t]?\n[ \t]*(?=[A-Za-z0-9])"
+    r"|(?<=[A-Za-z0-9])(?<!-[dD][oO])-[ \t]?\r?\n[ \t]*(?=[A-Za-z0-9])|\r+(?=\n)"
 )
-_BROKEN_WORD = re.compile(r"(?<=[a-z])-[ \t]?\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]?\n[ \t]*(?=[A-Z]{2})")
+_BROKEN_WORD = re.compile(
+    r"(?<=[a-z])-[ \t]?\r?\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]?\r?\n[ \t]*(?=[A-Z]{2})"
+)
 _SPOKEN = {
     "period": ".",
     "full stop": ".",
@@ -95,8 +99,10 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """`text` with every sign in its plain form, upper and lower case kept."""
-    folded = text if text.isascii() and "\r" not in text else text.translate(_FOLD)
-    if not folded.isascii() or "-\n" in folded or "- \n" in folded or "-\t\n" in folded:
+    windows = "\r\n" in text  # one line end, not two: a blank line would close the block of a level
+    table = _FOLD_BUT_RETURNS if windows else _FOLD
+    folded = text if text.isascii() and "\r" not in text else text.translate(table)
+    if windows or not folded.isascii() or "-\n" in folded or "- \n" in folded or "-\t\n" in folded:
         pattern: re.Pattern[str] | None = _LONGER
     else:
         pattern = None
@@ -126,4 +132,4 @@ def _shortened(text: str, pattern: re.Pattern[str]) -> Folded:
     if not breaks:
         return Folded(text)
     pieces.append(text[done:])
-    return Folded("".join(pieces), tuple(breaks), tuple(shifts))
+    return Folded("".join(pieces).replace("\r", "\n"), tuple(breaks), tuple(shifts))
