@@ -307,6 +307,8 @@ SENTENCES = [
         "L4-L5 SCS=1 RFS=2 LFS=2",
     ),
     ("L4-5: The right and left foramina are mildly and severely narrowed respectively.", "L4-L5 RFS=1 LFS=3"),
+    ("L4-5: The left and right foramina are mildly and severely narrowed respectively.", "L4-L5 RFS=3 LFS=1"),
+    ("L5-S1: Moderate and mild narrowing of the left and right recesses respectively.", "L5-S1 RRS=1 LRS=2"),
     (
         "Moderate, severe and mild canal stenosis at L2-3, L3-4 and L4-5 respectively.",
         "L2-L3 SCS=2; L3-L4 SCS=3; L4-L5 SCS=1",

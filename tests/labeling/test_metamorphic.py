@@ -1,0 +1,129 @@
+"""Reports that say the same in other words or signs keep their cells; a mirrored report has mirrored ones.
+
+No annotation is needed: every written report of the corpus is rewritten and read again. What differs is a
+rule that fits a way of writing rather than the language. `make test` takes a third of the reports, `make prove`
+all.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from labeling.labeler import Labeler
+from labeling.report import Report
+
+CORPUS = Path(__file__).parent / "corpus"
+LABELER = Labeler()
+TEXTS = [
+    json.loads(line)["text"]
+    for path in sorted(CORPUS.glob("tuning*.jsonl"))
+    for line in path.read_text("utf-8").splitlines()
+]
+
+Rewriting = Callable[[str], str]
+Cells = dict[tuple[str, str], tuple[str, str]]
+
+
+def cells(text: str) -> Cells:
+    """What a report says of every cell, without evidence and flags."""
+    grades = LABELER.label(Report("", text)).grades
+    return {(str(g.level), g.code): (str(g.interval), str(g.certainty)) for g in grades}
+
+
+def swap(pattern: str, new: str) -> Rewriting:
+    return lambda text: re.sub(pattern, new, text)
+
+
+_DISCS = {"T12": "L1", "L1": "L2", "L2": "L3", "L3": "L4", "L4": "L5", "L5": "S1"}
+_LEVEL = re.compile(r"\b(T12|L[1-5])[-/]([LS]?)([1-5])(?![-/.\d])(?! ?[mc]m)")
+
+
+def levels(between: str, *, letter: bool) -> Rewriting:
+    """Every level in one notation: L4-5, L4/5, L4-L5, L4/L5."""
+
+    def named(match: re.Match[str]) -> str:
+        below = _DISCS[match[1]]
+        if below[1] != match[3] or match[2] not in {"", below[0]}:
+            return match[0]  # six lumbar vertebrae, a range
+        return f"{match[1]}{between}{below if letter or match[1] in {'L5', 'T12'} else below[1]}"
+
+    return lambda text: _LEVEL.sub(named, text)
+
+
+REWRITINGS: dict[str, tuple[Rewriting, float]] = {
+    "Windows line ends": (lambda text: text.replace("\n", "\r\n"), 0.0),
+    "dashes": (lambda text: text.replace("-", "\N{EN DASH}"), 0.0),
+    "two blanks": (swap(r"([.:]) ", r"\1  "), 0.0),
+    "capitals": (str.upper, 0.01),
+    "no capitals": (str.lower, 0.025),
+    "L4-5": (levels("-", letter=False), 0.003),
+    "L4/5": (levels("/", letter=False), 0.003),
+    "L4-L5": (levels("-", letter=True), 0.0),
+    "L4/L5": (levels("/", letter=True), 0.0),
+    "slight": (swap(r"\bmild(ly)?\b", r"slight\1"), 0.005),
+    "minimal": (swap(r"\bmild(ly)?\b", r"minimal\1"), 0.005),
+    "marked": (swap(r"\bsevere(ly)?\b", r"marked\1"), 0.005),
+    "mod": (swap(r"\bmoderate\b", "mod"), 0.005),
+    "narrowing": (swap(r"\b(canal|foraminal|recess) stenosis\b", r"\1 narrowing"), 0.0),
+    "stenosis": (swap(r"\b(canal|foraminal|recess) narrowing\b", r"\1 stenosis"), 0.0),
+    "neuroforaminal": (swap(r"\b(?:neural )?foraminal\b", "neuroforaminal"), 0.002),
+    "exit foramina": (swap(r"\b(?:neural |exit )?foramina\b(?! l)", "exit foramina"), 0.002),
+    "clear": (swap(r"\b(are|is) patent", r"\1 clear"), 0.0),
+    "widely patent": (swap(r"\b(are|is) patent", r"\1 widely patent"), 0.0),
+    "no evidence of": (swap(r"\b([Nn])o ((?:spinal |central )*canal|foraminal)", r"\1o evidence of \2"), 0.0),
+    "bullets": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"- \1: "), 0.0),
+    "heading and dash": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"\1 - "), 0.003),
+    "heading on a line of its own": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"\1:\n"), 0.01),
+    "a sentence more": (swap(r"(?<=[a-z])\. (?=[A-Z])", ". The conus is normal. "), 0.0),
+}
+"""How a report may be written otherwise, and the largest share of cells that may change with it."""
+
+
+def changed(rewriting: Rewriting, texts: list[str]) -> tuple[int, int]:
+    """Cells that read otherwise after `rewriting`, and all of them."""
+    differ = count = 0
+    for text in texts:
+        if (other := rewriting(text)) != text:
+            old, new = cells(text), cells(other)
+            differ += sum(old.get(key) != new.get(key) for key in {*old, *new})
+            count += len({*old, *new})
+    return differ, count
+
+
+@pytest.mark.parametrize("name", REWRITINGS)
+def test_other_words_for_the_same(name: str) -> None:
+    rewriting, most = REWRITINGS[name]
+    differ, count = changed(rewriting, TEXTS[::3])
+    assert count > 100
+    assert differ <= most * count
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("name", REWRITINGS)
+def test_other_words_for_the_same_in_all_reports(name: str) -> None:
+    rewriting, most = REWRITINGS[name]
+    differ, count = changed(rewriting, TEXTS)
+    assert differ <= most * count
+
+
+_ONE_SIDE = re.compile(r"\b[RL]\b|\b[rl]\b|R/L|L/R|[RL]t?/[RL]t?\b|RLR|LLR|NF [RL]|dx|[RL](?:NF|F)\b")
+_PAIRS = (("right", "left"), ("Right", "Left"), ("RIGHT", "LEFT"), ("rt", "lt"), ("Rt", "Lt"), ("RT", "LT"))
+_MIRROR = dict(_PAIRS) | {left: right for right, left in _PAIRS}
+_OTHER = {"SCS": "SCS", "RFS": "LFS", "LFS": "RFS", "RRS": "LRS", "LRS": "RRS", "RFA": "LFA", "LFA": "RFA"}
+
+
+def test_a_mirrored_report_has_mirrored_cells() -> None:
+    differ = []
+    texts = [text for text in TEXTS if not _ONE_SIDE.search(text)]
+    for text in texts:
+        mirrored = re.sub(rf"\b({'|'.join(_MIRROR)})\b", lambda match: _MIRROR[match[1]], text)
+        expected = {(level, _OTHER[code]): said for (level, code), said in cells(text).items()}
+        if cells(mirrored) != expected:
+            differ.append(mirrored)
+    assert len(texts) > 300
+    assert len(differ) <= 2, differ[:5]
