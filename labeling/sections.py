@@ -32,6 +32,7 @@ _LISTED = (
     r"[ \t]*(?:[-\u2022*>+]|\d+[.)]\s|\(?[a-z]\)\s|(?:[LTDltd]|Th|th)[ .]?-?\d{1,2}(?:[ ]?[-/_]|[LlSs ]|:)"
     r"|[A-Za-z][A-Za-z /&,()-]{0,38}:)"
 )
+_LEVEL_IN_LINE = r"[ltd]\d{1,2}(?:[-/][ls]?\d)?(?![\w:/-])"
 LONGEST = 1500
 """Characters of the longest sentence: what is longer is cut, at a blank if it has one."""
 _BULLET = re.compile(r"[\s\u2022*>+-]*(?:(\d{1,2})[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*")
@@ -55,6 +56,7 @@ class Splitter:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._break = re.compile(_break(lexicon))
+        self._break_capitals = re.compile(_break(lexicon, capitals=True))
         names = [re.escape(name) for means in _REGIONS for name in lexicon.words("levels", means)]
         self._listed = re.compile(_LISTED + "".join(rf"|[ \t]*(?i:{name})[ .]?\d" for name in names)).match
 
@@ -66,7 +68,8 @@ class Splitter:
         after = "blank"
         line_start = 0
         width = _wrap_width(text)
-        for match in self._break.finditer(text):
+        ends = self._break_capitals if text.isupper() else self._break
+        for match in ends.finditer(text):
             end, following = match.span()
             sign = text[end]
             kind = "stop"
@@ -104,17 +107,25 @@ class Splitter:
         return bool(width) and length + 1 + len(word) > width - 4
 
 
-def _break(lexicon: Lexicon) -> str:
-    """What ends a sentence. One set of signs comes first: the matcher skips from one of them to the next."""
-    before_any = lexicon.words("abbreviations", "any")
-    before_small = [*before_any, *lexicon.words("abbreviations", "small")]
+def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
+    """What ends a sentence. One set of signs comes first: the matcher skips from one of them to the next.
+
+    In a text all in `capitals` no heading within a line stands out, and an abbreviation ends no sentence.
+    """
+    before_any = _not_after(lexicon.words("abbreviations", "any"))
+    before_small = before_any + _not_after(lexicon.words("abbreviations", "small"))
+    # mod. L4-5, which is no heading
+    before_capital = (
+        before_small if capitals else rf"{before_any}(?:{before_small}|(?![ \t]+{_LEVEL_IN_LINE}))"
+    )
+    heading = r"|(?<=[ \t][A-Z])(?<![A-Z/&,][ \t].)[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$)"
     return (
         r"[\n.!?/\tA-Z:](?:(?<=\n)\s*"
         # before a capital or a list number, except after a list number or a title
-        rf"|(?<=[.!?])(?<!\n\d[.])(?<!\A\d[.])(?<![.:;)] \d[.])(?i:{_not_after(before_any)})"
+        rf"|(?<=[.!?])(?<!\n\d[.])(?<!\A\d[.])(?<![.:;)] \d[.])(?i:{before_capital})"
         r"[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*-]|\d+[.)] )"
         # before a small letter, in reports that know no capitals, except after an abbreviation
-        rf"|(?<=[a-z)][a-z)][.!?]){_not_after(before_small)}[ \t]+(?=[a-z0-9])"
+        rf"|(?:(?<=[a-z)][a-z)][.!?])|(?<=[-/]\d[.])|(?<=[-/][ls]\d[.])){before_small}[ \t]+(?=[a-z0-9])"
         r"|(?<=/)/+[ \t]*"
         # a key in a cell of its own
         r"|(?<=\t)(?<![ \t]\t)[ \t]{0,8}(?=[A-Za-z][A-Za-z /]{0,24}:)"
@@ -122,7 +133,7 @@ def _break(lexicon: Lexicon) -> str:
         r"|(?<=\d:)(?=[ \t]?1[.)][ \t]?[A-Za-z])"
         r"|(?<=[a-z)] \d[.)]L)(?=\d)|(?<=[a-z)] \d[.)] L)(?=\d)"
         # a heading in capitals within a line
-        r"|(?<=[ \t][A-Z])(?<![A-Z/&,][ \t].)[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$))"
+        rf"{'' if capitals else heading})"
     )
 
 

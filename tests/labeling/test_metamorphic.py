@@ -1,8 +1,8 @@
 """Reports that say the same in other words or signs keep their cells; a mirrored report has mirrored ones.
 
 No annotation is needed: every written report of the corpus is rewritten and read again. What differs is a
-rule that fits a way of writing rather than the language. `make test` takes a third of the reports, `make prove`
-all.
+rule that fits a way of writing rather than the language. `make test` takes a third of the reports, `make
+prove` all.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "Windows line ends": (lambda text: text.replace("\n", "\r\n"), 0.0),
     "dashes": (lambda text: text.replace("-", "\N{EN DASH}"), 0.0),
     "two blanks": (swap(r"([.:]) ", r"\1  "), 0.0),
-    "capitals": (str.upper, 0.01),
-    "no capitals": (str.lower, 0.025),
+    "capitals": (str.upper, 0.005),
+    "no capitals": (str.lower, 0.01),
     "L4-5": (levels("-", letter=False), 0.003),
     "L4/5": (levels("/", letter=False), 0.003),
     "L4-L5": (levels("-", letter=True), 0.0),

@@ -307,6 +307,10 @@ SENTENCES = [
         "L4-L5 SCS=1 RFS=2 LFS=2",
     ),
     ("L4-5: The right and left foramina are mildly and severely narrowed respectively.", "L4-L5 RFS=1 LFS=3"),
+    ("LEFT L4-5 FORAMEN: LEE GRADE 2. RIGHT L4-5 FORAMEN: LEE GRADE 0.", "L4-L5 LFS=2 RFS=0"),
+    ("L4-5: MODERATE RT. AND SEVERE LT. NEURAL FORAMINAL NARROWING.", "L4-L5 RFS=2 LFS=3"),
+    ("mild L3/4, mod. L4/5 and sev. L5/S1 canal stenosis", "L3-L4 SCS=1; L4-L5 SCS=2; L5-S1 SCS=3"),
+    ("mild canal stenosis at l3/4. at l4/5 it is severe. no stenosis at l5-s1. conus normal", "L3-L4 SCS=1; L4-L5 SCS=3; L5-S1 SCS=0 RFS=0 LFS=0"),
     ("L4-5: The left and right foramina are mildly and severely narrowed respectively.", "L4-L5 RFS=3 LFS=1"),
     ("L5-S1: Moderate and mild narrowing of the left and right recesses respectively.", "L5-S1 RRS=1 LRS=2"),
     (
