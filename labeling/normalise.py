@@ -2,8 +2,9 @@ r"""Original text to the folded text that the rules read, and offsets back.
 
 Folding is character by character: dashes, slashes, quotes, blanks and accented letters of every kind become
 their ASCII form, so an offset into the folded text is an offset into the original. Only ligatures, accents
-that stand after their letter, words broken over a line ("mod-\nerate", "L5-\nS1"), line ends of two characters
-and signs that a dictation spells out ("period") change the length; then, and only then, a `Folded` carries a map of offsets.
+that stand after their letter, words broken over a line ("mod-\nerate", "L5-\nS1"), line ends of two
+characters and signs that a dictation spells out ("period") change the length; then, and only then, a `Folded`
+carries a map of offsets.
 """
 
 from __future__ import annotations

@@ -220,7 +220,7 @@ class LevelLinks(State):
                 for i, sign in enumerate(self.speech)
                 if sign == "r" and self.tags[i].meaning.value == "both"
             ]
-            left_first = bool(both) and self.tags[both[-1]].rule.endswith("left-right")
+            left_first = bool(both) and self.tags[both[-1]].rule.startswith("sides/left-")
             left_first |= any(tag.meaning.value == "left more" for tag in self.tags)
             order = (Side.LEFT, Side.RIGHT) if left_first else (Side.RIGHT, Side.LEFT)
             for side, draft in zip(order, run, strict=True):

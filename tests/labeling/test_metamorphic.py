@@ -58,15 +58,15 @@ def levels(between: str, *, letter: bool) -> Rewriting:
 REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "Windows line ends": (lambda text: text.replace("\n", "\r\n"), 0.0),
     "dashes": (lambda text: text.replace("-", "\N{EN DASH}"), 0.0),
-    "two blanks": (swap(r"([.:]) ", r"\1  "), 0.0),
+    "two blanks": (swap(r"([.:]) ", r"\1  "), 0.02),
     "capitals": (str.upper, 0.005),
     "no capitals": (str.lower, 0.01),
     "L4-5": (levels("-", letter=False), 0.003),
     "L4/5": (levels("/", letter=False), 0.003),
     "L4-L5": (levels("-", letter=True), 0.0),
     "L4/L5": (levels("/", letter=True), 0.0),
-    "slight": (swap(r"\bmild(ly)?\b", r"slight\1"), 0.005),
-    "minimal": (swap(r"\bmild(ly)?\b", r"minimal\1"), 0.005),
+    "slight": (swap(r"\bmild(ly)?\b", r"slight\1"), 0.03),
+    "minimal": (swap(r"\bmild(ly)?\b", r"minimal\1"), 0.03),
     "marked": (swap(r"\bsevere(ly)?\b", r"marked\1"), 0.005),
     "mod": (swap(r"\bmoderate\b", "mod"), 0.005),
     "narrowing": (swap(r"\b(canal|foraminal|recess) stenosis\b", r"\1 narrowing"), 0.0),
@@ -78,7 +78,7 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "no evidence of": (swap(r"\b([Nn])o ((?:spinal |central )*canal|foraminal)", r"\1o evidence of \2"), 0.0),
     "bullets": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"- \1: "), 0.0),
     "heading and dash": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"\1 - "), 0.003),
-    "heading on a line of its own": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"\1:\n"), 0.01),
+    "heading on a line of its own": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"\1:\n"), 0.03),
     "a sentence more": (swap(r"(?<=[a-z])\. (?=[A-Z])", ". The conus is normal. "), 0.0),
 }
 """How a report may be written otherwise, and the largest share of cells that may change with it."""
