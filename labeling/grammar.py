@@ -41,7 +41,8 @@ _MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}(?:rl{_JOIN}(?=rl)){{0,5}}{_INNER}w{{0,2
 _GROUP = rf"{_MEMBER}(?:{_JOIN}{_MEMBER}){{0,7}}"
 _HEADS = r"(?:[hH](?:c?[hH]){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
 # moderate canal stenosis and | narrowing of the foramina
-_HEADS_AFTER = r"(?:h(?:c[hH](?!r?p)|[hH]){0,3}|H(?:c?[hH](?!r?p)){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
+# canal stenosis and | narrowed left foramen
+_HEADS_AFTER = r"(?:h(?:c[hH](?!r?[ps])|[hH]){0,3}|H(?:c?[hH](?!r?[ps])){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
 _TAIL = r"(?:r(?![gzo]|[lj]*[sfx]))?"
 # After a value, "the left is ..." begins a clause of its own.
 _TAIL_OF_VALUE = r"(?:r(?![gzov]|[lj]*[sfx])|r(?=[gz]{1,2}[hH]r(?![gz])))?"

@@ -102,10 +102,10 @@ class Place:
         if one.heading and self.chapter != "title" and (not self.chapter or sentence.after != "stop"):
             self.topic = self.chapter = ""
         if one.topic and self.chapter:
-            self._clear()
+            self._clear(self.closed)
         if one.topic:
             if self.chapter and not self.in_block:
-                self._clear()  # "Canal: severe at L4-5. Foramina: patent."
+                self._clear(self.closed)  # "Canal: severe at L4-5. Foramina: patent."
             self.topic, self.topic_side, self.titled = one.topic, one.topic_side, one.title
             self.chapter = "title" if one.title else "" if self.in_block else "line"
             if self.topic not in self.readings:
@@ -113,8 +113,8 @@ class Place:
         elif one.topic_side and self.topic:
             self.topic_side = one.topic_side
 
-    def _clear(self) -> None:
-        self.scope, self.scope_words, self.scope_heading, self.closed = None, None, False, False
+    def _clear(self, closed: bool = False) -> None:
+        self.scope, self.scope_words, self.scope_heading, self.closed = None, None, False, closed
         self.in_block = self.listing = False
 
 

@@ -46,6 +46,11 @@ _LEGEND = re.compile(r"[:(][wv]{0,2}o(?:[,;][wv]{0,2}g){2,3}")
 
 _SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?")
 
+_STUDIES = frozenset({"regions/lumbar-study", "regions/other-study"})
+"""A study that a sentence begins with: "MRI of the cervical spine shows no stenosis"."""
+
+_OPEN_RANGES = frozenset({"references/upwards", "references/downwards"})
+
 _SENTENCES = 100_000
 _TEMPLATES = 100_000
 
@@ -188,7 +193,7 @@ class SentenceReader:
             topic_side=_topic_side(linker.speech, tags),
             title=bool(_TITLE.match(linker.speech)),
             last_side=_last_side(linker),
-            described=_described(tags),
+            described=_described(tags, bool(statements)),
             spoken=_spoken(tags),
             discs=_begins_with_discs(tags),
             dry=not statements and not heading and all(_of_dry_disc(tag) for tag in tags),
@@ -250,10 +255,13 @@ def _spoken(tags: list[Tag]) -> tuple[Level, ...]:
     return tuple(dict.fromkeys(reversed(levels)))[:2]
 
 
-def _described(tags: list[Tag]) -> int:
+def _described(tags: list[Tag], says: bool) -> int:
+    """The levels spoken of. Redundant roots "above L4-5" are at no level in particular."""
     described = 0
     if next((tag.rule for tag in tags if tag.meaning.speech in "sfxhtked"), "").endswith("/conus"):
         return 0
+    if not says and any(tag.rule in _OPEN_RANGES for tag in tags):
+        return described
     for tag in tags:
         if tag.levels and tag.meaning.speech == "l":
             described |= tag.levels.mask
@@ -284,6 +292,12 @@ def _leads(speech: str, first: int) -> bool:
 
 def _region(speech: str, tags: list[Tag]) -> str:
     regions = [tag.meaning.value for tag in tags if tag.meaning.speech == "R"]
+    if (
+        regions
+        and any(tag.rule in _STUDIES for tag in tags[:4])
+        and (regions[0] == "other" or "l" not in speech)
+    ):
+        return "lumbar" if "lumbar" in regions else "other"
     if not regions or len(speech) > 14 or set(speech) & set("gsxhHlq"):
         return ""
     return "lumbar" if "lumbar" in regions else "other"

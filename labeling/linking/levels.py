@@ -48,7 +48,7 @@ class LevelLinks(State):
         elif follows or closing or not self.speech[at + 1 :].strip("ra,"):
             waiting = [draft for draft in self.drafts if draft.level is None]
             if not waiting and follows and before != "d" and after != ":":
-                waiting = [draft for draft in self.batch if not draft.own_level]
+                waiting = [d for d in self.batch if not (d.own_level or self._stresses(at, d))]
             for draft in waiting:
                 draft.level, draft.own_level = ref, True
         if (
@@ -69,6 +69,14 @@ class LevelLinks(State):
         self.level_after_negation = self.negation is not None
         if not self.drafts or not follows:
             self.negation = None if self.negation in self.used else self.negation
+
+    def _stresses(self, at: int, draft: Draft) -> bool:
+        """Whether the level is one of those already meant: "bulges at L3-4 and L4-5 ..., mainly at L4-5"."""
+        word = self.tags[at - 2 if self.speech[at - 1] == "r" else at - 1]
+        if draft.graded or not word.rule.endswith("mainly"):
+            return False
+        meant = draft.level.mention if draft.level is not None else None
+        return meant is not None and set(self._mention(at)) < set(meant.levels)
 
     def _sided(self, at: int, ref: LevelRef) -> bool:
         """Says the same of a further level of the list and of the side that follows it."""

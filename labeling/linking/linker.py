@@ -38,6 +38,9 @@ _SIDE_ALONE = re.compile(r"[,;c]r[gzo]+")
 _ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 
+_CLOSES = ("", ",", ";", ")", "p", "b", "R")
+"""What may follow a study that is called normal, and no noun: "normal lumbar spine alignment"."""
+
 _OPERATION = re.compile(r"P[rlw]{0,3}d")
 """What was operated before is no finding of an earlier time: "previous left laminectomy, no stenosis"."""
 
@@ -371,9 +374,11 @@ class Linker(SideLinks):
         self._whole(at, "otherwise")
 
     def _on_study_normal(self, at: int) -> None:
-        if any(tag.meaning.value == "otherwise" for tag in self.tags[:at]):
-            return  # "Otherwise, the study is unremarkable."
-        self._whole(at, "study", LevelRef(reference="all"))
+        if any(tag.meaning.speech == "q" for tag in self.tags[:at]):
+            return  # "otherwise, the study is unremarkable"
+        spine = self.tags[at + 1 : at + 2]
+        if self.speech[at + 1 : at + 2] in _CLOSES or (spine and spine[0].rule == "references/of-the-spine"):
+            self._whole(at, "study", LevelRef(reference="all"))
 
     def _on_respectively(self, at: int) -> None:
         self.used.add(at)

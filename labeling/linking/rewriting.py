@@ -54,6 +54,15 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",l,b", re.compile(r"(?<=[hHtxse]),(?P<a>l)(?=,b[gz]*r?[sfx])")),
     # adequate diameter of the canal; no abnormality of the foramina
     ("p", re.compile(r"(?<![skvxhHt])(?P<a>[oO])p+(?=r?[sk](?![a-zA-Z]*[hHt]))")),
+    # L4-5 is patent with respect to the canal
+    (
+        "op",
+        re.compile(
+            r"(?P<a>^[\u2022-]*l(?:,[^,;:]{0,8},)?)v(?P<b>o)p+(?P<c>r?[sk](?:c[sk]){0,2})(?=$|[,;bc])"
+        ),
+    ),
+    # L4-5 is mildly stenotic centrally
+    ("f", re.compile(r"(?<![sfxw])(?P<b>[hH])(?P<a>f)(?=$|[,;)blv])")),
     # foramina L4-5 on both sides and L5-S1 on the left (are mildly narrowed)
     (
         "slr",

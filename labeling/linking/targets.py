@@ -246,7 +246,8 @@ class TargetLinks(GradeLinks):
         if not special and not any(self.tags[i].meaning.value == "narrowing" for i in heads):
             self.noun = "other"
             return
-        denied = self.negation is not None or any(v.negated for v in values)
+        in_force = self.negation is not None and (self.negation_fresh or not values)
+        denied = in_force or any(v.negated for v in values)
         negated = (denied or _ANSWERED.match(self.speech, end) is not None) and not given
         loose = [i for i in sides if not any(i in value.tags for value in values)]
         if not loose and self.side is not None and not given:

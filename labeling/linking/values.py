@@ -19,6 +19,8 @@ _UNDER_LEVEL = re.compile(r"[r:,\u2022-]*[lq][lqr:,\u2022-]*")
 """What stands before a grade under a key of several levels: "L3-4: mild"."""
 _OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
 """The same with the grade first: "Patent at T12-L1 and L5-S1."."""
+_STUDY = re.compile(r"w?R[v:-]{0,2}o")
+"""The study and nothing else: "MRI of the lumbar spine is normal"."""
 _NIL = re.compile(r"[\u2022-]*l[:,-]*o[,;]?")
 _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
@@ -240,6 +242,8 @@ class ValueLinks(LevelLinks):
             self._to_earlier_finding(value)  # "It is otherwise of normal width.", "It is absent at L5-S1."
         elif normal and self.current is not None and set(before) <= set(":v,-lq)"):
             self._whole(start, "normal")
+        elif normal and _STUDY.fullmatch(self.speech) and not self.foreign:
+            self._whole(start, "study", LevelRef(reference="all"))
         elif normal and self.speech.strip("\u2022-:") == "o":
             self._whole(start, "normal", LevelRef(reference="heading"))
         elif not self.drafts and (
