@@ -28,7 +28,7 @@ _GRADE = r"(?:n?u?[gzG]{1,3}(?:>g)?)"
 _BEFORE = rf"(?:r(?!n){_GRADE}|{_GRADE}(?:r|\(r\))?|nr)"
 _CONTRAST = r"(?:,n[gz]{1,3},|P[gz]{1,3})?"  # mild, not severe, canal stenosis
 # mild left, and mild right, foraminal narrowing
-_SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?=w?[fx])"
+_SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?=w?(?:[fx]|s[hHt]))"
 PREMODIFIERS = (
     rf"(?:{_SIDED_LIST}|(?<![sk]){_BEFORE}(?:(?:{_JOIN}|(?<=r)){_BEFORE}){{0,7}}{_CONTRAST}|(?<![skrhHxtv])o)"
 )

@@ -46,9 +46,11 @@ _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v(n)(?=$|[,;)])")
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 # severe left but only mild right foraminal stenosis
 _BUT_OTHER = re.compile(
-    r"(?:(?<=[gz]r)|(?<=[gz]r,)|(?<=r[gz])|(?<=r[gz],))b(?=(?:[gz]{1,2}r|r[gz]{1,2}),?w?[fsx])"
+    r"(?:(?<=[gz]r)|(?<=[gz]r,)|(?<=r[gz])|(?<=r[gz],))b(?=(?:[gz]{1,2}r|r[gz]{1,2}|nr),?w?[fsx])"
 )
 _AND = Meaning("c", "and")
+# canal narrowing is moderate, foraminal mild
+_SECOND_KEY = re.compile(r"(?<=[,;c])f(?=v?[gz]{1,2}r?(?:$|[,;)]))")
 _NO = Meaning("n", "no")
 _NORMAL = Meaning("o", "normal")
 _GRADE_NONE = Meaning("g", "none")
@@ -252,6 +254,8 @@ def _settle_adjectives(tags: list[Tag]) -> None:
     if "f" not in speech:
         return
     found = [match.start() for match in _TITLE.finditer(speech)]
+    second = [match.start() for match in _SECOND_KEY.finditer(speech)]
+    found += [at for at in second if "h" in speech[:at] and not _is_of_lesion(speech, at)]
     for match in _GRADED_LIST.finditer(speech):
         if not _is_of_lesion(speech, match.start()):
             found += [at for at in range(*match.span()) if speech[at] == "f"]

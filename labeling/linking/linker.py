@@ -32,6 +32,8 @@ _SLASHED_KEY = re.compile(r"r?[sfx](?:cr?[sfx]){1,3}[hx]?\)?:(?P<values>[gzo](?:
 """Structures and grades in the same order: "canal/right foramen: moderate/none"."""
 _EXCEPTED_FIRST = re.compile(r"[b,]?E[^;:]{0,20}l[^;:]{0,20}?,(?=[^,;:l]{1,16}$)")
 """An exception before its rule: "apart from L4-5, where it is narrow, the canal is normal"."""
+_GRADES = re.compile(r"g(?:,g){0,4},?cg(?!r)")
+"""Several grades in a row, with no sides."""
 _PLACED = re.compile(r"[gz]+p")
 _SECOND_SIDE = re.compile(r"c[gzo](?!r)[hH]?")
 _SIDE_ALONE = re.compile(r"[,;c]r[gzo]+")
@@ -59,7 +61,7 @@ class Linker(SideLinks):
                 self.used.update(range(match.start(), match.end()))
                 continue
             getattr(self, f"_{kind}")(match.start(), match.end())
-        if self.respectively:
+        if self.respectively or self._in_order():
             self._pair()
         if self.speech[:2].strip("b,")[:1] == "E":
             self._rule_after_exception()
@@ -91,6 +93,13 @@ class Linker(SideLinks):
         if any("-paired" in self.tags[at].rule for at in values):
             return False
         return len(values) == 1 or self._pair_members()
+
+    def _in_order(self) -> bool:
+        """Whether as many grades as levels are listed: "mild and severe canal stenosis at L3-4 and L4-5"."""
+        listed = _GRADES.search(self.speech) if self.speech.count("l") == 1 else None
+        if listed is None or self.tags[listed.end() - 2].meaning.value != "and":
+            return False
+        return len(self._mention(self.speech.index("l"))) == listed[0].count("g") == self.speech.count("g")
 
     def _rule_after_exception(self) -> None:
         """What is denied after an exception is denied of all levels, or of all but those with no grade."""
