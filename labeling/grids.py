@@ -11,10 +11,13 @@ its evidence points into the cells. Where it is in doubt which column a word bel
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from labeling.grid_lines import (
     HARD_HEADERS,
+    IN_PAIRS,
+    KEYED,
+    ORDER,
     RULER,
     SIDES,
     SPLITTERS,
@@ -28,6 +31,7 @@ from labeling.grid_lines import (
     line_at,
     paired,
     split,
+    terse,
 )
 from labeling.levels import LevelNotation
 
@@ -45,35 +49,13 @@ _VALUE = frozenset("gzonOGuUVaErpwvc,:;()hHxiM-")
 _GRADE = frozenset("gzonOG")
 _STRUCTURE = re.compile("[sfxkhHt]")
 _NAMED = re.compile("[sfxk]")
-_KEYED = re.compile(
-    r"\s*(?P<key>[a-z][a-z ./()'-]{0,40}?[a-z.)])\s*[:=-]?\s*"
-    r"(?P<value>[0-9+-]+(?: ?/ ?[0-9+-]+)?)(?=$|[\s,;|)])(?!\s*(?:mm|cm|%|x\b|to\b))"
-)
 _DEFINED = re.compile(r"(?<![a-z])([a-z]{2,5}) ?= ?([a-z][^;.,\n=|]{3,60})")
 _LEVELISH = re.compile(r"[ltd][ .]?-?\d")
 _SAME = {"no": "none", "n": "normal", "norm": "normal", "unrem": "unremarkable"}
-_TERSE = 32
-"""Characters of the longest cell of columns that are parted by a sign of prose."""
 _ROWS = 40
 """Rows of the longest table."""
 SIGNS = ("none", "right", "left", *_SAME.values())
 """Words that a cell may be read with and that stand in no cell."""
-
-
-def may_hold_grids(text: str) -> bool:
-    """Whether a folded text has a sign of a table: most reports have none."""
-    return (
-        "|" in text
-        or "\t" in text
-        or "   " in text
-        or text.count(" / ") > 1
-        or text.count(" : ") > 1
-        or "\nlevel" in text
-        or "\nLevel" in text
-        or "\nLEVEL" in text
-        or text[:5].lower() == "level"
-        or "] [" in text
-    )
 
 
 def find_grids(text: str, levels: LevelNotation, speech: Speech, legend: Mapping[str, str]) -> list[Grid]:
@@ -91,6 +73,8 @@ class _Finder:
         for line in text.split("\n"):
             self._lines.append(line_at(text, at, at + len(line), levels))
             at += len(line) + 1
+        order = ORDER.search(text)
+        self._order = () if order is None else ("right", "left") if order["a"] else ("left", "right")
         self._tried = 0  # the lines before it head no table
         self._defined: Mapping[str, str] | None = None
 
@@ -125,7 +109,7 @@ class _Finder:
             parts = any(len(cells) > 1 for cells in cut.values()) or (
                 hard and all(row.level and parted.search(self._text, row.level[1], row.end) for row in rows)
             )
-            if not parts or (not hard and (len(rows) < 2 or not _terse(cut.values()))):
+            if not parts or (not hard and (len(rows) < 2 or not terse(cut.values()))):
                 continue
             for top in self._above(at, done):
                 named = self._names(top, kind, hard, max(map(len, cut.values())))
@@ -255,22 +239,41 @@ class _Finder:
 
     def _keyed(self, at: int) -> tuple[Grid, int] | None:
         row = self._lines[at]
-        if not self._legend or row.level is None:
+        if row.level is None or not (self._legend or self._order):
             return None
         cells: list[Cell] = []
         found = 0
         for start, end in split(self._text, row.rest, row.end, re.compile(r"[|\t;,]| {2,}"), ""):
             place = start
-            while match := _KEYED.match(self._text, place, end):
+            while match := KEYED.match(self._text, place, end):
                 keys = re.split(r" ?/ ?", match["value"])
                 if not _STRUCTURE.search(self._speech(match["key"])) or not self._legend.keys() >= set(keys):
                     break
                 cells += self._cells(row.level, match["key"], match.span("value"), True)
                 found += 1
                 place = match.end()
-            if place < end and not _EMPTY.match(self._text[place:end]):
+            if self._order and (pair := self._in_pairs(row.level, place, end)):
+                cells += pair
+                found += 1
+            elif place < end and not _EMPTY.match(self._text[place:end]):
                 cells.append(Cell(place, end, row.level, ""))
         return (Grid(row.start, row.end, tuple(cells)), at + 1) if found else None
+
+    def _in_pairs(self, heading: Span, start: int, end: int) -> list[Cell]:
+        """The two cells of ``foramina patent/mild narrowing``, in the order that the report gives."""
+        match = IN_PAIRS.match(self._text, start, end)
+        if match is None or not self._is_value(match.span("last")):
+            return []
+        begin, stop = match.span("words")
+        for blank in re.finditer(" ", self._text[begin:stop]):
+            key, value = (begin, begin + blank.start()), (begin + blank.end(), stop)
+            if set(self._speech(self._words(key))) & set("sfx") and self._is_value(value):
+                spans = (value, match.span("last"))
+                return [
+                    Cell(*span, heading, f"{side} {self._words(key)}")
+                    for side, span in zip(self._order, spans, strict=True)
+                ]
+        return []
 
     # cells
 
@@ -358,9 +361,3 @@ class _Finder:
 
     def _is_ruler(self, line: Line) -> bool:
         return bool(RULER.match(self._text[line.start : line.end]))
-
-
-def _terse(rows: Iterable[list[Span]]) -> bool:
-    """Whether most rows hold nothing but short cells, as no row of sentences does."""
-    short = [all(end - start <= _TERSE for start, end in row) for row in rows]
-    return 2 * sum(short) > len(short)

@@ -11,8 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 
 from labeling.evidence import GradeBuilder
-from labeling.grid_lines import Grid
-from labeling.grids import SIGNS, find_grids, may_hold_grids
+from labeling.grid_lines import Grid, may_hold_grids
+from labeling.grids import SIGNS, find_grids
 from labeling.legends import Legend, Legends, spelt_out, without
 from labeling.levels import notation_of
 from labeling.normalise import Folded, fold

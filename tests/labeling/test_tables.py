@@ -65,6 +65,9 @@ OTHER = [
     ("Level | Canal | R | L\nL3-4 | mild | none | severe\nL4-5 | mild | mild | severe", "L3-L4 SCS=1; L4-L5 SCS=1"),
     # two columns in one, told apart by nothing
     (f"{LEGEND}\nLevel | Canal | Facets\nL3-4 | 1 | 1/2\nL4-5 | 0 | 2/2", "L3-L4 SCS=1; L4-L5 SCS=0 RFA=2 LFA=2"),
+    ("R/L reported in that order throughout.\n\nL3/4 canal mild stenosis; foramina patent/mild narrowing\nL4/5 canal severe stenosis; foramina moderate narrowing/mild narrowing\nL5/S1 canal patent; foramina none/severe", GRADES),
+    ("All foramina L/R in this order.\nL4-5: canal mild; foramina mild/moderate; facets severe/none", "L4-L5 SCS=1 RFS=2 LFS=1 RFA=0 LFA=3"),
+    ("L4-5: canal mild; foramina mild/moderate", "L4-L5 SCS=1 RFS=2 LFS=2"),
     # recess and facets, two sides in a cell
     ("LEVEL\tCANAL\tLAT RECESS\tFACETS\nL3-4\tWNL\tWNL\tmild\nL4-5\tmild\tsevere R, mild L\tmod B/L", "L3-L4 SCS=0 RRS=0 LRS=0 RFA=1 LFA=1; L4-L5 SCS=1 RRS=3 LRS=1 RFA=2 LFA=2"),
     # what stands below a table is under none of its levels
