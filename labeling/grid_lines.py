@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from labeling.levels import LevelNotation
+from labeling.tables import TableWords
 
 Span = tuple[int, int]
 """Characters from the first number to the second."""
@@ -34,11 +35,6 @@ WORDY = frozenset({"comma", "dash", "blank"})
 RULER = re.compile(r"[-=+|:_ \t*~.]*$")
 _LEADING = re.compile(r"[\s>*\[(\u2022-]*")
 _AFTER_LEVEL = re.compile(r"[\])*]* *[|:;,=\t]?|[\])*]* -(?= )")
-SIDES = re.compile(
-    r"(?<![a-z])(?P<a>right|rt|r) ?/ ?(?:left|lt|l)(?![a-z])"
-    r"|(?<![a-z])(?:left|lt|l) ?/ ?(?:right|rt|r)(?![a-z])"
-)
-"""``R/L`` in the name of a column; `a` where the right side comes first."""
 
 _SIGN_OF_TABLE = re.compile(
     r" / [^\n/]* / | : [^\n:]* : |(?:^|\n)levels?(?: ?[,;]|  | [a-z]+ [a-z]+\n)|(?:r/l|l/r)[^.\n]{0,40}order",
@@ -49,8 +45,6 @@ KEYED = re.compile(
     r"\s*(?P<key>[a-z][a-z ./()'-]{0,40}?[a-z.)])\s*[:=-]?\s*"
     r"(?P<value>[0-9+-]+(?: ?/ ?[0-9+-]+)?)(?=$|[\s,;|)])(?!\s*(?:mm|cm|%|x\b|to\b))"
 )
-ORDER = re.compile(rf"(?:{SIDES.pattern})[^.\n]{{0,40}}(?:order|throughout)")
-"""What says that grades stand in pairs, one for each side: "R/L reported in that order throughout"."""
 IN_PAIRS = re.compile(r"\s*(?P<words>[a-z][a-z ()-]*?) ?/ ?(?P<last>[a-z][a-z -]*?)[ .]*$")
 _TERSE = 32
 """Characters of the longest cell of columns that are parted by a sign of prose."""
@@ -132,10 +126,10 @@ def is_side(speech: str) -> bool:
     return speech.strip("(,-") == "r"
 
 
-def apart(structure: str) -> list[str]:
+def apart(structure: str, words: TableWords) -> list[str]:
     """``foramina r/l`` is two columns in one, and so is ``rf/lf``."""
-    if match := SIDES.search(structure):
-        ordered = ("right", "left") if match["a"] else ("left", "right")
+    if match := words.sides.search(structure):
+        ordered = (words.right, words.left) if match["a"] else (words.left, words.right)
         return [f"{structure[: match.start()]}{side}{structure[match.end() :]}" for side in ordered]
     parts = [part.strip() for part in structure.split("/")]
     return parts if len(parts) > 1 and all(parts) else [structure]

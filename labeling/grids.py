@@ -17,9 +17,7 @@ from labeling.grid_lines import (
     HARD_HEADERS,
     IN_PAIRS,
     KEYED,
-    ORDER,
     RULER,
-    SIDES,
     SPLITTERS,
     WORDY,
     Cell,
@@ -34,47 +32,45 @@ from labeling.grid_lines import (
     terse,
 )
 from labeling.levels import LevelNotation
+from labeling.tables import TableWords
 
 Speech = Callable[[str], str]
 """The parts of speech of some words, one character each."""
 
 _EMPTY = re.compile(r"[\W_]*$")
-_CANAL = re.compile("canal|central|spinal|sac")
-_FIRST_COLUMN = re.compile(
-    r"(?:(?:disc|disk|spinal|motion) )?(?:levels?|segments?|interspaces?|discs?|disks?|space)\b"
-)
-_SIDE = re.compile(r"[ (,.-]*(?<![a-z])(?:right|left|rt|lt|r|l)[).]?$|^(?:right|left|rt|lt|r|l)[. ]+")
 _TAIL = re.compile(r"\s*(?:\([^()]*[=0-9][^()]*\))?[\s:.*]*$")
 _VALUE = frozenset("gzonOGuUVaErpwvc,:;()hHxiM-")
 _GRADE = frozenset("gzonOG")
 _STRUCTURE = re.compile("[sfxkhHt]")
 _NAMED = re.compile("[sfxk]")
 _DEFINED = re.compile(r"(?<![a-z])([a-z]{2,5}) ?= ?([a-z][^;.,\n=|]{3,60})")
-_LEVELISH = re.compile(r"[ltd][ .]?-?\d")
-_SAME = {"no": "none", "n": "normal", "norm": "normal", "unrem": "unremarkable"}
 _ROWS = 40
 """Rows of the longest table."""
-SIGNS = ("none", "right", "left", *_SAME.values())
-"""Words that a cell may be read with and that stand in no cell."""
 
 
-def find_grids(text: str, levels: LevelNotation, speech: Speech, legend: Mapping[str, str]) -> list[Grid]:
+def find_grids(
+    text: str, levels: LevelNotation, words: TableWords, speech: Speech, legend: Mapping[str, str]
+) -> list[Grid]:
     """The tables of a folded lower-case text, in order and apart from each other."""
-    return list(_Finder(text, levels, speech, legend).grids())
+    return list(_Finder(text, levels, words, speech, legend).grids())
 
 
 class _Finder:
     """Looks for a table at each line in turn."""
 
-    def __init__(self, text: str, levels: LevelNotation, speech: Speech, legend: Mapping[str, str]) -> None:
-        self._text, self._levels, self._speech, self._legend = text, levels, speech, legend
+    def __init__(
+        self, text: str, levels: LevelNotation, words: TableWords, speech: Speech, legend: Mapping[str, str]
+    ) -> None:
+        self._text, self._levels, self._table = text, levels, words
+        self._speech, self._legend = speech, legend
         self._lines: list[Line] = []
         at = 0
         for line in text.split("\n"):
             self._lines.append(line_at(text, at, at + len(line), levels))
             at += len(line) + 1
-        order = ORDER.search(text)
-        self._order = () if order is None else ("right", "left") if order["a"] else ("left", "right")
+        order = words.order.search(text)
+        sides = (words.right, words.left)
+        self._order = () if order is None else sides if order["a"] else sides[::-1]
         self._tried = 0  # the lines before it head no table
         self._defined: Mapping[str, str] | None = None
 
@@ -166,7 +162,11 @@ class _Finder:
             if len(names) == width + 1 and not self._structure(names[0]):
                 names = names[1:]
             elif len(names) != width or not self._structure(names[0], bare=header in WORDY):
-                if kind != "gap" or len(names) < 2 or not _FIRST_COLUMN.match(self._words(names[0])):
+                if (
+                    kind != "gap"
+                    or len(names) < 2
+                    or not self._table.first_column.match(self._words(names[0]))
+                ):
                     continue
                 names = names[1:]
             wordy = header in WORDY and any(self._words(name).count(" ") > 3 for name in names)
@@ -186,7 +186,7 @@ class _Finder:
     def _columns(self, at: int) -> tuple[Grid, int] | None:
         top = self._lines[at]
         if (
-            len(_LEVELISH.findall(self._text, top.start, top.end)) < 2
+            len(self._levels.numbered.findall(self._text, top.start, top.end)) < 2
             or len(self._levels.apart.findall(self._text, top.start, top.end)) < 2
         ):
             return None
@@ -225,7 +225,7 @@ class _Finder:
             after = number + 1
             structure, named = self._structure_name(row[0], named)
             if len(row) == 1:  # "Foramina", with the rows of its sides below
-                named = "" if _CANAL.search(structure) else structure
+                named = "" if self._table.midline.search(structure) else structure
             pairs = paired(self._text, across, row[1:], kind == "gap", len(row) - 1 == len(across))
             for heading, value in pairs:
                 cells += self._cells(heading, structure, value, hard)
@@ -285,31 +285,31 @@ class _Finder:
             if hard and _NAMED.search(self._speech(words)):
                 yield Cell(*value, level, structure)
             return
-        names = apart(structure)
+        names = apart(structure, self._table)
         parts = self._parts(value) if len(names) > 1 or "/" in words else [value]
         if len(names) == 2 and len(parts) == 2 and all(map(self._is_value, parts)):
             for name, part in zip(names, parts, strict=True):
                 yield Cell(*part, level, name, self._instead(part))
-        elif len(names) > 1 and (len(parts) > 1 or SIDES.search(structure) is None):
+        elif len(names) > 1 and (len(parts) > 1 or self._table.sides.search(structure) is None):
             return
         elif len(parts) == 2 and self._words(parts[0]) != self._words(parts[1]) and words[:1].isdigit():
             return  # "facets 1/2", and nothing says which side is which
         elif hard or self._is_value(value):
-            yield Cell(*value, level, SIDES.sub("", structure), self._instead(value))
+            yield Cell(*value, level, self._table.sides.sub("", structure), self._instead(value))
 
     def _parts(self, value: Span) -> list[Span]:
         return split(self._text, *value, re.compile(r" ?/ ?"), "")
 
     def _is_value(self, span: Span) -> bool:
         words = self._words(span)
-        if words in self._legend or words in _SAME or words in {"-", "0"}:
+        if words in self._legend or words in self._table.same or words in {"-", "0"}:
             return True
         signs = set(self._speech(words))
         return signs <= _VALUE and not signs.isdisjoint(_GRADE)
 
     def _instead(self, span: Span) -> str:
         words = self._words(span)
-        return _SAME.get(words, "") if words not in self._legend else ""
+        return self._table.same.get(words, "") if words not in self._legend else ""
 
     def _resolved(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         """A 0 is "none" where every other cell is in words and none of them denies; a dash says nothing."""
@@ -321,7 +321,8 @@ class _Finder:
         if not rest or denied or any(word[:1].isdigit() for word in rest):
             return cells
         return tuple(
-            cell._replace(instead="none") if self._words(cell[:2]) == "0" else cell for cell in cells
+            cell._replace(instead=self._table.none) if self._words(cell[:2]) == "0" else cell
+            for cell in cells
         )
 
     def _structure_name(self, name: Span, before: str) -> tuple[str, str]:
@@ -337,7 +338,7 @@ class _Finder:
             words = self._definitions()[words]
         if not _NAMED.search(speech):
             return words, ""
-        bare = _SIDE.sub("", words)
+        bare = self._table.side.sub("", words)
         return words, bare if bare != words else ""
 
     def _definitions(self) -> Mapping[str, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from labeling.evidence import GradeBuilder
 from labeling.grid_lines import Grid, may_hold_grids
-from labeling.grids import SIGNS, find_grids
+from labeling.grids import find_grids
 from labeling.legends import Legend, Legends, spelt_out, without
 from labeling.levels import notation_of
 from labeling.normalise import Folded, fold
@@ -22,7 +22,7 @@ from labeling.scope import Walk
 from labeling.sections import LONGEST, Sentence, Splitter
 from labeling.sentences import SentenceReader
 from labeling.statements import ParsedSentence, Template
-from labeling.tables import head_of
+from labeling.tables import TableWords, head_of
 from lexicons.lexicon import Lexicon
 from lexicons.load import load_lexicon
 
@@ -56,6 +56,7 @@ class Labeler:
         self._splitter = Splitter(self.lexicon)
         self._levels = notation_of(self.lexicon)
         self._legends = Legends(self.lexicon)
+        self._tables = TableWords(self.lexicon)
         self._reader = SentenceReader(self.lexicon, self._words_of(only) if only else None)
 
     def __reduce__(self) -> tuple[type[Labeler], tuple[str, str, Path | None, Report | None]]:
@@ -90,7 +91,9 @@ class Labeler:
         if legend.spans:
             text, lower = without(text, legend.spans), without(lower, legend.spans)
         tabled = tabled or bool(legend.words)
-        grids = find_grids(lower, self._levels, self._reader.speech, legend.words) if tabled else []
+        grids = (
+            find_grids(lower, self._levels, self._tables, self._reader.speech, legend.words) if tabled else []
+        )
         sentences: list[Sentence] = []
         parsed: list[ParsedSentence] = []
         at = 0
@@ -151,7 +154,7 @@ class Labeler:
         text = _lower(fold(report.text).text)
         if max(map(len, text.split()), default=0) >= LONGEST:
             return None
-        return " ".join([text, head_of(self.lexicon), *SIGNS])
+        return " ".join([text, head_of(self.lexicon), *self._tables.signs])
 
 
 def _lower(text: str) -> str:

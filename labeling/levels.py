@@ -145,6 +145,12 @@ class LevelNotation:
         return re.compile(rf"{self.expression}(?: (?:{self._say('level')}|{self._say('disc')}))?(?![a-z0-9])")
 
     @cached_property
+    def numbered(self) -> re.Pattern[str]:
+        """A letter or name of a vertebra and a digit: a line without two of them names no two levels."""
+        names = _any(name for name in self._base if name not in {"c", "s"})
+        return re.compile(rf"{names}[ .]?-?\d")
+
+    @cached_property
     def heading(self) -> re.Pattern[str]:
         """The heading of a row or column; compiled for the first table."""
         return re.compile(rf"{self.expression}(?: (?:{self._say('level')}|{self._say('disc')}))?$")

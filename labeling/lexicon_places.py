@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from labeling.legends import Legends
 from labeling.levels import notation_of
 from labeling.sections import Splitter
-from labeling.tables import lacks_head
+from labeling.tables import TableWords, lacks_head
 from labeling.tagging import Tagger
 from lexicons.lexicon import Lexicon
 
@@ -22,6 +22,7 @@ class Places:
         self._levels = notation_of(lexicon)
         self._splitter = Splitter(lexicon)
         self._legends = Legends(lexicon)
+        self._tables = TableWords(lexicon)
 
     def rules_hit(self, file: str, text: str) -> set[str]:
         """Names of the rules of `file` whose words count in a folded `text`."""
@@ -52,10 +53,22 @@ class Places:
                 yield phrase
 
     def _in_table(self, text: str) -> Iterator[str]:
-        lower = text.lower()
-        if lacks_head(self._tagger.tag(lower)):
-            yield from self._lexicon.words("tables", "head")
+        """Words of a heading, of a cell that holds nothing else, or of a legend."""
+        lower, words = text.lower(), self._lexicon.words
+        tags = self._tagger.tag(lower)
+        if lacks_head(tags):
+            yield from words("tables", "head")
+        if column := self._tables.first_column.match(lower):
+            yield column[0]
+        if any(tag.meaning.speech in "sfxk" for tag in tags):
+            yield from self._tables.midline.findall(lower)
+        if sides := self._tables.sides.search(lower):
+            yield from re.split(r" ?/ ?", sides[0])
+        if ordered := self._tables.order.search(lower):
+            yield from (word for word in words("tables", "order") if word in ordered[0])
+        if lower in self._tables.same:
+            yield lower
         spans = self._legends.find(lower).spans
         legend = " ".join(lower[start:end] for start, end in spans)
         for step in ("0", "1", "2", "3"):
-            yield from (word for word in self._lexicon.words("tables", step) if word in legend)
+            yield from (word for word in words("tables", step) if word in legend)

@@ -229,7 +229,10 @@ MEANINGS: Mapping[str, Parser] = {
         *("to", "and", "at", "on", "between", "level", "disc", "clause"),
     ),
     "abbreviations": _words("small", "any"),
-    "tables": _words("head", "0", "1", "2", "3"),
+    "tables": _words(
+        *("head", "first column", "midline", "right", "left", "order", "none", "normal"),
+        *("0", "1", "2", "3"),
+    ),
     "finding": _finding,
 }
 """Parser of the meanings of each file. ``finding`` stands for every file in ``findings/``."""

@@ -78,6 +78,10 @@ SENTENCES = [
         ["L3-L4 SCS mild", "L3-L4 RFS normal", "L4-L5 SCS severe", "L4-L5 RFS moderate"],
     ),
     (
+        "Segment | LWK 3/4 | LWK 4/5\nNeuroforamina re/li | gering/frei | mäßig/hochgradig",
+        ["L3-L4 RFS mild", "L3-L4 LFS normal", "L4-L5 RFS moderate", "L4-L5 LFS severe"],
+    ),
+    (
         "BWK 12/LWK 1: ausgeprägte Facettengelenksarthrose bds. "
         "LWK 2/3: Spinalkanalstenose nicht nachweisbar.",
         ["T12-L1 RFA severe", "T12-L1 LFA severe", "L2-L3 SCS normal"],
