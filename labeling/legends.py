@@ -24,6 +24,7 @@ _NEAR = 80
 """Characters between the word by which a legend is found and its beginning."""
 _UNTICKED = re.compile(r"(?:\[ ?\]|\( ?\)|\u2610)[^\[\]()\u2610-\u2612\n;]*")
 """A choice of a form that was not made: ``[x] none [ ] mild [ ] severe``."""
+_BOXES = ("[ ]", "[]", "( )", "()", "\u2610")
 _STANDS_ALONE = re.compile(r"(?<![^\s(/,;:|-])(?:\d|[+]+|-|[a-z]{1,3})(?![^\s)/,;:|])")
 
 
@@ -60,10 +61,10 @@ class Legends:
 
     def without_choices(self, text: str) -> str:
         """`text` with the choices that nobody made blanked out, of the same length."""
-        if _UNTICKED.search(text):
+        if any(box in text for box in _BOXES):
             text = _UNTICKED.sub(lambda match: " " * len(match[0]), text)
         lower = text.lower()
-        if self.known and self._choice.search(lower) and len(lower) == len(text):
+        if self.known and self._may_choose(lower) and len(lower) == len(text):
             text = without(text, tuple(match.span() for match in self._unfilled.finditer(lower)))
         return text
 
@@ -114,9 +115,10 @@ class Legends:
             rf"(?P<words>(?:{word})(?:[,/;] ?(?:[a-z]{{2,3}} )?(?:{word})(?![a-z])){{2,5}})"
         )
 
-    @cached_property
-    def _choice(self) -> re.Pattern[str]:
-        return re.compile(rf"{re.escape(self._scale[1][-1])} ?[/|] ?[a-z]")
+    def _may_choose(self, text: str) -> bool:
+        """Whether a step of the scale stands before a bar: most reports need no more than these looks."""
+        step = self._scale[1][-1]
+        return any(f"{step}{bar}" in text for bar in ("/", " /", "|", " |"))
 
     @cached_property
     def _unfilled(self) -> re.Pattern[str]:
