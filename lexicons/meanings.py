@@ -27,7 +27,8 @@ The cascade of `labeling` sees a sentence as a string of parts of speech, one ch
 ====  =====================================  ====  =======================================
 
 Levels (``l``, lumbar; ``y``, another region; ``j``, one vertebra), other words (``w``) and punctuation
-(itself) are read by `labeling.tagging`. A filler has no part of speech and is left out of the string.
+(itself) are read by `labeling.tagging`. A filler has no part of speech and is left out of the string. Nor
+have the words of the files apart (``levels``, ``abbreviations``, ``tables``): they count only at their place.
 """
 
 from __future__ import annotations
