@@ -218,7 +218,7 @@ def _moved(words: Sequence[Words], by: int) -> tuple[Words, ...]:
 def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, bool, bool]:
     """The level the sentence leaves open: its heading, or else the last level that it speaks of."""
     speech = linker.speech
-    found = [i for i, sign in enumerate(speech) if sign in "ly"]
+    found = [i for i, sign in enumerate(speech) if sign in "ly" and i != linker.copied]
     if not found:
         # "The right L5 foramen is narrowed." opens L5-S1
         refs = [draft.level for draft in linker.drafts if draft.level is not None and draft.level.mention]

@@ -29,6 +29,9 @@ _SIDE_AND_SIDE = ("/left-and-the-right", "/right-and-the-left")
 _RELATIVE = {"same side": "right", "other side": "left"}
 """What a side by reference stands for when the sentence names none: `Statement.relative` says so."""
 _NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
+_VERSUS = frozenset({"distractors/versus", "change/compared"})
+_HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}l(?:[,c]+l(?=$|[,;)]))*(?!,?W)")
+"""Levels that another one is only held against, behind a word for it."""
 _OPEN_RANGES = frozenset({"upwards", "downwards", "and upwards", "and downwards"})
 
 _ALONE = r"f(?![wrlcf,]*[hHtxsk])"
@@ -93,6 +96,8 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             settled[at] = replace(tag, meaning=_LEVEL, levels=_NAMED[words])
         elif words in _OPEN_RANGES:
             _settle_range(settled, at)
+        elif tag.rule in _VERSUS:
+            _settle_versus(settled, at)
         if words in _RELATIVE:
             named = (_MIRRORED[side] if words == "other side" else side) if side else _RELATIVE[words]
             settled[at] = replace(tag, meaning=Meaning("r", named))
@@ -202,6 +207,13 @@ def _settle_range(tags: list[Tag], at: int) -> None:
     mention = LevelMention(found, "one" if len(found) == 1 else "range")
     for place in (at, beside):
         tags[place] = replace(tags[place], meaning=Meaning("l", mention.span), levels=mention)
+
+
+def _settle_versus(tags: list[Tag], at: int) -> None:
+    """The levels of "narrower than at L3-4 or L4-5" are spoken of no more."""
+    held = _HELD_AGAINST.match("".join(tag.meaning.speech for tag in tags[at + 1 : at + 9]))
+    for place in range(at, at + 1 + held.end()) if held else ():
+        tags[place] = replace(tags[place], meaning=_WORD, levels=None)
 
 
 def _beyond(level: Level, up: bool, inclusive: bool) -> tuple[Level, ...]:
