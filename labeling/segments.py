@@ -88,7 +88,7 @@ def verdict(labels: ReportLabels) -> str:
         return f"set aside ({labels.error})"
     graded = sum(grade.grade is not None for grade in labels.grades)
     parts = [
-        f"{len(labels.grades)} cells, {graded} graded",
+        f"{len(labels.grades)} cell{'s' if len(labels.grades) != 1 else ''}, {graded} graded",
         "complete" if labels.complete else "not complete",
     ]
     parts += sorted(labels.flags)

@@ -36,13 +36,14 @@ err = Console(stderr=True, highlight=False)
 
 
 @contextmanager
-def progress(what: str) -> Iterator[ProgressCall]:
-    """A progress bar on standard error; nothing where that is not a terminal."""
+def progress(what: str, unit: str = "shards") -> Iterator[ProgressCall]:
+    """A progress bar on standard error, counting in `unit`; nothing where that is not a terminal."""
     bar = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn(unit),
         TimeElapsedColumn(),
         console=err,
         transient=True,
@@ -54,9 +55,9 @@ def progress(what: str) -> Iterator[ProgressCall]:
 
 
 @contextmanager
-def counted(what: str, things: Iterable[_One]) -> Iterator[Iterable[_One]]:
+def counted(what: str, things: Iterable[_One], unit: str) -> Iterator[Iterable[_One]]:
     """The same things, and on a terminal how many have gone by."""
-    with progress(what) as step:
+    with progress(what, unit) as step:
 
         def passing() -> Iterator[_One]:
             for number, one in enumerate(things, start=1):

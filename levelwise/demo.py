@@ -83,7 +83,7 @@ def _write_archive(demo: Demo) -> SampleArchive:
     console.rule(
         Text("sample archive: fictional patients, real DICOM, known truth"), align="left", style="dim"
     )
-    with progress("sample archive") as tell:
+    with progress("sample archive", "patients") as tell:
         archive = write_archive(
             demo.folder("archive"),
             demo.patients,
@@ -171,7 +171,7 @@ def _card(demo: Demo) -> None:
 def _train(demo: Demo) -> None:
     from training.fit import fit
 
-    with progress("train") as tell:
+    with progress("train", "steps") as tell:
         result = fit(
             demo.folder("build"),
             demo.folder("train"),

@@ -93,6 +93,11 @@ class Columns:
         named = {"id": f"{name}{repeats}", "text": " + ".join(self.text_parts), **named}
         return ", ".join(f"{field} <- {name}" for field, name in named.items() if name)
 
+    def unread(self, names: Sequence[str]) -> tuple[str, ...]:
+        """The columns of `names` that no field is read from; none without a text: that is no header."""
+        used = {*self.text_parts, *(getattr(self, field) for field in FIELDS if field != "text")}
+        return tuple(name for name in names if name and name not in used) if self.text_parts else ()
+
     def unknown(self, names: Sequence[str]) -> list[str]:
         """The columns named here that `names` does not have, by the field that names them."""
         known = _by_plain(names)

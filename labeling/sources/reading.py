@@ -14,6 +14,9 @@ from labeling.sources.registry import find_format, unreadable
 from labeling.sources.rows import RowReader
 from labeling.sources.table import Row, Table
 
+_MOST = 12
+"""Names of columns that are not read which are shown."""
+
 _FIELDS: dict[str, Any] = {name: name for name in FIELDS}
 _FIXED = Columns(**_FIELDS)
 
@@ -49,6 +52,9 @@ def describe_source(source: Path, columns: Columns | None = None) -> list[str]:
             if isinstance(table, Table):
                 found = _FIXED if table.fixed else (columns or Columns()).resolve(table.names)
                 what = table.how if table.fixed else f"{table.how}; {found.describe()}"
+                if not table.fixed and (unread := found.unread(table.names)):
+                    what += f"; not read: {', '.join(unread[:_MOST])}"
+                    what += f" and {len(unread) - _MOST} more" if len(unread) > _MOST else ""
                 lines.setdefault(what, f"{table.where}: {what}")
     return list(lines.values())
 

@@ -29,7 +29,7 @@ def train(
     from levelwise.console import progress
     from training.fit import fit
 
-    with progress("train") as tell:
+    with progress("train", "steps") as tell:
         result = fit(dataset, out, preset=preset, epochs=epochs, seed=seed, resume=resume, progress=tell)
     console.print(result.summary(), markup=False)
 

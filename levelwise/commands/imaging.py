@@ -82,7 +82,7 @@ def _train_segmenter(
     from levelwise.console import progress
     from training.segmentation.fit import fit_segmenter
 
-    with progress("train") as tell:
+    with progress("train", "steps") as tell:
         fit = fit_segmenter(
             folder, out, preset=preset, steps=steps, start=start, resume=resume, progress=tell
         )
@@ -187,7 +187,7 @@ def look(
     columns = ["study", "level", "axial_coverage", "sagittal_coverage", "flags"]
     rows = read_table(discs, "discs", DISCS, columns).to_pylist()
     studies = study or sorted({row["study"] for row in rows})
-    with progress("look") as tell:
+    with progress("look", "studies") as tell:
         for done, uid in enumerate(studies, start=1):
             draw_study(index, discs, uid, out / f"{file_key(uid)}.png")
             tell(done, len(studies))

@@ -382,6 +382,15 @@ def test_a_folder_is_read_in_order_with_ids_from_its_paths(tmp_path: Path) -> No
     ]
 
 
+def test_columns_that_are_not_read_are_named_where_there_is_a_header(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,Befund,Datum,text\n1,x,y,z\n", "utf-8")
+    (line,) = describe_source(path)
+    assert line.endswith("id <- id, text <- text; not read: Befund, Datum")
+    path.write_text("Jane Doe,x\n1,y\n", "utf-8")  # no header: these are words of the archive
+    assert "Jane" not in " ".join(describe_source(path))
+
+
 def test_an_empty_folder_and_a_missing_path(tmp_path: Path) -> None:
     assert outcomes(tmp_path) == ["empty-folder"]
     with pytest.raises(InputError, match="no such file"):
