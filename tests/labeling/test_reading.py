@@ -29,8 +29,11 @@ FLOORS = {
     "tuning_fifth": (0.985, 0.002),
     "tuning_sixth": (0.985, 0.002),
     "tuning_seventh": (0.98, 0.002),
+    "tuning_eighth": (0.985, 0.002),
+    "tuning_ninth": (0.985, 0.002),
     "heldout": (0.98, 0.004),
     "heldout_second": (0.985, 0.002),
+    "heldout_third": (0.96, 0.002),
 }
 """File to the least core F1 and the largest share of silently wrong grades."""
 
