@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 from dataset.disclosure import LIMIT, Sum, small, suppress
 from dataset.record import FLOW, Manifest, Record
 from dataset.stage import read_table, table_files
+from dataset.standing import DRAFT, OTHER_REGION
 from dataset.tallies import GRADES, TOTAL, Cell, Study, studies_by_cell, sums_of_grades, tally
 from labeling.issues import InputError, Issue
 from labeling.labels import REPORTS
@@ -31,7 +32,7 @@ OTHERS = "others"
 UNKNOWN = "not given"
 _MOST_GROUPS = 15
 _LABEL_COLUMNS = ["report_id", "level", "finding", "grade"]
-_REPORT_COLUMNS = ["report_id", "study", "patient", "reader", "site", "date", "error"]
+_REPORT_COLUMNS = ["report_id", "study", "patient", "reader", "site", "date", "error", "flags"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,11 +126,14 @@ def _stats(unit: str, reports: int | None, breakdowns: Sequence[Breakdown], *, e
 
 
 def _read(folder: Path) -> list[_Sitting]:
-    """The reports that were read, each with its grades; those set aside are left out."""
+    """The reports that were read, each with its grades.
+
+    Left out are those set aside, drafts and reports of other regions, which a dataset never takes either.
+    """
     reports = read_table(folder, "reports", REPORTS, _REPORT_COLUMNS)
     sittings = {}
-    for report, study, patient, reader, site, date, error in _tuples(reports):
-        if error is None:
+    for report, study, patient, reader, site, date, error, flags in _tuples(reports):
+        if error is None and not {DRAFT, OTHER_REGION} & set(flags):
             one = Study(patient or (f"study {study}" if study else f"report {report}"))
             year = str(date.year) if date else UNKNOWN
             sittings[report] = _Sitting(one, reader or UNKNOWN, site or UNKNOWN, year)

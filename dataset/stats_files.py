@@ -159,7 +159,9 @@ summary { cursor: pointer; } table { margin: .75rem 0; } caption { text-align: l
 
 
 def _note(stats: Stats) -> str:
-    what = f"each with six discs. No grade: the {stats.unit[:-1]} gives none there that the policy can use."
+    drafts = "Drafts and reports of other regions are left out. " if stats.unit == "reports" else ""
+    none = f"No grade: the {stats.unit[:-1]} gives none there that the policy can use."
+    what = f"each with six discs. {drafts}{none}"
     if stats.exact:
         return f"{what} Every count is shown."
     hidden = f"{HIDDEN}: hidden, it rests on 1 to {LIMIT} patients or would give such a count away."
