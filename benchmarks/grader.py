@@ -3,9 +3,11 @@
     python benchmarks/grader.py                     speed alone, on volumes of noise
     python benchmarks/grader.py DATASET OUT         also trains on a dataset folder: Tables 1 to 3
     python benchmarks/grader.py DATASET OUT --branches    with axial and sagittal alone as well (Table 2)
+    python benchmarks/grader.py DATASET OUT --seeds 3 --exam OTHER    three graders, graded on OTHER
 
 Milliseconds a disc are the least of several runs, wall clock and processor time of all threads: on a busy
-machine look at the second. Accuracies are on the test split, intervals by resampling patients.
+machine look at the second. Accuracies are on the test split, intervals by resampling patients. The test
+split of a small dataset cannot tell two graders apart: OTHER is a larger one of other patients.
 """
 
 from __future__ import annotations
@@ -24,7 +26,7 @@ from torch import nn
 from dataset.schema import DATASET
 from dataset.shards import write_parquet
 from lexicons.vocabulary import LEVELS
-from training.config import PRESETS, GraderConfig
+from training.config import PRESETS, Branch, GraderConfig
 from training.data import DiscData
 from training.evaluate import evaluate
 from training.fit import fit
@@ -44,7 +46,8 @@ def main() -> None:
     parser.add_argument("dataset", type=Path, nargs="?", help="folder that `levelwise build` wrote")
     parser.add_argument("out", type=Path, nargs="?", help="folder to write the graders to")
     parser.add_argument("--branches", action="store_true", help="train with each view alone, too")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seeds", type=int, default=1, help="graders to train, seeds 0, 1, ...")
+    parser.add_argument("--exam", type=Path, help="dataset whose test split grades, else that of DATASET")
     options = parser.parse_args()
     if (options.dataset is None) != (options.out is None):
         parser.error("give DATASET and OUT, or neither")
@@ -52,8 +55,9 @@ def main() -> None:
     if options.dataset is None:
         report_speed()
     else:
-        branches = ("both", "axial", "sagittal") if options.branches else ("both",)
-        report_training(options.dataset, options.out, branches, options.seed)
+        branches: tuple[Branch, ...] = ("both", "axial", "sagittal") if options.branches else ("both",)
+        for branch in branches:
+            report_training(options.dataset, options.exam, options.out / branch, branch, options.seeds)
 
 
 def report_speed() -> None:
@@ -104,20 +108,25 @@ def report_bootstrap() -> None:
     )
 
 
-def report_training(dataset: Path, out: Path, branches: tuple[str, ...], seed: int) -> None:
-    for branch in branches:
-        folder = out / branch
-        result = fit(dataset, folder, branch=branch, seed=seed, resume=False)  # type: ignore[arg-type]
-        print(result.summary())
-        found = evaluate(dataset, folder, folder / "evaluate")
-        if branch == "both":
-            print(found.to_markdown())
-        for finding in found.findings:
+def report_training(dataset: Path, exam: Path | None, out: Path, branch: Branch, seeds: int) -> None:
+    """Train with every seed and print Table 1 of the first, then each class average and their spread."""
+    graded = []
+    for seed in range(seeds):
+        folder = out / str(seed)
+        print(fit(dataset, folder, branch=branch, seed=seed, resume=False).summary())
+        graded.append(evaluate(exam or dataset, folder, folder / "evaluate"))
+    if branch == "both":
+        print(graded[0].to_markdown())
+    for findings in zip(*(each.findings for each in graded), strict=True):
+        for found in findings:
             print(
-                f"{branch}: {finding.name}: class average {finding.average.percent()} %, "
-                f"mild and moderate joined {finding.three_average.percent()} %, "
-                f"kappa {finding.kappa.decimal()}"
+                f"{branch}: {found.name}: class average {found.average.percent()} %, "
+                f"mild and moderate joined {found.three_average.percent()} %, kappa {found.kappa.decimal()}"
             )
+        averages = [100 * (found.average.value or 0) for found in findings]
+        if seeds > 1:
+            spread = f"mean {np.mean(averages):.1f} %, standard deviation {np.std(averages, ddof=1):.1f}"
+            print(f"{branch}: {findings[0].name}: {seeds} seeds, {spread}")
 
 
 def least(name: str, work: Callable[[], object], discs: int = DISCS, runs: int = 4) -> None:
