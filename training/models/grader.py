@@ -45,8 +45,8 @@ class Grader(nn.Module):
     (3-D convolutions). `config.model.branch` builds both encoders or one of them (Table 2).
 
     Pooling is global, as in Figure 4. A grid of three cells an axis graded 649 discs of other phantoms no
-    better: class average 60.9 and 68.4 % (canal, foramina) against 59.3 and 69.3, three seeds each that
-    differ by 1 to 2 (docs/log.md).
+    better: class average 60.9 and 68.4 % (canal, foramina) against 59.3 and 69.3, the means of three
+    seeds each (docs/log.md).
     """
 
     def __init__(self, config: GraderConfig) -> None:
