@@ -8,6 +8,7 @@ prior     ``previously moderate``, ``was reported as mild``       skipped: it is
 change    ``progressed from mild to moderate``                    a value: the last grade
 swallow   ``moderate disc bulge``, ``left foraminal protrusion``  the grade belongs to another noun
 object    ``compressing the thecal sac and exit canals``          structures after a transitive head
+answer    canal: ``moderate`` right foramen: mild           a value, though a structure comes next
 listed    ``mild L3-4 and`` moderate L4-5 canal stenosis         values with levels, for the target after
 target    ``mild right and moderate left foraminal narrowing``    structures, with the values before them
 stray     ``severe atrophy and`` (a noun that is not known)       the grade belongs to another noun
@@ -100,6 +101,7 @@ ITEM = re.compile(
     rf"(?![wrlj]*[sfkxe]|[hHt]{_HEAD_OF})[hHt]?)"
     rf"|(?P<change>X[gGo]{{1,3}}(?:>[gG]{{1,3}})?(?!w*[rl]*[sfkxhHe])(?:r(?![lj]*[sfx]|[:v]))?)"
     rf"|(?P<swallow>(?:{_OWN})?u?[wrjlfek]{{0,9}}(?:c[wr]{{0,3}}[fe]w{{0,3}})?s?d|(?<=d,)[gz]{{1,3}}(?=c[gz]{{1,3}}[sfxw]))"
+    rf"|(?P<answer>(?:(?<=[sfxhHtr][:-])|(?<=[:-]r[gzo]r))[gzo]{{1,3}}(?=r?w?(?:[sf]h?|x)[:-]))"
     rf"|(?P<object>{OBJECT})"
     rf"|(?P<listed>{LISTED})"
     rf"|(?P<target>{TARGET})"

@@ -143,7 +143,7 @@ class Linker(SideLinks):
                 self.negation = at
         self.used.update(range(start, end))
         self._levels_inside(start, end)
-        self.noun = "other"
+        self.noun = "structure" if self._is_cause(end - 1, end) else "other"
         self.doubt = None
         self.negation_fresh = False
         self._place(start, end)
@@ -215,6 +215,9 @@ class Linker(SideLinks):
             self._give(values[0])
         else:
             self.skip = second  # which side is which cannot be told
+
+    def _answer(self, start: int, end: int) -> None:
+        self._value(start, end)
 
     def _parted(self, value: Value, end: int) -> int | None:
         """Where the second of two grades ends that seem to be of a side each: "foramina: mild/severe"."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from labeling.grammar import ITEM
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.grading import GradeLinks
 from labeling.statements import LevelRef
@@ -22,6 +24,12 @@ _GRADED_AFTER = re.compile(r",?Wv[gz]{0,3}[HgoO]")
 _ANSWERED = re.compile(r":o(?:$|;)")
 _OF_DISC = re.compile(r"(?:^|[l;,\u2022-])w?e:$")
 """A key of other anatomy: "Disc: severe narrowing" is no stenosis."""
+
+_CAUSED = re.compile(
+    r"[hHx][lr]{0,2},?(?:(?P<due>b)|B?w|X)(?:[gzr]{0,2}[dew]{1,2}(?:,?c|,)){0,3}[gzrw]{0,2}$"
+)
+"""What stands between a narrowing and its cause: "foraminal narrowing due to a bulge and", "narrowed by"."""
+_AFTER_CAUSE = re.compile(r"[,(]?(?:Wv)?(?=[gzra])")
 
 _ONE = frozenset({"structure", "adjective"})
 _LESION_SIDE = re.compile(
@@ -60,7 +68,9 @@ class TargetLinks(GradeLinks):
             return
         real = [member for member in group.members if member is not None]
         if real:
-            self._open_group(group, real)
+            (self._open_cause if self._is_cause(real[0].tags[0], end, real) else self._open_group)(
+                group, real
+            )
             return
         if self.speech[start - 1 : start] == "W" and self.noun == "structure":
             self._contents(start, end, group.heads)
@@ -71,6 +81,28 @@ class TargetLinks(GradeLinks):
         joined = [at for at in group.heads if self.speech[at - 1] == "c" and self.speech[at] == "h"]
         if joined:
             self._bare(joined[0], end, [], joined, group.level)  # "no root impingement or stenosis"
+
+    def _open_cause(self, group: Group, real: list[Member]) -> None:
+        """A cause with a finding of its own: the grades after it are of what it narrows.
+
+        As in "foraminal narrowing due to facet arthropathy, mild on the right and severe on the left".
+        """
+        before = self.open, self.open_drafts, self.run_of_values
+        self._open_group(group, real)
+        self.open, self.open_drafts, self.run_of_values = before
+
+    def _is_cause(self, at: int, end: int, real: Sequence[Member] = ()) -> bool:
+        """Whether the noun at `at` only says why a structure is narrow whose grade comes after it."""
+        if any(member.finding != "facet" for member in real) or not self.open_drafts:
+            return False
+        if any(draft.graded or draft.member.finding == "facet" for draft in self.open_drafts):
+            return False
+        caused = _CAUSED.search(self.speech, 0, at)
+        if caused is None or (caused["due"] and self.tags[caused.start("due")].meaning.value != "due to"):
+            return False
+        follows = _AFTER_CAUSE.match(self.speech, end)
+        item = ITEM.match(self.speech, follows.end()) if follows is not None else None
+        return item is not None and (item.lastgroup == "value" or self.speech[item.start()] == "a")
 
     def _open_group(self, group: Group, real: list[Member]) -> None:
         for before, after in pairwise(real):
