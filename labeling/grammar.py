@@ -80,6 +80,8 @@ TARGET = (
     # a severely narrowed canal
     rf"|(?<![vskgz])(?:{PREMODIFIERS})?w{{0,2}}{_INNER}H{_INNER}[sk]t?{_TAIL}"
     # the canal and both foramina, with no head
+    # mild facets, | NF ok
+    rf"|(?:{PREMODIFIERS}){_INNER}[sk](?:{_JOIN}{_INNER}[ske](?!{_INNER}[gzo])){{0,7}}{_TAIL}"
     rf"|(?:{PREMODIFIERS})?w{{0,2}}(?:rl{_JOIN}(?=rl)){{0,5}}{_INNER}[sk](?:{_JOIN}{_INNER}[ske]){{0,7}}{_TAIL}"
     # stenosis with no structure named
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[hHt](?:p+(?=r(?:,?c|[,;(]|$)))?{_TAIL_OF_VALUE}"

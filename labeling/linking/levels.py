@@ -18,6 +18,9 @@ _SIDE_ENDS = re.compile(r"lr(?:$|[,;)bBE]|c)")
 """A list of levels with their sides: "narrowing at L2-3 on the left, L3-4 bilaterally"."""
 _VALUES_FIRST = re.compile(r"[gzor]+(?:,?c[gzor]+)*l(?=[,;)]|$)")
 """One part of a list in which levels stand last: "mild at L3-4; moderate right and mild left at L4-5"."""
+_COMMA_LEVEL_LAST = re.compile(r"(?:^|;)[^l;:]*,l$")
+_COMMA_LEVEL_NEXT = re.compile(r"[^l;:]{2,24},l(?=[;)]|$)")
+"""Parts with a comma before their level: "mild canal stenosis, L3-4; severe foraminal stenosis, L4-5"."""
 
 
 class LevelLinks(State):
@@ -179,6 +182,8 @@ class LevelLinks(State):
         self._on_break(at)
         self.value_side = None
         if _VALUES_FIRST.match(self.speech, at + 1) and _LEVEL_LAST.search(self.speech, 0, at):
+            self.current = None
+        elif _COMMA_LEVEL_NEXT.match(self.speech, at + 1) and _COMMA_LEVEL_LAST.search(self.speech, 0, at):
             self.current = None
 
     def _on_break(self, at: int) -> None:
