@@ -21,6 +21,8 @@ _VALUES_FIRST = re.compile(r"[gzor]+(?:,?c[gzor]+)*l(?=[,;)]|$)")
 _COMMA_LEVEL_LAST = re.compile(r"(?:^|;)[^l;:]*,l$")
 _COMMA_LEVEL_NEXT = re.compile(r"[^l;:]{2,24},l(?=[;)]|$)")
 """Parts with a comma before their level: "mild canal stenosis, L3-4; severe foraminal stenosis, L4-5"."""
+_CLAUSE_WITH = re.compile(r"l(?:,?c|;c?)(?P<own>r?[gz]{1,3}(?:r?[sf])?[hHx])(?:b|,b)[^,;:lqb]{1,12}$")
+_LISTS = ((_VALUES_FIRST, _LEVEL_LAST), (_COMMA_LEVEL_NEXT, _COMMA_LEVEL_LAST))
 
 
 class LevelLinks(State):
@@ -52,6 +54,7 @@ class LevelLinks(State):
             waiting = [draft for draft in self.drafts if draft.level is None]
             if not waiting and follows and before != "d" and after != ":":
                 waiting = [d for d in self.batch if not (d.own_level or self._stresses(at, d))]
+            waiting += self._of_clause(at) if follows and closing else []
             for draft in waiting:
                 draft.level, draft.own_level = ref, True
         if (
@@ -72,6 +75,16 @@ class LevelLinks(State):
         self.level_after_negation = self.negation is not None
         if not self.drafts or not follows:
             self.negation = None if self.negation in self.used else self.negation
+
+    def _of_clause(self, at: int) -> list[Draft]:
+        """What began its clause with a grade before `at`: "mild at L3-4, and severe with crowding at L4-5"."""
+        clause = _CLAUSE_WITH.search(self.speech, 0, at)
+        if clause is None or not any(draft.own_level for draft in self.drafts):
+            return []
+        begun = clause.start("own")
+        return [
+            draft for draft in self.drafts if not draft.own_level and min(draft.value.tags, default=0) >= begun
+        ]
 
     def _stresses(self, at: int, draft: Draft) -> bool:
         """Whether the level is one of those already meant: "bulges at L3-4 and L4-5 ..., mainly at L4-5"."""
@@ -181,9 +194,7 @@ class LevelLinks(State):
         """Ends a clause; where its values stand before their level, the next level is not yet in force."""
         self._on_break(at)
         self.value_side = None
-        if _VALUES_FIRST.match(self.speech, at + 1) and _LEVEL_LAST.search(self.speech, 0, at):
-            self.current = None
-        elif _COMMA_LEVEL_NEXT.match(self.speech, at + 1) and _COMMA_LEVEL_LAST.search(self.speech, 0, at):
+        if any(ahead.match(self.speech, at + 1) and last.search(self.speech, 0, at) for ahead, last in _LISTS):
             self.current = None
 
     def _on_break(self, at: int) -> None:

@@ -46,6 +46,9 @@ _CLOSES = ("", ",", ";", ")", "p", "b", "R")
 _OPERATION = re.compile(r"P[rlw]{0,3}d")
 """What was operated before is no finding of an earlier time: "previous left laminectomy, no stenosis"."""
 
+_LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
+"""A clause of a level that is like the one before: "the canal is fine at L2-3; L3-4 likewise"."""
+
 _REASON = re.compile(r"d[lr]{0,2}w[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
 """Why it was operated: "laminectomy for severe stenosis" says nothing of the stenosis now."""
 
@@ -359,7 +362,7 @@ class Linker(SideLinks):
             elif not self.open and at and not self.speech[:at].strip("r:-v") and "r" in self.speech[:at]:
                 sides = SIDES[self.tags[self.speech.index("r")].meaning.value]
                 self._to_earlier_finding(Value(0, 3, "same", [at], sides))
-            elif self._alone(at):
+            elif self._alone(at) or _LEVEL_ALIKE.search(self.speech, 0, at + 1):
                 self._whole(at, "ditto")
         elif words == "level above":
             self._whole(at, "ditto")

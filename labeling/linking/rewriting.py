@@ -44,6 +44,10 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # the mild foraminal stenosis is on the left (and the right foramen is patent)
     ("vr", re.compile(r"(?<=[hHtx])v(?P<a>r)(?:(?=$|[;,)]|cv?[gz])|c(?=rsw?v))")),
+    # narrowing of the left but not the right foramen; left but not right foraminal narrowing
+    ("bnr", re.compile(r"(?P<a>r)(?P<d>bnr)(?P<b>s|fh)(?P<c>v?[gz]{0,2}H|h)?")),
+    # moderate foraminal narrowing of right L4-5, left L5-S1
+    ("rl", re.compile(r"(?<=[hx])p(?P<a>rl)(?P<b>(?:,?c|,)rl)(?=$|[,;)])")),
     # severe narrowing, right; none, left
     (",r", re.compile(r"(?<=[:;,vhx])(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c[gzon]|$)")),
     # Spinal stenosis, mild, L2-3; bilateral, L4-5
