@@ -77,13 +77,15 @@ class LevelLinks(State):
             self.negation = None if self.negation in self.used else self.negation
 
     def _of_clause(self, at: int) -> list[Draft]:
-        """What began its clause with a grade before `at`: "mild at L3-4, and severe with crowding at L4-5"."""
+        """What began its clause before `at`: "mild at L3-4, and severe with crowding at L4-5"."""
         clause = _CLAUSE_WITH.search(self.speech, 0, at)
         if clause is None or not any(draft.own_level for draft in self.drafts):
             return []
         begun = clause.start("own")
         return [
-            draft for draft in self.drafts if not draft.own_level and min(draft.value.tags, default=0) >= begun
+            draft
+            for draft in self.drafts
+            if not draft.own_level and min(draft.value.tags, default=0) >= begun
         ]
 
     def _stresses(self, at: int, draft: Draft) -> bool:
@@ -194,7 +196,9 @@ class LevelLinks(State):
         """Ends a clause; where its values stand before their level, the next level is not yet in force."""
         self._on_break(at)
         self.value_side = None
-        if any(ahead.match(self.speech, at + 1) and last.search(self.speech, 0, at) for ahead, last in _LISTS):
+        if any(
+            ahead.match(self.speech, at + 1) and last.search(self.speech, 0, at) for ahead, last in _LISTS
+        ):
             self.current = None
 
     def _on_break(self, at: int) -> None:
