@@ -142,7 +142,8 @@ class Cells(Place):
         if self.scope is not None and (ref.reference != "heading" or self.scope_heading):
             scope = self.spread if self.spread is not None and is_denial(statement) else self.scope
             return scope.levels, _REACH.get(scope.span, 0), self.scope_offset, self.scope_words
-        if ref.reference == "scope" and not self.closed and is_denial(statement):
+        told = bool(statement.codes) or self.topic in self.readings  # "ADDENDUM: None." denies nothing
+        if ref.reference == "scope" and told and not self.closed and is_denial(statement):
             return ALL_LEVELS, 4, 0, None
         return _NO_TARGET
 

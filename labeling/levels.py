@@ -71,7 +71,7 @@ class LevelNotation:
         self._items = re.compile(rf"(?<![a-z])(?:{item}|{_BARE_PAIR}|{vertebra})")
         self._to_split = self._compiled_split()
         self._named = self._compiled_names()
-        self._sixth = re.compile(rf"{self._lumbar}[ .]?-?6|\d ?[-/_] ?6")
+        self._sixth = re.compile(rf"{self._lumbar}[ .]?-?(?:6|\d ?[-/_] ?6)|^\d ?[-/_] ?6")
         self.parse = lru_cache(maxsize=20_000)(self._parse)
 
     def _say(self, means: str) -> str:

@@ -44,6 +44,7 @@ class Place:
     late: list[Late] = field(default_factory=list)
     section: str = "findings"
     region: str = ""
+    regions: set[str] = field(default_factory=set)  # those named so far, ``lumbar`` and ``other``
     topic: str = ""
     topic_side: str = ""
     chapter: str = ""  # the key in force holds several levels: `line` to the end of its line, `title` beyond
@@ -70,7 +71,7 @@ class Place:
             self.section = parsed.section
             self.topic = self.chapter = ""
             self._clear()
-            if parsed.section == "addendum":
+            if parsed.section == "addendum" and not _denies_nothing(one):
                 self.flags.add("addendum")
             if parsed.section in COUNTED:
                 self.region = ""
@@ -90,6 +91,7 @@ class Place:
             self.listing, self.item = self.scope is not None, sentence.start
         if one.region:
             self.region = one.region
+            self.regions.add(one.region)
             self._clear()
         elif one.described and self.region == "other":
             self.region = ""
@@ -116,6 +118,13 @@ class Place:
     def _clear(self, closed: bool = False) -> None:
         self.scope, self.scope_words, self.scope_heading, self.closed = None, None, False, closed
         self.in_block = self.listing = False
+
+
+def _denies_nothing(one: Template) -> bool:
+    """Whether a sentence is a bare denial that names nothing: "ADDENDUM: None." is no addendum."""
+    return bool(one.statements) and not any(
+        said.codes or said.high or said.implied for said in one.statements
+    )
 
 
 def _leaves(sentence: Sentence, one: Template) -> bool:

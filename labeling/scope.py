@@ -44,6 +44,8 @@ class Walk(Cells):
         # A statement repeated word for word says no more than once.
         for late in {(id(late.statement), late.section): late for late in self.late}.values():
             self._apply_late(late)
+        if self.regions == {"other"} and not (self.cells or self.described or "transitional" in self.flags):
+            self.flags.add("other_region")
 
     def _apply(self, offset: int, parsed: ParsedSentence) -> None:
         one = parsed.template
@@ -70,6 +72,7 @@ class Walk(Cells):
         elif one.closes:
             self._clear()
             self.closed = True
+            self.regions.add("other")
         elif one.opens is not None:
             self.scope, self.scope_offset, self.spread = one.opens, offset, one.spread
             self.scope_words = named(parsed.words, one.opens_mark)

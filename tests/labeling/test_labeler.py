@@ -206,6 +206,13 @@ REPORT_FLAGS = [
     ("L4-5: status post laminectomy.", {"postoperative"}),
     ("PRELIMINARY REPORT\nL4-5: mild canal stenosis.", {"draft"}),
     ("L4-5: mild canal stenosis.\nAddendum: L4-5 canal stenosis is moderate.", {"addendum"}),
+    ("L4-5: mild canal stenosis.\n\nADDENDUM: None.", set()),
+    ("C4-5: moderate canal stenosis. C5-6: severe left foraminal stenosis.", {"other_region"}),
+    ("MRI CERVICAL SPINE\n\nC5-6: moderate canal stenosis.", {"other_region"}),
+    ("MRI of the brain: no mass.", {"other_region"}),
+    ("MRI LUMBAR SPINE: Normal alignment.\n\nMRI BRAIN: no mass.", set()),
+    ("MRI CERVICAL SPINE\nC5-6: mild stenosis.\n\nMRI LUMBAR SPINE\nL4-5: mild canal stenosis.", set()),
+    ("Six lumbar type vertebrae. L5-6: mild canal stenosis.", {"transitional"}),
     ("L4-5: mild canal stenosis.", set()),
 ]
 
