@@ -30,8 +30,10 @@ _BEFORE = rf"(?:r(?!n){_GRADE}|{_GRADE}(?:r|\(r\))?|nr)"
 _CONTRAST = r"(?:,n[gz]{1,3},|P[gz]{1,3})?"  # mild, not severe, canal stenosis
 # mild left, and mild right, foraminal narrowing
 _SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?=w?(?:[fx]|s[hHt]))"
+# canal stenosis, severe, and | moderate foraminal stenosis
+_GIVEN = r"(?<=[hHx],)[gz]{1,3}r?,c"
 PREMODIFIERS = (
-    rf"(?:{_SIDED_LIST}|(?<![sk]){_BEFORE}(?:(?:{_JOIN}|(?<=r)){_BEFORE}){{0,7}}{_CONTRAST}|(?<![skrhHxtv])o)"
+    rf"(?:{_SIDED_LIST}|(?<![sk])(?!{_GIVEN}){_BEFORE}(?:(?:{_JOIN}|(?<=r)){_BEFORE}){{0,7}}{_CONTRAST}|(?<![skrhHxtv])o)"
 )
 # mild L3-4, moderate L4-5 (and severe L5-S1 canal stenosis)
 _LEVELLED = rf"{_BEFORE}(?:(?:,?c|,){_BEFORE})?(?:l|\(l\))"
