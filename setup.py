@@ -12,6 +12,8 @@ from setuptools import setup
 
 ENGINE = [
     "labeling/normalise.py",
+    "labeling/dictation.py",
+    "labeling/tables.py",
     "labeling/levels.py",
     "labeling/sections.py",
     "labeling/grid_lines.py",

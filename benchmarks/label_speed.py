@@ -40,8 +40,8 @@ import numpy as np
 
 import labeling.labeler
 from dataset.label_archive import label_archive
+from labeling.dictation import Dictation
 from labeling.labeler import Labeler
-from labeling.normalise import fold
 from labeling.report import Report
 from labeling.sections import Splitter
 from levelwise.sample.truth import draw_study
@@ -142,7 +142,7 @@ def known_sentences(labeler: Labeler, texts: Sequence[str]) -> float:
     known = labeler._reader._sentences
     before = len(known)
     engine(labeler)(texts)
-    split = Splitter(load_lexicon()).split
+    split, fold = Splitter(labeler.lexicon).split, Dictation(labeler.lexicon).fold
     asked = sum(len(split(fold(text).text)) for text in texts)
     return 1 - (len(known) - before) / asked
 

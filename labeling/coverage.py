@@ -15,9 +15,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from labeling.dictation import Dictation
 from labeling.labeler import Labeler
 from labeling.linking import Linker
-from labeling.normalise import Folded, fold
+from labeling.normalise import Folded
 from labeling.report import Report
 from labeling.sections import COUNTED, Headings, Splitter
 from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
@@ -106,11 +107,12 @@ class _Found:
 def measure_coverage(reports: Iterable[Report], labeler: Labeler, *, contexts: int = 3) -> Coverage:
     """Read `reports` and list what stayed unread. `contexts` examples are kept of each gap, 0 for none."""
     lexicon = labeler.lexicon
+    dictation = Dictation(lexicon)
     tagger, headings, splitter = Tagger(lexicon), Headings(lexicon), Splitter(lexicon)
     found: dict[tuple[str, str | None], _Found] = defaultdict(_Found)
     number = known = unread = 0
     for number, report in enumerate(reports, start=1):
-        folded = fold(report.text)
+        folded = dictation.fold(report.text)
         proofs = {e.span for grade in labeler.label(report).grades for e in grade.evidence}
         for start, tags in _sentences(folded, tagger, headings, splitter):
             proved = {place for place, tag in enumerate(tags) if _span(folded, start, tag) in proofs}

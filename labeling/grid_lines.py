@@ -36,15 +36,6 @@ RULER = re.compile(r"[-=+|:_ \t*~.]*$")
 _LEADING = re.compile(r"[\s>*\[(\u2022-]*")
 _AFTER_LEVEL = re.compile(r"[\])*]* *[|:;,=\t]?|[\])*]* -(?= )")
 
-_SIGN_OF_TABLE = re.compile(
-    r" / [^\n/]* / | : [^\n:]* : |(?:^|\n)levels?(?: ?[,;]|  | [a-z]+ [a-z]+\n)|(?:r/l|l/r)[^.\n]{0,40}order",
-    re.IGNORECASE,
-)
-
-KEYED = re.compile(
-    r"\s*(?P<key>[a-z][a-z ./()'-]{0,40}?[a-z.)])\s*[:=-]?\s*"
-    r"(?P<value>[0-9+-]+(?: ?/ ?[0-9+-]+)?)(?=$|[\s,;|)])(?!\s*(?:mm|cm|%|x\b|to\b))"
-)
 IN_PAIRS = re.compile(r"\s*(?P<words>[a-z][a-z ()-]*?) ?/ ?(?P<last>[a-z][a-z -]*?)[ .]*$")
 _TERSE = 32
 """Characters of the longest cell of columns that are parted by a sign of prose."""
@@ -156,16 +147,6 @@ def _overlap(text: str, name: Span, value: Span) -> bool:
     first = text.rfind("\n", 0, name[0]) + 1
     second = text.rfind("\n", 0, value[0]) + 1
     return name[0] - first < value[1] - second and value[0] - second < name[1] - first
-
-
-def may_hold_grids(text: str) -> bool:
-    """Whether a folded text has a sign of a table: most reports have none."""
-    if "|" in text or "\t" in text or "   " in text or "] [" in text:
-        return True
-    twice = text.count(" / ") > 1 or text.count(" : ") > 2
-    named = "\nLevel" in text or "\nLEVEL" in text or "\nlevel" in text or text[:5].lower() == "level"
-    ordered = "R/L" in text or "L/R" in text or "r/l" in text or "l/r" in text
-    return (twice or named or ordered) and _SIGN_OF_TABLE.search(text) is not None
 
 
 def terse(rows: Iterable[list[Span]]) -> bool:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator, Mapping
 from labeling.grid_lines import (
     HARD_HEADERS,
     IN_PAIRS,
-    KEYED,
     RULER,
     SPLITTERS,
     WORDY,
@@ -245,7 +244,7 @@ class _Finder:
         found = 0
         for start, end in split(self._text, row.rest, row.end, re.compile(r"[|\t;,]| {2,}"), ""):
             place = start
-            while match := KEYED.match(self._text, place, end):
+            while match := self._table.keyed.match(self._text, place, end):
                 keys = re.split(r" ?/ ?", match["value"])
                 if not _STRUCTURE.search(self._speech(match["key"])) or not self._legend.keys() >= set(keys):
                     break

@@ -10,12 +10,13 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from labeling.dictation import Dictation
 from labeling.evidence import GradeBuilder
-from labeling.grid_lines import Grid, may_hold_grids
+from labeling.grid_lines import Grid
 from labeling.grids import find_grids
 from labeling.legends import Legend, Legends, spelt_out, without
 from labeling.levels import notation_of
-from labeling.normalise import Folded, fold
+from labeling.normalise import Folded
 from labeling.policies import find_policy
 from labeling.report import Report, ReportLabels
 from labeling.scope import Walk
@@ -53,6 +54,7 @@ class Labeler:
         self.lexicon: Lexicon = load_lexicon(language, site=site)
         self._site = site
         self._only = only
+        self._dictation = Dictation(self.lexicon)
         self._splitter = Splitter(self.lexicon)
         self._levels = notation_of(self.lexicon)
         self._legends = Legends(self.lexicon)
@@ -75,14 +77,14 @@ class Labeler:
         """Everything that `report` says of a cell; spans point into ``report.text``."""
         if self._only is not None and report.text != self._only.text:
             raise ValueError("labeler: expected the one report it was built for; got another text")
-        folded = fold(report.text)
+        folded = self._dictation.fold(report.text)
         walk = self._walk(folded)
         grades = GradeBuilder(folded, self.policy).grades(walk.cells)
         return ReportLabels(report.id, grades, frozenset(walk.flags) | report.flags, walk.unread)
 
     def _walk(self, folded: Folded) -> Walk:
         text = folded.text
-        tabled = may_hold_grids(text)
+        tabled = self._tables.may_hold_grids(text)
         if '"' in text:
             text = _QUOTED.sub(lambda match: " " * len(match[0]), text)
         text = self._legends.without_choices(text)
@@ -151,7 +153,7 @@ class Labeler:
 
     def _words_of(self, report: Report) -> str | None:
         """Every word that the sentences and cells of `report` are read from; `None` if a word may be cut."""
-        text = _lower(fold(report.text).text)
+        text = _lower(self._dictation.fold(report.text).text)
         if max(map(len, text.split()), default=0) >= LONGEST:
             return None
         return " ".join([text, head_of(self.lexicon), *self._tables.signs])

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from labeling.tables import any_of
 from lexicons.lexicon import Lexicon
 
 Edit = tuple[int, int, int, int]
@@ -47,6 +48,7 @@ class Legends:
         """Whether the lexicon has the words of a scale; without them no legend is found."""
         self._steps = [f"(?:{'|'.join(sorted(map(re.escape, said), reverse=True))})" for said in self._scale]
         word = f"(?:{'|'.join(self._steps)})"
+        self._to = any_of(lexicon.words("tables", "to"))
         self._word = rf"{word}(?:[ /-](?:[a-z]{{2}}[ -])?{word}| [a-z]+)?"
 
     def find(self, text: str) -> Legend:
@@ -89,7 +91,7 @@ class Legends:
         return re.compile(
             rf"{step}(?:(?<=[0-9+][ =]{step})|(?<== {step})|(?<=[0-9+a-z]={step})|(?<=[^-/s][0-9]: {step})"
             rf"|(?<=[0-9)+:] - {step})|(?<=[0-9]-{step})|(?<=[0-9][)] {step})|(?= ?[=(] ?[0-9+]))"
-            r"|0(?:-| to )[2-5][^0-9]"
+            rf"|0(?:-| {self._to} )[2-5][^0-9]"
         )
 
     @cached_property
@@ -111,7 +113,7 @@ class Legends:
         """``0-3 (none, mild, moderate, severe)``."""
         word = self._word
         return re.compile(
-            r"(?<![a-z0-9.])0 ?(?:-|to) ?(?P<last>[2-5])(?: [a-z]+)? ?[(:=,] ?"
+            rf"(?<![a-z0-9.])0 ?(?:-|{self._to}) ?(?P<last>[2-5])(?: [a-z]+)? ?[(:=,] ?"
             rf"(?P<words>(?:{word})(?:[,/;] ?(?:[a-z]{{2,3}} )?(?:{word})(?![a-z])){{2,5}})"
         )
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from labeling.dictation import Dictation
 from labeling.lexicon_places import Places
-from labeling.normalise import fold
 from labeling.sections import Headings
 from labeling.tagging import Tagger
 from lexicons.lexicon import Example, Lexicon, Rule
@@ -60,16 +60,17 @@ class ExampleReader:
         self._means = {rule.name: rule.means for rule in lexicon.rules}
         self._tagger = Tagger(lexicon)
         self._headings = Headings(lexicon)
-        self._places = Places(lexicon, self._tagger)
+        self._dictation = Dictation(lexicon)
+        self._places = Places(lexicon, self._tagger, self._dictation)
 
     def rules_hit(self, example: Example) -> set[str]:
         """Names of the rules of the example's file that read some of its words."""
-        lower = fold(example.text).text.lower()
+        if example.file in APART and example.file != "sections":
+            return self._places.rules_hit(example.file, example.text)
+        lower = self._dictation.fold(example.text).text.lower()
         if example.file == "sections":
             section, length = self._headings.read(lower)
             return {self._headings.rule(lower)} - {""} if section and length else set()
-        if example.file in APART:
-            return self._places.rules_hit(example.file, fold(example.text).text)
         return {
             tag.rule for tag in self._tagger.tag_all(lower) if tag.rule.rpartition("/")[0] == example.file
         }

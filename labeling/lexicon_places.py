@@ -1,10 +1,11 @@
-"""Which rules of the files apart read a text: words inside a level, before a full stop, in a table."""
+"""Which rules of the files apart read a text: in a level, before a full stop, in a table, dictated."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
 
+from labeling.dictation import Dictation
 from labeling.legends import Legends
 from labeling.levels import notation_of
 from labeling.sections import Splitter
@@ -14,25 +15,28 @@ from lexicons.lexicon import Lexicon
 
 
 class Places:
-    """Finds the places of a text where the words of ``levels``, ``abbreviations`` and ``tables`` count."""
+    """Finds where the words of ``levels``, ``abbreviations``, ``tables`` and ``dictation`` count."""
 
-    def __init__(self, lexicon: Lexicon, tagger: Tagger) -> None:
+    def __init__(self, lexicon: Lexicon, tagger: Tagger, dictation: Dictation) -> None:
         self._lexicon = lexicon
         self._tagger = tagger
+        self._dictation = dictation
         self._levels = notation_of(lexicon)
         self._splitter = Splitter(lexicon)
         self._legends = Legends(lexicon)
         self._tables = TableWords(lexicon)
 
     def rules_hit(self, file: str, text: str) -> set[str]:
-        """Names of the rules of `file` whose words count in a folded `text`."""
+        """Names of the rules of `file` whose words count in a `text` as it is written."""
         hits: dict[str, Callable[[str], Iterator[str]]] = {
             "levels": self._in_levels,
             "abbreviations": self._abbreviated,
             "tables": self._in_table,
         }
         table = self._lexicon.phrases_of(file)
-        return {table[phrase].name for phrase in hits[file](text)}
+        if file == "dictation":
+            return {table[phrase].name for phrase in self._dictation.heard(text)}
+        return {table[phrase].name for phrase in hits[file](self._dictation.fold(text).text)}
 
     def _in_levels(self, text: str) -> Iterator[str]:
         lower = text.lower()
@@ -70,5 +74,5 @@ class Places:
             yield lower
         spans = self._legends.find(lower).spans
         legend = " ".join(lower[start:end] for start, end in spans)
-        for step in ("0", "1", "2", "3"):
-            yield from (word for word in words("tables", step) if word in legend)
+        for means in ("0", "1", "2", "3", "to"):
+            yield from (word for word in words("tables", means) if word in legend)

@@ -3,15 +3,17 @@ r"""Original text to the folded text that the rules read, and offsets back.
 Folding is character by character: dashes, slashes, quotes, blanks and accented letters of every kind become
 their ASCII form, so an offset into the folded text is an offset into the original. Only ligatures, accents
 that stand after their letter, words broken over a line ("mod-\nerate", "L5-\nS1"), line ends of two
-characters and signs that a dictation spells out ("period") change the length; then, and only then, a `Folded`
-carries a map of offsets.
+characters and signs that a dictation spells out (`labeling.dictation`) change the length; then, and only
+then, a `Folded` carries a map of offsets.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from lexicons.letters import LONGER, MARKS, PLAIN
 
@@ -49,30 +51,13 @@ _LIGATURES = {
 }
 # A hyphen that parts a word or a level from the next line, but not the second one of "-do-"; then the first
 # half of a line end of Windows.
-_LONGER = re.compile(
+OTHER_LENGTH = re.compile(
     rf"[{''.join(_LIGATURES)}{MARKS}]"
     r"|(?<=[A-Za-z0-9])(?<!-[dD][oO])-[ \t]?\r?\n[ \t]*(?=[A-Za-z0-9])|\r+(?=\n)"
 )
 _BROKEN_WORD = re.compile(
     r"(?<=[a-z])-[ \t]?\r?\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]?\r?\n[ \t]*(?=[A-Z]{2})"
 )
-_SPOKEN = {
-    "period": ".",
-    "full stop": ".",
-    "comma": ",",
-    "semicolon": ";",
-    "colon": ":",
-    "new line": "\n",
-    "next line": "\n",
-    "new paragraph": "\n\n",
-}
-_STOP = r"[ \t]+(?:period|full stop)(?=[.]?\s|[.]?$)(?! (?:of|between|from|in)\b)"
-_SPOKEN_STOP = re.compile(rf"(?i)(?<!\ba)(?<!\bthe)(?<!\bthis)(?<!\btime)(?<!al)(?<!ive){_STOP}")
-_SIGNS = (
-    rf"{_STOP}[.]?|[ \t]+(?:comma|semicolon)(?![a-z])|(?<=\d)[ \t]+colon(?![a-z])"
-    r"|[ \t]*(?<![a-z])(?:new line|next line|new paragraph)(?![a-z])[ \t]*"
-)
-_DICTATED = re.compile(rf"(?i:{_SIGNS})|{_LONGER.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,27 +83,35 @@ class Folded:
         return self.shifts[at] if at >= 0 else 0
 
 
-def fold(text: str) -> Folded:
-    """`text` with every sign in its plain form, upper and lower case kept."""
-    windows = "\r\n" in text  # one line end, not two: a blank line would close the block of a level
-    table = _FOLD_BUT_RETURNS if windows else _FOLD
-    folded = text if text.isascii() and "\r" not in text else text.translate(table)
-    if windows or not folded.isascii() or "-\n" in folded or "- \n" in folded or "-\t\n" in folded:
-        pattern: re.Pattern[str] | None = _LONGER
-    else:
-        pattern = None
-    if ("period" in folded or "full stop" in folded) and len(_SPOKEN_STOP.findall(folded)) > 1:
-        pattern = _DICTATED
-    return Folded(folded) if pattern is None else _shortened(folded, pattern)
+def plain_signs(text: str) -> str:
+    """`text` with the signs that have a plain form of the same length in it."""
+    if text.isascii() and "\r" not in text:
+        return text
+    # A line end of Windows is one, not two: a blank line would close the block of a level.
+    return text.translate(_FOLD_BUT_RETURNS if "\r\n" in text else _FOLD)
 
 
-def _shortened(text: str, pattern: re.Pattern[str]) -> Folded:
+def shorten(
+    text: str, pattern: re.Pattern[str] | None = None, signs: Mapping[str, str] = MappingProxyType({})
+) -> Folded:
+    """`text`, of plain signs, with those in it whose plain form has another length.
+
+    With a `pattern` of words, what it finds is read as the sign that `signs` has for it, in lower case.
+    """
+    if pattern is not None:
+        return _shortened(text, pattern, signs)
+    if "\r" in text or not text.isascii() or "-\n" in text or "- \n" in text or "-\t\n" in text:
+        return _shortened(text, OTHER_LENGTH, signs)
+    return Folded(text)
+
+
+def _shortened(text: str, pattern: re.Pattern[str], signs: Mapping[str, str]) -> Folded:
     pieces: list[str] = []
     breaks: list[int] = []
     shifts: list[int] = []
     done = length = 0
     for match in pattern.finditer(text):
-        new = _LIGATURES.get(match[0]) or _SPOKEN.get(match[0].strip(" \t.").lower())
+        new = _LIGATURES.get(match[0]) or signs.get(match[0].strip(" \t.").lower())
         if new is None:
             new = "-" if match[0][0] == "-" and not _BROKEN_WORD.match(text, match.start()) else ""
         pieces += [text[done : match.start()], new]

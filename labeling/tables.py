@@ -10,6 +10,11 @@ from lexicons.lexicon import Lexicon
 from lexicons.patterns import expand
 
 
+def any_of(words: Sequence[str]) -> str:
+    """An expression for any of `words`; of none, one that matches nothing."""
+    return f"(?:{'|'.join(map(re.escape, words))})" if words else "(?!)"
+
+
 def lacks_head(heading: Iterable[Tag]) -> bool:
     """Whether the heading of a row or column is an adjective that has lost its noun."""
     speech = {tag.meaning.speech for tag in heading}
@@ -28,35 +33,65 @@ class TableWords:
     `side` a side at the end or the beginning of a name; `midline` a structure that has no sides;
     `first_column` the name of the column of levels. `right` and `left` are the words for a column that holds
     both, and `order` says that grades stand in pairs, one for each side: "R/L in that order throughout".
-    `same` gives the short words of cells in full; `none` is what a 0 stands for beside words.
+    `same` gives the short words of cells in full; `none` is what a 0 stands for beside words. `keyed` is a
+    ``key`` with a number for its ``value``, as in "canal 0", but not the size or the beginning of a range.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
         rights, lefts = lexicon.words("tables", "right"), lexicon.words("tables", "left")
-        right, left, either = _any(rights), _any(lefts), _any([*rights, *lefts])
+        right, left, either = any_of(rights), any_of(lefts), any_of([*rights, *lefts])
         self.right, self.left = "".join(rights[:1]), "".join(lefts[:1])
         self.sides = re.compile(
             rf"(?<![a-z])(?P<a>{right}) ?/ ?{left}(?![a-z])|(?<![a-z]){left} ?/ ?{right}(?![a-z])"
         )
         self.side = re.compile(rf"[ (,.-]*(?<![a-z]){either}[).]?$|^{either}[. ]+")
-        self.midline = re.compile(_any(lexicon.words("tables", "midline")))
-        self.first_column = re.compile(rf"{_any(lexicon.words('tables', 'first column'))}\b")
+        self.midline = re.compile(any_of(lexicon.words("tables", "midline")))
+        surely = lexicon.words("tables", "level column")
+        self.first_column = re.compile(rf"{any_of([*surely, *lexicon.words('tables', 'first column')])}\b")
         self.none, normal = (_in_full(lexicon, means) for means in ("none", "normal"))
         self.same: Mapping[str, str] = dict.fromkeys(
             lexicon.words("tables", "none"), self.none
         ) | dict.fromkeys(lexicon.words("tables", "normal"), normal)
         self.order = re.compile(
-            rf"(?:{self.sides.pattern})[^.\n]{{0,40}}{_any(lexicon.words('tables', 'order'))}"
+            rf"(?:{self.sides.pattern})[^.\n]{{0,40}}{any_of(lexicon.words('tables', 'order'))}"
+        )
+        self.keyed = re.compile(
+            r"\s*(?P<key>[a-z][a-z ./()'-]{0,40}?[a-z.)])\s*[:=-]?\s*"
+            r"(?P<value>[0-9+-]+(?: ?/ ?[0-9+-]+)?)(?=$|[\s,;|)])"
+            rf"(?!\s*(?:mm|cm|%|x\b|{any_of(lexicon.words('tables', 'to'))}\b))"
+        )
+        pairs = [f"{rights[-1]}/{lefts[-1]}", f"{lefts[-1]}/{rights[-1]}"] if rights and lefts else []
+        self._pairs = tuple(form for pair in pairs for form in _written(pair))
+        self._columns = tuple(f"\n{form}" for word in surely for form in _written(word))
+        self._sign_of_grid = re.compile(
+            rf" / [^\n/]* / | : [^\n:]* : |(?:^|\n){any_of(surely)}(?: ?[,;]|  | [a-z]+ [a-z]+\n)"
+            rf"|{any_of(pairs)}[^.\n]{{0,40}}{any_of(lexicon.words('tables', 'order'))}",
+            re.IGNORECASE,
         )
         self.signs = (self.none, self.right, self.left, *self.same.values())
         """Words that a cell may be read with and that stand in no cell."""
+
+    def may_hold_grids(self, text: str) -> bool:
+        """Whether a folded text has a sign of a table: most reports have none."""
+        if "|" in text or "\t" in text or "   " in text or "] [" in text:
+            return True
+        maybe = text.count(" / ") > 1 or text.count(" : ") > 2 or self._names_columns(text)
+        return maybe and self._sign_of_grid.search(text) is not None
+
+    def _names_columns(self, text: str) -> bool:
+        """Whether a line begins with the name of the column of levels, or ``R/L`` stands anywhere."""
+        for name in self._columns:
+            if name in text or text.startswith(name[1:]):
+                return True
+        return any(pair in text for pair in self._pairs)
+
+
+def _written(word: str) -> dict[str, None]:
+    """`word` as it may stand in a report: lower case, as a noun or a heading, in capitals."""
+    return dict.fromkeys((word, word.title(), word.upper()))
 
 
 def _in_full(lexicon: Lexicon, means: str) -> str:
     """The shortest word of the first rule of ``normal.toml`` that means this; empty if there is none."""
     rules = (rule for rule in lexicon.rules if (rule.file, rule.means) == ("normal", means))
     return next((min(expand(rule.pattern), key=lambda word: (len(word), word)) for rule in rules), "")
-
-
-def _any(words: Sequence[str]) -> str:
-    return f"(?:{'|'.join(map(re.escape, words))})" if words else "(?!)"

@@ -28,7 +28,8 @@ The cascade of `labeling` sees a sentence as a string of parts of speech, one ch
 
 Levels (``l``, lumbar; ``y``, another region; ``j``, one vertebra), other words (``w``) and punctuation
 (itself) are read by `labeling.tagging`. A filler has no part of speech and is left out of the string. Nor
-have the words of the files apart (``levels``, ``abbreviations``, ``tables``): they count only at their place.
+have the words of the files apart (``levels``, ``abbreviations``, ``tables``, ``dictation``): they count only
+at their place.
 """
 
 from __future__ import annotations
@@ -231,8 +232,12 @@ MEANINGS: Mapping[str, Parser] = {
     ),
     "abbreviations": _words("small", "any"),
     "tables": _words(
-        *("head", "first column", "midline", "right", "left", "order", "none", "normal"),
-        *("0", "1", "2", "3"),
+        *("head", "level column", "first column", "midline", "right", "left", "order", "none", "normal"),
+        *("0", "1", "2", "3", "to"),
+    ),
+    "dictation": _words(
+        *("stop", "comma", "semicolon", "colon", "line", "paragraph"),
+        *("noun after", "noun after ending", "noun before"),
     ),
     "finding": _finding,
 }

@@ -19,8 +19,9 @@ from labeling.bridges.context_pipeline import ContextPipeline
 from spacy.tokens import Doc, Span as Tokens
 # isort: on
 
+from labeling.dictation import Dictation
 from labeling.levels import LevelNotation, notation_of
-from labeling.normalise import Folded, fold
+from labeling.normalise import Folded
 from labeling.policies import find_policy, regrade
 from labeling.report import Evidence, LevelGrade, Report, ReportLabels, Span
 from labeling.sections import COUNTED, Headings
@@ -104,6 +105,7 @@ class ContextLabeler:
     def __init__(self, policy: str = "deepspine", language: str = "en", site: Path | None = None) -> None:
         self._policy = find_policy(policy)
         self._lexicon = load_lexicon(language, site=site)
+        self._dictation = Dictation(self._lexicon)
         self._headings = Headings(self._lexicon)
         self._levels = notation_of(self._lexicon)
         self._pipeline = ContextPipeline(self._lexicon)
@@ -115,7 +117,7 @@ class ContextLabeler:
 
     def label(self, report: Report) -> ReportLabels:
         """What `report` says of a cell, as far as ConText can tell; spans point into ``report.text``."""
-        folded = fold(report.text)
+        folded = self._dictation.fold(report.text)
         doc = self._pipeline.read(folded.text)
         place, cells = _Place(), _Cells()
         for sentence in doc.sents:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labeling.labeler import Labeler, label_text
-from labeling.normalise import fold
+from labeling.normalise import plain_signs, shorten
 from labeling.report import Report
 from lexicons.lexicon import Lexicon
 from lexicons.load import load_lexicon
@@ -256,7 +256,7 @@ def test_flags_of_a_cell(text: str, code: str, flags: set[str]) -> None:
     ],
 )
 def test_folded_offsets_lead_back(text: str) -> None:
-    folded = fold(text)
+    folded = shorten(plain_signs(text))
     for at in range(len(folded.text)):
         start, end = folded.original(at, at + 1)
         assert 0 <= start < end <= len(text)

@@ -86,6 +86,15 @@ SENTENCES = [
         "LWK 2/3: Spinalkanalstenose nicht nachweisbar.",
         ["T12-L1 RFA severe", "T12-L1 LFA severe", "L2-L3 SCS normal"],
     ),
+    (
+        "LWK 3/4 Doppelpunkt geringe Spinalkanalstenose Komma Neuroforamina frei Punkt neue Zeile "
+        "LWK 4/5 Doppelpunkt hochgradige Spinalkanalstenose Punkt",
+        ["L3-L4 SCS mild", "L3-L4 RFS normal", "L3-L4 LFS normal", "L4-L5 SCS severe"],
+    ),
+    (
+        "Skala 0 bis 3 (frei, gering, mäßig, hochgradig)\nLWK 3/4: Spinalkanal 1\nLWK 4/5: Spinalkanal 3",
+        ["L3-L4 SCS mild", "L4-L5 SCS severe"],
+    ),
     # what `labeling.sources` writes over the columns of an archive is no German
     ("IMPRESSION:\nLWK 4/5: schwere Spinalkanalstenose", ["L4-L5 SCS severe"]),
     # the words of another language are none of this one

@@ -1,0 +1,80 @@
+"""Signs that a dictation spells out: "mild canal stenosis period" ends as a sentence does.
+
+A report counts as dictated when it says two stops that are no nouns; "the postoperative period" is one. Then
+every sign in words is read as the sign, and in no other report any.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+from labeling.normalise import OTHER_LENGTH, Folded, plain_signs, shorten
+from labeling.tables import any_of
+from lexicons.lexicon import Lexicon
+
+_SIGNS = {"stop": ".", "comma": ",", "semicolon": ";", "colon": ":", "line": "\n", "paragraph": "\n\n"}
+_NOUNS = {
+    "noun after": r"\b{word}[ \t]+{stop}(?![a-z])",
+    "noun after ending": r"{word}[ \t]+{stop}(?![a-z])",
+    "noun before": r"{stop} {word}\b",
+}
+
+
+class Dictation:
+    """Folds reports, in the language of one lexicon: the one door by which a report is read."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._words = {means: lexicon.words("dictation", means) for means in (*_SIGNS, *_NOUNS)}
+        self._written = {word: sign for means, sign in _SIGNS.items() for word in self._words[means]}
+        self._hints = tuple(
+            form for stop in self._words["stop"] for form in (stop, stop.capitalize(), stop.upper())
+        )
+
+    def fold(self, text: str) -> Folded:
+        """`text` with every sign in its plain form, also one in words; upper and lower case kept."""
+        plain = plain_signs(text)
+        return shorten(plain, self._spoken, self._written) if self._is_dictated(plain) else shorten(plain)
+
+    def heard(self, text: str) -> list[str]:
+        """The words of the lexicon that count in `text`: signs, or else what makes a stop a noun."""
+        plain = plain_signs(text)
+        if self._is_dictated(plain):
+            found = (match[0].strip(" \t.").lower() for match in self._spoken.finditer(plain))
+            return [word for word in found if word in self._written]
+        lower = plain.lower()
+        return [
+            word
+            for means, place in _NOUNS.items()
+            for word in self._words[means]
+            if re.search(place.format(word=re.escape(word), stop=any_of(self._words["stop"])), lower)
+        ]
+
+    def _is_dictated(self, text: str) -> bool:
+        for hint in self._hints:  # most reports need no more than these looks
+            if hint in text:
+                return len(self._sure_stop.findall(text)) > 1
+        return False
+
+    @cached_property
+    def _stop(self) -> str:
+        stop, nouns = any_of(self._words["stop"]), any_of(self._words["noun before"])
+        return rf"[ \t]+{stop}(?=[.]?\s|[.]?$)(?! {nouns}\b)"
+
+    @cached_property
+    def _sure_stop(self) -> re.Pattern[str]:
+        """A stop that is no noun. A dictation has some of these; the rest of its stops are then taken too."""
+        before = [rf"\b{re.escape(word)}" for word in self._words["noun after"]]
+        before += map(re.escape, self._words["noun after ending"])
+        return re.compile(f"(?i){''.join(f'(?<!{word})' for word in before)}{self._stop}")
+
+    @cached_property
+    def _spoken(self) -> re.Pattern[str]:
+        """Signs in words, and what else has another length; "colon" without a number is an organ."""
+        marks = any_of([*self._words["comma"], *self._words["semicolon"]])
+        lines = any_of([*self._words["paragraph"], *self._words["line"]])
+        signs = (
+            rf"{self._stop}[.]?|[ \t]+{marks}(?![a-z])|(?<=\d)[ \t]+{any_of(self._words['colon'])}(?![a-z])"
+            rf"|[ \t]*(?<![a-z]){lines}(?![a-z])[ \t]*"
+        )
+        return re.compile(f"(?i:{signs})|{OTHER_LENGTH.pattern}")
