@@ -67,8 +67,8 @@ class Place:
 
     def _enter(self, sentence: Sentence, parsed: ParsedSentence, more_headings: bool) -> None:
         one = parsed.template
-        if parsed.section:
-            self.section = parsed.section
+        if parsed.section and not (parsed.section == "notes" and self.section in COUNTED and self.described):
+            self.section = "history" if parsed.section == "notes" else parsed.section
             self.topic = self.chapter = ""
             self._clear()
             if parsed.section == "addendum" and not _denies_nothing(one):

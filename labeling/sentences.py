@@ -46,8 +46,11 @@ _LEGEND = re.compile(r"[:(][wv]{0,2}o(?:[,;][wv]{0,2}g){2,3}")
 
 _SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?")
 
-_STUDIES = frozenset({"regions/lumbar-study", "regions/other-study"})
+_STUDIES = frozenset({"regions/lumbar-study", "regions/lumbar-scan", "regions/other-study"})
 """A study that a sentence begins with: "MRI of the cervical spine shows no stenosis"."""
+
+_ADVICE = "distractors/recommended"
+"""A study that is yet to be done: "CT of the abdomen is recommended"."""
 
 _OPEN_RANGES = frozenset({"references/upwards", "references/downwards"})
 
@@ -292,6 +295,8 @@ def _leads(speech: str, first: int) -> bool:
 
 def _region(speech: str, tags: list[Tag]) -> str:
     regions = [tag.meaning.value for tag in tags if tag.meaning.speech == "R"]
+    if regions and any(tag.rule == _ADVICE for tag in tags):
+        return ""
     if (
         regions
         and any(tag.rule in _STUDIES for tag in tags[:4])

@@ -217,6 +217,7 @@ MEANINGS: Mapping[str, Parser] = {
         findings="S",
         impression="S",
         history="S",
+        notes="S",
         technique="S",
         comparison="S",
         addendum="S",

@@ -47,6 +47,10 @@ _ELLIPTIC = re.compile(
 _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v(n)(?=$|[,;)])")
 # nil significant canal or foraminal stenosis; no abnormality of the foramina
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
+# no canal but moderate right foraminal stenosis; no canal and mild foraminal stenosis
+_DENIED_FIRST = re.compile(
+    r"(?<=n)z?r?([sf])(?=,?(?:b(?:[gz]{1,2}r?|r[gz]{1,2})|(?P<join>c|,)(?:gr?|rg)(?:,?c(?:gr|rg))?)[fs]w?h)"
+)
 # severe left but only mild right foraminal stenosis
 _BUT_OTHER = re.compile(
     r"(?:(?<=[gz]r)|(?<=[gz]r,)|(?<=r[gz])|(?<=r[gz],))b(?=(?:[gz]{1,2}r|r[gz]{1,2}|nr),?w?[fsx])"
@@ -229,6 +233,10 @@ def _settle_ellipses(tags: list[Tag]) -> None:
     for match in _NAMELESS.finditer(speech) if "i" in speech else ():
         at = match.start(1)
         tags[at] = replace(tags[at], meaning=Meaning("h", tags[at].meaning.value.removesuffix(" it")))
+    for match in _DENIED_FIRST.finditer(speech) if "n" in speech else ():
+        if match["join"] == "c" and tags[match.start("join")].meaning.value != "and":
+            continue  # "no canal or moderate foraminal stenosis"
+        tags[match.start(1)] = replace(tags[match.start(1)], meaning=_STENOSIS)
     for match in _BUT_OTHER.finditer(speech) if "b" in speech and "r" in speech else ():
         if tags[match.start()].meaning.value == "but":
             tags[match.start()] = replace(tags[match.start()], meaning=_AND)

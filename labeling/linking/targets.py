@@ -19,6 +19,8 @@ _INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p+[wlj]*$")
 _BEGUN = re.compile(r"vX*$|^[\u2022-]*r[:-]$")
 """What a value stands after that goes on about an earlier finding: "the left is", "left - "."""
 
+_LEFT_IS_NARROWED = re.compile(r"[b\u2022-]?rvH")
+
 _GRADED_AFTER = re.compile(r",?Wv[gz]{0,3}[HgoO]")
 
 _ANSWERED = re.compile(r":o(?:$|;)")
@@ -277,6 +279,9 @@ class TargetLinks(GradeLinks):
             and not any(self.tags[i].meaning.value == "narrowing" for i in heads)
         ):
             self._without_structure(values[0], start, "v")
+            return
+        if not self.open and not values and _LEFT_IS_NARROWED.fullmatch(self.speech):
+            self._without_structure(self._ungraded(heads), start, "v")
             return
         if not special and not any(self.tags[i].meaning.value == "narrowing" for i in heads):
             self.noun = "other"

@@ -143,9 +143,23 @@ class ValueLinks(LevelLinks):
                 self._give_to(member, value)
 
     def _of_level(self, value: Value, start: int) -> bool:
-        """Whether a level is called normal after a bare stenosis: "no stenosis; L5-S1 is unremarkable"."""
-        normal = all(self.tags[i].meaning.value == "normal" for i in value.tags)
-        return normal and self.speech[start - 2 : start] == "lv" and all(member.bare for member in self.open)
+        """Whether a level is called normal after a bare stenosis: "no stenosis; L5-S1 is unremarkable".
+
+        So is one after levels with findings of their own: "L4-5: moderate canal stenosis, L5-S1 normal".
+        """
+        if any(self.tags[i].meaning.value != "normal" for i in value.tags):
+            return False
+        if self.speech[start - 2 : start] == "lv" and all(member.bare for member in self.open):
+            return True
+        before = self.speech[:start].rstrip("v:-")
+        if not before.endswith("l") or any(self.tags[i].rule != "normal/normal" for i in value.tags):
+            return False
+        first, *between, _ = before.split("l")
+        return (
+            not first.strip("\u2022-p")
+            and len(between) > 0
+            and all(set(part) & set("sfx") for part in between)
+        )
 
     def _opposite(self, sides: Sequence[Side], at: int) -> bool:
         """Whether the clause before graded what is open on the side opposite to `sides` only."""
