@@ -47,9 +47,10 @@ _ELLIPTIC = re.compile(
 _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v(n)(?=$|[,;)])")
 # nil significant canal or foraminal stenosis; no abnormality of the foramina
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
-# no canal but moderate right foraminal stenosis; no canal and mild foraminal stenosis
+# no canal but moderate right foraminal stenosis; no canal and mild, or no, foraminal stenosis
 _DENIED_FIRST = re.compile(
-    r"(?<=n)z?r?([sf])(?=,?(?:b(?:[gz]{1,2}r?|r[gz]{1,2})|(?P<join>c|,)(?:gr?|rg)(?:,?c(?:gr|rg))?)[fs]w?h)"
+    r"(?<=n)z?r?([sf])(?=,?(?:b(?:[gz]{1,2}r?|r[gz]{1,2})|(?P<join>c|,)(?:gr?|rg)(?:,?c(?:gr|rg))?"
+    r"|(?:(?:,?c|,)nz?r?[sf]){0,3}(?:,?c|,)nz?r?)[fs]w?h)"
 )
 # severe left but only mild right foraminal stenosis
 _BUT_OTHER = re.compile(

@@ -15,6 +15,17 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("L4-5: no central canal, and no foraminal stenosis.", "L4-L5 SCS=0 RFS=0 LFS=0"),
+    ("L4-5: no central canal and no foraminal stenosis.", "L4-L5 SCS=0 RFS=0 LFS=0"),
+    ("L4-5: no canal and no significant left foraminal stenosis.", "L4-L5 SCS=0 LFS=0"),
+    ("L4-5: no canal, no foraminal stenosis.", "L4-L5 SCS=0 RFS=0 LFS=0"),
+    ("L4-5: no canal, no recess, and no foraminal stenosis.", "L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0"),
+    ("L4-5: without canal or foraminal stenosis.", "L4-L5 SCS=0 RFS=0 LFS=0"),
+    ("L4-5: No central and no lateral recess stenosis.", "L4-L5 SCS=0 RRS=0 LRS=0"),
+    ("L4-5: No right and no left foraminal stenosis.", "L4-L5 RFS=0 LFS=0"),
+    ("L4-5: No canal but mild recess and moderate foraminal stenosis.", "L4-L5 RFS=2 LFS=2 RRS=1 LRS=1"),
+    ("L3/4: No canal, no right and no left foraminal stenosis.", "L3-L4 SCS=0 RFS=0 LFS=0"),
+    ("At L5-S1 there is no central, no subarticular and no foraminal narrowing.", "L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0"),
     ("L4-5: no canal but moderate right foraminal stenosis.", "L4-L5 SCS=0 RFS=2"),
     ("L4-5: no central but mild bilateral foraminal stenosis.", "L4-L5 SCS=0 RFS=1 LFS=1"),
     ("L4-5: No canal but mild foraminal stenosis.", "L4-L5 SCS=0 RFS=1 LFS=1"),
