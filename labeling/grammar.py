@@ -32,7 +32,10 @@ _CONTRAST = r"(?:,n[gz]{1,3},|P[gz]{1,3})?"  # mild, not severe, canal stenosis
 _SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?=w?(?:[fx]|s[hHt]))"
 # canal stenosis, severe, and | moderate foraminal stenosis
 _GIVEN = r"(?<=[hHx],)[gz]{1,3}r?,c"
-PREMODIFIERS = rf"(?:{_SIDED_LIST}|(?<![sk])(?!{_GIVEN}){_BEFORE}(?:(?:{_JOIN}|(?<=r)){_BEFORE}){{0,7}}{_CONTRAST}|(?<![skrhHxtv])o)"
+PREMODIFIERS = (
+    rf"(?:{_SIDED_LIST}|(?<![sk])(?!{_GIVEN}){_BEFORE}(?:(?:{_JOIN}|(?<=r)){_BEFORE}){{0,7}}{_CONTRAST}"
+    r"|(?<![skrhHxtv])o)"
+)
 # mild L3-4, moderate L4-5 (and severe L5-S1 canal stenosis)
 _LEVELLED = rf"{_BEFORE}(?:(?:,?c|,){_BEFORE})?(?:l|\(l\))"
 # mild (L3-4), severe right and mild left L4-5 ...
