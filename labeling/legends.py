@@ -55,9 +55,10 @@ class Legends:
         """The legend of a folded lower-case text; a key that is given two meanings has none."""
         words: dict[str, str] = {}
         spans: list[tuple[int, int]] = []
-        for hint in self._hint.finditer(text) if self.known else ():
-            if not spans or hint.start() >= spans[-1][1]:
-                self._read(text, hint.start(), words, spans)
+        for step, hints in self._hints.items() if self.known else ():
+            for hint in hints.finditer(text) if step in text or step == self._scale[1][-1] else ():
+                if not any(start <= hint.start() < end for start, end in spans):
+                    self._read(text, hint.start(), words, spans)
         found = {key: word for key, word in words.items() if word}
         return Legend(found, tuple(spans)) if spans else NO_LEGEND
 
@@ -72,7 +73,7 @@ class Legends:
 
     def _read(self, text: str, hint: int, words: dict[str, str], spans: list[tuple[int, int]]) -> None:
         """Adds the legend around offset `hint`, if there is one."""
-        begin = max(hint - _NEAR, spans[-1][1] if spans else 0)
+        begin = max([hint - _NEAR, *(end for _, end in spans if end <= hint)])
         for match in self._legend.finditer(text, begin, hint + 2 * _NEAR):
             spans.append(match.span())
             for pair in self._pair.finditer(match[0]):
@@ -85,9 +86,11 @@ class Legends:
                 words |= {str(at): word for at, word in enumerate(scale)}
 
     @cached_property
-    def _hint(self) -> re.Pattern[str]:
-        """What no legend goes without, around its second step; most reports have none of it."""
-        step = re.escape(self._scale[1][-1])
+    def _hints(self) -> Mapping[str, re.Pattern[str]]:
+        """What no legend goes without, around each word for its second step; most reports have none of it."""
+        return {step: self._hint(re.escape(step)) for step in reversed(self._scale[1])}
+
+    def _hint(self, step: str) -> re.Pattern[str]:
         return re.compile(
             rf"{step}(?:(?<=[0-9+][ =]{step})|(?<== {step})|(?<=[0-9+a-z]={step})|(?<=[^-/s][0-9]: {step})"
             rf"|(?<=[0-9)+:] - {step})|(?<=[0-9]-{step})|(?<=[0-9][)] {step})|(?= ?[=(] ?[0-9+]))"

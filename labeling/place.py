@@ -43,6 +43,7 @@ class Place:
     blocks: bool = False  # a level has headed a sentence before
     late: list[Late] = field(default_factory=list)
     section: str = "findings"
+    told_within: str = ""  # the section whose imaging is being told, to the end of the paragraph
     region: str = ""
     regions: set[str] = field(default_factory=set)  # those named so far, ``lumbar`` and ``other``
     topic: str = ""
@@ -67,16 +68,7 @@ class Place:
 
     def _enter(self, sentence: Sentence, parsed: ParsedSentence, more_headings: bool) -> None:
         one = parsed.template
-        if parsed.section and not (parsed.section == "notes" and self.section in COUNTED and self.described):
-            self.section = "history" if parsed.section == "notes" else parsed.section
-            self.topic = self.chapter = ""
-            self._clear()
-            if parsed.section == "addendum" and not _denies_nothing(one):
-                self.flags.add("addendum")
-            if parsed.section in COUNTED:
-                self.region = ""
-        elif self.section not in COUNTED and not more_headings and _leaves(sentence, one):
-            self.section = "findings"
+        self._enter_section(sentence, parsed, more_headings)
         titled, self.titled = self.titled, False
         if sentence.after == "blank":
             if not titled:
@@ -96,6 +88,25 @@ class Place:
         elif one.described and self.region == "other":
             self.region = ""
         self._enter_topic(sentence, one, titled)
+
+    def _enter_section(self, sentence: Sentence, parsed: ParsedSentence, more_headings: bool) -> None:
+        one = parsed.template
+        if self.told_within and sentence.after == "blank":
+            self.section, self.told_within = self.told_within, ""
+        if parsed.section and not (parsed.section == "notes" and self.section in COUNTED and self.described):
+            self.section = "history" if parsed.section == "notes" else parsed.section
+            self.told_within = ""
+            self.topic = self.chapter = ""
+            self._clear()
+            if parsed.section == "addendum" and not _denies_nothing(one):
+                self.flags.add("addendum")
+            if parsed.section in COUNTED:
+                self.region = ""
+        elif self.section not in COUNTED and not more_headings and _leaves(sentence, one):
+            self.section = "findings"
+        if self.section == "course" and one.imaging:
+            # In a letter: "HOSPITAL COURSE: ... An MRI showed moderate canal stenosis at L4-5."
+            self.section, self.told_within = "findings", "course"
 
     def _enter_topic(self, sentence: Sentence, one: Template, titled: bool) -> None:
         """A key ends with the block of its level; a chapter, outside of any block, holds several levels."""

@@ -35,6 +35,8 @@ class Walk(Cells):
             start, _, after, numbered = sentence
             template = one.template
             # Most sentences stand where the one before stood, and change nothing before they are read.
+            if after == "blank" and self.scope_heading:
+                self.scope_heading = self._stands_apart(sentences, at)
             if astray or after == "blank" or numbered or one.section or template.region or template.topic:
                 self._enter(sentence, one, at < last_findings)
                 counted = self.section in COUNTED
@@ -46,6 +48,12 @@ class Walk(Cells):
             self._apply_late(late)
         if self.regions == {"other"} and not (self.cells or self.described or "transitional" in self.flags):
             self.flags.add("other_region")
+
+    def _stands_apart(self, sentences: Sequence[Sentence], at: int) -> bool:
+        """Whether a blank line parts the level in force from its text: then another one does not end it."""
+        while at > 1 and sentences[at - 1].start > self.scope_offset:
+            at -= 1
+        return sentences[at].after == "blank"
 
     def _apply(self, offset: int, parsed: ParsedSentence) -> None:
         one = parsed.template
@@ -134,6 +142,8 @@ class Walk(Cells):
                 if not any(level in mention.levels for mention in statement.excluded)
             ]
         if not levels:
+            if statement.low and statement.codes and not statement.bare and statement.phrase != "measure":
+                self.last = statement  # "There is multilevel canal stenosis. It is severe at L4-5."
             return
         if statement.phrase in _COPIES:
             self._copy(statement, levels, section, offset, words)

@@ -46,11 +46,18 @@ _LEGEND = re.compile(r"[:(][wv]{0,2}o(?:[,;][wv]{0,2}g){2,3}")
 
 _SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?")
 
-_STUDIES = frozenset({"regions/lumbar-study", "regions/lumbar-scan", "regions/other-study"})
+_STUDIES = frozenset(
+    {"regions/lumbar-study", "regions/lumbar-scan", "regions/lumbar-films", "regions/other-study"}
+)
 """A study that a sentence begins with: "MRI of the cervical spine shows no stenosis"."""
 
 _ADVICE = "distractors/recommended"
 """A study that is yet to be done: "CT of the abdomen is recommended"."""
+
+_IMAGING = frozenset({"regions/lumbar-study", "regions/lumbar-scan", "distractors/study"})
+
+_IMAGING_DONE = Template(imaging=True)
+"""A study was made, and what it showed comes next."""
 
 _OPEN_RANGES = frozenset({"references/upwards", "references/downwards"})
 
@@ -168,7 +175,7 @@ class SentenceReader:
 
     def _link(self, tags: list[Tag]) -> Template:
         if not any(tag.meaning.speech in _SPEAKING or tag.meaning.value in _REPORT_FLAGS for tag in tags):
-            return NOTHING
+            return _IMAGING_DONE if _tells_of_imaging(tags) else NOTHING
         if _is_scale(tags):
             return NOTHING
         linker = Linker(tags, self._lexicon.readings)
@@ -192,6 +199,7 @@ class SentenceReader:
             closes=closes,
             clears=not heading and (linker.excepts or _ends_on_all(tags)),
             region=_region(linker.speech, tags),
+            imaging=_tells_of_imaging(tags),
             topic=_topic(linker.speech, tags),
             topic_side=_topic_side(linker.speech, tags),
             title=bool(_TITLE.match(linker.speech)),
@@ -306,6 +314,16 @@ def _region(speech: str, tags: list[Tag]) -> str:
     if not regions or len(speech) > 14 or set(speech) & set("gsxhHlq"):
         return ""
     return "lumbar" if "lumbar" in regions else "other"
+
+
+def _tells_of_imaging(tags: list[Tag]) -> bool:
+    """Whether a study is the first thing that the sentence names: "He had an MRI that showed stenosis"."""
+    for tag in tags[:12]:
+        if tag.rule in _IMAGING:
+            return True
+        if tag.meaning.speech not in "wvedpcbBW,:":
+            return False
+    return False
 
 
 def _topic(speech: str, tags: list[Tag]) -> str:

@@ -77,7 +77,8 @@ class Template:
     that names several in turn, `closes` that they stand under none (a
     level of another region), `clears` that its last word on levels was of all or of the others. `heading`
     is set when that level begins the sentence, `heading_only` when there is nothing else in it, `keyed`
-    when a colon parts it from the rest. `region` is set when it is a title. `topic` is the finding that a
+    when a colon parts it from the rest. `region` is set when it is a title, `imaging` when it
+    begins with a study. `topic` is the finding that a
     key at its start names ("Foramina: ..."), and `topic_side` the side with it ("Left foramina: ...");
     `title` is set when nothing but a list of levels follows. `last_side` is the side it names last.
     `described` has a bit for each lumbar level that it speaks of, `spoken` the last two of them, the last
@@ -96,6 +97,7 @@ class Template:
     closes: bool = False
     clears: bool = False
     region: str = ""
+    imaging: bool = False
     topic: str = ""
     topic_side: str = ""
     title: bool = False

@@ -218,6 +218,7 @@ MEANINGS: Mapping[str, Parser] = {
         impression="S",
         history="S",
         notes="S",
+        course="S",
         technique="S",
         comparison="S",
         addendum="S",

@@ -177,6 +177,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "references/every": lambda tags, at: None if _quantifies(tags, at) else _WORD,
     # "large canal"
     "grades/large": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
+    # "those of L5-S1 are normal", after the structures that it stands for
+    "connectors/those-of": lambda tags, at: (
+        None if not at or tags[at - 1].meaning.value == "word" else _SILENT
+    ),
     # "average canal diameter is 13 mm"
     "normal/average": lambda tags, at: _WORD if any(t.meaning.speech == "m" for t in tags[at:]) else None,
     # "indentation on the thecal sac and foraminal narrowing"

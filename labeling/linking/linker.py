@@ -37,11 +37,26 @@ _GRADES = re.compile(r"g(?:,g){0,4},?cg(?!r)")
 _PLACED = re.compile(r"[gz]+p")
 _SECOND_SIDE = re.compile(r"c[gzo](?!r)[hH]?")
 _SIDE_ALONE = re.compile(r"[,;c]r[gzo]+")
-_ACCOMPANIED = re.compile(r"[lqrgo]b[gzw]*[de]c$")
+_ACCOMPANIED = re.compile(r"[lqrgo],?b[gzwrfhpj]{0,6}[de]{1,2}r?,?c$")
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
+
+_OTHER_CLAUSE = re.compile(r"[,;c][^,;csfxt]*[de][^,;csfxhHt]*v?$")
+"""What is doubted is another noun: "both recesses are narrowed, and contact with the L5 roots is likely"."""
+
+_NEXT_SUBJECT = re.compile(r"[rlhHgo]r?sv")
+"""A clause begins with no sign before it: "possible stenosis on the right the left foramen is patent"."""
 
 _CLOSES = ("", ",", ";", ")", "p", "b", "R")
 """What may follow a study that is called normal, and no noun: "normal lumbar spine alignment"."""
+
+_STUDY = re.compile(r"[\u2022-]*w?R[v:-]{0,2}([oO])[,;]?")
+_STUDY_DATED = re.compile(r"[wpcr]{0,3}R[wcXKDPpj,()-]{0,16}[v:]?[wv>]{0,3}([oO])[,;]?")
+"""The study and nothing else: "MRI of the lumbar spine, dated 6/12/2003, was normal"."""
+_DONE = frozenset({"distractors/done", "distractors/unenhanced", "distractors/study", "change/as"})
+"""Words that say when it was done, and how."""
+_LUMBAR_STUDIES = {"regions/lumbar-study", "regions/lumbar-scan"}
+_FILMS = "regions/lumbar-films"
+"""Called normal, they say nothing of the canal."""
 
 _OPERATION = re.compile(r"P[rlw]{0,3}d")
 """What was operated before is no finding of an earlier time: "previous left laminectomy, no stenosis"."""
@@ -58,6 +73,9 @@ class Linker(SideLinks):
 
     def run(self) -> tuple[Statement, ...]:
         """The statements of the sentence, in the order of the text."""
+        if "R" in self.speech and (normal := self._normal_study()) is not None:
+            self._whole(normal, "study", LevelRef(reference="all"))
+            return tuple(statement for draft in self.drafts for statement in self._statements(draft))
         for match in ITEM.finditer(self.speech):
             kind = match.lastgroup or "other"
             if match.start() < self.skip:
@@ -80,6 +98,19 @@ class Linker(SideLinks):
         return tuple(
             statement for draft in self.drafts if not draft.dropped for statement in self._statements(draft)
         )
+
+    def _normal_study(self) -> int | None:
+        """The word that calls a study of the lumbar spine normal, where the sentence says nothing else."""
+        rules = {tag.rule for tag in self.tags if tag.meaning.speech == "R"}
+        pattern = _STUDY_DATED if rules & _LUMBAR_STUDIES else _STUDY
+        found = pattern.fullmatch(self.speech)
+        if found is None or any(tag.meaning.value == "other" for tag in self.tags) or _FILMS in rules:
+            return None
+        at = found.start(1)
+        between = self.tags[self.speech.index("R") : at]
+        if any(tag.meaning.speech == "w" and tag.rule not in _DONE for tag in between):
+            return None  # "Lumbar MRI: alignment is normal"
+        return at if self.tags[at].meaning.value in {"normal", "level normal"} else None
 
     def _given_beside(self, draft: Draft) -> set[Side | None]:
         """The sides that got a value of their own at the level of `draft`."""
@@ -186,6 +217,8 @@ class Linker(SideLinks):
         if self.noun == "other" and _PLACED.match(self.speech, start):
             self.used.update(range(start, end))  # "disc bulge, moderate in the left foramen"
             return
+        if self.doubt in self.used and _NEXT_SUBJECT.match(self.speech, start - 1):
+            self.doubt = None
         self._take(start, end, [], head=None)
 
     def _listed(self, start: int, end: int) -> None:
@@ -281,6 +314,8 @@ class Linker(SideLinks):
         self.doubt = at
 
     def _on_doubt_after(self, at: int) -> None:
+        if _OTHER_CLAUSE.search(self.speech, self.last_draft_at, at):
+            return
         for draft in self.open_drafts or self.drafts[-1:]:
             draft.uncertain = True
             draft.tags.append(at)

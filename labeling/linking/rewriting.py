@@ -26,6 +26,14 @@ _GRADES = {1: (_MILD, _MODERATE), 2: (_MODERATE, _SEVERE)}
 """Lower bound of a pair of grades in one word ("mild/moderate") to the two of them."""
 
 _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    # L2-3/mild, L3-4/moderate and L4-5/severe canal stenosis
+    (
+        "lcg",
+        re.compile(
+            r"(?P<a>l)c(?P<b>r?gr?(?:,?c|,)l)c(?P<d>r?gr?)(?:(?P<e>(?:,?c|,)l)c(?P<f>r?gr?))?"
+            r"(?:(?P<g>(?:,?c|,)l)c(?P<h>r?gr?))?(?=w?[sfx]|$|[,;])"
+        ),
+    ),
     # mild (Weishaupt grade 1) at L3-4: nothing in the brackets is read
     ("(", re.compile(r"\(w{0,4}\)(?!:)")),
     # Lee 3 (severe); mild (Lee 1): the word of judgement counts
@@ -84,6 +92,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(g)", re.compile(r"(?<![grlfhsxtHio])\((?P<a>g)\)(?=r?[sfx])")),
     # mild (L3-4) and severe (L4-5) canal stenosis
     ("(l)", re.compile(r"(?P<a>r?gr?)\((?P<b>l)\)(?=(?:(?:,?c|,)r?gr?\(l\)){0,5}w?r?[fsx])")),
+    # on the concave (right) side at L3-4
+    ("w(r", re.compile(r"(?<=[hHtxgsf])w\((?P<a>r)\)(?=[l,;vc:]|$)")),
     # L2-3 mild, L3-4 moderate canal stenosis; L2-3: mild, L3-4: moderate right foraminal stenosis
     (
         "l",

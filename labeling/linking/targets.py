@@ -204,6 +204,8 @@ class TargetLinks(GradeLinks):
                 member.pairs = [(pair, pair + 1) for pair in pairs]
             if group.vertebra is not None and self.readings[member.finding].vertebra:
                 member.level = self._ref(group.vertebra)
+        elif self.speech[at] == "e":
+            group.vertebra = None  # "compressing the S1 nerve root and the left foramen"
         group.members.append(member)
         group.own.append(own)
         if self.speech[at] == "x":

@@ -19,8 +19,6 @@ _UNDER_LEVEL = re.compile(r"[r:,\u2022-]*[lq][lqr:,\u2022-]*")
 """What stands before a grade under a key of several levels: "L3-4: mild"."""
 _OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
 """The same with the grade first: "Patent at T12-L1 and L5-S1."."""
-_STUDY = re.compile(r"w?R[v:-]{0,2}o")
-"""The study and nothing else: "MRI of the lumbar spine is normal"."""
 _NIL = re.compile(r"[\u2022-]*l[:,-]*o[,;]?")
 _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
@@ -220,6 +218,7 @@ class ValueLinks(LevelLinks):
             value = Value(1, value.high, "ungraded" if value.high > 1 else "", value.tags, value.sides)
         compared = value.phrase == "ungraded" and value.low < 2  # of one more level or side
         fresh = waiting and not waiting[0].own_level and not waiting[0].given and not compared
+        fresh = fresh and not self._at_one_of(max(value.tags) + 1)
         if fresh and (not value.sides or value.sides == member.sides):
             for draft in waiting:
                 draft.value, draft.graded = value, value.phrase != "ungraded"
@@ -236,6 +235,13 @@ class ValueLinks(LevelLinks):
         if self.drafts[-1].graded:
             self.run_of_values.append(self.drafts[-1])
 
+    def _at_one_of(self, at: int) -> bool:
+        """Whether a value is of one of several: "at L3-4 and L4-5 canal stenosis, severe at L4-5"."""
+        mention = self.current.mention if self.current is not None else None
+        if mention is None or self.speech[at : at + 1] != "l":
+            return False
+        return set(self._mention(at)) < set(mention.levels)
+
     def _without_structure(self, value: Value, start: int, before: str) -> None:
         if self.side is not None and not value.sides and self.speech[self.side] == "r":
             value.sides = SIDES[self.tags[self.side].meaning.value]
@@ -246,7 +252,7 @@ class ValueLinks(LevelLinks):
             return
         if value.sides:
             begun = self.speech[:start].removeprefix("b" if self.tags[0].rule.endswith("/there-is") else "")
-            if not begun.strip("lr:,-\u2022v"):
+            if not begun.strip("lr:,-\u2022vW"):
                 self._to_earlier_finding(value)
         elif self.current is not None and _NIL.fullmatch(self.speech) and self._nil(value):
             self._whole(start, "normal")
@@ -256,8 +262,6 @@ class ValueLinks(LevelLinks):
             self._to_earlier_finding(value)  # "It is otherwise of normal width.", "It is absent at L5-S1."
         elif normal and self.current is not None and set(before) <= set(":v,-lq)"):
             self._whole(start, "normal")
-        elif normal and _STUDY.fullmatch(self.speech) and not self.foreign:
-            self._whole(start, "study", LevelRef(reference="all"))
         elif normal and self.speech.strip("\u2022-:") == "o":
             self._whole(start, "normal", LevelRef(reference="heading"))
         elif not self.drafts and (
