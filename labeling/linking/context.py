@@ -41,7 +41,7 @@ _BARE_ADJECTIVE = re.compile(rf"(?<=[:v;,lrc]){_ALONE}")
 # severe central, severe bilateral subarticular; no central, moderate left foraminal stenosis
 _CHAIN = r"(?:[,c]+[nrgzl]+f)"
 _ELLIPTIC = re.compile(
-    rf"(?<=[ngz])[rl]*(f)(?={_CHAIN}*(?:$|[;)]|,?c?[nrgzl]*s|,(?![ngzrlcw]*[fdeh]))|{_CHAIN}+h)"
+    rf"(?<=[ngz])[rla]*(f)(?={_CHAIN}*(?:$|[;)]|,?c?[nrgzl]*s|,(?![ngzrlcw]*[fdeh]))|{_CHAIN}+h)"
 )
 # the left is moderately narrowed, the right is not
 _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v(n)(?=$|[,;)])")
@@ -206,6 +206,11 @@ def _copies(tags: Sequence[Tag], at: int) -> bool:
 def _settle_range(tags: list[Tag], at: int) -> None:
     """Both tags of "above L4-5" or "L3-4 and below" come to name all those levels."""
     words = tags[at].meaning.value
+    if (around := _around(tags, at)) is not None:
+        tags[at] = replace(tags[at], meaning=Meaning("l", around.span), levels=around)
+        if tags[at + 1 : at + 2] and tags[at + 1].meaning.speech == "q":
+            tags[at + 1] = replace(tags[at + 1], meaning=_SILENT)
+        return
     inclusive = words.startswith("and ")
     beside = at - 1 if inclusive else at + 1
     levels = tags[beside].levels if 0 <= beside < len(tags) else None
@@ -223,6 +228,29 @@ def _settle_versus(tags: list[Tag], at: int) -> None:
     held = _HELD_AGAINST.match("".join(tag.meaning.speech for tag in tags[at + 1 : at + 9]))
     for place in range(at, at + 1 + held.end()) if held else ():
         tags[place] = replace(tags[place], meaning=_WORD, levels=None)
+
+
+def _around(tags: Sequence[Tag], at: int) -> LevelMention | None:
+    """The levels of "severe at L4-5 and patent above", or "above and below this": beyond the one named.
+
+    Of a list named before, only its levels: "at L3-4, L4-5 and L5-S1, mild at L3-4 and severe below".
+    """
+    words = tags[at].meaning.value
+    following = tags[at + 1].meaning if at + 1 < len(tags) else _COMMA
+    both = following.value in _OPEN_RANGES and following.value.startswith("and ")
+    ends = both or following.speech in ",;)cbW" or following.value == "this"
+    mentions = [tag.levels for tag in tags[:at] if tag.levels is not None and tag.meaning.speech == "l"]
+    if not (ends and at and mentions and tags[at - 1].meaning.speech in "gzo") or words.startswith("and "):
+        return None
+    if len(mentions[-1].levels) != 1:
+        return None
+    level = mentions[-1].levels[0]
+    found = _beyond(level, "up" in words, False) + (_beyond(level, "up" not in words, False) if both else ())
+    listed = {one for mention in mentions[:-1] if len(mention.levels) > 1 for one in mention.levels}
+    if not listed and tags[at - 1].meaning.speech != "o":
+        return None  # how far up it is mild cannot be told
+    levels = tuple(one for one in sorted(found) if not listed or one in listed)
+    return LevelMention(levels, "one" if len(levels) == 1 else "list") if levels else None
 
 
 def _beyond(level: Level, up: bool, inclusive: bool) -> tuple[Level, ...]:

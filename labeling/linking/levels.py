@@ -22,6 +22,9 @@ _COMMA_LEVEL_LAST = re.compile(r"(?:^|;)[^l;:]*,l$")
 _COMMA_LEVEL_NEXT = re.compile(r"[^l;:]{2,24},l(?=[;)]|$)")
 """Parts with a comma before their level: "mild canal stenosis, L3-4; severe foraminal stenosis, L4-5"."""
 _CLAUSE_WITH = re.compile(r"l(?:,?c|;c?)(?P<own>r?[gz]{1,3}(?:r?[sf])?[hHx])(?:b|,b)[^,;:lqb]{1,12}$")
+_SIDED_GRADE = r"(?:[gzo]{1,2}r|r[gzo]{1,2})"
+_CLAUSE_OF_SIDES = re.compile(rf"l(?:,?c|;c?|,)(?P<own>{_SIDED_GRADE}(?:,?c|,){_SIDED_GRADE},?)$")
+"""A grade for each side: "mild at L4-5 and severe on the right, moderate on the left at L5-S1"."""
 _LISTS = ((_VALUES_FIRST, _LEVEL_LAST), (_COMMA_LEVEL_NEXT, _COMMA_LEVEL_LAST))
 
 
@@ -54,7 +57,7 @@ class LevelLinks(State):
             waiting = [draft for draft in self.drafts if draft.level is None]
             if not waiting and follows and before != "d" and after != ":":
                 waiting = [d for d in self.batch if not (d.own_level or self._stresses(at, d))]
-            waiting += self._of_clause(at) if follows and closing else []
+            waiting += self._of_clause(at) if closing else []
             for draft in waiting:
                 draft.level, draft.own_level = ref, True
         if (
@@ -78,7 +81,7 @@ class LevelLinks(State):
 
     def _of_clause(self, at: int) -> list[Draft]:
         """What began its clause before `at`: "mild at L3-4, and severe with crowding at L4-5"."""
-        clause = _CLAUSE_WITH.search(self.speech, 0, at)
+        clause = _CLAUSE_WITH.search(self.speech, 0, at) or _CLAUSE_OF_SIDES.search(self.speech, 0, at)
         if clause is None or not any(draft.own_level for draft in self.drafts):
             return []
         begun = clause.start("own")

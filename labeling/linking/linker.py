@@ -64,6 +64,9 @@ _OPERATION = re.compile(r"P[rlw]{0,3}d")
 _LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
 """A clause of a level that is like the one before: "the canal is fine at L2-3; L3-4 likewise"."""
 
+_SIDE_FIRST = re.compile(r"(?<=[;:,(b])r[gz]{1,3}l(?:(?:,?c|,)[gz]{1,3}l)+(?=$|[;)])")
+"""A side that leads a list of grades and their levels."""
+
 _REASON = re.compile(r"d[lr]{0,2}w[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
 """Why it was operated: "laminectomy for severe stenosis" says nothing of the stenosis now."""
 
@@ -162,14 +165,19 @@ class Linker(SideLinks):
         last = self.tags[at].meaning
         side = SIDES.get(self.tags[self.side].meaning.value, BOTH) if self.side is not None else BOTH
         for draft in self.open_drafts:
-            # "moderate stenosis, now mild": what was is no longer; the other side still is
-            draft.dropped |= draft.graded and (None in draft.sides or bool(set(side) & set(draft.sides)))
+            # "moderate stenosis, now mild": what was is no longer; the other side, or another level, still is
+            draft.dropped |= self._of_current(draft) and draft.graded and (None in draft.sides or bool(set(side) & set(draft.sides)))
         grade = last.high if self.speech[at - 1] != ">" else last.low
         value = Value(grade, last.high, "", [at])
         if at < end - 1:
             value.sides = SIDES[self.tags[end - 1].meaning.value]
             value.tags.append(end - 1)
         self._give(value)
+
+    def _of_current(self, draft: Draft) -> bool:
+        """Whether `draft` is of the level in force: in "mild at L3-4, now severe at L4-5" the first is not."""
+        here, there = self.current, draft.level
+        return here is None or there is None or here.mention is None or here.mention == there.mention
 
     def _swallow(self, start: int, end: int) -> None:
         for at in range(start, end):
@@ -244,6 +252,8 @@ class Linker(SideLinks):
             and (_ACCOMPANIED.search(self.speech, 0, start) or self._is_other_side(start, end))
         ):
             self.noun = "structure"
+        if _SIDE_FIRST.match(self.speech, start):
+            self.value_side = start  # "on the left mild at L4-5, moderate at L5-S1"
         values = self._values(start, end)
         if not values or self._slashed(start, end, values[0]):
             return
