@@ -57,7 +57,7 @@ class LevelLinks(State):
             waiting = [draft for draft in self.drafts if draft.level is None]
             if not waiting and follows and before != "d" and after != ":":
                 waiting = [d for d in self.batch if not (d.own_level or self._stresses(at, d))]
-            waiting += self._of_clause(at) if closing else []
+            waiting += self._of_clause(at) if closing or (before == "r" and after in {",", "c"}) else []
             for draft in waiting:
                 draft.level, draft.own_level = ref, True
         if (

@@ -166,7 +166,11 @@ class Linker(SideLinks):
         side = SIDES.get(self.tags[self.side].meaning.value, BOTH) if self.side is not None else BOTH
         for draft in self.open_drafts:
             # "moderate stenosis, now mild": what was is no longer; the other side, or another level, still is
-            draft.dropped |= self._of_current(draft) and draft.graded and (None in draft.sides or bool(set(side) & set(draft.sides)))
+            draft.dropped |= (
+                self._of_current(draft)
+                and draft.graded
+                and (None in draft.sides or bool(set(side) & set(draft.sides)))
+            )
         grade = last.high if self.speech[at - 1] != ">" else last.low
         value = Value(grade, last.high, "", [at])
         if at < end - 1:
@@ -175,7 +179,7 @@ class Linker(SideLinks):
         self._give(value)
 
     def _of_current(self, draft: Draft) -> bool:
-        """Whether `draft` is of the level in force: in "mild at L3-4, now severe at L4-5" the first is not."""
+        """Whether `draft` is of the level in force; in "mild at L3-4; at L4-5 now severe" it is not."""
         here, there = self.current, draft.level
         return here is None or there is None or here.mention is None or here.mention == there.mention
 

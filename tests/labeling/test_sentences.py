@@ -1436,6 +1436,10 @@ SENTENCES = [
     ("No foraminal narrowing on the right at any level; on the left mild at L4-5, moderate at L5-S1.", "T12-L1 RFS=0; L1-L2 RFS=0; L2-L3 RFS=0; L3-L4 RFS=0; L4-L5 RFS=0 LFS=1; L5-S1 RFS=0 LFS=2"),
     ("Foramina: on the right mild at L3-4 and moderate at L4-5; on the left severe at L5-S1.", "L3-L4 RFS=1; L4-L5 RFS=2; L5-S1 LFS=3"),
     ("The foramina are patent on the right, but on the left mild at L4-5 and moderate at L5-S1.", "L4-L5 RFS=0 LFS=1; L5-S1 LFS=2"),
+    ("The foraminal stenosis is severe on both sides at L5-S1, moderate on the left and mild on the right at L4-5, and absent at L3-4.", "L3-L4 RFS=0 LFS=0; L4-L5 RFS=1 LFS=2; L5-S1 RFS=3 LFS=3"),
+    ("Foraminal narrowing is mild at L3-4, moderate right and mild left at L4-5, severe bilaterally at L5-S1.", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=2 LFS=1; L5-S1 RFS=3 LFS=3"),
+    ("Foraminal narrowing: mild bilaterally at L3-4, mild right and moderate left at L4-5 and severe right and mild left at L5-S1.", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=1 LFS=2; L5-S1 RFS=3 LFS=1"),
+    ("Foramina: L3-4 mild right and moderate left, L4-5 mild right and severe left, L5-S1 patent.", "L3-L4 RFS=1 LFS=2; L4-L5 RFS=1 LFS=3; L5-S1 RFS=0 LFS=0"),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
