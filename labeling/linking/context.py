@@ -75,7 +75,9 @@ _BARE_VERB = re.compile(rf"^[lqWb,]*v(?=r?{_ALONE})")
 _TITLE = re.compile(r"(?:^|(?<=[lr,;:(\u2022-]))f(?=:|-[gzorGn]|,[gr]{2,3}(?:[,c]+[gr]{2,3}){0,3}(?:$|[;)]))")
 _GRADED = r"(?:[gzo]{1,2}r?|r[gzo]{1,2})f[rlqa]{0,3}"
 # severe central, severe bilateral subarticular
-_GRADED_LIST = re.compile(rf"(?<![fw]){_GRADED}(?:(?:,c?|c){_GRADED}){{0,5}}(?=$|[;)]|,n)")
+_GRADED_LIST = re.compile(
+    rf"(?<![fw]){_GRADED}(?:(?:,c?|c){_GRADED}){{0,5}}(?=$|[;)]|,n|(?:,c?|c)[gz]{{1,3}}pr?s)"
+)
 _CLAUSE = re.compile(r"[^;:(]*$")
 _ROW = re.compile(r"^[p\u2022-]*l,?cl")
 _HEADING = re.compile(r"^[\u2022-]*l(?:[;,c]+l){1,6}(?=:)")

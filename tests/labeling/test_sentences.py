@@ -1440,6 +1440,11 @@ SENTENCES = [
     ("Foraminal narrowing is mild at L3-4, moderate right and mild left at L4-5, severe bilaterally at L5-S1.", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=2 LFS=1; L5-S1 RFS=3 LFS=3"),
     ("Foraminal narrowing: mild bilaterally at L3-4, mild right and moderate left at L4-5 and severe right and mild left at L5-S1.", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=1 LFS=2; L5-S1 RFS=3 LFS=1"),
     ("Foramina: L3-4 mild right and moderate left, L4-5 mild right and severe left, L5-S1 patent.", "L3-L4 RFS=1 LFS=2; L4-L5 RFS=1 LFS=3; L5-S1 RFS=0 LFS=0"),
+    ("L4-L5 stenosis is severe centrally and moderate in the foramina.", "L4-L5 SCS=3 RFS=2 LFS=2"),
+    ("Stenosis at L4-5 is severe in the canal and moderate in both foramina.", "L4-L5 SCS=3 RFS=2 LFS=2"),
+    ("At L3/4 narrowing is mild centrally, moderate in the left foramen.", "L3-L4 SCS=1 LFS=2"),
+    ("L4-5: stenosis, severe centrally, mild in the left recess.", "L4-L5 SCS=3 LRS=1"),
+    ("L4-5: broad protrusion, mild centrally and moderate in the left foramen.", ""),
 ]
 KNOWN_FAILURES = [
     ("Clinical: severe canal stenosis L4-5. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
