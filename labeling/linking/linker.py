@@ -18,16 +18,13 @@ clause.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import replace
 
 from labeling.grammar import ITEM
 from labeling.linking.drafts import BOTH, SIDES, Draft, Value
-from labeling.linking.sides import SideLinks
+from labeling.linking.signs import SignLinks
 from labeling.statements import LevelRef, Statement
 from lexicons.vocabulary import Side
 
-_SEPARATORS = frozenset(",;cbBWE(")
 _SLASHED_KEY = re.compile(r"r?[sfx](?:cr?[sfx]){1,3}[hx]?\)?:(?P<values>[gzo](?:c[gzo])*)")
 """Structures and grades in the same order: "canal/right foramen: moderate/none"."""
 _EXCEPTED_FIRST = re.compile(r"[b,]?E[^;:]{0,20}l[^;:]{0,20}?,(?=[^,;:l]{1,16}$)")
@@ -40,14 +37,8 @@ _SIDE_ALONE = re.compile(r"[,;c]r[gzo]+")
 _ACCOMPANIED = re.compile(r"[lqrgo],?b[gzwrfhpj]{0,6}[de]{1,2}r?,?c$")
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 
-_OTHER_CLAUSE = re.compile(r"[,;c][^,;csfxt]*[de][^,;csfxhHt]*v?$")
-"""What is doubted is another noun: "both recesses are narrowed, and contact with the L5 roots is likely"."""
-
 _NEXT_SUBJECT = re.compile(r"[rlhHgo]r?sv")
 """A clause begins with no sign before it: "possible stenosis on the right the left foramen is patent"."""
-
-_CLOSES = ("", ",", ";", ")", "p", "b", "R")
-"""What may follow a study that is called normal, and no noun: "normal lumbar spine alignment"."""
 
 _STUDY = re.compile(r"[\u2022-]*w?R[v:-]{0,2}([oO])[,;]?")
 _STUDY_DATED = re.compile(r"[wpcr]{0,3}R[wcXKDPpj,()-]{0,16}[v:]?[wv>]{0,3}([oO])[,;]?")
@@ -58,12 +49,6 @@ _LUMBAR_STUDIES = {"regions/lumbar-study", "regions/lumbar-scan"}
 _FILMS = "regions/lumbar-films"
 """Called normal, they say nothing of the canal."""
 
-_OPERATION = re.compile(r"P[rlw]{0,3}d")
-"""What was operated before is no finding of an earlier time: "previous left laminectomy, no stenosis"."""
-
-_LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
-"""A clause of a level that is like the one before: "the canal is fine at L2-3; L3-4 likewise"."""
-
 _SIDE_FIRST = re.compile(r"(?<=[;:,(b])r[gz]{1,3}l(?:(?:,?c|,)[gz]{1,3}l)+(?=$|[;)])")
 """A side that leads a list of grades and their levels."""
 
@@ -71,7 +56,7 @@ _REASON = re.compile(r"d[lr]{0,2}w[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
 """Why it was operated: "laminectomy for severe stenosis" says nothing of the stenosis now."""
 
 
-class Linker(SideLinks):
+class Linker(SignLinks):
     """Reads the tags of one sentence; `used` then holds the numbers of the tags that ended in a statement."""
 
     def run(self) -> tuple[Statement, ...]:
@@ -291,196 +276,3 @@ class Linker(SideLinks):
             return False
         sides = SIDES[self.tags[start].meaning.value]
         return len(sides) == 1 and any(len(d.sides) == 1 and d.sides != sides for d in self.open_drafts)
-
-    def _other(self, at: int, _end: int) -> None:
-        sign = self.speech[at]
-        handler = _HANDLERS.get(sign)
-        if handler is not None:
-            handler(self, at)
-        if sign == "c" and self.tags[at].meaning.value == "nor":
-            self._on_negation(at)
-            if self.speech[at + 1 : at + 2] == "v":
-                self.also = Value(0, 0, "", [at], negated=True)
-        if sign == "c" and self.level_after_negation and self.tags[at].meaning.value == "and":
-            self.negation = None
-        if sign in _SEPARATORS:
-            self.batch = []
-            if sign in ",c" and self.doubt is not None and self.doubt in self.used:
-                self.doubt = None
-
-    def _on_reference(self, at: int) -> None:
-        if not at and self.beside:
-            self.current = LevelRef(reference="this", mark=at)
-        else:
-            self._on_level(at)
-
-    def _on_negation(self, at: int) -> None:
-        if self.speech[at + 1 : at + 2] == ":" and self.speech[at - 1 : at] == "v":
-            return  # "the canal is patent but the foramina are not: mild on the right"
-        self.negation, self.negation_fresh = at, True
-        if self.tags[at].meaning.value == "nowhere":
-            self.current = LevelRef(reference="all", mark=at)
-
-    def _on_void(self, _at: int) -> None:
-        self.void = True
-
-    def _on_doubt(self, at: int) -> None:
-        self.doubt = at
-
-    def _on_doubt_after(self, at: int) -> None:
-        if _OTHER_CLAUSE.search(self.speech, self.last_draft_at, at):
-            return
-        for draft in self.open_drafts or self.drafts[-1:]:
-            draft.uncertain = True
-            draft.tags.append(at)
-        self.used.add(at)
-
-    def _on_not_assessed(self, _at: int) -> None:
-        for draft in self.open_drafts:
-            draft.dropped |= not draft.graded
-        self.open = []
-
-    def _on_cause(self, _at: int) -> None:
-        self.doubt = None
-
-    def _on_word(self, at: int) -> None:
-        before = self.speech[at - 1] if at else ""
-        if not before or before in ",;cbBW(-":
-            self.noun = "other"
-        self.negation_fresh = False
-
-    def _on_noun(self, _at: int) -> None:
-        self.noun = "other"
-        self.negation_fresh = False
-
-    def _on_region(self, at: int) -> None:
-        self.foreign = self.tags[at].meaning.value == "other"
-
-    def _on_prior(self, at: int) -> None:
-        operation = _OPERATION.match(self.speech, at)
-        self.void = operation is None or self.tags[operation.end() - 1].meaning.value != "postoperative"
-
-    def _on_date(self, at: int) -> None:
-        """A date after a value makes it one of an earlier time, at the start all that follows."""
-        if self.batch:
-            self.batch[-1].dropped = True
-        elif not self.speech[:at].strip("l:,cb"):
-            self.past = True
-
-    def _on_which(self, at: int) -> None:
-        """As in "versus the prior study, where it was moderate"."""
-        self.past = self.past or (self.void and self.speech[:at].rstrip("w,").endswith("P"))
-        if self.speech[at - 1 : at] == "," and self.negation not in self.used:
-            self.negation = None  # "no effect on the canal, which is patent"
-
-    def _on_now(self, _at: int) -> None:
-        self.void = self.past = False
-
-    def _on_also(self, at: int) -> None:
-        """As in "as is the left foramen": what was said last is said of one more structure."""
-        given = next((draft.value for draft in reversed(self.open_drafts) if draft.graded), None)
-        if given is None:
-            self.also = Value(0, 3, "also", [at]) if not self.drafts else None
-        else:
-            self.also = replace(given, sides=(), tags=[*given.tags, at])
-
-    def _on_bound(self, at: int) -> None:
-        """As in "mild at most": the grade before it is the upper bound."""
-        for draft in self.open_drafts[-2:]:
-            value = draft.value
-            if draft.graded and value.high < 3 and value.phrase in {"", "at_most"}:
-                draft.value = replace(
-                    value, low=0, phrase="at_most" if value.high == 1 else "", tags=[*value.tags, at]
-                )
-
-    def _on_measure(self, at: int) -> None:
-        member = next(iter(self.open), None)
-        if member is not None and self.noun != "other":
-            value = Value(0, 3, "measure", [at])
-            self._draft(member, value, member.sides, graded=True)
-            self.drafts[-1].flags.add("measured")
-        self.used.add(at)
-
-    def _on_same(self, at: int) -> None:
-        words = self.tags[at].meaning.value
-        if words == "same":
-            if self.speech[at + 1 : at + 2] in {"g", "z", "o", "H"}:
-                return  # "is likewise marked"
-            if self.open and self.noun != "other" and at and self.speech[at - 1] in ":v-,r":
-                self._give(Value(0, 3, "same", [at]))
-            elif not self.open and at and not self.speech[:at].strip("r:-v") and "r" in self.speech[:at]:
-                sides = SIDES[self.tags[self.speech.index("r")].meaning.value]
-                self._to_earlier_finding(Value(0, 3, "same", [at], sides))
-            elif self._alone(at) or _LEVEL_ALIKE.search(self.speech, 0, at + 1):
-                self._whole(at, "ditto")
-        elif words == "level above":
-            self._whole(at, "ditto")
-            self.drafts[-1].source = LevelRef(reference="above")
-            if self.noun == "structure" and self.speech[at - 1 : at] in {"s", ":", "-", "v"}:
-                self.drafts[-1].only += self.open  # "Facets: same as the level above"
-        else:
-            follows = self.speech[at + 1 : at + 2]
-            if follows and follows in "lq":
-                source = self._ref(at + 1)
-                self._whole(at, "as at")
-                self.copy = self.drafts[-1]
-                self.copy.source = source
-                self.copy.only += self.open if self.noun == "structure" else []
-                self.copied = at + 1
-
-    def _on_level_normal(self, at: int) -> None:
-        if self.open and self.noun == "structure" and self.speech[at - 1 : at] in {"s", ":", "-", "v"}:
-            self._give(Value(0, 0, "", [at]))  # "Canal: no abnormality"
-        else:
-            self._whole(at, "normal")
-
-    def _on_otherwise(self, at: int) -> None:
-        self._whole(at, "otherwise")
-
-    def _on_study_normal(self, at: int) -> None:
-        if any(tag.meaning.speech == "q" for tag in self.tags[:at]):
-            return  # "otherwise, the study is unremarkable"
-        spine = self.tags[at + 1 : at + 2]
-        if self.speech[at + 1 : at + 2] in _CLOSES or (spine and spine[0].rule == "references/of-the-spine"):
-            self._whole(at, "study", LevelRef(reference="all"))
-
-    def _on_respectively(self, at: int) -> None:
-        self.used.add(at)
-        self.respectively = not self._pair()
-
-
-_HANDLERS: Mapping[str, Callable[[Linker, int], None]] = {
-    "n": Linker._on_negation,
-    "N": Linker._on_void,
-    "u": Linker._on_doubt,
-    "U": Linker._on_doubt_after,
-    "V": Linker._on_not_assessed,
-    "b": Linker._on_break,
-    ";": Linker._on_semicolon,
-    "(": Linker._on_opened,
-    ")": Linker._on_closed,
-    "B": Linker._on_cause,
-    "w": Linker._on_word,
-    "e": Linker._on_noun,
-    "d": Linker._on_noun,
-    "f": Linker._on_noun,
-    "r": Linker._on_side,
-    "a": Linker._on_asymmetry,
-    "R": Linker._on_region,
-    "P": Linker._on_prior,
-    "D": Linker._on_date,
-    "X": Linker._on_now,
-    "W": Linker._on_which,
-    "A": Linker._on_also,
-    "L": Linker._on_bound,
-    "m": Linker._on_measure,
-    "K": Linker._on_same,
-    "O": Linker._on_level_normal,
-    "Q": Linker._on_otherwise,
-    "Y": Linker._on_study_normal,
-    "M": Linker._on_respectively,
-    "E": Linker._on_exception,
-    "l": Linker._on_level,
-    "q": Linker._on_reference,
-    "y": Linker._on_level,
-}

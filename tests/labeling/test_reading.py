@@ -31,6 +31,7 @@ FLOORS = {
     "tuning_seventh": (0.98, 0.002),
     "tuning_eighth": (0.985, 0.002),
     "tuning_ninth": (0.985, 0.002),
+    "tuning_tenth": (0.985, 0.002),
     "heldout": (0.98, 0.004),
     "heldout_second": (0.985, 0.002),
     "heldout_third": (0.96, 0.002),
