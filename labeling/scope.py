@@ -11,7 +11,7 @@ from labeling.consensus import SECTION_RANK, Claim
 from labeling.levels import LevelMention
 from labeling.place import Late, WordsOfTags
 from labeling.sections import COUNTED, Sentence
-from labeling.statements import NOTHING, ParsedSentence, Statement, Words
+from labeling.statements import NOTHING, ParsedSentence, Statement, Template, Words
 from lexicons.findings import CODES
 from lexicons.vocabulary import Basis, Level
 
@@ -81,12 +81,18 @@ class Walk(Cells):
             self._clear()
             self.closed = True
             self.regions.add("other")
-        elif one.opens is not None:
+        elif one.opens is not None and not self._stays(one):
             self.scope, self.scope_offset, self.spread = one.opens, offset, one.spread
             self.scope_words = named(parsed.words, one.opens_mark)
             self.scope_heading, self.closed = one.heading_only, False
             self.in_block, self.keyed, self.listing = one.heading, one.keyed, False
             self.blocks |= one.heading
+
+    def _stays(self, one: Template) -> bool:
+        """Whether a sentence names the level of the block that it stands in: "L4-5: ... slip of L4 on L5"."""
+        if not self.in_block or self.scope is None or one.opens is None or one.heading:
+            return False
+        return one.opens.levels == self.scope.levels
 
     def _open_beside(self, reference: str, offset: int) -> None:
         """Opens the block of the level above or below ("The level above: ...")."""

@@ -492,6 +492,12 @@ SENTENCES = [
     ),
     ("L4-5: The right and left foramina are mildly and severely narrowed respectively.", "L4-L5 RFS=1 LFS=3"),
     ("LEFT L4-5 FORAMEN: LEE GRADE 2. RIGHT L4-5 FORAMEN: LEE GRADE 0.", "L4-L5 LFS=2 RFS=0"),
+    (
+        "L4-L5:\n  Disc: Trace anterolisthesis of L4 on L5.\n  Spinal canal: Normal.\n  Right foramen: Mild.\n  Left foramen: Normal.",
+        "L4-L5 SCS=0 RFS=1 LFS=0",
+    ),
+    ("L4-5: Grade 1 slip of L4 on L5.\nRight neural foramen: Moderate.\nLeft neural foramen: Mild.", "L4-L5 RFS=2 LFS=1"),
+    ("L5/S1:\nDisc: extrusion at L5-S1.\nCanal: mild.\nForamina: none.", "L5-S1 SCS=1 RFS=0 LFS=0"),
     ("L4-5: Severe left foraminal stenosis.\n\nADDENDUM: None.", "L4-L5 LFS=3"),
     ("L4-5: Severe left foraminal stenosis.\n\nADDENDUM:\nNone.", "L4-L5 LFS=3"),
     ("L4-5: Severe canal stenosis.\n\nCritical findings: Nil.", "L4-L5 SCS=3"),
