@@ -132,7 +132,7 @@ class Legends:
         whole = " ?[/|] ?".join(self._steps)
         return re.compile(
             rf"[\[{{(<] ?{word}(?: ?[/|] ?(?:[a-z]{{2}} )?{word}){{2,5}} ?[\]}})>]"
-            rf"|(?<![a-z/]){whole}(?![a-z/])"
+            rf"|(?<![a-z/|])(?<![|] ){whole}(?![a-z/]| ?[|])"  # but not the row of a table
         )
 
 

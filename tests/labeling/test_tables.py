@@ -51,6 +51,11 @@ SAME = {
 }
 
 OTHER = [
+    (  # a row that runs through the scale is no choice of a form
+        "Finding | L1-2 | L2-3 | L3-4 | L4-5\nRight foramen | normal | mild | moderate | severe\n"
+        "Left foramen | mild | mild | mild | mild",
+        "L1-L2 RFS=0 LFS=1; L2-L3 RFS=1 LFS=1; L3-L4 RFS=2 LFS=1; L4-L5 RFS=3 LFS=1",
+    ),
     # a missing cell moves no other one
     ("Level     Canal     RNF       LNF\nL3-4      mild                severe\nL4-5      severe    moderate  mild", "L3-L4 SCS=1 LFS=3; L4-L5 SCS=3 RFS=2 LFS=1"),
     ("| Level | Canal | RNF | LNF |\n| L3-4 | | | severe |\n| L4-5 | mild | | |", "L3-L4 LFS=3; L4-L5 SCS=1"),
