@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from labeling.levels import notation_of
@@ -55,10 +55,17 @@ class Splitter:
     """Cuts texts into sentences, with the abbreviations and the names of levels of one language."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._break = re.compile(_break(lexicon))
-        self._break_capitals = re.compile(_break(lexicon, capitals=True))
+        self._lexicon = lexicon
         names = [re.escape(name) for means in _REGIONS for name in lexicon.words("levels", means)]
         self._listed = re.compile(_LISTED + "".join(rf"|[ \t]*(?i:{name})[ .]?\d" for name in names)).match
+
+    @cached_property
+    def _ends(self) -> re.Pattern[str]:
+        return re.compile(_break(self._lexicon))
+
+    @cached_property
+    def _ends_in_capitals(self) -> re.Pattern[str]:
+        return re.compile(_break(self._lexicon, capitals=True))
 
     def split(self, text: str) -> list[Sentence]:
         """The sentences of a folded text, in order."""
@@ -68,7 +75,7 @@ class Splitter:
         after = "blank"
         line_start = 0
         width = _wrap_width(text)
-        ends = self._break_capitals if text.isupper() else self._break
+        ends = self._ends_in_capitals if text.isupper() else self._ends
         for match in ends.finditer(text):
             end, following = match.span()
             sign = text[end]
@@ -176,10 +183,13 @@ class Headings:
     def __init__(self, lexicon: Lexicon, only: str | None = None) -> None:
         """`only` is a folded lower-case text: headings that are not in it are left out."""
         headings = [*lexicon.headings, *(OWN.keys() - lexicon.headings.keys())]
+        first_words = {phrase.partition(" ")[0] for phrase in lexicon.headings}
         longer = [
             phrase
             for phrase, rule in lexicon.phrases.items()
-            if rule.file != "change" and _follows(phrase, lexicon.headings)
+            if phrase.partition(" ")[0] in first_words
+            and rule.file != "change"
+            and _follows(phrase, lexicon.headings)
         ]
         if only is not None:
             headings, longer = phrases_in(only, headings), phrases_in(only, longer)
