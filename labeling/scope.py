@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 
 from labeling.cells import ALL_LEVELS, IMPLIED_REACH, NUMBERS, OTHERWISE_REACH, Cells, named
@@ -122,7 +121,9 @@ class Walk(Cells):
         if reference in _BY_FINDING or (self.chapter and statement.phrase == "otherwise"):
             if self.discs and statement.implied and reference in _ALONE:
                 return  # "The L4-5 disc is dry. The others are normal."
-            statement = replace(statement, level=replace(statement.level, reference=self._rest(statement)))
+            statement = statement._replace(
+                level=statement.level._replace(reference=self._rest(statement))
+            )
         ref, section = statement.level, SECTION_RANK[self.section]
         if ref.reference in {"remaining", "elsewhere"} or (
             ref.reference == "otherwise" and self._block(statement) is None
@@ -200,7 +201,7 @@ class Walk(Cells):
         """Copies the value given last ("Left: same.") or the cells of another level ("ditto")."""
         if statement.phrase in {"same", "also"} and self._goes_on(statement, levels):
             if self.last is not None:
-                claim = _claim(replace(self.last, rank=2), section, 0, offset, words, 0, None)
+                claim = _claim(self.last._replace(rank=2), section, 0, offset, words, 0, None)
                 self._add(levels, self._codes(statement), claim)
             return
         if statement.source is not None:

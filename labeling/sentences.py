@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from labeling.legends import Edit
 from labeling.levels import LevelMention
@@ -134,7 +133,7 @@ class SentenceReader:
         words_of = _moved(parsed.words, -len(head))
         # What the heading itself says of a grade is no word of this cell.
         own = [one for one in parsed.template.statements if any(words_of[mark][0] >= 0 for mark in one.marks)]
-        template = replace(parsed.template, statements=tuple(own), opens=None, opens_mark=-1, region="")
+        template = parsed.template._replace(statements=tuple(own), opens=None, opens_mark=-1, region="")
         return parsed_sentence(template, words_of)
 
     def _read(self, sentence: str) -> ParsedSentence:
@@ -156,14 +155,14 @@ class SentenceReader:
             if any(start < stop and new < end for _, _, new, stop in edits)
         }
         statements = tuple(
-            replace(one, flags=one.flags | {"spelling"}) if touched & set(one.marks) else one
+            one._replace(flags=one.flags | {"spelling"}) if touched & set(one.marks) else one
             for one in template.statements
         )
         old = [
             (_before(start, edits, False), _before(end, edits, True), role, rule)
             for start, end, role, rule in words
         ]
-        return parsed_sentence(replace(template, statements=statements), _moved(old, begin), section)
+        return parsed_sentence(template._replace(statements=statements), _moved(old, begin), section)
 
     def _template(self, key: str) -> Template:
         template = self._templates.get(key)
@@ -174,48 +173,47 @@ class SentenceReader:
         return template
 
     def _link(self, tags: list[Tag]) -> Template:
-        if not any(tag.meaning.speech in _SPEAKING or tag.meaning.value in _REPORT_FLAGS for tag in tags):
+        speech = "".join([tag.meaning.speech for tag in tags])
+        if _SPEAKING.isdisjoint(speech) and not _flags(tags):
             return _IMAGING_DONE if _tells_of_imaging(tags) else NOTHING
-        if _is_scale(tags):
+        if _is_scale(speech, tags):
             return NOTHING
         linker = Linker(tags, self._lexicon.readings)
         if _LEGEND.search(linker.speech) and not set(linker.speech) & set("lqn"):
             return NOTHING
         statements = linker.run()
-        unread = sum(
-            tag.meaning.speech in UNREAD_SPEECH and i not in linker.used for i, tag in enumerate(tags)
-        )
-        tags = linker.tags
+        unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])
+        tags, speech = linker.tags, linker.speech
         opens, mark, heading, closes = _opened(linker, tags)
+        named = [tag.levels for tag in tags if tag.levels is not None and tag.meaning.speech == "l"]
         return Template(
             statements=statements,
             opens=opens,
             opens_mark=linker.numbers[mark] if mark >= 0 else -1,
             beside=linker.beside,
-            spread=None if heading or mark < 0 else _spread(tags),
+            spread=None if heading or mark < 0 else _spread(named),
             heading=heading,
-            heading_only=heading and not linker.speech.replace("-", "").strip("l:,c\u2022"),
-            keyed=heading and bool(_KEYED.match(linker.speech)),
+            heading_only=heading and not speech.replace("-", "").strip("l:,c\u2022"),
+            keyed=heading and bool(_KEYED.match(speech)),
             closes=closes,
             clears=not heading and (linker.excepts or _ends_on_all(tags)),
-            region=_region(linker.speech, tags),
+            region=_region(speech, tags),
             imaging=_tells_of_imaging(tags),
-            topic=_topic(linker.speech, tags),
-            topic_side=_topic_side(linker.speech, tags),
-            title=bool(_TITLE.match(linker.speech)),
+            topic=_topic(speech, tags),
+            topic_side=_topic_side(speech, tags),
+            title=bool(_TITLE.match(speech)),
             last_side=_last_side(linker),
-            described=_described(tags, bool(statements)),
-            spoken=_spoken(tags),
+            described=_described(tags, named, bool(statements)),
+            spoken=_spoken(named),
             discs=_begins_with_discs(tags),
             dry=not statements and not heading and all(_of_dry_disc(tag) for tag in tags),
-            flags=frozenset(tag.meaning.value for tag in tags) & _REPORT_FLAGS,
+            flags=_flags(tags),
             unread=unread,
         )
 
 
-def _is_scale(tags: Sequence[Tag]) -> bool:
+def _is_scale(speech: str, tags: Sequence[Tag]) -> bool:
     """Whether the grades are only listed: "Stenosis is graded as none, mild, moderate or severe."."""
-    speech = "".join([tag.meaning.speech for tag in tags])
     listed = _SCALE.search(speech)
     if listed is None or set(speech) & set("lqrjy"):
         return False
@@ -251,32 +249,34 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
     return tags[chosen].levels, chosen, lead, False
 
 
-def _spread(tags: list[Tag]) -> LevelMention | None:
+def _flags(tags: list[Tag]) -> frozenset[str]:
+    """What the sentence says of the report as a whole."""
+    return _REPORT_FLAGS.intersection([tag.meaning.value for tag in tags])
+
+
+def _spread(named: Sequence[LevelMention]) -> LevelMention | None:
     """All levels of a sentence that names several in turn: a denial after it is of each of them."""
-    mentions = [tag.levels for tag in tags if tag.meaning.speech == "l" and tag.levels]
-    levels = tuple(dict.fromkeys(level for mention in mentions for level in mention.levels))
-    return LevelMention(levels, "list") if len(mentions) > 1 and len(levels) > 1 else None
+    if len(named) < 2:
+        return None
+    levels = tuple(dict.fromkeys([level for mention in named for level in mention.levels]))
+    return LevelMention(levels, "list") if len(levels) > 1 else None
 
 
-def _spoken(tags: list[Tag]) -> tuple[Level, ...]:
+def _spoken(named: Sequence[LevelMention]) -> tuple[Level, ...]:
     """The last two levels that the sentence speaks of, the last one first."""
-    levels = [
-        level for tag in tags if tag.meaning.speech == "l" and tag.levels for level in tag.levels.levels
-    ]
-    return tuple(dict.fromkeys(reversed(levels)))[:2]
+    levels = [level for mention in named for level in mention.levels]
+    return tuple(dict.fromkeys(levels[::-1]))[:2]
 
 
-def _described(tags: list[Tag], says: bool) -> int:
+def _described(tags: list[Tag], named: Sequence[LevelMention], says: bool) -> int:
     """The levels spoken of. Redundant roots "above L4-5" are at no level in particular."""
     described = 0
-    if next((tag.rule for tag in tags if tag.meaning.speech in "sfxhtked"), "").endswith("/conus"):
+    for mention in named:
+        described |= mention.mask
+    if not described or (not says and any(tag.rule in _OPEN_RANGES for tag in tags)):
         return 0
-    if not says and any(tag.rule in _OPEN_RANGES for tag in tags):
-        return described
-    for tag in tags:
-        if tag.levels and tag.meaning.speech == "l":
-            described |= tag.levels.mask
-    return described
+    first = next((tag.rule for tag in tags if tag.meaning.speech in "sfxhtked"), "")
+    return 0 if first.endswith("/conus") else described
 
 
 def _begins_with_discs(tags: list[Tag]) -> bool:
@@ -291,8 +291,8 @@ def _of_dry_disc(tag: Tag) -> bool:
 
 def _ends_on_all(tags: list[Tag]) -> bool:
     """Whether the last word on levels is "elsewhere" or the like: what comes next is not about one level."""
-    levels = [tag for tag in tags if tag.meaning.speech in "lyq"]
-    return bool(levels) and levels[-1].meaning.value in {"all", "remaining", "elsewhere", "upper", "lower"}
+    last = next((tag.meaning.value for tag in reversed(tags) if tag.meaning.speech in "lyq"), "")
+    return last in {"all", "remaining", "elsewhere", "upper", "lower"}
 
 
 def _leads(speech: str, first: int) -> bool:
@@ -302,16 +302,14 @@ def _leads(speech: str, first: int) -> bool:
 
 
 def _region(speech: str, tags: list[Tag]) -> str:
-    regions = [tag.meaning.value for tag in tags if tag.meaning.speech == "R"]
-    if regions and any(tag.rule == _ADVICE for tag in tags):
+    if "R" not in speech:
         return ""
-    if (
-        regions
-        and any(tag.rule in _STUDIES for tag in tags[:4])
-        and (regions[0] == "other" or "l" not in speech)
-    ):
+    regions = [tag.meaning.value for tag in tags if tag.meaning.speech == "R"]
+    if any(tag.rule == _ADVICE for tag in tags):
+        return ""
+    if any(tag.rule in _STUDIES for tag in tags[:4]) and (regions[0] == "other" or "l" not in speech):
         return "lumbar" if "lumbar" in regions else "other"
-    if not regions or len(speech) > 14 or set(speech) & set("gsxhHlq"):
+    if len(speech) > 14 or set(speech) & set("gsxhHlq"):
         return ""
     return "lumbar" if "lumbar" in regions else "other"
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from labeling.levels import LevelMention
 from lexicons.vocabulary import Level
 
 
-@dataclass(frozen=True, slots=True)
-class LevelRef:
+class LevelRef(NamedTuple):
     """The levels a statement is about.
 
     `mention` is a level expression; otherwise `reference` names levels by their relation to others
@@ -33,8 +31,7 @@ LOCAL = LevelRef(reference="local")
 """The same for a sentence about one vertebra or lesion: outside every level block it covers none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """One interval for one or more cells of the same level.
 
     `codes` are cell codes; empty when the words point to the finding of an earlier sentence ("Left is
@@ -69,8 +66,7 @@ Words = tuple[int, int, str, str]
 """What one tag stands for in a sentence: characters ``start, end`` within it, the role and the rule."""
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """What a sequence of tags says, read once and kept; the words of a sentence matter only through its tags.
 
     `opens` is the level that following sentences stand under, `spread` all levels of a sentence

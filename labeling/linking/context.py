@@ -110,12 +110,13 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             settled[at] = replace(tag, meaning=Meaning("r", named))
             if not side:
                 relative.add(at)
-    _settle_ellipses(settled)
-    _settle_nones(settled)
-    _settle_two_sides(settled)
-    _settle_adjectives(settled)
-    _settle_heading(settled)
+    for settle in (_settle_ellipses, _settle_nones, _settle_two_sides, _settle_adjectives, _settle_heading):
+        settle(settled, _speech_of(settled))
     return settled, frozenset(relative)
+
+
+def _speech_of(tags: Sequence[Tag]) -> str:
+    return "".join([tag.meaning.speech for tag in tags])
 
 
 def _part(tags: Sequence[Tag], at: int) -> Meaning | None:
@@ -263,8 +264,7 @@ def _beyond(level: Level, up: bool, inclusive: bool) -> tuple[Level, ...]:
     )
 
 
-def _settle_ellipses(tags: list[Tag]) -> None:
-    speech = "".join(tag.meaning.speech for tag in tags)
+def _settle_ellipses(tags: list[Tag], speech: str) -> None:
     for match in _NAMELESS.finditer(speech) if "i" in speech else ():
         at = match.start(1)
         tags[at] = replace(tags[at], meaning=Meaning("h", tags[at].meaning.value.removesuffix(" it")))
@@ -282,20 +282,22 @@ def _settle_ellipses(tags: list[Tag]) -> None:
         tags[denied.start(1)] = replace(tags[denied.start(1)], meaning=_NONE)
 
 
-def _settle_nones(tags: list[Tag]) -> None:
+def _settle_nones(tags: list[Tag], speech: str) -> None:
     """What is denied in a list of grades is one of them: "mild, moderate and no stenosis respectively"."""
-    if not any(tag.meaning.speech == "M" for tag in tags):
+    if "M" not in speech:
         return
-    for match in _NONE_OF_LIST.finditer("".join(tag.meaning.speech for tag in tags)):
+    for match in _NONE_OF_LIST.finditer(speech):
         tags[match.start()] = replace(tags[match.start()], meaning=_GRADE_NONE)
         if match[0][1:] == "z":
             tags[match.start() + 1] = replace(tags[match.start() + 1], meaning=_GRADE_NONE)
 
 
-def _settle_two_sides(tags: list[Tag]) -> None:
+def _settle_two_sides(tags: list[Tag], speech: str) -> None:
     """Parts "the stenosis is on the left and the right foramen is patent" before the second side."""
+    if "s" not in speech:
+        return
     at = next((i for i, tag in enumerate(tags) if tag.rule.endswith(_SIDE_AND_SIDE)), 0)
-    around = "".join(tag.meaning.speech for tag in tags[max(at - 1, 0) : at + 3])
+    around = speech[max(at - 1, 0) : at + 3]
     if at and around[:1] in set("vhH") and around[2:] in {"sv", "sg", "sH"}:
         right = tags[at].rule.endswith("-right")
         tags[at] = replace(tags[at], meaning=_COMMA)
@@ -304,8 +306,7 @@ def _settle_two_sides(tags: list[Tag]) -> None:
         )
 
 
-def _settle_adjectives(tags: list[Tag]) -> None:
-    speech = "".join(tag.meaning.speech for tag in tags)
+def _settle_adjectives(tags: list[Tag], speech: str) -> None:
     if "f" not in speech:
         return
     found = [match.start() for match in _TITLE.finditer(speech)]
@@ -333,14 +334,13 @@ def _is_of_lesion(speech: str, at: int) -> bool:
     return clause is not None and "d" in clause[0]
 
 
-def _settle_heading(tags: list[Tag]) -> None:
+def _settle_heading(tags: list[Tag], speech: str) -> None:
     """Levels in a row before a colon are one heading: "D12/L1 ; L1/2 ; L2/3 : unremarkable".
 
     So are those that a sentence begins with: "at L3-4 and at L4-5 there is".
     """
-    if sum(tag.meaning.speech == "l" for tag in tags) < 2:
+    if speech.count("l") < 2:
         return
-    speech = "".join(tag.meaning.speech for tag in tags)
     match = _HEADING.match(speech) or _ROW.match(speech)
     if match is None:
         return

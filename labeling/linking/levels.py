@@ -244,7 +244,7 @@ class LevelLinks(State):
         if lists:
             at = lists[-1]
             for element, draft in enumerate(run):
-                draft.level, draft.own_level = replace(self._ref(at), element=element), True
+                draft.level, draft.own_level = self._ref(at)._replace(element=element), True
         elif len(run) == 2 and None not in run[0].sides:
             both = [
                 i

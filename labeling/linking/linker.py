@@ -18,8 +18,9 @@ clause.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
-from labeling.grammar import ITEM
+from labeling.grammar import items
 from labeling.linking.drafts import BOTH, SIDES, Draft, Value
 from labeling.linking.signs import SignLinks
 from labeling.statements import LevelRef, Statement
@@ -64,12 +65,11 @@ class Linker(SignLinks):
         if "R" in self.speech and (normal := self._normal_study()) is not None:
             self._whole(normal, "study", LevelRef(reference="all"))
             return tuple(statement for draft in self.drafts for statement in self._statements(draft))
-        for match in ITEM.finditer(self.speech):
-            kind = match.lastgroup or "other"
-            if match.start() < self.skip:
-                self.used.update(range(match.start(), match.end()))
-                continue
-            getattr(self, f"_{kind}")(match.start(), match.end())
+        for kind, start, end in items(self.speech):
+            if start < self.skip:
+                self.used.update(range(start, end))
+            else:
+                _READ[kind](self, start, end)
         if self.respectively or self._in_order():
             self._pair()
         if self.speech[:2].strip("b,")[:1] == "E":
@@ -276,3 +276,20 @@ class Linker(SignLinks):
             return False
         sides = SIDES[self.tags[start].meaning.value]
         return len(sides) == 1 and any(len(d.sides) == 1 and d.sides != sides for d in self.open_drafts)
+
+
+_READ: Mapping[str, Callable[[Linker, int, int], None]] = {
+    "level": Linker._level,
+    "leading": Linker._leading,
+    "prior": Linker._prior,
+    "change": Linker._change,
+    "swallow": Linker._swallow,
+    "answer": Linker._answer,
+    "object": Linker._object,
+    "listed": Linker._listed,
+    "target": Linker._target,
+    "stray": Linker._stray,
+    "value": Linker._value,
+    "other": Linker._other,
+}
+"""What is done with each kind of item."""

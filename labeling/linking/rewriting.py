@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
@@ -155,8 +156,14 @@ def _pair(tags: Sequence[Tag], match: re.Match[str]) -> list[tuple[Tag, int]]:
 
 
 def _rewritten(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
-    numbers = list(range(len(tags)))
-    speech = "".join(tag.meaning.speech for tag in tags)
+    kept = _kept("".join([tag.meaning.speech for tag in tags]))
+    return [tags[number] for number in kept], list(kept)
+
+
+@lru_cache(maxsize=50_000)
+def _kept(speech: str) -> tuple[int, ...]:
+    """The numbers of the tags that are read, in the order in which they are read."""
+    numbers = list(range(len(speech)))
     for sign, pattern in _RULES:
         if sign not in speech or pattern.search(speech) is None:
             continue
@@ -170,4 +177,4 @@ def _rewritten(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         kept += range(done, len(speech))
         numbers = [numbers[at] for at in kept]
         speech = "".join(speech[at] for at in kept)
-    return [tags[number] for number in numbers], numbers
+    return tuple(numbers)

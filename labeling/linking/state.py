@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from labeling.levels import LevelMention
 from labeling.linking.context import settle_parts
@@ -85,7 +84,7 @@ class State:
         tag = self.tags[at]
         mark = at
         if tag.meaning.value == "this" and self.current is not None:
-            return replace(self.current, mark=mark)
+            return self.current._replace(mark=mark)
         if tag.levels is not None:
             return LevelRef(mention=tag.levels, mark=mark)
         words = tag.meaning.value
@@ -213,29 +212,30 @@ class State:
     # Statements
 
     def _numbered(self, ref: LevelRef | None) -> LevelRef | None:
-        return replace(ref, mark=self.numbers[ref.mark]) if ref is not None and ref.mark >= 0 else ref
+        if ref is None or ref.mark < 0 or self.numbers[ref.mark] == ref.mark:
+            return ref
+        return ref._replace(mark=self.numbers[ref.mark])
 
     def _statements(self, draft: Draft) -> list[Statement]:
         member, value = draft.member, draft.value
+        order = sorted({*value.tags, *draft.tags, *member.tags})
         flags = set(draft.flags)
-        for i in {*value.tags, *draft.tags, *member.tags}:
-            flags |= self.tags[i].flags
+        for i in order:
+            if self.tags[i].flags:
+                flags |= self.tags[i].flags
         if member.bare:
             flags.add("structure_unspecified")
         if value.phrase in {"at_least", "ungraded", "scale", "at_most"}:
             flags.add(value.phrase)
         if value.negated and value.high == 2:
             flags.add("not_severe")
-        codes: tuple[str, ...] = tuple(
-            FINDINGS[m.finding].codes[side] for m in draft.only for side in m.sides
-        )
+        codes = tuple([FINDINGS[m.finding].codes[side] for m in draft.only for side in m.sides])
         if member.finding not in {"", "*"}:
             finding = FINDINGS[member.finding]
             sides = (None,) if None in finding.codes else draft.sides
-            codes = tuple(finding.codes[side] for side in sides)
+            codes = tuple([finding.codes[side] for side in sides])
             if len(codes) == 2 and member.named == "" and not value.sides:
                 flags.add("side_unspecified")
-        order = sorted({*value.tags, *draft.tags, *member.tags})
         level = self._numbered(draft.level) or (LOCAL if "j" in self.speech or self._aside() else SCOPE)
         return [
             Statement(
@@ -251,9 +251,9 @@ class State:
                 side=str(draft.sides[0]) if len(draft.sides) == 1 and draft.sides[0] and not codes else "",
                 rank=2 if len(codes) == 1 else 1 if member.named or value.sides else 0,
                 flags=frozenset(flags),
-                marks=tuple(self.numbers[i] for i in order),
+                marks=tuple([self.numbers[i] for i in order]),
                 source=self._numbered(draft.source),
-                relative=bool(self.relative & set(order)),
-                excluded=tuple(m for i in draft.excluded if (m := self.tags[i].levels)),
+                relative=not self.relative.isdisjoint(order),
+                excluded=tuple([m for i in draft.excluded if (m := self.tags[i].levels)]),
             )
         ]
