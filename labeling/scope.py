@@ -121,9 +121,7 @@ class Walk(Cells):
         if reference in _BY_FINDING or (self.chapter and statement.phrase == "otherwise"):
             if self.discs and statement.implied and reference in _ALONE:
                 return  # "The L4-5 disc is dry. The others are normal."
-            statement = statement._replace(
-                level=statement.level._replace(reference=self._rest(statement))
-            )
+            statement = statement._replace(level=statement.level._replace(reference=self._rest(statement)))
         ref, section = statement.level, SECTION_RANK[self.section]
         if ref.reference in {"remaining", "elsewhere"} or (
             ref.reference == "otherwise" and self._block(statement) is None
