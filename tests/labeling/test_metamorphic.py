@@ -79,7 +79,7 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "bullets": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"- \1: "), 0.0),
     "heading and dash": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"\1 - "), 0.0),
     "heading on a line of its own": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"\1:\n"), 0.016),
-    "a sentence more": (swap(r"(?<=[a-z])\. (?=[A-Z])", ". The conus is normal. "), 0.0),
+    "a sentence more": (swap(r"(?<=[a-z]{2})\. (?=[A-Z])", ". The conus is normal. "), 0.001),
 }
 """How a report may be written otherwise, and the largest share of cells that may change with it."""
 
