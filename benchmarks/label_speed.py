@@ -117,24 +117,12 @@ def forgetful(texts: Sequence[str], labeler: Labeler) -> Rate:
     for at in range(0, size * BLOCKS, size):
         spent = 0.0
         for text in texts[at : at + size]:
-            forget(labeler)
+            labeler.forget()
             started = time.process_time()
             labeler.label(Report("", text))
             spent += time.process_time() - started
         rates.append(size / spent)
     return Rate(statistics.median(rates), min(rates), max(rates), size * BLOCKS)
-
-
-def forget(labeler: Labeler) -> None:
-    reader = labeler._reader
-    for memory in (
-        reader._sentences,
-        reader._templates,
-        reader._cells,
-        reader._tagger._known,
-        reader._tagger._speller._seen,
-    ):
-        memory.clear()
 
 
 def known_sentences(labeler: Labeler, texts: Sequence[str]) -> float:

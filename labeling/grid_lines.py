@@ -13,25 +13,43 @@ from labeling.tables import TableWords
 Span = tuple[int, int]
 """Characters from the first number to the second."""
 
-SPLITTERS: tuple[tuple[str, re.Pattern[str], bool], ...] = (
-    ("pipe", re.compile(r"\|"), True),
-    ("tab", re.compile(r"\t"), True),
-    ("tabs", re.compile(r"\t+"), True),
-    ("gap", re.compile(r"(?: {2,}| ?\t ?)+"), True),
-    ("brackets", re.compile(r"\] ?\["), True),
-    ("slashes", re.compile(r"\s+/\s+"), False),
-    ("slash", re.compile(r" ?/ ?"), False),
-    ("colon", re.compile(r"\s+:\s+"), False),
-    ("semicolon", re.compile(r" ?; ?"), False),
-    ("comma", re.compile(r" ?, ?"), False),
-    ("dash", re.compile(r"\s+-\s+"), False),
-    ("blank", re.compile(r" "), False),
+
+class Splitter(NamedTuple):
+    """A way to part columns: its `kind`, what stands between them, and the `signs` it cannot do without.
+
+    Where it is not `hard`, prose uses it as well: then only cells that hold nothing but a value count.
+    """
+
+    kind: str
+    parted: re.Pattern[str]
+    signs: tuple[str, ...]
+    hard: bool
+
+    def may_part(self, text: str) -> bool:
+        """Whether a sign of it stands in `text`."""
+        return any(sign in text for sign in self.signs)
+
+
+SPLITTERS = (
+    Splitter("pipe", re.compile(r"\|"), ("|",), True),
+    Splitter("tab", re.compile(r"\t"), ("\t",), True),
+    Splitter("tabs", re.compile(r"\t+"), ("\t",), True),
+    Splitter("gap", re.compile(r"(?: {2,}| ?\t ?)+"), ("  ", "\t"), True),
+    Splitter("brackets", re.compile(r"\] ?\["), ("]",), True),
+    Splitter("slashes", re.compile(r"\s+/\s+"), ("/",), False),
+    Splitter("slash", re.compile(r" ?/ ?"), ("/",), False),
+    Splitter("colon", re.compile(r"\s+:\s+"), (":",), False),
+    Splitter("semicolon", re.compile(r" ?; ?"), (";",), False),
+    Splitter("comma", re.compile(r" ?, ?"), (",",), False),
+    Splitter("dash", re.compile(r"\s+-\s+"), ("-",), False),
+    Splitter("blank", re.compile(r" "), (" ",), False),
 )
-"""Ways to part columns, the surest first; of the last ones only cells that hold nothing but a value count."""
+"""Ways to part columns, the surest first."""
 
 HARD_HEADERS = frozenset({"slashes", "colon"})
 """What may part the heading of columns that are parted by something surer."""
 WORDY = frozenset({"comma", "dash", "blank"})
+_EDGE = " \t*"
 RULER = re.compile(r"[-=+|:_ \t*~.]*$")
 _LEADING = re.compile(r"[\s>*\[(\u2022-]*")
 _AFTER_LEVEL = re.compile(r"[\])*]* *[|:;,=\t]?|[\])*]* -(?= )")
@@ -89,11 +107,13 @@ def split(
         end -= end > start and text[end - 1] == "]"
     spans: list[Span] = []
     for match in [*parted.finditer(text, start, end), None]:
-        stop = match.start() if match else end
-        lead = len(text[start:stop]) - len(text[start:stop].lstrip(" \t*"))
-        tail = len(text[start:stop].rstrip(" \t*"))
-        spans.append((start + lead, start + max(tail, lead)))
+        begin, stop = start, match.start() if match else end
         start = match.end() if match else end
+        while begin < stop and text[begin] in _EDGE:
+            begin += 1
+        while begin < stop and text[stop - 1] in _EDGE:
+            stop -= 1
+        spans.append((begin, stop))
     return spans
 
 

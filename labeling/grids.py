@@ -11,8 +11,9 @@ its evidence points into the cells. Where it is in doubt which column a word bel
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
+from labeling.grid_cells import CellReader, Speech
 from labeling.grid_lines import (
     HARD_HEADERS,
     IN_PAIRS,
@@ -23,8 +24,6 @@ from labeling.grid_lines import (
     Grid,
     Line,
     Span,
-    apart,
-    is_side,
     line_at,
     paired,
     split,
@@ -33,16 +32,8 @@ from labeling.grid_lines import (
 from labeling.levels import LevelNotation
 from labeling.tables import TableWords
 
-Speech = Callable[[str], str]
-"""The parts of speech of some words, one character each."""
-
 _EMPTY = re.compile(r"[\W_]*$")
-_TAIL = re.compile(r"\s*(?:\([^()]*[=0-9][^()]*\))?[\s:.*]*$")
-_VALUE = frozenset("gzonOGuUVaErpwvc,:;()hHxiM-")
-_GRADE = frozenset("gzonOG")
-_STRUCTURE = re.compile("[sfxkhHt]")
-_NAMED = re.compile("[sfxk]")
-_DEFINED = re.compile(r"(?<![a-z])([a-z]{2,5}) ?= ?([a-z][^;.,\n=|]{3,60})")
+_TWO_NUMBERS = re.compile(r"\d[^\d\n]+\d")
 _ROWS = 40
 """Rows of the longest table."""
 
@@ -61,7 +52,8 @@ class _Finder:
         self, text: str, levels: LevelNotation, words: TableWords, speech: Speech, legend: Mapping[str, str]
     ) -> None:
         self._text, self._levels, self._table = text, levels, words
-        self._speech, self._legend = speech, legend
+        self._legend = legend
+        self._cells = CellReader(text, words, speech, legend)
         self._lines: list[Line] = []
         at = 0
         for line in text.split("\n"):
@@ -71,7 +63,6 @@ class _Finder:
         sides = (words.right, words.left)
         self._order = () if order is None else sides if order["a"] else sides[::-1]
         self._tried = 0  # the lines before it head no table
-        self._defined: Mapping[str, str] | None = None
 
     def grids(self) -> Iterator[Grid]:
         at = done = 0
@@ -97,7 +88,11 @@ class _Finder:
             return None
         rows, after = self._block(at)
         self._tried = after
-        for kind, parted, hard in SPLITTERS:
+        head = self._text[rows[0].rest - 1 : rows[:3][-1].end]
+        for one in SPLITTERS:
+            kind, parted, _, hard = one
+            if not one.may_part(head):
+                continue
             if not any(parted.search(self._text, row.rest - 1, row.end) for row in rows[:3]):
                 continue
             cut = {row: split(self._text, row.rest, row.end, parted, kind, first=False) for row in rows}
@@ -112,13 +107,15 @@ class _Finder:
                     continue
                 names, above = named
                 even = all(len(values) == len(names) for values in cut.values())
+                columns = self._cells.columns(names)
                 cells = tuple(
                     cell
                     for row, values in cut.items()
-                    for cell in self._row_cells(row, paired(self._text, names, values, above, even), hard)
+                    for name, value in paired(self._text, names, values, above, even)
+                    for cell in self._cells.cells(_heading_of(row), columns[name], value, hard)
                 )
                 if cells and (hard or len({cell.level for cell in cells}) > 1):
-                    return Grid(top.start, rows[-1].end, self._resolved(cells)), after
+                    return Grid(top.start, rows[-1].end, self._cells.resolved(cells)), after
         return None
 
     def _block(self, at: int) -> tuple[list[Line], int]:
@@ -148,7 +145,7 @@ class _Finder:
 
     def _names(self, top: Line, kind: str, hard: bool, width: int) -> tuple[list[Span], bool] | None:
         """The name of each column, and whether the names stand above them; `None` if it is no heading."""
-        for header, parted, certain in SPLITTERS:
+        for header, parted, _, certain in SPLITTERS:
             if hard != (certain or header in HARD_HEADERS) and header != kind:
                 continue
             if not hard and header != kind and {header, kind} != {"slash", "slashes"}:
@@ -158,38 +155,32 @@ class _Finder:
                 colon = self._text.rfind(": ", top.start, top.end - 2)
                 start = colon + 2 if colon >= 0 else start
             names = split(self._text, start, top.end, parted, header)
-            if len(names) == width + 1 and not self._structure(names[0]):
+            if len(names) == width + 1 and not self._cells.names_structure(names[0]):
                 names = names[1:]
-            elif len(names) != width or not self._structure(names[0], bare=header in WORDY):
+            elif len(names) != width or not self._cells.names_structure(names[0], bare=header in WORDY):
                 if (
                     kind != "gap"
                     or len(names) < 2
-                    or not self._table.first_column.match(self._words(names[0]))
+                    or not self._table.first_column.match(self._cells.words(names[0]))
                 ):
                     continue
                 names = names[1:]
-            wordy = header in WORDY and any(self._words(name).count(" ") > 3 for name in names)
-            if not wordy and any(map(self._structure, names)):
+            wordy = header in WORDY and any(self._cells.words(name).count(" ") > 3 for name in names)
+            if not wordy and any(map(self._cells.names_structure, names)):
                 return names, kind == header == "gap"
         return None
-
-    def _row_cells(self, row: Line, pairs: list[tuple[Span, Span]], hard: bool) -> Iterator[Cell]:
-        level = row.level or (row.start, row.start)
-        named = ""
-        for name, value in pairs:
-            structure, named = self._structure_name(name, named)
-            yield from self._cells(level, structure, value, hard)
 
     # levels as columns
 
     def _columns(self, at: int) -> tuple[Grid, int] | None:
         top = self._lines[at]
-        if (
-            len(self._levels.numbered.findall(self._text, top.start, top.end)) < 2
-            or len(self._levels.apart.findall(self._text, top.start, top.end)) < 2
-        ):
+        if not self._names_two_levels(top):
             return None
-        for kind, parted, hard in SPLITTERS[:-1]:
+        heading = self._text[top.start : top.end]
+        for one in SPLITTERS[:-1]:
+            kind, parted, _, hard = one
+            if not one.may_part(heading):
+                continue
             names = split(self._text, top.start, top.end, parted, kind)
             across = [name for name in names if self._is_level(name)]
             if (
@@ -200,7 +191,7 @@ class _Finder:
                 continue
             cells, after = self._column_cells(at, across, parted, kind, hard)
             if cells:
-                return Grid(top.start, self._lines[after - 1].end, self._resolved(cells)), after
+                return Grid(top.start, self._lines[after - 1].end, self._cells.resolved(cells)), after
         return None
 
     def _column_cells(
@@ -215,24 +206,23 @@ class _Finder:
                     break
                 continue
             row = split(self._text, line.start, line.end, parted, kind)
-            if (
-                len(row) < 2
-                and not (row and is_side(self._speech(self._words(row[0]))))
-                and not self._heads(row)
-            ):
+            if len(row) < 2 and not (row and self._cells.names_side(row[0])) and not self._heads(row):
                 break
             after = number + 1
-            structure, named = self._structure_name(row[0], named)
+            words, named = self._cells.heading(row[0], named)
             if len(row) == 1:  # "Foramina", with the rows of its sides below
-                named = "" if self._table.midline.search(structure) else structure
+                named = "" if self._table.midline.search(words) else words
+            column = self._cells.column(words)
             pairs = paired(self._text, across, row[1:], kind == "gap", len(row) - 1 == len(across))
             for heading, value in pairs:
-                cells += self._cells(heading, structure, value, hard)
+                cells += self._cells.cells(heading, column, value, hard)
         return tuple(cells), after
 
     def _heads(self, row: list[Span]) -> bool:
         """Whether a row holds nothing but the name of a structure, for the rows of its sides."""
-        return len(row) == 1 and self._structure(row[0]) and self._words(row[0]).count(" ") < 3
+        return (
+            len(row) == 1 and self._cells.names_structure(row[0]) and self._cells.words(row[0]).count(" ") < 3
+        )
 
     # rows of a level whose cells carry their keys
 
@@ -246,9 +236,10 @@ class _Finder:
             place = start
             while match := self._table.keyed.match(self._text, place, end):
                 keys = re.split(r" ?/ ?", match["value"])
-                if not _STRUCTURE.search(self._speech(match["key"])) or not self._legend.keys() >= set(keys):
+                column = self._cells.column(match["key"])
+                if not column.read or not self._legend.keys() >= set(keys):
                     break
-                cells += self._cells(row.level, match["key"], match.span("value"), True)
+                cells += self._cells.cells(row.level, column, match.span("value"), True)
                 found += 1
                 place = match.end()
             if self._order and (pair := self._in_pairs(row.level, place, end)):
@@ -261,103 +252,32 @@ class _Finder:
     def _in_pairs(self, heading: Span, start: int, end: int) -> list[Cell]:
         """The two cells of ``foramina patent/mild narrowing``, in the order that the report gives."""
         match = IN_PAIRS.match(self._text, start, end)
-        if match is None or not self._is_value(match.span("last")):
+        if match is None or not self._cells.is_value(match.span("last")):
             return []
         begin, stop = match.span("words")
         for blank in re.finditer(" ", self._text[begin:stop]):
             key, value = (begin, begin + blank.start()), (begin + blank.end(), stop)
-            if set(self._speech(self._words(key))) & set("sfx") and self._is_value(value):
+            if self._cells.names_structure(key) and self._cells.is_value(value):
                 spans = (value, match.span("last"))
                 return [
-                    Cell(*span, heading, f"{side} {self._words(key)}")
+                    Cell(*span, heading, f"{side} {self._cells.words(key)}")
                     for side, span in zip(self._order, spans, strict=True)
                 ]
         return []
 
-    # cells
-
-    def _cells(self, level: Span, structure: str, value: Span, hard: bool) -> Iterator[Cell]:
-        words = self._words(value)
-        if not words or not structure:
-            return
-        if not _STRUCTURE.search(self._speech(structure)):
-            if hard and _NAMED.search(self._speech(words)):
-                yield Cell(*value, level, structure)
-            return
-        names = apart(structure, self._table)
-        parts = self._parts(value) if len(names) > 1 or "/" in words else [value]
-        if len(names) == 2 and len(parts) == 2 and all(map(self._is_value, parts)):
-            for name, part in zip(names, parts, strict=True):
-                yield Cell(*part, level, name, self._instead(part))
-        elif len(names) > 1 and (len(parts) > 1 or self._table.sides.search(structure) is None):
-            return
-        elif len(parts) == 2 and self._words(parts[0]) != self._words(parts[1]) and words[:1].isdigit():
-            return  # "facets 1/2", and nothing says which side is which
-        elif hard or self._is_value(value):
-            yield Cell(*value, level, self._table.sides.sub("", structure), self._instead(value))
-
-    def _parts(self, value: Span) -> list[Span]:
-        return split(self._text, *value, re.compile(r" ?/ ?"), "")
-
-    def _is_value(self, span: Span) -> bool:
-        words = self._words(span)
-        if words in self._legend or words in self._table.same or words in {"-", "0"}:
-            return True
-        signs = set(self._speech(words))
-        return signs <= _VALUE and not signs.isdisjoint(_GRADE)
-
-    def _instead(self, span: Span) -> str:
-        words = self._words(span)
-        return self._table.same.get(words, "") if words not in self._legend else ""
-
-    def _resolved(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        """A 0 is "none" where every other cell is in words and none of them denies; a dash says nothing."""
-        words = {self._words(cell[:2]) for cell in cells} - {"-", "--"}
-        if "0" not in words or self._legend:
-            return cells
-        rest = words - {"0"}
-        denied = any(set(self._speech(word)) <= set("onO,") for word in rest)
-        if not rest or denied or any(word[:1].isdigit() for word in rest):
-            return cells
-        return tuple(
-            cell._replace(instead=self._table.none) if self._words(cell[:2]) == "0" else cell
-            for cell in cells
+    def _names_two_levels(self, line: Line) -> bool:
+        """Whether at least two levels stand in a line; the cheapest of three looks comes first."""
+        return _TWO_NUMBERS.search(self._text, line.start, line.end) is not None and all(
+            len(names.findall(self._text, line.start, line.end)) > 1
+            for names in (self._levels.numbered, self._levels.apart)
         )
 
-    def _structure_name(self, name: Span, before: str) -> tuple[str, str]:
-        """What heads the cells of a column, and what a name that is but a side goes on about."""
-        words = _TAIL.sub("", self._words(name)) or self._words(name)
-        speech = self._speech(words)
-        if is_side(speech):
-            return (f"{before} {words}" if before else "", before)
-        if not _STRUCTURE.search(speech):
-            words = self._definitions().get(words, words)
-            speech = self._speech(words)
-        if words == "lrs" and self._definitions().get(words):
-            words = self._definitions()[words]
-        if not _NAMED.search(speech):
-            return words, ""
-        bare = self._table.side.sub("", words)
-        return words, bare if bare != words else ""
-
-    def _definitions(self) -> Mapping[str, str]:
-        """The abbreviations that the report itself explains."""
-        if self._defined is None:
-            self._defined = {short: words.strip() for short, words in _DEFINED.findall(self._text)}
-        return self._defined
-
-    def _structure(self, span: Span, bare: bool = False) -> bool:
-        words = _TAIL.sub("", self._words(span))
-        speech = self._speech(words)
-        if not _STRUCTURE.search(speech):
-            speech = self._speech(self._definitions().get(words, ""))
-        return bool(_STRUCTURE.search(speech)) and not (bare and set(speech) & set("gzonv:"))
-
-    def _words(self, span: Span) -> str:
-        return self._text[span[0] : span[1]]
-
     def _is_level(self, span: Span) -> bool:
-        return bool(self._levels.row.fullmatch(self._words(span).rstrip(" :")))
+        return bool(self._levels.row.fullmatch(self._cells.words(span).rstrip(" :")))
 
     def _is_ruler(self, line: Line) -> bool:
         return bool(RULER.match(self._text[line.start : line.end]))
+
+
+def _heading_of(row: Line) -> Span:
+    return row.level or (row.start, row.start)

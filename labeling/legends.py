@@ -7,7 +7,7 @@ legend they say nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -25,7 +25,8 @@ _NEAR = 80
 """Characters between the word by which a legend is found and its beginning."""
 _UNTICKED = re.compile(r"(?:\[ ?\]|\( ?\)|\u2610)[^\[\]()\u2610-\u2612\n;]*")
 """A choice of a form that was not made: ``[x] none [ ] mild [ ] severe``."""
-_BOXES = ("[ ]", "[]", "( )", "()", "\u2610")
+_BOX = "\u2610"
+_BOXES = ("[ ]", "[]", "( )", "()", _BOX)
 _STANDS_ALONE = re.compile(r"(?<![^\s(/,;:|-])(?:\d|[+]+|-|[a-z]{1,3})(?![^\s)/,;:|])")
 
 
@@ -48,15 +49,16 @@ class Legends:
         """Whether the lexicon has the words of a scale; without them no legend is found."""
         self._steps = [f"(?:{'|'.join(sorted(map(re.escape, said), reverse=True))})" for said in self._scale]
         word = f"(?:{'|'.join(self._steps)})"
-        self._to = any_of(lexicon.words("tables", "to"))
+        self._to_words = lexicon.words("tables", "to")
+        self._to = any_of(self._to_words)
         self._word = rf"{word}(?:[ /-](?:[a-z]{{2}}[ -])?{word}| [a-z]+)?"
 
     def find(self, text: str) -> Legend:
         """The legend of a folded lower-case text; a key that is given two meanings has none."""
         words: dict[str, str] = {}
         spans: list[tuple[int, int]] = []
-        for step, hints in self._hints.items() if self.known else ():
-            for hint in hints.finditer(text) if step in text or step == self._scale[1][-1] else ():
+        for signs, hints in self._hints if self.known else ():
+            for hint in hints.finditer(text) if any(sign in text for sign in signs) else ():
                 if not any(start <= hint.start() < end for start, end in spans):
                     self._read(text, hint.start(), words, spans)
         found = {key: word for key, word in words.items() if word}
@@ -64,7 +66,7 @@ class Legends:
 
     def without_choices(self, text: str) -> str:
         """`text` with the choices that nobody made blanked out, of the same length."""
-        if any(box in text for box in _BOXES):
+        if ("[" in text or "(" in text or _BOX in text) and any(box in text for box in _BOXES):
             text = _UNTICKED.sub(lambda match: " " * len(match[0]), text)
         lower = text.lower()
         if self.known and self._may_choose(lower) and len(lower) == len(text):
@@ -86,16 +88,15 @@ class Legends:
                 words |= {str(at): word for at, word in enumerate(scale)}
 
     @cached_property
-    def _hints(self) -> Mapping[str, re.Pattern[str]]:
-        """What no legend goes without, around each word for its second step; most reports have none of it."""
-        return {step: self._hint(re.escape(step)) for step in reversed(self._scale[1])}
+    def _hints(self) -> list[tuple[Sequence[str], re.Pattern[str]]]:
+        """What no legend goes without, and what to look for before it; most reports have none.
 
-    def _hint(self, step: str) -> re.Pattern[str]:
-        return re.compile(
-            rf"{step}(?:(?<=[0-9+][ =]{step})|(?<== {step})|(?<=[0-9+a-z]={step})|(?<=[^-/s][0-9]: {step})"
-            rf"|(?<=[0-9)+:] - {step})|(?<=[0-9]-{step})|(?<=[0-9][)] {step})|(?= ?[=(] ?[0-9+]))"
-            rf"|0(?:-| {self._to} )[2-5][^0-9]"
-        )
+        That is its second step beside a number, or a range of numbers that begins at 0.
+        """
+        steps = [([step], re.compile(_beside_number(re.escape(step)))) for step in reversed(self._scale[1])]
+        to = [f" {word} " for word in self._to_words]
+        ranged = re.compile(rf"0(?:-|{any_of(to)})[2-5][^0-9]")
+        return [*steps, ([f"0{sign}" for sign in ("-", *to)], ranged)]
 
     @cached_property
     def _legend(self) -> re.Pattern[str]:
@@ -134,6 +135,13 @@ class Legends:
             rf"[\[{{(<] ?{word}(?: ?[/|] ?(?:[a-z]{{2}} )?{word}){{2,5}} ?[\]}})>]"
             rf"|(?<![a-z/|])(?<![|] ){whole}(?![a-z/]| ?[|])"  # but not the row of a table
         )
+
+
+def _beside_number(step: str) -> str:
+    return (
+        rf"{step}(?:(?<=[0-9+][ =]{step})|(?<== {step})|(?<=[0-9+a-z]={step})|(?<=[^-/s][0-9]: {step})"
+        rf"|(?<=[0-9)+:] - {step})|(?<=[0-9]-{step})|(?<=[0-9][)] {step})|(?= ?[=(] ?[0-9+]))"
+    )
 
 
 def without(text: str, spans: tuple[tuple[int, int], ...]) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from labeling.legends import Edit
 from labeling.levels import LevelMention
-from labeling.linking import Linker
+from labeling.linking import Linker, forget
 from labeling.sections import Headings
 from labeling.statements import NOTHING, ParsedSentence, Template, Words, parsed_sentence
 from labeling.tables import head_of, lacks_head
@@ -96,6 +96,8 @@ class SentenceReader:
         self._templates.clear()
         self._cells.clear()
         self._speech.clear()
+        self._tagger.forget()
+        forget()
 
     def speech(self, words: str) -> str:
         """The parts of speech of some folded lower-case words, one character each."""

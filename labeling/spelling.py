@@ -33,6 +33,10 @@ class Speller:
             self._seen[word] = self._nearest(word)
         return self._seen[word]
 
+    def forget(self) -> None:
+        """Drops the words that were looked at before."""
+        self._seen.clear()
+
     def _slip(self, word: str) -> str | None:
         near = [
             other

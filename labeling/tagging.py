@@ -107,6 +107,11 @@ class Tagger:
         self._signs: dict[tuple[object, ...], str] = {}
         self._by_sign: list[Tag] = []
 
+    def forget(self) -> None:
+        """Drops the tokens that were read before."""
+        self._known.clear()
+        self._speller.forget()
+
     def key(self, sentence: str) -> tuple[str, list[Words], bool]:
         """The key of a folded lower-case sentence, the words of each sign, and whether a typo is suspected.
 

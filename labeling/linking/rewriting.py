@@ -156,12 +156,12 @@ def _pair(tags: Sequence[Tag], match: re.Match[str]) -> list[tuple[Tag, int]]:
 
 
 def _rewritten(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
-    kept = _kept("".join([tag.meaning.speech for tag in tags]))
+    kept = numbers_read("".join([tag.meaning.speech for tag in tags]))
     return [tags[number] for number in kept], list(kept)
 
 
 @lru_cache(maxsize=50_000)
-def _kept(speech: str) -> tuple[int, ...]:
+def numbers_read(speech: str) -> tuple[int, ...]:
     """The numbers of the tags that are read, in the order in which they are read."""
     numbers = list(range(len(speech)))
     for sign, pattern in _RULES:

@@ -1,0 +1,141 @@
+"""What the cells of a table say: the structure that heads a column, and the words that stand for a grade."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import NamedTuple
+
+from labeling.grid_lines import Cell, Span, apart, is_side, split
+from labeling.tables import TableWords
+
+Speech = Callable[[str], str]
+"""The parts of speech of some words, one character each."""
+
+_TAIL = re.compile(r"\s*(?:\([^()]*[=0-9][^()]*\))?[\s:.*]*$")
+_VALUE = frozenset("gzonOGuUVaErpwvc,:;()hHxiM-")
+_GRADE = frozenset("gzonOG")
+_STRUCTURE = re.compile("[sfxkhHt]")
+_NAMED = re.compile("[sfxk]")
+_DEFINED = re.compile(r"(?<![a-z])([a-z]{2,5}) ?= ?([a-z][^;.,\n=|]{3,60})")
+_SLASH = re.compile(r" ?/ ?")
+
+
+class Column(NamedTuple):
+    """What heads the cells of a column, or of a row where the levels stand side by side.
+
+    `words` is the heading in full. It may hold several structures, the `names`; `sided` is set where they are
+    the two sides of one, and `bare` is the heading without them. `read` is set where it names a structure.
+    """
+
+    words: str
+    names: list[str]
+    sided: bool
+    bare: str
+    read: bool
+
+
+class CellReader:
+    """Reads the cells of the tables in one folded lower-case text."""
+
+    def __init__(self, text: str, words: TableWords, speech: Speech, legend: Mapping[str, str]) -> None:
+        self._text, self._table, self._speech, self._legend = text, words, speech, legend
+
+    @cached_property
+    def _definitions(self) -> Mapping[str, str]:
+        """The abbreviations that the report itself explains."""
+        return {short: words.strip() for short, words in _DEFINED.findall(self._text)}
+
+    def words(self, span: Span) -> str:
+        """The words under `span`."""
+        return self._text[span[0] : span[1]]
+
+    def names_side(self, span: Span) -> bool:
+        """Whether the words name a side and nothing else."""
+        return is_side(self._speech(self.words(span)))
+
+    def names_structure(self, span: Span, bare: bool = False) -> bool:
+        """Whether the words name a structure, with no grade beside it where it must be `bare`."""
+        words = _TAIL.sub("", self.words(span))
+        speech = self._speech(words)
+        if not _STRUCTURE.search(speech):
+            speech = self._speech(self._definitions.get(words, ""))
+        return bool(_STRUCTURE.search(speech)) and not (bare and set(speech) & set("gzonv:"))
+
+    def columns(self, names: Iterable[Span]) -> dict[Span, Column]:
+        """What each of `names` heads; a name that is but a side goes on about the one before it."""
+        columns = {}
+        before = ""
+        for name in names:
+            words, before = self.heading(name, before)
+            columns[name] = self.column(words)
+        return columns
+
+    def column(self, words: str) -> Column:
+        """The column that `words` head."""
+        read = bool(words) and _STRUCTURE.search(self._speech(words)) is not None
+        sides = self._table.sides
+        return Column(
+            words, apart(words, self._table), sides.search(words) is not None, sides.sub("", words), read
+        )
+
+    def heading(self, name: Span, before: str) -> tuple[str, str]:
+        """What heads the cells of a column, and what a name that is but a side goes on about."""
+        words = _TAIL.sub("", self.words(name)) or self.words(name)
+        speech = self._speech(words)
+        if is_side(speech):
+            return (f"{before} {words}" if before else "", before)
+        if words == "lrs" or not _STRUCTURE.search(speech):
+            words = self._definitions.get(words, words)
+            speech = self._speech(words)
+        if not _NAMED.search(speech):
+            return words, ""
+        bare = self._table.side.sub("", words)
+        return words, bare if bare != words else ""
+
+    def cells(self, level: Span, column: Column, value: Span, hard: bool) -> Iterator[Cell]:
+        """The cells of `value`, none where it is in doubt what stands in it."""
+        words = self.words(value)
+        if not words or not column.words:
+            return
+        if not column.read:
+            if hard and _NAMED.search(self._speech(words)):
+                yield Cell(*value, level, column.words)
+            return
+        several = len(column.names) > 1
+        parts = split(self._text, *value, _SLASH, "") if several or "/" in words else [value]
+        if len(column.names) == 2 and len(parts) == 2 and all(map(self.is_value, parts)):
+            for name, part in zip(column.names, parts, strict=True):
+                yield Cell(*part, level, name, self._instead(part))
+        elif several and (len(parts) > 1 or not column.sided):
+            return
+        elif len(parts) == 2 and self.words(parts[0]) != self.words(parts[1]) and words[:1].isdigit():
+            return  # "facets 1/2", and nothing says which side is which
+        elif hard or self.is_value(value):
+            yield Cell(*value, level, column.bare, self._instead(value))
+
+    def is_value(self, span: Span) -> bool:
+        """Whether a grade stands under `span`, and nothing that is of another noun."""
+        words = self.words(span)
+        if words in self._legend or words in self._table.same or words in {"-", "0"}:
+            return True
+        signs = set(self._speech(words))
+        return signs <= _VALUE and not signs.isdisjoint(_GRADE)
+
+    def _instead(self, span: Span) -> str:
+        words = self.words(span)
+        return self._table.same.get(words, "") if words not in self._legend else ""
+
+    def resolved(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        """A 0 is "none" where every other cell is in words and none of them denies; a dash says nothing."""
+        words = {self.words(cell[:2]) for cell in cells} - {"-", "--"}
+        if "0" not in words or self._legend:
+            return cells
+        rest = words - {"0"}
+        denied = any(set(self._speech(word)) <= set("onO,") for word in rest)
+        if not rest or denied or any(word[:1].isdigit() for word in rest):
+            return cells
+        return tuple(
+            cell._replace(instead=self._table.none) if self.words(cell[:2]) == "0" else cell for cell in cells
+        )
