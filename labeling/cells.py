@@ -24,6 +24,7 @@ _REFERRED: Mapping[str, tuple[tuple[Level, ...], int]] = {
     "upper": ((Level.L1_L2, Level.L2_L3), 3),
     "lower": ((Level.L4_L5, Level.L5_S1), 3),
     "upper three": (tuple(LEVELS[:3]), 3),
+    "upper three lumbar": (tuple(LEVELS[1:4]), 3),
     "lower three": ((Level.L3_L4, Level.L4_L5, Level.L5_S1), 3),
 }
 _IN_FORCE = frozenset({"scope", "local", "this", "these", "both levels", "heading"})

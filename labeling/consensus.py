@@ -101,6 +101,8 @@ def _add(verdict: Verdict, claim: Claim, side_rank: int) -> None:
             verdict.claims = [*verdict.claims, claim]
         elif said.low == verdict.low and said.high == verdict.high:
             verdict.uncertain = verdict.uncertain and said.uncertain
+            if said.phrase == "at_least" and "ungraded" in verdict.flags:
+                verdict.flags = (verdict.flags - _KINDS) | said.flags  # "narrowing, at least mild"
             if said.rank > side_rank:
                 verdict.flags -= {"side_unspecified"}
             verdict.claims = [*verdict.claims, claim]

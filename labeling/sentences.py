@@ -43,7 +43,7 @@ _EXCEPTED = re.compile(r"[de][wpcved,o]*E[rpw]{0,3}l$")
 _LEGEND = re.compile(r"[:(][wv]{0,2}o(?:[,;][wv]{0,2}g){2,3}")
 """The steps of a scale, at no level: "Stenosis after Lee: 0 none, 1 mild, 2 moderate, 3 severe."."""
 
-_SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?")
+_SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?|rs$")
 
 _STUDIES = frozenset(
     {"regions/lumbar-study", "regions/lumbar-scan", "regions/lumbar-films", "regions/other-study"}

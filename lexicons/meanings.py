@@ -151,6 +151,7 @@ _REFERENCES = (
     "these",
     "both levels",
     "upper three",
+    "upper three lumbar",
     "lower three",
     "L5-S1",
     "T12-L1",

@@ -56,6 +56,8 @@ _DENIED_FIRST = re.compile(
 _BUT_OTHER = re.compile(
     r"(?:(?<=[gz]r)|(?<=[gz]r,)|(?<=r[gz])|(?<=r[gz],))b(?=(?:[gz]{1,2}r|r[gz]{1,2}|nr),?w?[fsx])"
 )
+# L4-5: severe right with mild left foraminal stenosis
+_SIDED_FIRST = re.compile(r"(?:^|[lBb:;\u2022-])(?:[gz]{1,2}r|r[gz]{1,2})$")
 _AND = Meaning("c", "and")
 # canal narrowing is moderate, foraminal mild
 _SECOND_KEY = re.compile(r"(?<=[,;c])f(?=v?[gz]{1,2}r?(?:$|[,;)]))")
@@ -66,7 +68,10 @@ _NONE_OF_LIST = re.compile(r"(?:(?<=g,c)|(?<=gc)|(?<=g,))[no]z?(?=[,c]|[rw]{0,2}
 _DOUBTED = Meaning("U", "after")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 # moderate encroachment upon the right one
-_NAMELESS = re.compile(r"[gz](i)(?=p?r(?:$|[,;)]))")
+# severe at L4-5 and to a lesser extent at L2-3 (mild)
+_LESS_AT = re.compile(r"(?<=[)lg])z(?=l[,(]?g)")
+# without narrowing the right
+_NAMELESS = re.compile(r"[gzn](i)(?=p?r(?:$|[,;)]))")
 # Canal stenosis: no
 _ANSWER = re.compile(r"[hx][lr]?:(n)(?=$|[,;)])")
 _NONE = Meaning("o", "none")
@@ -268,12 +273,15 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
     for match in _NAMELESS.finditer(speech) if "i" in speech else ():
         at = match.start(1)
         tags[at] = replace(tags[at], meaning=Meaning("h", tags[at].meaning.value.removesuffix(" it")))
+    for match in _LESS_AT.finditer(speech) if "zl" in speech else ():
+        tags[match.start()] = replace(tags[match.start()], meaning=_AND)
     for match in _DENIED_FIRST.finditer(speech) if "n" in speech else ():
         if match["join"] == "c" and tags[match.start("join")].meaning.value != "and":
             continue  # "no canal or moderate foraminal stenosis"
         tags[match.start(1)] = replace(tags[match.start(1)], meaning=_STENOSIS)
     for match in _BUT_OTHER.finditer(speech) if "b" in speech and "r" in speech else ():
-        if tags[match.start()].meaning.value == "but":
+        join = tags[match.start()].meaning.value
+        if join == "but" or (join == "with" and _SIDED_FIRST.search(speech, 0, match.start())):
             tags[match.start()] = replace(tags[match.start()], meaning=_AND)
     denied = _ELLIPTIC_NOT.search(speech) if "vn" in speech else None
     if denied is None and ":n" in speech:

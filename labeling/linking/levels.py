@@ -21,7 +21,7 @@ _VALUES_FIRST = re.compile(r"[gzor]+(?:,?c[gzor]+)*l(?=[,;)]|$)")
 _COMMA_LEVEL_LAST = re.compile(r"(?:^|;)[^l;:]*,l$")
 _COMMA_LEVEL_NEXT = re.compile(r"[^l;:]{2,24},l(?=[;)]|$)")
 """Parts with a comma before their level: "mild canal stenosis, L3-4; severe foraminal stenosis, L4-5"."""
-_CLAUSE_WITH = re.compile(r"l(?:,?c|;c?)(?P<own>r?[gz]{1,3}(?:r?[sf])?[hHx])(?:b|,b)[^,;:lqb]{1,12}$")
+_CLAUSE_WITH = re.compile(r"l(?:,?c|;c?)(?P<own>r?[gz]{1,3}(?:r?[sf])?[hHx])(?:,?[bn])[^,;:lqbn]{1,12},?$")
 _SIDED_GRADE = r"(?:[gzo]{1,2}r|r[gzo]{1,2})"
 _CLAUSE_OF_SIDES = re.compile(rf"l(?:,?c|;c?|,)(?P<own>{_SIDED_GRADE}(?:,?c|,){_SIDED_GRADE},?)$")
 """A grade for each side: "mild at L4-5 and severe on the right, moderate on the left at L5-S1"."""

@@ -46,6 +46,11 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",a,", re.compile(r"(?<=[gzr]),(?P<a>a),(?=w?[fsx])")),
     # foraminal narrowing, right greater than left, at L4-5
     (",a,", re.compile(r"(?<=[hHxtg]),(?P<a>a),(?P<b>l)(?=[;.)]|$)")),
+    # moderate stenosis seen in 2018 is unchanged; the previously noted stenosis persists
+    ("D", re.compile(r"(?<=[hHx])D(?P<a>v)(?=$|[;,)])")),
+    ("P", re.compile(r"P(?P<a>[wgzrl]{0,5}(?:[sf]{0,1}h|x)[rl]{0,2}v)(?=$|[;,)])")),
+    # severe at L4-5 and, to a lesser extent, at L2-3 (mild)
+    ("z", re.compile(r"(?<=c)z(?=l[,(]?g)")),
     # foraminal stenosis, mild, left L4-5, moderate, right L5-S1
     (
         ",g,",
@@ -71,6 +76,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("eh", re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<a>r?j?)e(?P<b>[hi]p+r?s)(?=[,;)lBb]|$)")),
     # facet arthropathy, L4-5, with mild canal stenosis
     (",l,b", re.compile(r"(?<=[hHtxse]),(?P<a>l)(?=,b[gz]*r?[sfx])")),
+    # reduces moderately the canal
+    ("i", re.compile(r"(?P<b>i)(?P<a>g{1,3})(?=p{0,2}r?[sk])")),
     # adequate diameter of the canal; no abnormality of the foramina
     ("p", re.compile(r"(?<![skvxhHt])(?P<a>[oO])p+(?=r?[sk](?![a-zA-Z]*[hHt]))")),
     # L4-5 is patent with respect to the canal

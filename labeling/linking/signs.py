@@ -20,6 +20,9 @@ _OTHER_CLAUSE = re.compile(r"[,;c][^,;csfxt]*[de][^,;csfxhHt]*v?$")
 """What is doubted is another noun: "both recesses are narrowed, and contact with the L5 roots is likely"."""
 _OPERATION = re.compile(r"P[rlw]{0,3}d")
 """What was operated before is no finding of an earlier time: "previous left laminectomy, no stenosis"."""
+_AT_LAST_LEVEL = re.compile(r"l,Wv?[gz]")
+_COMPARED_FIRST = re.compile(r"(?:^|[:;])P[Pw]*,$")
+"""Words for the study that this one is compared with, and no more: "compared with the prior study, "."""
 _LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
 """A clause of a level that is like the one before: "the canal is fine at L2-3; L3-4 likewise"."""
 
@@ -40,8 +43,17 @@ class SignLinks(SideLinks):
             self.negation = None
         if sign in _SEPARATORS:
             self.batch = []
+            if self.void and sign == ",":
+                self.void = not self._ends_comparison(at)
             if sign in ",c" and self.doubt is not None and self.doubt in self.used:
                 self.doubt = None
+
+    def _ends_comparison(self, at: int) -> bool:
+        """Whether what is told begins after the comma: "Compared with the prior study, moderate stenosis"."""
+        found = _COMPARED_FIRST.search(self.speech, 0, at + 1)
+        if found is None or self.speech[at + 1 : at + 2] == "W":
+            return False
+        return self.tags[self.speech.index("P", found.start())].rule == "change/compared"
 
     def _on_reference(self, at: int) -> None:
         if not at and self.beside:
@@ -105,8 +117,22 @@ class SignLinks(SideLinks):
     def _on_which(self, at: int) -> None:
         """As in "versus the prior study, where it was moderate"."""
         self.past = self.past or (self.void and self.speech[:at].rstrip("w,").endswith("P"))
+        if _AT_LAST_LEVEL.match(self.speech, at - 2):
+            self._grade_last_level(at - 2)
         if self.speech[at - 1 : at] == "," and self.negation not in self.used:
             self.negation = None  # "no effect on the canal, which is patent"
+
+    def _grade_last_level(self, at: int) -> None:
+        """Gives the last level a grade of its own: "mild at L3-4, and at L4-5, where it is severe"."""
+        given = [draft for draft in self.drafts if draft.graded and draft.level and draft.level.mark == at]
+        if not given or self.current is None:
+            return
+        last = given[-1]
+        if len(self._mention(at)) > 1:
+            self.current = self.current._replace(element=len(self._mention(at)) - 1)
+        elif any(draft is not last and draft.value.tags == last.value.tags for draft in self.drafts):
+            last.member.sides = last.sides
+            last.dropped, self.open = True, [last.member]
 
     def _on_now(self, _at: int) -> None:
         self.void = self.past = False

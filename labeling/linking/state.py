@@ -24,6 +24,9 @@ CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
 }
 """Discs chosen from a list that the sentence named before, as in "mild at the first of these"."""
 
+_GROUPS = frozenset({"upper", "lower", "upper three", "lower three", "upper three lumbar"})
+"""What "these levels" points back to: "the upper two discs are dry, with no stenosis at these levels"."""
+
 
 def _beside(speech: str, tags: Sequence[Tag]) -> str:
     """``above`` or ``below`` where that level heads the sentence: "The level above: mild stenosis."."""
@@ -97,6 +100,8 @@ class State:
             return LevelRef(mention=LevelMention(union, "list"), mark=mark)
         if words == "every" or (words == "each level" and among is None):
             words = "all"
+        if words == "these" and not mentions:
+            words = next((t.meaning.value for t in self.tags[:at] if t.meaning.value in _GROUPS), words)
         if words in CHOICES and among is not None and not (words == "others" and self._graded(among)):
             return LevelRef(mention=self._chosen(words, among, mentions), mark=mark)
         if words == "each level":

@@ -24,8 +24,8 @@ _LEFT_IS_NARROWED = re.compile(r"[b\u2022-]?rvH")
 _GRADED_AFTER = re.compile(r",?Wv[gz]{0,3}[HgoO]")
 
 _ANSWERED = re.compile(r":o(?:$|;)")
-_OF_DISC = re.compile(r"(?:^|[l;,\u2022-])w?e:$")
-"""A key of other anatomy: "Disc: severe narrowing" is no stenosis."""
+_OF_DISC = re.compile(r"(?:^|[l:;,\u2022-])w?ew?:(?:[gznr]{0,3}[hH]p?[lq](?:,?c|,))*$")
+"""A key of other anatomy: "Disc height: severe narrowing at L4-5" is no stenosis."""
 
 _CAUSED = re.compile(
     r"[hHx][lr]{0,2},?(?:(?P<due>b)|B?w|X)(?:[gzr]{0,2}[dew]{1,2}(?:,?c|,)){0,3}[gzrw]{0,2}$"

@@ -156,7 +156,8 @@ class ValueLinks(LevelLinks):
         return (
             not first.strip("\u2022-p")
             and len(between) > 0
-            and all(set(part) & set("sfx") for part in between)
+            and all(set(part) & set("sfx") or part in {"o,", "vo,"} for part in between)
+            and any(set(part) & set("sfx") for part in between)
         )
 
     def _opposite(self, sides: Sequence[Side], at: int) -> bool:
@@ -251,7 +252,10 @@ class ValueLinks(LevelLinks):
         if "not seen" in words:
             return
         if value.sides:
-            begun = self.speech[:start].removeprefix("b" if self.tags[0].rule.endswith("/there-is") else "")
+            begun = self.speech[:start]
+            for at in (0, 1):  # "There on the left is ...", "On the right there is none."
+                if begun[at : at + 1] == "b" and self.tags[at].rule.endswith("/there-is"):
+                    begun = begun[:at] + begun[at + 1 :]
             if not begun.strip("lr:,-\u2022vW"):
                 self._to_earlier_finding(value)
         elif self.current is not None and _NIL.fullmatch(self.speech) and self._nil(value):
@@ -277,7 +281,7 @@ class ValueLinks(LevelLinks):
         if not start and not normal and _BARE_LEVELS.fullmatch(self.speech):
             return True
         begun = self.speech[:start].replace("X", "")
-        before = "v" if before == "X" and (not begun or begun.endswith("v")) else before
+        before = "v" if before == "X" and (begun[:1] in {"", "W"} or begun.endswith("v")) else before
         none = any(self.tags[i].meaning.value == "none" for i in value.tags)
         normal = normal or all(self.speech[i] in "or" for i in value.tags)
         if begun.strip("lv,:Wqb") or not (before == "v" or none):
