@@ -33,7 +33,7 @@ _DISC = ("/disc", "-disc", "/disc-dryness", "/disc-height")
 _TITLE = re.compile(r"[\u2022-]*r?(?:[sf]h?:?-?$|(?:[sf]h?|x)[wv]{0,2}(?::(?:$|(?:r[:-])?l)|-l))")
 """A structure and nothing else, or a list of levels after it: the sentences that follow are about it."""
 
-_SCALE = re.compile(r"[og](?:cg)?[hwn]{0,4}(?:[,;c]{1,2}[wvG:(-]{0,3}g[h)]{0,2}){2,4}$")
+_SCALE = re.compile(r"(?:[og]|nh)(?:cg)?[hwn]{0,4}(?:[,;c]{1,2}[wvG:(-]{0,3}g[h)]{0,2}){2,4}$")
 """Nothing but grades in a row at the end of a sentence."""
 
 _KEYED = re.compile(r"[-\u2022p]*l(?:[,c]+l)*\)?(?:[:-]|$)")
@@ -43,7 +43,7 @@ _EXCEPTED = re.compile(r"[de][wpcved,o]*E[rpw]{0,3}l$")
 _LEGEND = re.compile(r"[:(][wv]{0,2}o(?:[,;][wv]{0,2}g){2,3}")
 """The steps of a scale, at no level: "Stenosis after Lee: 0 none, 1 mild, 2 moderate, 3 severe."."""
 
-_SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?|rs$")
+_SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?|[\u2022-]*r[sf]h?-?$")
 
 _STUDIES = frozenset(
     {"regions/lumbar-study", "regions/lumbar-scan", "regions/lumbar-films", "regions/other-study"}
@@ -219,7 +219,7 @@ def _is_scale(speech: str, tags: Sequence[Tag]) -> bool:
     listed = _SCALE.search(speech)
     if listed is None or set(speech) & set("lqrjy"):
         return False
-    return len({tag.meaning.low for tag in tags[listed.start() :] if tag.meaning.speech in "go"}) > 2
+    return len({tag.meaning.low for tag in tags[listed.start() :] if tag.meaning.speech in "ngo"}) > 2
 
 
 def _moved(words: Sequence[Words], by: int) -> tuple[Words, ...]:

@@ -39,9 +39,11 @@ _ALONE = r"f(?![wrlcf,]*[hHtxsk])"
 _KEY = re.compile(rf"^[l:(),-]*(h):(?=[lrqgzn]*f)(?!.*[hHx])|^[blq,]*(h)[lq]*v(?=r?{_ALONE})")
 _BARE_ADJECTIVE = re.compile(rf"(?<=[:v;,lrc]){_ALONE}")
 # severe central, severe bilateral subarticular; no central, moderate left foraminal stenosis
-_CHAIN = r"(?:[,c]+[nrgzl]+f)"
+# not so where one grade serves both: moderate central and bilateral subarticular stenosis
+_CHAIN = r"(?:[,c]+[rl]*[ngz][nrgzl]*f)"
 _ELLIPTIC = re.compile(
-    rf"(?<=[ngz])[rla]*(f)(?={_CHAIN}*(?:$|[;)]|,?c?[nrgzl]*s|,(?![ngzrlcw]*[fdeh]))|{_CHAIN}+h)"
+    rf"(?<=[ngz])[rla]*(f)(?={_CHAIN}*(?:$|[;)]|,?c?(?:[rl]*[ngz][nrgzl]*s|[rl]*s(?!w?[hHt]))"
+    rf"|,(?![ngzrlcw]*[fdeh]))|{_CHAIN}+h)"
 )
 # the left is moderately narrowed, the right is not
 _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v(n)(?=$|[,;)])")
@@ -81,7 +83,8 @@ _TITLE = re.compile(r"(?:^|(?<=[lr,;:(\u2022-]))f(?=:|-[gzorGn]|,[gr]{2,3}(?:[,c
 _GRADED = r"(?:[gzo]{1,2}r?|r[gzo]{1,2})f[rlqa]{0,3}"
 # severe central, severe bilateral subarticular
 _GRADED_LIST = re.compile(
-    rf"(?<![fw]){_GRADED}(?:(?:,c?|c){_GRADED}){{0,5}}(?=$|[;)]|,n|(?:,c?|c)[gz]{{1,3}}pr?s)"
+    rf"(?<![fw]){_GRADED}(?:(?:,c?|c){_GRADED}){{0,5}}"
+    rf"(?=$|[;)]|l(?![wrl]{{0,3}}[hHtxsk])|,n|(?:,c?|c)[gz]{{1,3}}pr?s)"
 )
 _CLAUSE = re.compile(r"[^;:(]*$")
 _ROW = re.compile(r"^[p\u2022-]*l,?cl")

@@ -94,3 +94,13 @@ class GradeLinks(ValueLinks):
             self.run_of_values = [
                 Draft(member, each, member.sides, None, False, True, tags=list(heads)) for each in plain
             ]
+
+    def _shared(self, member: Member | None, values: list[Value]) -> list[Value]:
+        """The one grade before several structures, each with a side of its own.
+
+        As in "mild right foraminal and left recess stenosis", "mild right foraminal and canal stenosis".
+        """
+        if member is None or len(values) != 1 or not values[0].sides:
+            return values
+        own = None in member.sides or any(self.speech[at] == "r" for at in member.tags)
+        return [replace(values[0], sides=())] if own else values

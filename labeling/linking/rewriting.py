@@ -65,7 +65,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # marked stenosis at L4-5, affecting the canal and the recesses
     ("p", re.compile(r"(?<=[gz][hx])(?P<b>l),?(?P<a>p+r?[sk](?:,?cp?r?[sk]){0,3})(?=$|[,;)])")),
     # at L3-4 moderate, and at L4-5 severe, canal stenosis
-    (",cl", re.compile(r"(?P<a>lr?g,clr?g),(?=w?[sf]w?[hHt]|x)")),
+    (",cl", re.compile(r"(?P<a>lr?g,clr?g),(?=w?[sf](?:cr?[sf])?w?[hHt]|x)")),
     # moderate foraminal narrowing of right L4-5, left L5-S1
     ("rl", re.compile(r"(?<=[hx])p(?P<a>rl)(?P<b>(?:,?c|,)rl)(?=$|[,;)])")),
     # severe narrowing, right; none, left
@@ -101,20 +101,20 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # mild (L3-4) and severe (L4-5) canal stenosis
     ("(l)", re.compile(r"(?P<a>r?gr?)\((?P<b>l)\)(?=(?:(?:,?c|,)r?gr?\(l\)){0,5}w?r?[fsx])")),
     # on the concave (right) side at L3-4
-    ("w(r", re.compile(r"(?<=[hHtxgsf])w\((?P<a>r)\)(?=[l,;vc:]|$)")),
+    ("(r", re.compile(r"(?<=[hHtxgsf])w?\((?P<a>r)\)(?=[l,;vc:]|$)")),
     # L2-3 mild, L3-4 moderate canal stenosis; L2-3: mild, L3-4: moderate right foraminal stenosis
     (
         "l",
         re.compile(
             r"(?P<b>l):?(?P<a>r?gr?)(?P<c>(?:,?c|,))(?P<e>l):?(?P<d>r?gr?)"
-            r"(?:(?P<f>(?:,?c|,))(?P<h>l):?(?P<g>r?gr?)(?=w?[sf]w?[hHt]|x)"
-            r"|(?=(?:(?:,?c|,)l:?r?gr?){0,4}(?:w?[sf]w?[hHt]|x)))"
+            r"(?:(?P<f>(?:,?c|,))(?P<h>l):?(?P<g>r?gr?)(?=w?[sf](?:cr?[sf])?w?[hHt]|x)"
+            r"|(?=(?:(?:,?c|,)l:?r?gr?){0,4}(?:w?[sf](?:cr?[sf])?w?[hHt]|x)))"
         ),
     ),
     # right L3-4 (mild) and left L4-5 (severe) foraminal stenosis
     ("(g)", re.compile(r"(?P<b>r?l)\((?P<a>g)\)(?=(?:(?:,?c|,)r?l\(g\)){0,5}w?[fsx])")),
-    # moderately (right) and severely (left) narrowed
-    ("(r)", re.compile(r"(?P<a>[gzo]{1,2})\((?P<b>r)\)(?=(?:,?c|,)[gzo]{1,2}\(r\)|w?[fsxhHlc,;)]|$)")),
+    # moderately (right) and severely (left) narrowed; the bracket of "(R)" may belong to the side: "R) mild"
+    ("(r", re.compile(r"(?P<a>[gzo]{1,2})\((?P<b>r)\)?(?=(?:,?c|[,;])[gzo]{1,2}\(r|w?[fsxhHlc,;)]|$)")),
 )
 """A sign that a sentence must have, and a pattern: of what matches, the groups stay, in order of name."""
 

@@ -196,7 +196,11 @@ class SignLinks(SideLinks):
             self._whole(at, "normal")
 
     def _on_otherwise(self, at: int) -> None:
-        self._whole(at, "otherwise")
+        if self.open and self.noun == "structure" and self.speech[at - 1 : at] in {"s", ":", "v"}:
+            self.current = self._ref(at)
+            self._give(Value(0, 0, "", [at]))  # "The canal and foramina are otherwise unremarkable"
+        else:
+            self._whole(at, "otherwise")
 
     def _on_study_normal(self, at: int) -> None:
         if any(tag.meaning.speech == "q" for tag in self.tags[:at]):

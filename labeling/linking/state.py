@@ -107,6 +107,8 @@ class State:
         if words == "each level":
             return LevelRef(mention=among, mark=mark)
         last = mentions[-1] if mentions else None
+        if words == "otherwise normal":
+            words = "otherwise"
         if words == "otherwise" and not re.match("[-\u2022]*l", self.speech):
             words, last = "elsewhere" if mentions else words, None
         return LevelRef(reference=words, among=last, mark=mark)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from labeling.grammar import ITEM
@@ -124,7 +124,7 @@ class TargetLinks(GradeLinks):
         if self.also is not None and not values:
             values, self.also = [self.also], None
         for member, own in zip(group.members, group.own, strict=True):
-            values = own or values
+            values = own or self._shared(member, values)
             if member is not None and member.weak and not group.heads and values and values[0].negated:
                 continue  # "no thecal sac or root compressing"
             if member is not None and self._fits(member, group.heads):
@@ -282,8 +282,10 @@ class TargetLinks(GradeLinks):
         ):
             self._without_structure(values[0], start, "v")
             return
-        if not self.open and not values and _LEFT_IS_NARROWED.fullmatch(self.speech):
-            self._without_structure(self._ungraded(heads), start, "v")
+        if not self.open and not values and self._narrowed_too(heads):
+            value = replace(self._ungraded(heads), tags=[*heads, *sides])
+            value.sides = SIDES[self.tags[sides[-1]].meaning.value] if sides else ()
+            self._without_structure(value, start, "v")
             return
         if not special and not any(self.tags[i].meaning.value == "narrowing" for i in heads):
             self.noun = "other"
@@ -320,6 +322,14 @@ class TargetLinks(GradeLinks):
                 self._grade(member, values, heads, level, self.negation_fresh)
         self.negation_fresh = False
         self.side = None
+
+    def _narrowed_too(self, heads: list[int]) -> bool:
+        """Whether a participle goes on about an earlier finding: "left is narrowed", "they are narrowed"."""
+        if _LEFT_IS_NARROWED.fullmatch(self.speech):
+            return True
+        before = self.speech[: heads[0]]
+        goes_on = before.endswith("v") and not before.strip("blcq,v")
+        return goes_on and self.tags[heads[0] - 1].rule.endswith("/they-are")
 
     def _bare_value(self, values: list[Value], sides: list[int], heads: list[int]) -> None:
         self._end_negation(heads[0])

@@ -114,6 +114,7 @@ class ValueLinks(LevelLinks):
         if not self.open or self._of_level(value, start):
             self._without_structure(value, start, before)
             return
+        self._side_bare(value)
         self._end_negation(start)
         if self.negation is not None and not value.negated and self.negation not in self.used:
             value = qualified([value], self.negation) if value.low else value
@@ -159,6 +160,19 @@ class ValueLinks(LevelLinks):
             and all(set(part) & set("sfx") or part in {"o,", "vo,"} for part in between)
             and any(set(part) & set("sfx") for part in between)
         )
+
+    def _side_bare(self, value: Value) -> None:
+        """A stenosis with no structure is of the foramen whose side it is given: "it is mild on the left"."""
+        bare = all(member.bare and None in member.sides and not member.topic for member in self.open)
+        key = next((key for key, reading in self.readings.items() if reading.bare_head == "with side"), None)
+        if key is None or not bare or not value.sides:
+            return
+        if any(draft.graded for draft in self.open_drafts):
+            self.open, self.open_drafts = [Member(key, BOTH, "", [], bare=True)], []
+        for member in self.open:
+            member.finding, member.sides = key, BOTH
+        for draft in self.open_drafts:
+            draft.sides = BOTH
 
     def _opposite(self, sides: Sequence[Side], at: int) -> bool:
         """Whether the clause before graded what is open on the side opposite to `sides` only."""
