@@ -163,9 +163,10 @@ class ValueLinks(LevelLinks):
 
     def _side_bare(self, value: Value) -> None:
         """A stenosis with no structure is of the foramen whose side it is given: "it is mild on the left"."""
-        bare = all(member.bare and None in member.sides and not member.topic for member in self.open)
+        if not value.sides or not all(member.bare and None in member.sides for member in self.open):
+            return
         key = next((key for key, reading in self.readings.items() if reading.bare_head == "with side"), None)
-        if key is None or not bare or not value.sides:
+        if key is None or any(member.topic for member in self.open):
             return
         if any(draft.graded for draft in self.open_drafts):
             self.open, self.open_drafts = [Member(key, BOTH, "", [], bare=True)], []
