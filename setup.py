@@ -17,6 +17,7 @@ ENGINE = [
     "labeling/levels.py",
     "labeling/sections.py",
     "labeling/grid_lines.py",
+    "labeling/grid_cells.py",
     "labeling/grids.py",
     "labeling/legends.py",
     "labeling/spelling.py",
