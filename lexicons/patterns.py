@@ -22,6 +22,8 @@ MAX_PHRASES = 1000
 """A pattern that stands for more phrases than this is refused: split it."""
 
 _LETTERS = re.compile(r"[a-z]+")
+_TEXT = re.compile(r"(?:[a-z -](?![?*+]))+")
+"""What stands for itself; most of a pattern is such text, and the rest is read sign by sign."""
 _ESCAPES = {"s": [BLANK], "d": [NUMBER]}
 _SPECIAL = set("^$*+{}#")
 
@@ -37,10 +39,16 @@ def expand(pattern: str) -> frozenset[str]:
         raise PatternError(
             f"character {end}: unexpected {pattern[end]!r}; write \\{pattern[end]} for the sign itself"
         )
-    clean = frozenset(re.sub(" +", BLANK, plain(phrase)) for phrase in phrases)
-    if any(not phrase.strip() for phrase in clean):
+    clean = frozenset([_one_blank(plain(phrase)) for phrase in phrases])
+    if "" in clean:
         raise PatternError("it matches empty text; make at least one part of it mandatory")
-    return frozenset(phrase.strip() for phrase in clean)
+    return clean
+
+
+def _one_blank(phrase: str) -> str:
+    while "  " in phrase:
+        phrase = phrase.replace("  ", BLANK)
+    return phrase.strip()
 
 
 def _alternatives(pattern: str, at: int) -> tuple[list[str], int]:
@@ -54,6 +62,10 @@ def _alternatives(pattern: str, at: int) -> tuple[list[str], int]:
 def _sequence(pattern: str, at: int) -> tuple[list[str], int]:
     phrases = [""]
     while at < len(pattern) and pattern[at] not in "|)":
+        if plain_text := _TEXT.match(pattern, at):
+            phrases = [phrase + plain_text[0] for phrase in phrases]
+            at = plain_text.end()
+            continue
         choices, at = _atom(pattern, at)
         phrases = ["".join(pair) for pair in product(phrases, choices)]
         if len(phrases) > MAX_PHRASES:
