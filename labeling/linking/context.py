@@ -61,6 +61,8 @@ _BUT_OTHER = re.compile(
 # L4-5: severe right with mild left foraminal stenosis
 _SIDED_FIRST = re.compile(r"(?:^|[lBb:;\u2022-])(?:[gz]{1,2}r|r[gz]{1,2})$")
 _AND = Meaning("c", "and")
+# spinal stenosis involving the central canal and both foramina
+_INVOLVED = re.compile(r"(f)h,?p+r?s(?:,?cp?r?s){1,3}(?=$|[,;)lq])")
 # canal narrowing is moderate, foraminal mild
 _SECOND_KEY = re.compile(r"(?<=[,;c])f(?=v?[gz]{1,2}r?(?:$|[,;)]))")
 _NO = Meaning("n", "no")
@@ -77,6 +79,9 @@ _NAMELESS = re.compile(r"[gzn](i)(?=p?r(?:$|[,;)]))")
 # Canal stenosis: no
 _ANSWER = re.compile(r"[hx][lr]?:(n)(?=$|[,;)])")
 _NONE = Meaning("o", "none")
+# canal stenosis (+), foraminal stenosis (-); Canal stenosis: L3/4 (-), L4/5 (+)
+_MARKED = re.compile(r"(?<=[hxlrsf:]\()(?:(-)|(?<=[lr]\()c)(?=[,)])|[hx]:(-)(?=$|[,;)])")
+_PRESENT = Meaning("z", "present", 1, 3, "ungraded")
 _BARE_VERB = re.compile(rf"^[lqWb,]*v(?=r?{_ALONE})")
 # Central: mild; L5-S1 foraminal, severe right, mild left
 _TITLE = re.compile(r"(?:^|(?<=[lr,;:(\u2022-]))f(?=:|-[gzorGn]|,[gr]{2,3}(?:[,c]+[gr]{2,3}){0,3}(?:$|[;)]))")
@@ -118,7 +123,14 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             settled[at] = replace(tag, meaning=Meaning("r", named))
             if not side:
                 relative.add(at)
-    for settle in (_settle_ellipses, _settle_nones, _settle_two_sides, _settle_adjectives, _settle_heading):
+    for settle in (
+        _settle_marks,
+        _settle_ellipses,
+        _settle_nones,
+        _settle_two_sides,
+        _settle_adjectives,
+        _settle_heading,
+    ):
         settle(settled, _speech_of(settled))
     return settled, frozenset(relative)
 
@@ -188,6 +200,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "references/every": lambda tags, at: None if _quantifies(tags, at) else _WORD,
     # "large canal"
     "grades/large": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
+    # "narrowing the right foramen, sparing the canal"
+    "connectors/sparing": lambda tags, at: _NORMAL if _is_apart(tags, at) else None,
     # "those of L5-S1 are normal", after the structures that it stands for
     "connectors/those-of": lambda tags, at: (
         None if not at or tags[at - 1].meaning.value == "word" else _SILENT
@@ -200,6 +214,11 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/as": lambda tags, at: None if _copies(tags, at) else _WORD,
 }
 """Rule of a word whose part depends on its neighbours to the function that tells it, `None` for no change."""
+
+
+def _is_apart(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a clause about a space alone begins: "narrowing the right foramen, sparing the canal"."""
+    return at > 0 and tags[at - 1].meaning.speech in ",;bc" and _is_space(tags, at + 1)
 
 
 def _is_pressed(tags: Sequence[Tag], at: int) -> bool:
@@ -272,6 +291,15 @@ def _beyond(level: Level, up: bool, inclusive: bool) -> tuple[Level, ...]:
     )
 
 
+def _settle_marks(tags: list[Tag], speech: str) -> None:
+    """Plus and minus signs of what is there and what is not."""
+    if "(-" not in speech and "(c" not in speech and ":-" not in speech:
+        return
+    for match in _MARKED.finditer(speech):
+        at = match.end() - 1
+        tags[at] = replace(tags[at], meaning=_PRESENT if speech[at] == "c" else _NONE)
+
+
 def _settle_ellipses(tags: list[Tag], speech: str) -> None:
     for match in _NAMELESS.finditer(speech) if "i" in speech else ():
         at = match.start(1)
@@ -326,6 +354,10 @@ def _settle_adjectives(tags: list[Tag], speech: str) -> None:
     for match in _GRADED_LIST.finditer(speech):
         if not _is_of_lesion(speech, match.start()):
             found += [at for at in range(*match.span()) if speech[at] == "f"]
+    for match in _INVOLVED.finditer(speech):
+        places = [at for at in range(*match.span()) if speech[at] in "fs"]
+        if all(any(tags[at].finding == "canal" for at in part) for part in (places[:1], places[1:])):
+            tags[match.start(1)] = replace(tags[match.start(1)], meaning=_WORD, finding="")
     for match in _ELLIPTIC.finditer(speech):
         if match.start(1) not in found and not _is_of_lesion(speech, match.start(1)):
             tags[match.start(1)] = replace(tags[match.start(1)], meaning=_STENOSIS)

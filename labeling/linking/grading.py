@@ -39,7 +39,7 @@ class GradeLinks(ValueLinks):
             value = Value(0, 0, "", [self.negation], negated=True)
             self._draft(member, value, member.sides, graded=True, level=level, heads=heads)
         else:
-            value = self._ungraded(heads)
+            value = self._ungraded(heads, next(iter(member.tags), 0))
             self._draft(member, value, member.sides, graded=value.low == 3, level=level, heads=heads)
 
     def _unclosed(self, member: Member, head: int) -> bool:

@@ -62,8 +62,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bnr", re.compile(r"(?P<a>r)(?P<d>bnr)(?P<b>s|fh)(?P<c>v?[gz]{0,2}H|h)?")),
     # foraminal stenosis, L5-S1, severe on the right
     (",l,", re.compile(r"(?<=[hHx]),(?P<a>l)(?=,r?[gz]{1,3}r?(?:$|[;)]))")),
-    # marked stenosis at L4-5, affecting the canal and the recesses
-    ("p", re.compile(r"(?<=[gz][hx])(?P<b>l),?(?P<a>p+r?[sk](?:,?cp?r?[sk]){0,3})(?=$|[,;)])")),
+    # marked stenosis at L4-5, affecting the canal and the recesses; spinal stenosis of L4-5, involving both
+    ("p", re.compile(r"(?<=[hx])p?(?P<b>l),?(?P<a>p+r?[sk](?:,?cp?r?[sk]){0,3})(?=$|[,;)])")),
     # at L3-4 moderate, and at L4-5 severe, canal stenosis
     (",cl", re.compile(r"(?P<a>lr?g,clr?g),(?=w?[sf](?:cr?[sf])?w?[hHt]|x)")),
     # moderate foraminal narrowing of right L4-5, left L5-S1

@@ -21,7 +21,7 @@ _OTHER_CLAUSE = re.compile(r"[,;c][^,;csfxt]*[de][^,;csfxhHt]*v?$")
 _OPERATION = re.compile(r"P[rlw]{0,3}d")
 """What was operated before is no finding of an earlier time: "previous left laminectomy, no stenosis"."""
 _AT_LAST_LEVEL = re.compile(r"l,Wv?[gz]")
-_COMPARED_FIRST = re.compile(r"(?:^|[:;])P[Pw]*,$")
+_COMPARED_FIRST = re.compile(r"(?:^|[:;])[b\u2022-]*PX?[PRwpcDmjr()-]{0,16},$")
 """Words for the study that this one is compared with, and no more: "compared with the prior study, "."""
 _LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
 """A clause of a level that is like the one before: "the canal is fine at L2-3; L3-4 likewise"."""

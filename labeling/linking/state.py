@@ -28,6 +28,12 @@ _GROUPS = frozenset({"upper", "lower", "upper three", "lower three", "upper thre
 """What "these levels" points back to: "the upper two discs are dry, with no stenosis at these levels"."""
 
 
+_SEVERAL = LevelRef(reference="several")
+"""Levels that are not named: "multilevel facet arthropathy" fills nothing, under a level either."""
+_FAT_WITHIN = re.compile(r"e(?:v?[hiH])?p+r?$|[hHi]p?e")
+"""What is obliterated is the content of a space: "the fat within the foramen is obliterated"."""
+
+
 def _beside(speech: str, tags: Sequence[Tag]) -> str:
     """``above`` or ``below`` where that level heads the sentence: "The level above: mild stenosis."."""
     words = tags[0].meaning.value if speech[:2] in {"q:", "q-", "q,"} else ""
@@ -185,9 +191,13 @@ class State:
             self.speech[i] == "x" or self.tags[i].meaning.value.removesuffix(" it") in wanted for i in heads
         )
 
-    def _ungraded(self, heads: Sequence[int]) -> Value:
-        """What a head says with no grade word: some narrowing; an obliterated space is severe."""
-        if any("obliteration" in self.tags[i].meaning.value for i in heads):
+    def _ungraded(self, heads: Sequence[int], noun: int = 0) -> Value:
+        """What a head says with no grade word: some narrowing; an obliterated space is severe.
+
+        The fat obliterated within a space, which is the tag `noun`, is some narrowing of it.
+        """
+        obliterated = any("obliteration" in self.tags[i].meaning.value for i in heads)
+        if obliterated and not _FAT_WITHIN.search(self.speech, max(heads[0] - 2, 0), noun):
             return Value(3, 3, "", [])
         return Value(1, 3, "ungraded", [])
 
@@ -218,6 +228,12 @@ class State:
 
     # Statements
 
+    def _unnamed(self, value: Value) -> LevelRef:
+        """What a statement stands under whose sentence names no level."""
+        if value.low and any(tag.rule == "distractors/multilevel" for tag in self.tags):
+            return _SEVERAL
+        return LOCAL if "j" in self.speech or self._aside() else SCOPE
+
     def _numbered(self, ref: LevelRef | None) -> LevelRef | None:
         if ref is None or ref.mark < 0 or self.numbers[ref.mark] == ref.mark:
             return ref
@@ -243,7 +259,7 @@ class State:
             codes = tuple([finding.codes[side] for side in sides])
             if len(codes) == 2 and member.named == "" and not value.sides:
                 flags.add("side_unspecified")
-        level = self._numbered(draft.level) or (LOCAL if "j" in self.speech or self._aside() else SCOPE)
+        level = self._numbered(draft.level) or self._unnamed(value)
         return [
             Statement(
                 codes=codes,

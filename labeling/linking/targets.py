@@ -227,8 +227,11 @@ class TargetLinks(GradeLinks):
             member.sides = SIDES[member.named]
             return member
         loose = [i for i in sides if not any(i in value.tags for value in values)]
+        inside = _INSIDE.search(self.speech, 0, at)
         if loose:
             self._side_of(member, loose)
+        elif inside is not None and self.side is not None and self.speech[self.side] == "a":
+            self._side_of(member, [inside.start()])  # "more to the left, touching the left root in the canal"
         elif self.side is not None and not any(value.sides for value in values):
             self._side_of(member, [self.side])
         elif self.key_side is not None and not any(value.sides for value in values):
@@ -237,7 +240,7 @@ class TargetLinks(GradeLinks):
             self._side_of(member, [self.placed[1]])
         elif words == "structure" and (lesion := _LESION_SIDE.search(self.speech, 0, at)) is not None:
             self._side_of(member, [lesion.start(lesion.lastgroup or 0)])
-        elif (inside := _INSIDE.search(self.speech, 0, at)) is not None:
+        elif inside is not None:
             self._side_of(member, [inside.start()])
         return member
 

@@ -227,7 +227,7 @@ class ValueLinks(LevelLinks):
             for draft in mine:
                 draft.tags += value.tags
             return
-        waiting = [draft for draft in mine if not draft.graded]
+        waiting = [draft for draft in mine if not (draft.graded or draft.value.sides)]
         aside = not value.low and self.speech[min(value.tags) - 1] == ","
         if waiting and value.high and (value.negated or aside):
             # "Stenosis, not severe": affirmed, and less than the grade denied.
