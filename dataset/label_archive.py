@@ -39,6 +39,10 @@ Outcomes = tuple[Report | Issue, ...]
 """What consecutive rows of an archive became, in their order."""
 
 
+_ReaderKey = tuple[str, str, str, Path | None]
+"""Voter, policy, language and site folder: what a labeler is built from."""
+
+
 class Reader(Protocol):
     """Both labelers."""
 
@@ -107,34 +111,34 @@ def label_archive(
 
 def label_shard(outcomes: Outcomes, settings: LabelSettings) -> dict[str, pa.Table]:
     """The tables of one shard; runs in a worker process, which loads the labelers once."""
-    readers = [(voter, settings.policy, settings.language, settings.site) for voter in settings.voters]
-    issues = [outcome for outcome in outcomes if isinstance(outcome, Issue)]
+    rules, *others = [(voter, settings.policy, settings.language, settings.site) for voter in settings.voters]
     reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
-    others = [[_label(reader, report) for report in reports] for reader in readers[1:]]
+    votes = [[_label(reader, report) for report in reports] for reader in others]
     with _no_collector():
-        votes = [[_label(readers[0], report) for report in reports], *others]
-        for labels in zip(reports, *votes, strict=True):
-            issues += _set_aside(*labels)
-        tables = _tables(reports, votes, settings)
+        tables, issues = _read(rules, reports, votes, settings)
+    issues = [*(outcome for outcome in outcomes if isinstance(outcome, Issue)), *issues]
     return {**tables, "quarantine": quarantine_table("label", issues)}
 
 
-def _tables(
-    reports: list[Report], votes: list[list[ReportLabels]], settings: LabelSettings
-) -> dict[str, pa.Table]:
+def _read(
+    rules: _ReaderKey, reports: list[Report], others: list[list[ReportLabels]], settings: LabelSettings
+) -> tuple[dict[str, pa.Table], list[Issue]]:
+    """The tables of `reports`, and those that failed; the labels themselves are gone when it returns."""
+    votes = [[_label(rules, report) for report in reports], *others]
+    issues = [issue for labels in zip(reports, *votes, strict=True) for issue in _set_aside(*labels)]
     read = list(zip(reports, votes[0], strict=True))
     tables = {"labels": labels_table(read, settings.lexicon), "reports": reports_table(read, settings.policy)}
-    if len(votes) > 1:
+    if others:
         both = [vote for vote in zip(reports, *votes, strict=True) if not any(v.error for v in vote[1:])]
         tables["disagreements"] = disagreements_table(both)
-    return tables
+    return tables, issues
 
 
 @contextmanager
 def _no_collector() -> Iterator[None]:
     """Without the collector of cycles: labels have none, and it would walk over them half of the time.
 
-    Not for spaCy: its documents hold cycles.
+    What the block leaves behind it walks over once, at the end. Not for spaCy: its documents hold cycles.
     """
     was_on = gc.isenabled()
     gc.disable()
@@ -143,9 +147,6 @@ def _no_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-_ReaderKey = tuple[str, str, str, Path | None]
 
 
 @cache
