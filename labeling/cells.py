@@ -141,7 +141,8 @@ class Cells(Place):
         if statement.phrase == "otherwise" and not self.in_block:
             return _NO_TARGET  # "otherwise unremarkable" of the whole study fills nothing
         if self.scope is not None and (ref.reference != "heading" or self.scope_heading):
-            scope = self.spread if self.spread is not None and is_denial(statement) else self.scope
+            spread = ref.reference in {"these", "both levels"} or is_denial(statement)
+            scope = self.spread if self.spread is not None and spread else self.scope
             return scope.levels, _REACH.get(scope.span, 0), self.scope_offset, self.scope_words
         told = bool(statement.codes) or self.topic in self.readings  # "ADDENDUM: None." denies nothing
         if ref.reference == "scope" and told and not self.closed and is_denial(statement):

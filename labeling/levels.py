@@ -66,7 +66,10 @@ class LevelNotation:
         disc = r"[a-z]{1,3}[ .-]?\d{1,2} ?[-/]? ?[a-z]?\d?"
         self.anew = rf"{at} {disc}(?: {level})?,? (?:{at}|{clause})(?![a-z])"
         vertebra, item = self._vertebra(), self._item()
-        self.expression = rf"(?:{item}(?:{self._joint()}(?:{item}|{_BARE_PAIR}))*|{vertebra})"
+        # moderate at L4-5, and L5-S1 is normal: two clauses, where a list of two has no comma
+        self.parted = rf" ?, {self._say('and')} {disc}(?: {level})? {self._say('verb')}(?![a-z])"
+        more = rf"(?:{self._joint()}(?:{item}|{_BARE_PAIR}))*"
+        self.expression = rf"(?:{item}(?!{self.parted}){more}|{item}|{vertebra})"
         self.first_letters = "".join(sorted({word[0] for word in [*self._base, *words.get("between", ())]}))
         self._items = re.compile(rf"(?<![a-z])(?:{item}|{_BARE_PAIR}|{vertebra})")
         self._to_split = self._compiled_split()

@@ -43,7 +43,8 @@ class Places:
         places = [lower[tag.start : tag.end] for tag in self._tagger.tag_all(lower) if tag.levels is not None]
         if self._levels.heading.match(lower):
             places.append(lower)
-        places += [words.split()[-1] for words in re.findall(self._levels.anew, lower)]
+        clauses = re.findall(self._levels.anew, lower) + re.findall(self._levels.parted, lower)
+        places += [words.split()[-1] for words in clauses]
         for phrase in self._lexicon.phrases_of("levels"):
             if any(re.search(rf"(?<![a-z]){re.escape(phrase)}(?![a-z])", place) for place in places):
                 yield phrase

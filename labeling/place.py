@@ -102,11 +102,22 @@ class Place:
                 self.flags.add("addendum")
             if parsed.section in COUNTED:
                 self.region = ""
-        elif self.section not in COUNTED and not more_headings and _leaves(sentence, one):
+            if parsed.section == "comparison" and _denies_nothing(one):
+                self.section = "technique"  # "COMPARISON: None." holds nothing of an earlier time
+        elif self.section not in COUNTED and not more_headings and self._leaves(sentence, one):
             self.section = "findings"
         if self.section == "course" and one.imaging:
             # In a letter: "HOSPITAL COURSE: ... An MRI showed moderate canal stenosis at L4-5."
             self.section, self.told_within = "findings", "course"
+
+    def _leaves(self, sentence: Sentence, one: Template) -> bool:
+        """Whether a sentence ends a section that does not count: a new paragraph, or a level heading.
+
+        A dictation may run on: "TECHNIQUE: Sagittal and axial images. At L4-5, there is ...".
+        """
+        if sentence.after == "blank" or one.opens is None:
+            return sentence.after == "blank"
+        return sentence.after == "line" or one.keyed or (one.heading and self.section == "technique")
 
     def _enter_topic(self, sentence: Sentence, one: Template, titled: bool) -> None:
         """A key ends with the block of its level; a chapter, outside of any block, holds several levels."""
@@ -136,8 +147,3 @@ def _denies_nothing(one: Template) -> bool:
     return bool(one.statements) and not any(
         said.codes or said.high or said.implied for said in one.statements
     )
-
-
-def _leaves(sentence: Sentence, one: Template) -> bool:
-    """Whether a sentence ends a section that does not count: a new paragraph, or a level heading."""
-    return sentence.after == "blank" or (sentence.after == "line" and one.opens is not None)

@@ -73,6 +73,8 @@ class Walk(Cells):
                 self._state(statement, offset, words, parsed.words, positive)
             if positive:
                 self.positive = tuple(positive)
+        elif one.opens is not None:
+            self.positive = ()  # "These" are those of the last sentence.
         self.side, self.discs = one.last_side or self.side, one.discs
         if one.clears:
             self._clear()

@@ -24,6 +24,7 @@ _COMMA = Meaning(",")
 _WORD = Meaning("w", "word")
 _ANATOMY = Meaning("e", "anatomy")
 _LEVEL = Meaning("l", "one")
+_THESE = Meaning("q", "these")
 _MIRRORED = {"right": "left", "left": "right"}
 _SIDE_AND_SIDE = ("/left-and-the-right", "/right-and-the-left")
 _RELATIVE = {"same side": "right", "other side": "left"}
@@ -42,8 +43,8 @@ _BARE_ADJECTIVE = re.compile(rf"(?<=[:v;,lrc]){_ALONE}")
 # not so where one grade serves both: moderate central and bilateral subarticular stenosis
 _CHAIN = r"(?:[,c]+[rl]*[ngz][nrgzl]*f)"
 _ELLIPTIC = re.compile(
-    rf"(?<=[ngz])[rla]*(f)(?={_CHAIN}*(?:$|[;)]|,?c?(?:[rl]*[ngz][nrgzl]*s|[rl]*s(?!w?[hHt]))"
-    rf"|,(?![ngzrlcw]*[fdeh]))|{_CHAIN}+h)"
+    rf"(?<=[ngz])[rla]*(f)(?={_CHAIN}*(?:$|[;)]|,?c?(?:[rl]*[ngz][nrgzl]*s|[rl]*s(?=[gzov,;)]|$))"
+    rf"|,(?![ngzrlcw]*[fdehs]))|{_CHAIN}+h)"
 )
 # the left is moderately narrowed, the right is not
 _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v(n)(?=$|[,;)])")
@@ -210,6 +211,11 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/average": lambda tags, at: _WORD if any(t.meaning.speech == "m" for t in tags[at:]) else None,
     # "indentation on the thecal sac and foraminal narrowing"
     "findings/canal/sac": lambda tags, at: _ANATOMY if _is_pressed(tags, at) else None,
+    # "Both of these result in", "Both cause", of the levels of the sentence before
+    "connectors/which-all": lambda _tags, at: None if at else _THESE,
+    "sides/both": lambda tags, at: _THESE if not at and _causes(tags, 1) else None,
+    # "At the L4-5 interspace, there is", where nothing narrows it
+    "distractors/interspace": lambda tags, at: _SILENT if _names_level(tags, at) else None,
     # "L3/4: as L4/5 as regards the canal"
     "change/as": lambda tags, at: None if _copies(tags, at) else _WORD,
 }
@@ -219,6 +225,20 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
 def _is_apart(tags: Sequence[Tag], at: int) -> bool:
     """Whether a clause about a space alone begins: "narrowing the right foramen, sparing the canal"."""
     return at > 0 and tags[at - 1].meaning.speech in ",;bc" and _is_space(tags, at + 1)
+
+
+def _names_level(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a disc space stands behind a level that begins a clause, with a break after it."""
+    before = "".join(tag.meaning.speech for tag in tags[max(at - 2, 0) : at])
+    after = tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
+    return (
+        before[-1:] == "l" and (before[:-1] in set(",;:\u2022-") or at == 1) and after in {":", "-", ",", "b"}
+    )
+
+
+def _causes(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a verb follows that only a level or a lesion can have: "Both result in mild stenosis."."""
+    return at < len(tags) and tags[at].meaning.speech in "Bi"
 
 
 def _is_pressed(tags: Sequence[Tag], at: int) -> bool:

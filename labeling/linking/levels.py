@@ -215,6 +215,13 @@ class LevelLinks(State):
         if self.tags[at].meaning.value == "due to":
             self._join_levels()
 
+    def _on_all_named(self, at: int) -> None:
+        """What comes next is of all levels named before: "L3-4 and L4-5 bulges, both of which narrow ..."."""
+        mentions = [tag.levels for tag in self.tags[:at] if tag.meaning.speech == "l" and tag.levels]
+        union = tuple(dict.fromkeys(level for mention in mentions for level in mention.levels))
+        if len(mentions) > 1 and len(union) > 1:
+            self.current = LevelRef(mention=LevelMention(union, "list"), mark=self.speech.rindex("l", 0, at))
+
     def _join_levels(self) -> None:
         """After stenosis at several levels "due to facet hypertrophy" is about all of them."""
         refs = [draft.level for draft in self.drafts if draft.level is not None]

@@ -163,11 +163,6 @@ class Linker(SignLinks):
             value.tags.append(end - 1)
         self._give(value)
 
-    def _of_current(self, draft: Draft) -> bool:
-        """Whether `draft` is of the level in force; in "mild at L3-4; at L4-5 now severe" it is not."""
-        here, there = self.current, draft.level
-        return here is None or there is None or here.mention is None or here.mention == there.mention
-
     def _swallow(self, start: int, end: int) -> None:
         for at in range(start, end):
             if self.speech[at] == "n":

@@ -78,6 +78,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",l,b", re.compile(r"(?<=[hHtxse]),(?P<a>l)(?=,b[gz]*r?[sfx])")),
     # reduces moderately the canal
     ("i", re.compile(r"(?P<b>i)(?P<a>g{1,3})(?=p{0,2}r?[sk])")),
+    # spinal stenosis, L4-5 and L5-S1, confirmed by myelography
+    (",l,", re.compile(r"(?<=[hHtx]),(?P<a>l)(?=,[wvbpde-]{1,12}(?:$|;))")),
     # adequate diameter of the canal; no abnormality of the foramina
     ("p", re.compile(r"(?<![skvxhHt])(?P<a>[oO])p+(?=r?[sk](?![a-zA-Z]*[hHt]))")),
     # L4-5 is patent with respect to the canal

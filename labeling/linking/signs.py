@@ -62,6 +62,8 @@ class SignLinks(SideLinks):
             self._on_level(at)
 
     def _on_negation(self, at: int) -> None:
+        if self.tags[at].rule.endswith("-all"):
+            self._on_all_named(at)
         if self.speech[at + 1 : at + 2] == ":" and self.speech[at - 1 : at] == "v":
             return  # "the canal is patent but the foramina are not: mild on the right"
         self.negation, self.negation_fresh = at, True
@@ -97,6 +99,8 @@ class SignLinks(SideLinks):
         self.negation_fresh = False
 
     def _on_noun(self, _at: int) -> None:
+        if self.doubt not in self.used:
+            self.doubt = None  # "possible irritation of the root, no canal stenosis"
         self.noun = "other"
         self.negation_fresh = False
 
@@ -116,6 +120,8 @@ class SignLinks(SideLinks):
 
     def _on_which(self, at: int) -> None:
         """As in "versus the prior study, where it was moderate"."""
+        if self.tags[at].rule.endswith("-all"):
+            self._on_all_named(at)
         self.past = self.past or (self.void and self.speech[:at].rstrip("w,").endswith("P"))
         if _AT_LAST_LEVEL.match(self.speech, at - 2):
             self._grade_last_level(at - 2)

@@ -146,6 +146,11 @@ class State:
         levels = self.tags[at].levels
         return levels.levels if levels else ()
 
+    def _of_current(self, draft: Draft) -> bool:
+        """Whether `draft` is of the level in force; in "mild at L3-4; at L4-5 now severe" it is not."""
+        here, there = self.current, draft.level
+        return here is None or there is None or here.mention is None or here.mention == there.mention
+
     # Drafts
 
     def _draft(

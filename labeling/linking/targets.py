@@ -22,6 +22,9 @@ _BEGUN = re.compile(r"vX*$|^[\u2022-]*r[:-]$")
 _LEFT_IS_NARROWED = re.compile(r"[b\u2022-]?rvH")
 
 _GRADED_AFTER = re.compile(r",?Wv[gz]{0,3}[HgoO]")
+_NARROWED_AFTER = re.compile(r"r?,?(?:c?[Bb]|,c)u?[gz]{0,3}h(?:pr?)?(?=$|[,;)bcBW])")
+"""What its contact does to a structure: "extends into the left foramen, causing moderate narrowing"."""
+_LEVEL_LEADS = re.compile(r"[,;]c?ln$")
 
 _ANSWERED = re.compile(r":o(?:$|;)")
 _OF_DISC = re.compile(r"(?:^|[l:;,\u2022-])w?ew?:(?:[gznr]{0,3}[hH]p?[lq](?:,?c|,))*$")
@@ -138,6 +141,8 @@ class TargetLinks(GradeLinks):
                 self._grade(member, values, group.heads, member.level or group.level, fresh)
             elif member is not None and _GRADED_AFTER.match(self.speech, member.tags[0] + 1):
                 self.open.append(member)  # "touches the root in the recess, which is mildly narrowed"
+        if not self.open and _NARROWED_AFTER.match(self.speech, real[-1].tags[0] + 1):
+            self.open += [member for member in real if not member.weak]
         self.listed = []
         self.side = None
 
@@ -272,7 +277,8 @@ class TargetLinks(GradeLinks):
         idle = self.noun == "other" and not any(self.tags[i].meaning.value == "narrowing" for i in heads)
         if (idle and self.speech[start - 1 : start] != ":") or _OF_DISC.search(self.speech, 0, start):
             return
-        if fitting and not (settled and not sides and self.side is None and self.noun == "other"):
+        anew = self.negation is not None and self._leads_level(start)
+        if fitting and not (anew or (settled and not sides and self.side is None and self.noun == "other")):
             self.open = fitting
             self._bare_value(values, sides, heads)
             return
@@ -333,6 +339,15 @@ class TargetLinks(GradeLinks):
         before = self.speech[: heads[0]]
         goes_on = before.endswith("v") and not before.strip("blcq,v")
         return goes_on and self.tags[heads[0] - 1].rule.endswith("/they-are")
+
+    def _leads_level(self, start: int) -> bool:
+        """Whether a level of its own leads the clause: "canal stenosis, and L5-S1 without stenosis"."""
+        drafts = self.open_drafts
+        return (
+            bool(drafts)
+            and _LEVEL_LEADS.search(self.speech, 0, start) is not None
+            and not any(map(self._of_current, drafts))
+        )
 
     def _bare_value(self, values: list[Value], sides: list[int], heads: list[int]) -> None:
         self._end_negation(heads[0])

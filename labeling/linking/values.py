@@ -234,7 +234,7 @@ class ValueLinks(LevelLinks):
             value = Value(1, value.high, "ungraded" if value.high > 1 else "", value.tags, value.sides)
         compared = value.phrase == "ungraded" and value.low < 2  # of one more level or side
         fresh = waiting and not waiting[0].own_level and not waiting[0].given and not compared
-        fresh = fresh and not self._at_one_of(max(value.tags) + 1)
+        fresh = fresh and not self._at_one_of(max(value.tags) + 1) and self._of_current(waiting[0])
         if fresh and (not value.sides or value.sides == member.sides):
             for draft in waiting:
                 draft.value, draft.graded = value, value.phrase != "ungraded"
