@@ -160,6 +160,8 @@ class Cells(Place):
     def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:
         if ref.reference in {"above", "below"}:
             return self._beside_last(ref.reference), 0
+        if ref.reference in {"former", "latter"}:
+            return self.spoken[1:2] if ref.reference == "former" else self.spoken[:1], 0
         return _REFERRED.get(ref.reference, ((), 0))
 
     def _beside_last(self, reference: str) -> Sequence[Level]:

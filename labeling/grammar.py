@@ -32,7 +32,7 @@ _CONTRAST = r"(?:,n[gz]{1,3},|P[gz]{1,3})?"  # mild, not severe, canal stenosis
 # mild left, and mild right, foraminal narrowing
 _SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?=w?(?:[fx]|s[hHt]))"
 # canal stenosis, severe, and | moderate foraminal stenosis
-_GIVEN = r"(?<=[hHx],)[gz]{1,3}r?,c"
+_GIVEN = r"(?<=[hHx],)[gzG]{1,3}r?,c"
 PREMODIFIERS = (
     rf"(?:{_SIDED_LIST}|(?<![sk])(?!{_GIVEN}){_BEFORE}(?:(?:{_JOIN}|(?<=r)){_BEFORE}){{0,7}}{_CONTRAST}"
     r"|(?<![skrhHxtv])o)"

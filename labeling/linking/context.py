@@ -78,7 +78,7 @@ _LESS_AT = re.compile(r"(?<=[)lg])z(?=l[,(]?g)")
 # without narrowing the right
 _NAMELESS = re.compile(r"[gzn](i)(?=p?r(?:$|[,;)]))")
 # Canal stenosis: no
-_ANSWER = re.compile(r"[hx][lr]?:(n)(?=$|[,;)])")
+_ANSWER = re.compile(r"[hx][lr]?[:-](n)(?=$|[,;)])")
 _NONE = Meaning("o", "none")
 # canal stenosis (+), foraminal stenosis (-); Canal stenosis: L3/4 (-), L4/5 (+)
 _MARKED = re.compile(r"(?<=[hxlrsf:]\()(?:(-)|(?<=[lr]\()c)(?=[,)])|[hx]:(-)(?=$|[,;)])")
@@ -334,11 +334,12 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
         join = tags[match.start()].meaning.value
         if join == "but" or (join == "with" and _SIDED_FIRST.search(speech, 0, match.start())):
             tags[match.start()] = replace(tags[match.start()], meaning=_AND)
-    denied = _ELLIPTIC_NOT.search(speech) if "vn" in speech else None
-    if denied is None and ":n" in speech:
-        denied = _ANSWER.search(speech)
-    if denied is not None:
-        tags[denied.start(1)] = replace(tags[denied.start(1)], meaning=_NONE)
+    denied = [_ELLIPTIC_NOT.search(speech)] if "vn" in speech else []
+    if ":n" in speech or "-n" in speech:
+        denied += _ANSWER.finditer(speech)
+    for found in denied:
+        if found is not None:
+            tags[found.start(1)] = replace(tags[found.start(1)], meaning=_NONE)
 
 
 def _settle_nones(tags: list[Tag], speech: str) -> None:

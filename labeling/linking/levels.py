@@ -21,7 +21,9 @@ _VALUES_FIRST = re.compile(r"[gzor]+(?:,?c[gzor]+)*l(?=[,;)]|$)")
 _COMMA_LEVEL_LAST = re.compile(r"(?:^|;)[^l;:]*,l$")
 _COMMA_LEVEL_NEXT = re.compile(r"[^l;:]{2,24},l(?=[;)]|$)")
 """Parts with a comma before their level: "mild canal stenosis, L3-4; severe foraminal stenosis, L4-5"."""
-_CLAUSE_WITH = re.compile(r"l(?:,?c|;c?)(?P<own>r?[gz]{1,3}(?:r?[sf])?[hHx])(?:,?[bn])[^,;:lqbn]{1,12},?$")
+_CLAUSE_WITH = re.compile(
+    r"l(?:,?c|;c?|,)(?P<own>r?[gz]{1,3}(?:(?:r?[sf])?[hHx])?)(?:,?[bn])[^,;:lqbn]{1,12},?$"
+)
 _SIDED_GRADE = r"(?:[gzo]{1,2}r|r[gzo]{1,2})"
 _CLAUSE_OF_SIDES = re.compile(rf"l(?:,?c|;c?|,)(?P<own>{_SIDED_GRADE}(?:,?c|,){_SIDED_GRADE},?)$")
 """A grade for each side: "mild at L4-5 and severe on the right, moderate on the left at L5-S1"."""
@@ -57,7 +59,7 @@ class LevelLinks(State):
             waiting = [draft for draft in self.drafts if draft.level is None]
             if not waiting and follows and before != "d" and after != ":":
                 waiting = [d for d in self.batch if not (d.own_level or self._stresses(at, d))]
-            waiting += self._of_clause(at) if closing or (before == "r" and after in {",", "c"}) else []
+            waiting += self._of_clause(at) if follows or closing else []
             for draft in waiting:
                 draft.level, draft.own_level = ref, True
         if (
@@ -71,7 +73,7 @@ class LevelLinks(State):
             )
         ):
             self._repeat(ref, waiting)
-        if not (follows and self.speech[at] == "q" and self.tags[at].meaning.value in CHOICES):
+        if not (waiting and follows and self.speech[at] == "q" and self.tags[at].meaning.value in CHOICES):
             self.current = ref
         self.batch = []
         self.foreign = False
@@ -90,6 +92,11 @@ class LevelLinks(State):
             for draft in self.drafts
             if not draft.own_level and min(draft.value.tags, default=0) >= begun
         ]
+
+    def _unplaced(self, at: int) -> list[Draft]:
+        """What waits for a level in the clause before `at`: "severe stenosis with crowded roots at L4-5"."""
+        waiting = [draft for draft in self.drafts if draft.level is None]
+        return waiting if ";" not in self.speech[:at] else []
 
     def _stresses(self, at: int, draft: Draft) -> bool:
         """Whether the level is one of those already meant: "bulges at L3-4 and L4-5 ..., mainly at L4-5"."""

@@ -35,7 +35,9 @@ _GRADES = re.compile(r"g(?:,g){0,4},?cg(?!r)")
 _PLACED = re.compile(r"[gz]+p")
 _SECOND_SIDE = re.compile(r"c[gzo](?!r)[hH]?")
 _SIDE_ALONE = re.compile(r"[,;c]r[gzo]+")
-_ACCOMPANIED = re.compile(r"[lqrgo],?b[gzwrfhpj]{0,6}[de]{1,2}r?,?c$")
+_ACCOMPANIED = re.compile(
+    r"[lqrgo],?b[gzwrfhpj]{0,6}[de]{1,2}r?,?c$|[hHx],?b[gzwrfhpj]{0,6}[de]{1,2}h?l(?:[,;]c?|c)$"
+)
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 
 _NEXT_SUBJECT = re.compile(r"[rlhHgo]r?sv")
@@ -241,6 +243,8 @@ class Linker(SignLinks):
         values = self._values(start, end)
         if not values or self._slashed(start, end, values[0]):
             return
+        if values[0].scale:
+            self._open_scale(values[0])
         if (second := self._parted(values[0], end)) is None:
             self._give(values[0])
         else:

@@ -170,7 +170,10 @@ class SignLinks(SideLinks):
 
     def _on_same(self, at: int) -> None:
         words = self.tags[at].meaning.value
-        if words == "same":
+        if self.tags[at].rule.endswith("/same-applies"):
+            if self.speech[at + 1 :].strip(",;)") == "l" and not self.speech[:at].strip("b,\u2022-"):
+                self._whole(at, "ditto", self._ref(at + 1))
+        elif words == "same":
             if self.speech[at + 1 : at + 2] in {"g", "z", "o", "H"}:
                 return  # "is likewise marked"
             if self.open and self.noun != "other" and at and self.speech[at - 1] in ":v-,r":

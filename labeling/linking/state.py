@@ -112,6 +112,8 @@ class State:
             return LevelRef(mention=self._chosen(words, among, mentions), mark=mark)
         if words == "each level":
             return LevelRef(mention=among, mark=mark)
+        if tag.rule in {"references/former", "references/latter"}:
+            words = tag.rule.removeprefix("references/")
         last = mentions[-1] if mentions else None
         if words == "otherwise normal":
             words = "otherwise"

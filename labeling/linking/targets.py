@@ -77,8 +77,9 @@ class TargetLinks(GradeLinks):
                 group, real
             )
             return
-        if group.level is not None and self.speech[end : end + 1] in {"", ";", ")"}:
-            for draft in self._of_clause(max(self.speech.rfind("l", start, end), start)):
+        if group.level is not None and self.speech[end : end + 1] in {"", ",", ";", ")", "c"}:
+            begun = max(self.speech.rfind("l", start, end), start)
+            for draft in self._of_clause(begun) or self._unplaced(start):
                 draft.level, draft.own_level = group.level, True
         if self.speech[start - 1 : start] == "W" and self.noun == "structure":
             self._contents(start, end, group.heads)

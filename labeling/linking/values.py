@@ -9,6 +9,7 @@ from dataclasses import replace
 from labeling.linking.drafts import BOTH, SIDES, Member, Value, negate, qualified
 from labeling.linking.levels import LevelLinks
 from labeling.statements import LevelRef
+from lexicons.findings import FINDINGS
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import Side
 
@@ -26,6 +27,9 @@ _OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*[dew][^sfxhHtvo,c]*(?:,c?|(c))r?s")
 """A negation of another noun: in "no disc lesion, canal patent" the structure begins a clause of its own."""
 _CONTRAST = re.compile(r"(?<=[gzr])(?:,n[gz]+,|P[gz]+)$")
 """What a grade is set against: "mild, not severe, canal stenosis"."""
+
+_OF_SCALE = {"scales/schizas": "canal", "scales/lee": "foramen"}
+"""What a scale is of, by the name of its rules."""
 
 
 class _SidedValues:
@@ -161,6 +165,17 @@ class ValueLinks(LevelLinks):
             and any(set(part) & set("sfx") for part in between)
         )
 
+    def _open_scale(self, value: Value) -> None:
+        """Opens what a scale is of, where another structure or none is open: "L4-5: Schizas D, Lee 1"."""
+        rules = [self.tags[at].rule for at in value.tags if self.speech[at] == "G"]
+        key = next((key for scale, key in _OF_SCALE.items() if rules and rules[0].startswith(scale)), "")
+        if key not in self.readings or self.noun == "other":
+            return
+        self.open = [member for member in self.open if member.finding == key]
+        if not self.open:
+            self.open_drafts = []
+            self.open.append(Member(key, tuple(FINDINGS[key].codes), "", []))
+
     def _side_bare(self, value: Value) -> None:
         """A stenosis with no structure is of the foramen whose side it is given: "it is mild on the left"."""
         if not value.sides or not all(member.bare and None in member.sides for member in self.open):
@@ -223,7 +238,9 @@ class ValueLinks(LevelLinks):
         mine = [draft for draft in self.open_drafts if draft.member is member and not draft.dropped]
         said = next((draft.sides for draft in reversed(mine) if not draft.graded), member.sides)
         sides: tuple[Side | None, ...] = value.sides or said
-        if value.scale and any(d.graded and set(value.sides or d.sides) <= set(d.sides) for d in mine):
+        anew = self.speech[min(value.tags) - 1 : min(value.tags)] in {"c", "l"}  # "C at L4-5 and B at L3-4"
+        known = any(d.graded and set(value.sides or d.sides) <= set(d.sides) for d in mine)
+        if value.scale and known and not anew:
             for draft in mine:
                 draft.tags += value.tags
             return
