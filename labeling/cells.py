@@ -153,8 +153,10 @@ class Cells(Place):
         """The levels that "these levels" points back to; empty where the level in force is meant."""
         if reference == "both levels" and len(self.positive) != 2:
             return self.spoken
-        if reference == "this" and (self.scope is not None or len(self.positive) != 1):
+        if reference == "this" and self.scope is not None:
             return ()
+        if reference == "this" and len(self.positive) != 1:
+            return self.spoken[:1]  # "Modic change at L3-4. Mild canal stenosis at this level."
         return self.positive if reference in {"this", "these", "both levels"} else ()
 
     def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:

@@ -95,7 +95,10 @@ TARGET = (
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
 # narrowing the canal, and the foramina are patent
 _NEXT_OWNED = rf"(?:{_JOIN}|p){_OWNED}(?!{_INNER}v[gz]{{0,3}}[Ho])"
-OBJECT = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}p{{0,2}}{_OWNED}(?:{_NEXT_OWNED}){{0,9}})"
+# reduces moderately (the width of) the canal
+_GRADED_AFTER = r"[gz]{1,3}(?:w(?=p))?"
+_VERB = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}(?:{_GRADED_AFTER})?|(?<=s)i{_GRADED_AFTER})"
+OBJECT = rf"(?:{_VERB}p{{0,2}}{_OWNED}(?:{_NEXT_OWNED}){{0,9}})"
 _WORDS = r"[gzGo]{1,3}(?:>g|\([gGo]{1,2}\))?"
 VALUE = rf"(?:r(?!n)u?{_WORDS}|(?!n[gz]{{1,2}}r?[sfxi])n?u?{_WORDS}(?:p?r(?![lj]*[sfx]|[:v]))?|nr)"
 _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"

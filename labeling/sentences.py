@@ -330,8 +330,8 @@ def _topic(speech: str, tags: list[Tag]) -> str:
     key = speech.partition(":")[0]
     if not _TITLE.match(speech) and (":" not in speech or len(key) > 5 or "l" in key):
         return ""
-    if key and not key.strip("rq\u2022-"):
-        return ""  # "Right: ..." and "Other levels: ..." go on about the finding of the key before
+    if key and not key.strip("rqgo\u2022-"):
+        return ""  # "Right: ...", "Mild: ..." and "Other levels: ..." go on about the key before
     return next((tag.finding for tag in tags[: len(key)] if tag.meaning.speech in "sfx"), "-")
 
 

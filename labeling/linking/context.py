@@ -60,10 +60,11 @@ _BUT_OTHER = re.compile(
     r"(?:(?<=[gz]r)|(?<=[gz]r,)|(?<=r[gz])|(?<=r[gz],))b(?=(?:[gz]{1,2}r|r[gz]{1,2}|nr),?w?[fsx])"
 )
 # L4-5: severe right with mild left foraminal stenosis
-_SIDED_FIRST = re.compile(r"(?:^|[lBb:;\u2022-])(?:[gz]{1,2}r|r[gz]{1,2})$")
+_SIDED_FIRST = re.compile(r"(?:^|[lBb:;\u2022-]|[hx],?c)(?:[gz]{1,2}r|r[gz]{1,2})$")
 _AND = Meaning("c", "and")
 # spinal stenosis involving the central canal and both foramina
 _INVOLVED = re.compile(r"(f)h,?p+r?s(?:,?cp?r?s){1,3}(?=$|[,;)lq])")
+_OF = Meaning("p", "of")
 # canal narrowing is moderate, foraminal mild
 _SECOND_KEY = re.compile(r"(?<=[,;c])f(?=v?[gz]{1,2}r?(?:$|[,;)]))")
 _NO = Meaning("n", "no")
@@ -93,7 +94,7 @@ _GRADED_LIST = re.compile(
     rf"(?=$|[;)]|l(?![wrl]{{0,3}}[hHtxsk])|,n|(?:,c?|c)[gz]{{1,3}}pr?s)"
 )
 _CLAUSE = re.compile(r"[^;:(]*$")
-_ROW = re.compile(r"^[p\u2022-]*l,?cl")
+_ROW = re.compile(r"^(?:[p\u2022-]*|[scfhe,]{1,8}:)l,?cl")
 _HEADING = re.compile(r"^[\u2022-]*l(?:[;,c]+l){1,6}(?=:)")
 
 
@@ -205,7 +206,11 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "connectors/sparing": lambda tags, at: _NORMAL if _is_apart(tags, at) else None,
     # "those of L5-S1 are normal", after the structures that it stands for
     "connectors/those-of": lambda tags, at: (
-        None if not at or tags[at - 1].meaning.value == "word" else _SILENT
+        None
+        if not at or tags[at - 1].meaning.value == "word"
+        else _OF
+        if tags[at - 1].meaning.speech == "g"
+        else _SILENT
     ),
     # "average canal diameter is 13 mm"
     "normal/average": lambda tags, at: _WORD if any(t.meaning.speech == "m" for t in tags[at:]) else None,

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from labeling.grammar import items
 from labeling.linking.drafts import BOTH, SIDES, Draft, Value
@@ -42,6 +43,9 @@ _ACCOMPANIED = re.compile(
 
 _NEXT_SUBJECT = re.compile(r"[rlhHgo]r?sv")
 """A clause begins with no sign before it: "possible stenosis on the right the left foramen is patent"."""
+
+_GRADE_KEY = re.compile(r"[\u2022-]*([goO])[:-](?=r?[lsfx])")
+"""A grade that heads a list of what has it."""
 
 _STUDY = re.compile(r"[\u2022-]*w?R[v:-]{0,2}([oO])[,;]?")
 _STUDY_DATED = re.compile(r"[wpcr]{0,3}R[wcXKDPpj,()-]{0,16}[v:]?[wv>]{0,3}([oO])[,;]?")
@@ -67,6 +71,8 @@ class Linker(SignLinks):
         if "R" in self.speech and (normal := self._normal_study()) is not None:
             self._whole(normal, "study", LevelRef(reference="all"))
             return tuple(statement for draft in self.drafts for statement in self._statements(draft))
+        if (key := _GRADE_KEY.match(self.speech)) is not None:
+            self._head_with_grade(key.start(1))
         for kind, start, end in items(self.speech):
             if start < self.skip:
                 self.used.update(range(start, end))
@@ -88,6 +94,23 @@ class Linker(SignLinks):
         return tuple(
             statement for draft in self.drafts if not draft.dropped for statement in self._statements(draft)
         )
+
+    def _head_with_grade(self, at: int) -> None:
+        """Reads a list under its grade: "Severe: L4-5 canal stenosis; L5-S1 left foramen.", "Normal: L1-2."."""
+        said = self.tags[at].meaning
+        self.key_grade = Value(said.low, said.high, said.phrase, [at])
+        listed = self.speech[at + 2 :]
+        for level in range(at + 2, len(self.speech)) if not listed.strip("lr,;c") else ():
+            if self.speech[level] != "l":
+                continue
+            self.current = self._ref(level)
+            if said.value in {"normal", "level normal"} and "r" not in listed:
+                self._whole(at, "normal")
+            else:
+                beside = [i for i in (level + 1, level - 1) if self.speech[i : i + 1] == "r"]
+                sides = SIDES[self.tags[beside[0]].meaning.value] if beside else ()
+                value = replace(self.key_grade, sides=sides, tags=[at, *beside[:1]])
+                self._to_earlier_finding(value, topic="any")
 
     def _normal_study(self) -> int | None:
         """The word that calls a study of the lumbar spine normal, where the sentence says nothing else."""

@@ -76,8 +76,6 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("eh", re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<a>r?j?)e(?P<b>[hi]p+r?s)(?=[,;)lBb]|$)")),
     # facet arthropathy, L4-5, with mild canal stenosis
     (",l,b", re.compile(r"(?<=[hHtxse]),(?P<a>l)(?=,b[gz]*r?[sfx])")),
-    # reduces moderately the canal
-    ("i", re.compile(r"(?P<b>i)(?P<a>g{1,3})(?=p{0,2}r?[sk])")),
     # spinal stenosis, L4-5 and L5-S1, confirmed by myelography
     (",l,", re.compile(r"(?<=[hHtx]),(?P<a>l)(?=,[wvbpde-]{1,12}(?:$|;))")),
     # adequate diameter of the canal; no abnormality of the foramina

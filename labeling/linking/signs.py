@@ -23,6 +23,10 @@ _OPERATION = re.compile(r"P[rlw]{0,3}d")
 _AT_LAST_LEVEL = re.compile(r"l,Wv?[gz]")
 _COMPARED_FIRST = re.compile(r"(?:^|[:;])[b\u2022-]*PX?[PRwpcDmjr()-]{0,16},$")
 """Words for the study that this one is compared with, and no more: "compared with the prior study, "."""
+_OF_VERB = re.compile(r"nw[wjel]{0,4},c")
+"""A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""
+_UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
+"""A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 _LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
 """A clause of a level that is like the one before: "the canal is fine at L2-3; L3-4 likewise"."""
 
@@ -40,6 +44,8 @@ class SignLinks(SideLinks):
             if self.speech[at + 1 : at + 2] == "v":
                 self.also = Value(0, 0, "", [at], negated=True)
         if sign == "c" and self.level_after_negation and self.tags[at].meaning.value == "and":
+            self.negation = None
+        if sign == "," and self.negation is not None and _OF_VERB.match(self.speech, self.negation):
             self.negation = None
         if sign in _SEPARATORS:
             self.batch = []
@@ -176,7 +182,9 @@ class SignLinks(SideLinks):
         elif words == "same":
             if self.speech[at + 1 : at + 2] in {"g", "z", "o", "H"}:
                 return  # "is likewise marked"
-            if self.open and self.noun != "other" and at and self.speech[at - 1] in ":v-,r":
+            if self.open and self.noun == "structure" and self.speech[at - 1 : at] == "s":
+                self._give(self._said_last(at))
+            elif self.open and self.noun != "other" and at and self.speech[at - 1] in ":v-,r":
                 self._give(Value(0, 3, "same", [at]))
             elif not self.open and at and not self.speech[:at].strip("r:-v") and "r" in self.speech[:at]:
                 sides = SIDES[self.tags[self.speech.index("r")].meaning.value]
@@ -198,8 +206,16 @@ class SignLinks(SideLinks):
                 self.copy.only += self.open if self.noun == "structure" else []
                 self.copied = at + 1
 
+    def _said_last(self, at: int) -> Value:
+        """The value before "the left foramen likewise"; "foramina as above" is the same as a level above."""
+        given = [draft.value for draft in self.drafts if draft.graded and not draft.implied]
+        if given and self.tags[at].rule.endswith("/likewise"):
+            return replace(given[-1], sides=(), tags=[*given[-1].tags, at])
+        return Value(0, 3, "same", [at])
+
     def _on_level_normal(self, at: int) -> None:
-        if self.open and self.noun == "structure" and self.speech[at - 1 : at] in {"s", ":", "-", "v"}:
+        after = self.speech[at - 1 : at] in {"s", ":", "-", "v"} or _UNDER_KEY.search(self.speech, 0, at)
+        if self.open and self.noun == "structure" and after:
             self._give(Value(0, 0, "", [at]))  # "Canal: no abnormality"
         else:
             self._whole(at, "normal")

@@ -79,6 +79,7 @@ class State:
         self.side: int | None = None
         self.key_side: int | None = None  # "Right: ...", which the whole sentence is about
         self.value_side: int | None = None  # "foramina: right - mild L4-5, ...", up to the semicolon
+        self.key_grade: Value | None = None  # "Severe: ...", of all that is listed
         self.respectively = False
         self.skip = 0
         self.exception = -1

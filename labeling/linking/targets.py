@@ -127,6 +127,8 @@ class TargetLinks(GradeLinks):
         values = group.values
         if self.also is not None and not values:
             values, self.also = [self.also], None
+        if self.key_grade is not None and not values and self.negation is None:
+            values = [replace(self.key_grade)]
         for member, own in zip(group.members, group.own, strict=True):
             values = own or self._shared(member, values)
             if member is not None and member.weak and not group.heads and values and values[0].negated:

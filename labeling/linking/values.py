@@ -152,6 +152,8 @@ class ValueLinks(LevelLinks):
         """
         if any(self.tags[i].meaning.value != "normal" for i in value.tags):
             return False
+        if self._of_pronoun(start):
+            return False
         if self.speech[start - 2 : start] == "lv" and all(member.bare for member in self.open):
             return True
         before = self.speech[:start].rstrip("v:-")
@@ -318,7 +320,11 @@ class ValueLinks(LevelLinks):
         normal = normal or all(self.speech[i] in "or" for i in value.tags)
         if begun.strip("lv,:Wqb") or not (before == "v" or none):
             return False
-        return none or "W" in begun or not normal or before != "v"
+        return none or "W" in begun or not normal or before != "v" or self._of_pronoun(start)
+
+    def _of_pronoun(self, start: int) -> bool:
+        """Whether a value is said of structures named before: "at L4-5 they are normal"."""
+        return self.tags[start - 1].rule.endswith("/they-are")
 
     def _to_earlier_finding(self, value: Value, topic: str = "") -> None:
         self.used.update(value.tags)
