@@ -96,7 +96,7 @@ class Linker(SignLinks):
         )
 
     def _head_with_grade(self, at: int) -> None:
-        """Reads a list under its grade: "Severe: L4-5 canal stenosis; L5-S1 left foramen.", "Normal: L1-2."."""
+        """Reads a list under its grade: "Severe: L4-5 canal; L5-S1 left foramen.", "Normal: L1-2."."""
         said = self.tags[at].meaning
         self.key_grade = Value(said.low, said.high, said.phrase, [at])
         listed = self.speech[at + 2 :]
