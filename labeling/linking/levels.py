@@ -24,6 +24,8 @@ _COMMA_LEVEL_NEXT = re.compile(r"[^l;:]{2,24},l(?=[;)]|$)")
 _CLAUSE_WITH = re.compile(
     r"l(?:,?c|;c?|,)(?P<own>r?[gz]{1,3}(?:(?:r?[sf])?[hHx])?)(?:,?[bn])[^,;:lqbn]{1,12},?$"
 )
+_CLAUSE_AND = re.compile(r"l(?:,|;c?)(?P<own>r?[gz]{1,3}r?(?:w?[sf]?[hHx]|hp+r?[sf])r?)c[^,;:lqbn]{1,14}$")
+"""Two findings of one level: "mild at L3-4, severe narrowing of the canal and foraminal stenosis at L4-5"."""
 _SIDED_GRADE = r"(?:[gzo]{1,2}r|r[gzo]{1,2})"
 _CLAUSE_OF_SIDES = re.compile(rf"l(?:,?c|;c?|,)(?P<own>{_SIDED_GRADE}(?:,?c|,){_SIDED_GRADE},?)$")
 """A grade for each side: "mild at L4-5 and severe on the right, moderate on the left at L5-S1"."""
@@ -83,7 +85,10 @@ class LevelLinks(State):
 
     def _of_clause(self, at: int) -> list[Draft]:
         """What began its clause before `at`: "mild at L3-4, and severe with crowding at L4-5"."""
-        clause = _CLAUSE_WITH.search(self.speech, 0, at) or _CLAUSE_OF_SIDES.search(self.speech, 0, at)
+        clauses = [
+            ahead.search(self.speech, 0, at) for ahead in (_CLAUSE_WITH, _CLAUSE_AND, _CLAUSE_OF_SIDES)
+        ]
+        clause = next(filter(None, clauses), None)
         if clause is None or not any(draft.own_level for draft in self.drafts):
             return []
         begun = clause.start("own")

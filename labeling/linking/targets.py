@@ -36,6 +36,7 @@ _CAUSED = re.compile(
 """What stands between a narrowing and its cause: "foraminal narrowing due to a bulge and", "narrowed by"."""
 _AFTER_CAUSE = re.compile(r"[,(]?(?:Wv)?(?=[gzra])")
 
+_LAST_LEVEL = re.compile(r"[lq]r?$")
 _ONE = frozenset({"structure", "adjective"})
 _LESION_SIDE = re.compile(
     r"(?:[de][lw]?(?P<a>r)|(?P<b>r)w?d)[lw]?[WBb]?[gzw]{0,2}(?:[iH]|hp?)(?:p?[rje]{1,3}p?)?p?$"
@@ -76,11 +77,9 @@ class TargetLinks(GradeLinks):
             (self._open_cause if self._is_cause(real[0].tags[0], end, real) else self._open_group)(
                 group, real
             )
+            self._level_behind(group, start, end)
             return
-        if group.level is not None and self.speech[end : end + 1] in {"", ",", ";", ")", "c"}:
-            begun = max(self.speech.rfind("l", start, end), start)
-            for draft in self._of_clause(begun) or self._unplaced(start):
-                draft.level, draft.own_level = group.level, True
+        self._level_behind(group, start, end)
         if self.speech[start - 1 : start] == "W" and self.noun == "structure":
             self._contents(start, end, group.heads)
         if self.negation is not None:
@@ -90,6 +89,14 @@ class TargetLinks(GradeLinks):
         joined = [at for at in group.heads if self.speech[at - 1] == "c" and self.speech[at] == "h"]
         if joined:
             self._bare(joined[0], end, [], joined, group.level)  # "no root impingement or stenosis"
+
+    def _level_behind(self, group: Group, start: int, end: int) -> None:
+        """The level at the end of a phrase is that of its clause: "narrow canal and foramina at L4-5"."""
+        found = _LAST_LEVEL.search(self.speech, start, end)
+        if found is None or group.level is None or self.speech[end : end + 1] not in {"", ",", ";", ")", "c"}:
+            return
+        for draft in self._of_clause(found.start()) or self._unplaced(start):
+            draft.level, draft.own_level = group.level, True
 
     def _open_cause(self, group: Group, real: list[Member]) -> None:
         """A cause with a finding of its own: the grades after it are of what it narrows.
