@@ -125,8 +125,8 @@ class Place:
             self.chapter = ""
         if one.heading and self.chapter != "title" and (not self.chapter or sentence.after != "stop"):
             self.topic = self.chapter = ""
-        if one.topic and (self.chapter or (self.topic == "-" and not self.in_block)):
-            self._clear(self.closed)  # "Disc height: reduced at L4-5. Canal: patent."
+        if one.topic and self.chapter:
+            self._clear(self.closed)
         if one.topic:
             if self.chapter and not self.in_block:
                 self._clear(self.closed)  # "Canal: severe at L4-5. Foramina: patent."

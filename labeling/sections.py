@@ -28,14 +28,20 @@ OWN = {
 """The headings that `labeling.sources` writes over the parts of a report, whatever its language."""
 
 _REGIONS = ("cervical", "thoracic", "lumbar", "sacral")
+_LETTER = r"o[ \t]+(?=[A-Z\d])"
+"""The bullet of a second step that some writers leave as a letter."""
 _LISTED = (
-    r"[ \t]*(?:[-\u2022*>+]|\d+[.)]\s|\(?[a-z]\)\s|(?:[LTDltd]|Th|th)[ .]?-?\d{1,2}(?:[ ]?[-/_]|[LlSs ]|:)"
+    rf"[ \t]*(?:[-\u2022*>+]|{_LETTER}|\d+[.)]\s|\(?[a-z]\)\s"
+    r"|(?:[LTDltd]|Th|th)[ .]?-?\d{1,2}(?:[ ]?[-/_]|[LlSs ]|:)"
+    # a level in brackets, on a line of its own
+    r"|\((?:[LTDltd]|Th|th)[ .]?-?\d{1,2}[^()\n]{0,8}\)[ \t]*(?=\n)"
     r"|[A-Za-z][A-Za-z /&,()-]{0,38}:)"
 )
 _LEVEL_IN_LINE = r"[ltd]\d{1,2}(?:[-/][ls]?\d)?(?![\w:/-])"
 LONGEST = 1500
 """Characters of the longest sentence: what is longer is cut, at a blank if it has one."""
-_BULLET = re.compile(r"[\s\u2022*>+-]*(?:(\d{1,2})[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*")
+_LETTER_BULLET = re.compile(_LETTER)
+_BULLET = re.compile(rf"[\s\u2022*>+=#-]*(?:{_LETTER})?(?:(\d{{1,2}})[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*")
 
 
 class Sentence(NamedTuple):
@@ -91,7 +97,11 @@ class Splitter:
                 end += 1
             elif sign != "/":
                 following = end  # a heading in capitals belongs to what follows
-            if start < end <= start + LONGEST and text[start].isalpha():
+            if (
+                start < end <= start + LONGEST
+                and text[start].isalpha()
+                and text[start + 1 : start + 2] != " "
+            ):
                 sentences.append(
                     sentence((start, end, after, False))
                 )  # as `_add` does, in a third of its time
@@ -106,7 +116,7 @@ class Splitter:
             return False
         length = end - start
         first = text[following]
-        if length < 25 or self._listed(text, following):
+        if length < 25 or self._listed(text, following) or (first == "(" and text[start] == "("):
             return False
         if (first.islower() or first == "(") and not text.islower():
             return True
@@ -158,7 +168,7 @@ def _add(sentences: list[Sentence], text: str, start: int, end: int, after: str)
         cut = text.rfind(" ", start, start + LONGEST) + 1 or start + LONGEST
         _add(sentences, text, start, cut, after)
         start, after = cut, "stop"
-    if start < end and text[start].isalpha():
+    if start < end and text[start].isalpha() and not _LETTER_BULLET.match(text, start, end):
         sentences.append(Sentence(start, end, after, False))
         return
     bullet = _BULLET.match(text, start, end)

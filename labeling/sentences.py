@@ -36,6 +36,7 @@ _TITLE = re.compile(r"[\u2022-]*r?(?:[sf]h?:?-?$|(?:[sf]h?|x)[wv]{0,2}(?::(?:$|(
 _SCALE = re.compile(r"(?:[og]|nh)(?:cg)?[hwn]{0,4}(?:[,;c]{1,2}[wvG:(-]{0,3}g[h)]{0,2}){2,4}$")
 """Nothing but grades in a row at the end of a sentence."""
 
+_DISC_TITLE = re.compile(r"[w\u2022-]*e:?l:?")
 _KEYED = re.compile(r"[-\u2022p]*l(?:[,c]+l)*\)?(?:[:-]|$)")
 _EXCEPTED = re.compile(r"[de][wpcved,o]*E[rpw]{0,3}l$")
 """A level that only excepts something else: "the discs are normal except at L5-S1"."""
@@ -235,7 +236,7 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
         refs = [draft.level for draft in linker.drafts if draft.level is not None and draft.level.mention]
         return (refs[-1].mention, refs[-1].mark, False, False) if refs else (None, -1, False, False)
     first = found[0]
-    lead = _leads(speech, first)
+    lead = _leads(speech, first) or _names_disc(speech, tags)
     aside = next((tag.meaning.value for tag in tags if tag.meaning.speech in "dsfx"), "") == "aside"
     if (
         not lead
@@ -300,7 +301,12 @@ def _ends_on_all(tags: list[Tag]) -> bool:
 def _leads(speech: str, first: int) -> bool:
     """Whether a level is a heading: at the start, or before a colon ("Lumbosacral junction (L5-S1):")."""
     before, after = speech[:first], speech[first + 1 : first + 3]
-    return not before.strip("-:\u2022p") or (not before.strip("wRe(") and after.lstrip(")")[:1] == ":")
+    return not before.strip("-:\u2022p(") or (not before.strip("wRe(") and after.lstrip(")")[:1] == ":")
+
+
+def _names_disc(speech: str, tags: Sequence[Tag]) -> bool:
+    """Whether a sentence names a disc and nothing else: "Disc space L4-5", on a line of its own."""
+    return _DISC_TITLE.fullmatch(speech) is not None and tags[speech.index("e")].rule.endswith(_DISC)
 
 
 def _region(speech: str, tags: list[Tag]) -> str:
