@@ -109,6 +109,8 @@ class Cells(Place):
     def _levels(self, statement: Statement, offset: int, tags: WordsOfTags) -> _Target:
         ref = statement.level
         if ref.mention is not None:
+            if ref.reference == "mainly" and self.scope is not None and self._within_block(ref.mention):
+                return self.scope.levels, 1, self.scope_offset, self.scope_words
             if ref.element >= 0:
                 return (ref.mention.levels[ref.element],), 0, offset, named(tags, ref.mark)
             return ref.mention.levels, _REACH.get(ref.mention.span, 0), offset, named(tags, ref.mark)
@@ -118,6 +120,10 @@ class Cells(Place):
             return block.levels, OTHERWISE_REACH, offset, named(tags, ref.mark)
         levels, reach = self._referred(ref)
         return levels, reach, offset, named(tags, ref.mark)
+
+    def _within_block(self, mention: LevelMention) -> bool:
+        """Whether `mention` is one of several levels that head the block."""
+        return self.in_block and self.scope is not None and set(mention.levels) < set(self.scope.levels)
 
     def _block(self, statement: Statement) -> LevelMention | None:
         """The level that "otherwise" speaks of: its own heading, or that of the block it stands in."""

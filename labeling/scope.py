@@ -93,6 +93,8 @@ class Walk(Cells):
         """Whether a sentence names the level of the block that it stands in: "L4-5: ... slip of L4 on L5"."""
         if not self.in_block or self.scope is None or one.opens is None or one.heading:
             return False
+        if any(statement.level.reference == "mainly" for statement in one.statements):
+            return self._within_block(one.opens)
         return one.opens.levels == self.scope.levels
 
     def _open_beside(self, reference: str, offset: int) -> None:

@@ -38,8 +38,9 @@ class LevelLinks(State):
     def _on_level(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
         after = self.speech[at + 1 : at + 2]
-        ref = self._ref(at)
-        if at == self.copied or self._sided(at, ref):
+        stressed = self._stressed(at)
+        ref = self._ref(at)._replace(reference="mainly") if stressed else self._ref(at)
+        if at == self.copied or (stressed and self._of_current_list(at)) or self._sided(at, ref):
             return
         if self.tags[at].rule.endswith("-disc"):
             self.noun = "other"
@@ -110,6 +111,18 @@ class LevelLinks(State):
             return False
         meant = draft.level.mention if draft.level is not None else None
         return meant is not None and set(self._mention(at)) < set(meant.levels)
+
+    def _stressed(self, at: int) -> bool:
+        """Whether a level, behind a word like "mainly", has no grade after it."""
+        before = self.tags[at - 2 if self.speech[at - 1 : at] == "r" else at - 1] if at else None
+        if before is None or not before.rule.endswith("mainly") or self.tags[at].levels is None:
+            return False
+        return not set(self.speech[at:].partition(";")[0]) & set("gzo")
+
+    def _of_current_list(self, at: int) -> bool:
+        """Whether it is one of those in force: "L3-4, L4-5: bulges, mainly at L4-5, narrowing the canal"."""
+        mention = self.current.mention if self.current is not None else None
+        return mention is not None and set(self._mention(at)) < set(mention.levels)
 
     def _sided(self, at: int, ref: LevelRef) -> bool:
         """Says the same of a further level of the list and of the side that follows it."""

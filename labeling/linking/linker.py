@@ -24,7 +24,7 @@ from dataclasses import replace
 from labeling.grammar import items
 from labeling.linking.drafts import BOTH, SIDES, Draft, Value
 from labeling.linking.signs import SignLinks
-from labeling.statements import LevelRef, Statement
+from labeling.statements import SCOPE, LevelRef, Statement
 from lexicons.vocabulary import Side
 
 _SLASHED_KEY = re.compile(r"r?[sfx](?:cr?[sfx]){1,3}[hx]?\)?:(?P<values>[gzo](?:c[gzo])*)")
@@ -46,6 +46,8 @@ _NEXT_SUBJECT = re.compile(r"[rlhHgo]r?sv")
 
 _GRADE_KEY = re.compile(r"[\u2022-]*([goO])[:-](?=r?[lsfx])")
 """A grade that heads a list of what has it."""
+_RUN_ON = re.compile(r"[sk]r?sv")
+"""The same after an object: "compressing the exit canals the spinal canal is narrowed at L4-5"."""
 
 _STUDY = re.compile(r"[\u2022-]*w?R[v:-]{0,2}([oO])[,;]?")
 _STUDY_DATED = re.compile(r"[wpcr]{0,3}R[wcXKDPpj,()-]{0,16}[v:]?[wv>]{0,3}([oO])[,;]?")
@@ -236,6 +238,10 @@ class Linker(SignLinks):
             return
         if self.doubt in self.used and _NEXT_SUBJECT.match(self.speech, start - 1):
             self.doubt = None
+        if _RUN_ON.match(self.speech, start - 1):
+            for draft in self.drafts:
+                draft.level = draft.level or SCOPE
+            self.batch = []
         self._take(start, end, [], head=None)
 
     def _listed(self, start: int, end: int) -> None:

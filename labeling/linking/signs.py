@@ -100,7 +100,7 @@ class SignLinks(SideLinks):
 
     def _on_word(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
-        if not before or before in ",;cbBW(-":
+        if (not before or before in ",;cbBW(-") and not self.tags[at].rule.endswith("mainly"):
             self.noun = "other"
         self.negation_fresh = False
 
