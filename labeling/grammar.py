@@ -43,10 +43,11 @@ PREMODIFIERS = (
 # mild L3-4, moderate L4-5 (and severe L5-S1 canal stenosis)
 _LEVELLED = rf"{_BEFORE}(?:(?:,?c|,){_BEFORE})?(?:l|\(l\))"
 # mild (L3-4), severe right and mild left L4-5 ...
-LISTED = rf"(?<![^;bB(n-])(?:{_LEVELLED}{_JOIN}){{1,5}}(?={_LEVELLED}[wr]{{0,3}}[sf](?:cr?[sf])?w?[hHt])"
+LISTED = rf"(?<![^;bBwc(n-])(?:{_LEVELLED}{_JOIN}){{1,5}}(?={_LEVELLED}[wr]{{0,3}}[sf](?:cr?[sf])?w?[hHt])"
 _INNER = r"(?:[rlyjaq]|\(l\)){0,6}"
 _MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}(?:rl{_JOIN}(?=rl)){{0,5}}{_INNER}w{{0,2}}[sfek]{_INNER}"
-_GROUP = rf"{_MEMBER}(?:{_JOIN}{_MEMBER}){{0,7}}"
+# with patent foramina, | moderate canal stenosis at the next level
+_GROUP = rf"(?!(?<=b)o[rljwaq]{{0,4}}s,c?[gzr]){_MEMBER}(?:{_JOIN}{_MEMBER}){{0,7}}"
 _HEADS = r"(?:[hH](?:c?[hH]){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
 # moderate canal stenosis and | narrowing of the foramina
 # canal stenosis and | narrowed left foramen

@@ -25,6 +25,7 @@ _WORD = Meaning("w", "word")
 _ANATOMY = Meaning("e", "anatomy")
 _LEVEL = Meaning("l", "one")
 _THESE = Meaning("q", "these")
+_OF = Meaning("p", "of")
 _MIRRORED = {"right": "left", "left": "right"}
 _SIDE_AND_SIDE = ("/left-and-the-right", "/right-and-the-left")
 _RELATIVE = {"same side": "right", "other side": "left"}
@@ -219,6 +220,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "Both of these result in", "Both cause", of the levels of the sentence before
     "connectors/which-all": lambda _tags, at: None if at else _THESE,
     "sides/both": lambda tags, at: _THESE if not at and _causes(tags, 1) else None,
+    "heads/involving-it": lambda tags, at: _OF if at and tags[at - 1].meaning.speech in "hHt" else None,
     # "At the L4-5 interspace, there is", where nothing narrows it
     "distractors/interspace": lambda tags, at: _SILENT if _names_level(tags, at) else None,
     # "L3/4: as L4/5 as regards the canal"

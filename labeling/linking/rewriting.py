@@ -76,6 +76,13 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("eh", re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<a>r?j?)e(?P<b>[hi]p+r?s)(?=[,;)lBb]|$)")),
     # facet arthropathy, L4-5, with mild canal stenosis
     (",l,b", re.compile(r"(?<=[hHtxse]),(?P<a>l)(?=,b[gz]*r?[sfx])")),
+    # moderate stenosis at L4-5, both central and left foraminal
+    (
+        "f",
+        re.compile(
+            r"(?:^|(?<=[bB:;,lvw\u2022-]))(?P<a>[gz]{0,2})(?P<c>h)(?P<d>[lq]?),(?P<b>r?f(?:,?cr?f|,r?f){1,3})(?=[,;)bB]|$)"
+        ),
+    ),
     # spinal stenosis, L4-5 and L5-S1, confirmed by myelography
     (",l,", re.compile(r"(?<=[hHtx]),(?P<a>l)(?=,[wvbpde-]{1,12}(?:$|;))")),
     # adequate diameter of the canal; no abnormality of the foramina

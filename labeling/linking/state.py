@@ -21,6 +21,8 @@ CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
     "third": lambda levels: levels[2:3],
     "last": lambda levels: levels[-1:],
     "others": lambda levels: levels,
+    "upper": lambda levels: levels[:2],
+    "lower": lambda levels: levels[-2:],
 }
 """Discs chosen from a list that the sentence named before, as in "mild at the first of these"."""
 
@@ -109,7 +111,10 @@ class State:
             words = "all"
         if words == "these" and not mentions:
             words = next((t.meaning.value for t in self.tags[:at] if t.meaning.value in _GROUPS), words)
-        if words in CHOICES and among is not None and not (words == "others" and self._graded(among)):
+        chosen = words in CHOICES and not (words == "others" and among and self._graded(among))
+        if chosen and words in {"upper", "lower"}:
+            chosen = tag.rule.endswith("-two") and among is not None and len(among.levels) > 2
+        if chosen and among is not None:
             return LevelRef(mention=self._chosen(words, among, mentions), mark=mark)
         if words == "each level":
             return LevelRef(mention=among, mark=mark)
