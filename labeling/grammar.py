@@ -87,6 +87,8 @@ TARGET = (
     rf"|(?<=[,c])[gz]{{1,3}}p{_INNER}s(?!w?[hHt]|[vd])"
     # a severely narrowed canal
     rf"|(?<![vskgz])(?:{PREMODIFIERS})?w{{0,2}}{_INNER}H{_INNER}[sk]t?{_TAIL}"
+    # the canal at L4-5 and both foramina at L5-S1 | are narrowed
+    rf"|(?<![gzHhrf]){_INNER}s[lq]{_JOIN}{_INNER}s[lq](?=,?v)"
     # the canal and both foramina, with no head
     # mild facets, | NF ok
     rf"|(?:{PREMODIFIERS}){_INNER}[sk](?:{_JOIN}{_INNER}[ske](?!{_INNER}[gzo])){{0,7}}{_TAIL}"

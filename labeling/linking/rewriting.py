@@ -65,7 +65,14 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # marked stenosis at L4-5, affecting the canal and the recesses; spinal stenosis of L4-5, involving both
     ("p", re.compile(r"(?<=[hx])p?(?P<b>l),?(?P<a>p+r?[sk](?:,?cp?r?[sk]){0,3})(?=$|[,;)])")),
     # at L3-4 moderate, and at L4-5 severe, canal stenosis
-    (",cl", re.compile(r"(?P<a>lr?g,clr?g),(?=w?[sf](?:cr?[sf])?w?[hHt]|x)")),
+    (",cl", re.compile(r"(?P<a>lr?g,clr?g),(?=[wr]{0,2}[sf](?:cr?[sf])?w?[hHt]|x)")),
+    # severe compromise of right and moderate compromise of left foramen
+    (
+        "r",
+        re.compile(
+            r"(?P<a>[gz]{1,2})(?P<y>hp|i)(?P<b>r)(?P<c>,?c|,)(?P<d>[gz]{1,2})(?:hp|i)(?P<e>r)w?(?P<f>s)(?=$|[,;])"
+        ),
+    ),
     # moderate foraminal narrowing of right L4-5, left L5-S1
     ("rl", re.compile(r"(?<=[hx])p(?P<a>rl)(?P<b>(?:,?c|,)rl)(?=$|[,;)])")),
     # severe narrowing, right; none, left

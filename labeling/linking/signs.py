@@ -23,6 +23,8 @@ _OPERATION = re.compile(r"P[rlw]{0,3}d")
 _AT_LAST_LEVEL = re.compile(r"l,Wv?[gz]")
 _COMPARED_FIRST = re.compile(r"(?:^|[:;])[b\u2022-]*PX?[PRwpcDmjr()-]{0,16},$")
 """Words for the study that this one is compared with, and no more: "compared with the prior study, "."""
+_SAME_BUT = re.compile(r"[\u2022-]*l[:,v-]{0,2}K,?[bE]")
+"""A level that is like the one before but for what follows: "L5-S1: Same, but no canal stenosis"."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4},c")
 """A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
@@ -189,7 +191,9 @@ class SignLinks(SideLinks):
             elif not self.open and at and not self.speech[:at].strip("r:-v") and "r" in self.speech[:at]:
                 sides = SIDES[self.tags[self.speech.index("r")].meaning.value]
                 self._to_earlier_finding(Value(0, 3, "same", [at], sides))
-            elif self._alone(at) or _LEVEL_ALIKE.search(self.speech, 0, at + 1):
+            elif (
+                self._alone(at) or _SAME_BUT.match(self.speech) or _LEVEL_ALIKE.search(self.speech, 0, at + 1)
+            ):
                 self._whole(at, "ditto")
         elif words == "level above":
             self._whole(at, "ditto")
