@@ -216,7 +216,8 @@ class Walk(Cells):
                 for code in statement.codes or NUMBERS:
                     for claim in tuple(self.cells.get(origin * 16 + NUMBERS[code], ())):
                         if origin is not level:  # what the level says itself wins: "Same, but mild"
-                            self._add((level,), (code,), claim._replace(reach=max(claim.reach, 1)))
+                            copied = claim._replace(statement=claim.statement._replace(rank=-1))
+                            self._add((level,), (code,), copied)
 
     def _apply_late(self, late: Late) -> None:
         """Remaining levels are those that nothing was said of; elsewhere is counted for each finding."""
