@@ -26,9 +26,12 @@ _CLAUSE_WITH = re.compile(
 )
 _CLAUSE_AND = re.compile(r"l(?:,|;c?)(?P<own>r?[gz]{1,3}r?(?:w?[sf]?[hHx]|hp+r?[sf])r?)c[^,;:lqbn]{1,14}$")
 """Two findings of one level: "mild at L3-4, severe narrowing of the canal and foraminal stenosis at L4-5"."""
+_CLAUSE_OF_PAIR = re.compile(r"l(?:,?c|;c?|,)(?P<own>z?g(?:,?c|,)gM?)$")
+"""A grade for each side, in order: "respectively mild and moderate at L3-4, and severe and mild at L4-5"."""
 _SIDED_GRADE = r"(?:[gzo]{1,2}r|r[gzo]{1,2})"
 _CLAUSE_OF_SIDES = re.compile(rf"l(?:,?c|;c?|,)(?P<own>{_SIDED_GRADE}(?:,?c|,){_SIDED_GRADE},?)$")
 """A grade for each side: "mild at L4-5 and severe on the right, moderate on the left at L5-S1"."""
+_CLAUSES = (_CLAUSE_WITH, _CLAUSE_AND, _CLAUSE_OF_SIDES, _CLAUSE_OF_PAIR)
 _LISTS = ((_VALUES_FIRST, _LEVEL_LAST), (_COMMA_LEVEL_NEXT, _COMMA_LEVEL_LAST))
 
 
@@ -86,9 +89,7 @@ class LevelLinks(State):
 
     def _of_clause(self, at: int) -> list[Draft]:
         """What began its clause before `at`: "mild at L3-4, and severe with crowding at L4-5"."""
-        clauses = [
-            ahead.search(self.speech, 0, at) for ahead in (_CLAUSE_WITH, _CLAUSE_AND, _CLAUSE_OF_SIDES)
-        ]
+        clauses = [clause.search(self.speech, 0, at) for clause in _CLAUSES]
         clause = next(filter(None, clauses), None)
         if clause is None or not any(draft.own_level for draft in self.drafts):
             return []
@@ -265,8 +266,17 @@ class LevelLinks(State):
             draft.dropped |= values[at] != tuple(draft.value.tags)
         return True
 
-    def _pair(self) -> bool:
-        """Pairs a run of values with the sides or the levels of the sentence, in order ("respectively")."""
+    @staticmethod
+    def _twos(run: Sequence[Draft]) -> int:
+        """How many pairs a run of values is, one for each side: two values at every level."""
+        levels = [draft.level.mark if draft.level is not None else -1 for draft in run]
+        return len(run) // 2 if len(run) == 2 or levels[::2] == levels[1::2] else 0
+
+    def _pair(self, word: int | None = None) -> bool:
+        """Pairs a run of values with the sides or the levels of the sentence, in order ("respectively").
+
+        The levels are those named last before the `word` that says so, else the first after it.
+        """
         if self._pair_members():
             return True
         run = [draft for draft in self.run_of_values if len(draft.value.sides) != 1]
@@ -274,10 +284,11 @@ class LevelLinks(State):
         if len(run) < 2:
             return False
         if lists:
-            at = lists[-1]
+            word = len(self.speech) if word is None else word
+            at = max((at for at in lists if at < word), default=lists[0])
             for element, draft in enumerate(run):
                 draft.level, draft.own_level = self._ref(at)._replace(element=element), True
-        elif len(run) == 2 and None not in run[0].sides:
+        elif None not in run[0].sides and (pairs := self._twos(run)):
             both = [
                 i
                 for i, sign in enumerate(self.speech)
@@ -286,7 +297,7 @@ class LevelLinks(State):
             left_first = bool(both) and self.tags[both[-1]].rule.startswith("sides/left-")
             left_first |= any(tag.meaning.value == "left more" for tag in self.tags)
             order = (Side.LEFT, Side.RIGHT) if left_first else (Side.RIGHT, Side.LEFT)
-            for side, draft in zip(order, run, strict=True):
+            for side, draft in zip(order * pairs, run, strict=True):
                 draft.sides = (side,)
                 draft.level = draft.level or self.current
         else:
@@ -295,4 +306,5 @@ class LevelLinks(State):
         for draft in self.drafts:
             draft.dropped |= draft.value.phrase == "several"
         self.drafts += [draft for draft in run if id(draft) not in known]
+        self.run_of_values = []
         return True

@@ -35,6 +35,19 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:(?P<g>(?:,?c|,)l)c(?P<h>r?gr?))?(?=w?[sfx]|$|[,;])"
         ),
     ),
+    # mild and moderate, respectively, at L3-4
+    (",M", re.compile(r",(?P<a>M),?(?=l)")),
+    # the canal, which holds the nerves, is narrowed
+    (",W", re.compile(r"(?<=[skl]),W[wepv]{1,6},(?=v|[gz]{1,2}[hH])")),
+    # the channel for the nerves (spinal canal) is narrowed; the nerve exit (foramen)
+    ("(", re.compile(r"(?<![jl])[we]{1,4}\((?P<a>r?[sf])\)(?=[lv:,-]|p?l|$)|(?<=s)\([sf]\)")),
+    # canal stenosis: none (L1-2), mild (L2-3 and L3-4)
+    (
+        "(l)",
+        re.compile(
+            r"(?P<a>:[gzo]{1,2}r?)\((?P<b>l)\)(?=[,;]|,?c|$)|(?<=\)[,;])(?P<c>[gzo]{1,2}r?)\((?P<d>l)\)"
+        ),
+    ),
     # mild (Weishaupt grade 1) at L3-4: nothing in the brackets is read
     ("(", re.compile(r"\(w{0,4}\)(?!:)")),
     # Lee 3 (severe); mild (Lee 1): the word of judgement counts

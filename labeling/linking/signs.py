@@ -240,7 +240,7 @@ class SignLinks(SideLinks):
 
     def _on_respectively(self, at: int) -> None:
         self.used.add(at)
-        self.respectively = not self._pair()
+        self.respectively = not self._pair(at)
 
 
 _HANDLERS: Mapping[str, Callable[[SignLinks, int], None]] = {
