@@ -99,8 +99,9 @@ TARGET = (
     rf"|(?<=v)(?:{PREMODIFIERS})?i{_TAIL_OF_VALUE})"
 )
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
-# narrowing the canal, and the foramina are patent
-_NEXT_OWNED = rf"(?:{_JOIN}|p){_OWNED}(?!{_INNER}v[gz]{{0,3}}[Ho])"
+# narrowing the canal, | and the foramina are patent; | recesses and foramina still adequate; | foramina mild
+_OWN_END = rf"(?:,?c{_OWNED}){{0,3}}{_INNER}(?:v[gz]{{0,3}}[Ho]|b?o|[gz]{{1,3}}H)"
+_NEXT_OWNED = rf"(?:(?:,?c|p){_OWNED}(?!{_OWN_END})|,{_OWNED}(?!{_OWN_END}|{_INNER}[gz]{{1,2}}(?:$|[,;)])))"
 # reduces moderately (the width of) the canal
 _GRADED_AFTER = r"[gz]{1,3}(?:w(?=p))?"
 _VERB = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}(?:{_GRADED_AFTER})?|(?<=s)i{_GRADED_AFTER})"

@@ -91,7 +91,14 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # severe narrowing, right; none, left
     (",r", re.compile(r"(?<=[:;,vhx])(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c[gzon]|$)")),
     # Spinal stenosis, mild, L2-3; bilateral, L4-5
-    (",l", re.compile(r"(?<=[:;,chHx])(?P<a>[gzGo]{1,3}r?|r),(?P<b>l)(?=;|,?c[gzor]|$)")),
+    (",l", re.compile(r"(?<=[:;,chHx])(?P<a>[gzGo]{1,3}r?|r),(?P<b>l)(?=;|,?c[gzor]|,[bB]|$)")),
+    # moderate canal stenosis, L3-4, mild foraminal stenosis, L4-5
+    (
+        ",l,",
+        re.compile(
+            r"^(?P<a>[^l,;:]{1,10}[hHx]),(?P<b>l,[^l,;:]{0,10}[hHx]),(?P<c>l)(?:(?P<d>,[^l,;:]{0,10}[hHx]),(?P<e>l))?$"
+        ),
+    ),
     # left L5 root impingement in the lateral recess
     ("eh", re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<a>r?j?)e(?P<b>[hi]p+r?s)(?=[,;)lBb]|$)")),
     # facet arthropathy, L4-5, with mild canal stenosis
@@ -127,6 +134,14 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(g)", re.compile(r"(?<![grlfhsxtHio])\((?P<a>g)\)(?=r?[sfx])")),
     # mild (L3-4) and severe (L4-5) canal stenosis
     ("(l)", re.compile(r"(?P<a>r?gr?)\((?P<b>l)\)(?=(?:(?:,?c|,)r?gr?\(l\)){0,5}w?r?[fsx])")),
+    # canal (mild) and right foraminal (moderate) stenosis
+    (
+        "(g)",
+        re.compile(
+            r"(?P<b>r?[sf])\((?P<a>gr?)\)(?P<c>,?c|,)(?P<e>r?[sf])\((?P<d>gr?)\)"
+            r"(?:(?P<f>,?c|,)(?P<h>r?[sf])\((?P<g>gr?)\))?(?=w?[hHt])"
+        ),
+    ),
     # on the concave (right) side at L3-4
     ("(r", re.compile(r"(?<=[hHtxgsf])w?\((?P<a>r)\)(?=[l,;vc:]|$)")),
     # L2-3 mild, L3-4 moderate canal stenosis; L2-3: mild, L3-4: moderate right foraminal stenosis

@@ -23,6 +23,7 @@ CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
     "others": lambda levels: levels,
     "upper": lambda levels: levels[:2],
     "lower": lambda levels: levels[-2:],
+    "lower three": lambda levels: levels[-3:],
 }
 """Discs chosen from a list that the sentence named before, as in "mild at the first of these"."""
 
