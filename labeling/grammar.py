@@ -107,7 +107,10 @@ _GRADED_AFTER = r"[gz]{1,3}(?:w(?=p))?"
 _VERB = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}(?:{_GRADED_AFTER})?|(?<=s)i{_GRADED_AFTER})"
 OBJECT = rf"(?:{_VERB}p{{0,2}}{_OWNED}(?:{_NEXT_OWNED}){{0,9}})"
 _WORDS = r"[gzGo]{1,3}(?:>g|\([gGo]{1,2}\))?"
-VALUE = rf"(?:r(?!n)u?{_WORDS}|(?!n[gz]{{1,2}}r?[sfxi])n?u?{_WORDS}(?:p?r(?![lj]*[sfx]|[:v]))?|nr)"
+# a cyst on the left | moderately narrows the foramen
+VALUE = (
+    rf"(?:r(?!n|[gz]{{1,3}}i)u?{_WORDS}|(?!n[gz]{{1,2}}r?[sfxi])n?u?{_WORDS}(?:p?r(?![lj]*[sfx]|[:v]))?|nr)"
+)
 _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"
 _HEAD_OF = r"r?p+r?[sfek]"
 ITEM = re.compile(

@@ -25,7 +25,6 @@ _WORD = Meaning("w", "word")
 _ANATOMY = Meaning("e", "anatomy")
 _LEVEL = Meaning("l", "one")
 _THESE = Meaning("q", "these")
-_OF = Meaning("p", "of")
 _MIRRORED = {"right": "left", "left": "right"}
 _SIDE_AND_SIDE = ("/left-and-the-right", "/right-and-the-left")
 _RELATIVE = {"same side": "right", "other side": "left"}
@@ -66,6 +65,8 @@ _AND = Meaning("c", "and")
 # spinal stenosis involving the central canal and both foramina
 _INVOLVED = re.compile(r"(f)h,?p+r?s(?:,?cp?r?s){1,3}(?=$|[,;)lq])")
 _OF = Meaning("p", "of")
+_STUDIES = frozenset({"distractors/study", "distractors/done", "regions/lumbar-study", "regions/lumbar-scan"})
+_NARROWING = frozenset({"heads/narrowing-it", "heads/compromise-it", "heads/obliteration-it"})
 # canal narrowing is moderate, foraminal mild
 _SECOND_KEY = re.compile(r"(?<=[,;c])f(?=v?[gz]{1,2}r?(?:$|[,;)]))")
 _NO = Meaning("n", "no")
@@ -220,6 +221,13 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "Both of these result in", "Both cause", of the levels of the sentence before
     "connectors/which-all": lambda _tags, at: None if at else _THESE,
     "sides/both": lambda tags, at: _THESE if not at and _causes(tags, 1) else None,
+    # "moderate narrowing of this foramen"
+    "connectors/which": lambda tags, at: _WORD if _points_at(tags, at) else None,
+    # "The MRI was interpreted as showing moderate stenosis"
+    "change/was-said": lambda tags, at: _WORD if _is_of_study(tags[:at]) else None,
+    # "A bulge is mildly narrowing the left foramen"
+    "connectors/is": lambda tags, at: _WORD if _is_narrowing(tags, at + 1) else None,
+    "regions/lumbar": lambda tags, at: _WORD if _is_of_noun(tags, at) else None,
     "heads/involving-it": lambda tags, at: _OF if at and tags[at - 1].meaning.speech in "hHt" else None,
     # "At the L4-5 interspace, there is", where nothing narrows it
     "distractors/interspace": lambda tags, at: _SILENT if _names_level(tags, at) else None,
@@ -241,6 +249,31 @@ def _names_level(tags: Sequence[Tag], at: int) -> bool:
     return (
         before[-1:] == "l" and (before[:-1] in set(",;:\u2022-") or at == 1) and after in {":", "-", ",", "b"}
     )
+
+
+def _is_narrowing(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a verb that narrows its object stands at `at`, or behind an adverb there."""
+    after = next((tag for tag in tags[at : at + 3] if tag.meaning.speech not in "gzn"), None)
+    return after is not None and after.rule in _NARROWING
+
+
+def _points_at(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "this" or "that" stands between a verb or "of" and a structure."""
+    before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
+    return before in {"p", "i"} and after == "s"
+
+
+def _is_of_study(before: Sequence[Tag]) -> bool:
+    """Whether a study is what is spoken of, and nothing in it yet."""
+    return any(tag.rule in _STUDIES for tag in before) and not any(
+        tag.meaning.speech in "sfhHxlkP" for tag in before
+    )
+
+
+def _is_of_noun(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a region stands between a grade and its noun: "severe lumbar stenosis"."""
+    before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
+    return before in {"g", "z", "n"} and after in {"h", "f", "s", "x"}
 
 
 def _causes(tags: Sequence[Tag], at: int) -> bool:

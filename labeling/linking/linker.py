@@ -52,7 +52,9 @@ _RUN_ON = re.compile(r"[sk]r?sv")
 _STUDY = re.compile(r"[\u2022-]*w?R[v:-]{0,2}([oO])[,;]?")
 _STUDY_DATED = re.compile(r"[wpcr]{0,3}R[wcXKDPpj,()-]{0,16}[v:]?[wv>]{0,3}([oO])[,;]?")
 """The study and nothing else: "MRI of the lumbar spine, dated 6/12/2003, was normal"."""
-_DONE = frozenset({"distractors/done", "distractors/unenhanced", "distractors/study", "change/as"})
+_DONE = frozenset(
+    {"distractors/done", "distractors/unenhanced", "distractors/study", "change/as", "change/was-said"}
+)
 """Words that say when it was done, and how."""
 _LUMBAR_STUDIES = {"regions/lumbar-study", "regions/lumbar-scan"}
 _FILMS = "regions/lumbar-films"

@@ -39,7 +39,7 @@ _AFTER_CAUSE = re.compile(r"[,(]?(?:Wv)?(?=[gzra])")
 _LAST_LEVEL = re.compile(r"[lq]r?$")
 _ONE = frozenset({"structure", "adjective"})
 _LESION_SIDE = re.compile(
-    r"(?:[de][lw]?(?P<a>r)|(?P<b>r)w?d)[lw]?[WBb]?[gzw]{0,2}(?:[iH]|hp?)(?:p?[rje]{1,3}p?)?p?$"
+    r"(?:[de][lwv]{0,4}(?P<a>r)|(?P<b>r)w?d)[lw]?,?[WBb]?[gzw]{0,2}(?:[iH]|hp?)(?:p?[rje]{1,3}p?)?p?w?$"
 )
 """The side of a lesion that narrows a structure: "a cyst on the left that narrows the lateral recess"."""
 
