@@ -33,10 +33,12 @@ _CONTRAST = r"(?:,n[gz]{1,3},|P[gz]{1,3})?"  # mild, not severe, canal stenosis
 _SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?=w?(?:[fx]|s[hHt]))"
 # canal stenosis, severe, and | moderate foraminal stenosis
 _GIVEN = r"(?<=[hHx],)[gzG]{1,3}r?,c"
+# right foraminal stenosis is severe, | mild narrowing of the left foramen
+_SAID = rf"(?<=[hHx]v)[gz]{{1,3}}r?{_JOIN}{_BEFORE}hp"
 # encroaching on the exit canals | mild canal stenosis
 _NOT_GIVEN = r"(?:(?<![sk])|(?<=i[sk])(?=[gz]+s[hH])|(?<=ir[sk])(?=[gz]+s[hH]))"
 PREMODIFIERS = (
-    rf"(?:{_SIDED_LIST}|{_NOT_GIVEN}(?!{_GIVEN}){_BEFORE}(?:(?:{_JOIN}|(?<=r)){_BEFORE}){{0,7}}{_CONTRAST}"
+    rf"(?:{_SIDED_LIST}|{_NOT_GIVEN}(?!{_GIVEN}|{_SAID}){_BEFORE}(?:(?:{_JOIN}|(?<=r)){_BEFORE}){{0,7}}{_CONTRAST}"
     # encroaching on the exit canals | adequate spinal canal
     r"|(?:(?<![skrhHxtv])|(?<=s)(?=or?s(?:$|[,;)])))o)"
 )

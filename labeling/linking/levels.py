@@ -24,14 +24,16 @@ _COMMA_LEVEL_NEXT = re.compile(r"[^l;:]{2,24},l(?=[;)]|$)")
 _CLAUSE_WITH = re.compile(
     r"l(?:,?c|;c?|,)(?P<own>r?[gz]{1,3}(?:(?:r?[sf])?[hHx])?)(?:,?[bn])[^,;:lqbn]{1,12},?$"
 )
-_CLAUSE_AND = re.compile(r"l(?:,|;c?)(?P<own>r?[gz]{1,3}r?(?:w?[sf]?[hHx]|hp+r?[sf])r?)c[^,;:lqbn]{1,14}$")
-"""Two findings of one level: "mild at L3-4, severe narrowing of the canal and foraminal stenosis at L4-5"."""
+_CLAUSE_LAST = re.compile(
+    r"[lq]r?(?:,?c|;c?|,)(?P<own>w?(?:n?u?[gz]{1,3}r?|r[gz]{1,3}|nr?)w?(?:[sfx]|hp|[hHb]|,?c[gzr]{2,3}w?[sfx])[^,;:lq]{0,40})$"
+)
+"""Findings whose level stands last: "mild at L3-4, and severe canal and mild foraminal stenosis at L4-5"."""
 _CLAUSE_OF_PAIR = re.compile(r"l(?:,?c|;c?|,)(?P<own>z?g(?:,?c|,)gM?)$")
 """A grade for each side, in order: "respectively mild and moderate at L3-4, and severe and mild at L4-5"."""
 _SIDED_GRADE = r"(?:[gzo]{1,2}r|r[gzo]{1,2})"
 _CLAUSE_OF_SIDES = re.compile(rf"l(?:,?c|;c?|,)(?P<own>{_SIDED_GRADE}(?:,?c|,){_SIDED_GRADE},?)$")
 """A grade for each side: "mild at L4-5 and severe on the right, moderate on the left at L5-S1"."""
-_CLAUSES = (_CLAUSE_WITH, _CLAUSE_AND, _CLAUSE_OF_SIDES, _CLAUSE_OF_PAIR)
+_CLAUSES = (_CLAUSE_WITH, _CLAUSE_LAST, _CLAUSE_OF_SIDES, _CLAUSE_OF_PAIR)
 _LISTS = ((_VALUES_FIRST, _LEVEL_LAST), (_COMMA_LEVEL_NEXT, _COMMA_LEVEL_LAST))
 
 

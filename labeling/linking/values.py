@@ -252,7 +252,8 @@ class ValueLinks(LevelLinks):
             # "Stenosis, not severe": affirmed, and less than the grade denied.
             value = Value(1, value.high, "ungraded" if value.high > 1 else "", value.tags, value.sides)
         compared = value.phrase == "ungraded" and value.low < 2  # of one more level or side
-        fresh = waiting and not waiting[0].own_level and not waiting[0].given and not compared
+        denied = not value.high and self.speech[max(value.tags) + 1 :][:1] not in {"l", "q"}
+        fresh = waiting and (denied or not waiting[0].own_level) and not waiting[0].given and not compared
         fresh = fresh and not self._at_one_of(max(value.tags) + 1) and self._of_current(waiting[0])
         if fresh and (not value.sides or value.sides == member.sides):
             for draft in waiting:
@@ -298,7 +299,7 @@ class ValueLinks(LevelLinks):
             self._to_earlier_finding(value)
         elif words <= {"normal", "none"} and self.speech[:1] == "v" and not self.speech[:start].strip("vq"):
             self._to_earlier_finding(value)  # "It is otherwise of normal width.", "It is absent at L5-S1."
-        elif normal and self.current is not None and set(before) <= set(":v,-lq)"):
+        elif normal and self.current is not None and set(before) <= set(":v,-|lq)"):
             self._whole(start, "normal")
         elif normal and self.speech.strip("\u2022-:") == "o":
             self._whole(start, "normal", LevelRef(reference="heading"))
