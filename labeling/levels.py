@@ -67,7 +67,12 @@ class LevelNotation:
         self.anew = rf"{at} {disc}(?: {level})?,? (?:{at}|{clause})(?![a-z])"
         vertebra, item = self._vertebra(), self._item()
         # moderate at L4-5, and L5-S1 is normal: two clauses, where a list of two has no comma
-        self.parted = rf" ?, {self._say('and')} {disc}(?: {level})? {self._say('verb')}(?![a-z])"
+        # mild at L4-5 and the L5-S1 foramen is narrow
+        noun = rf"{self._say('article')} {disc} (?!(?:{level}|{self._say('disc')})s?(?![a-z]))[a-z]"
+        self.parted = (
+            rf" ?, {self._say('and')} {disc}(?: {level})? {self._say('verb')}(?![a-z])"
+            rf"| ?,? ?{self._say('and')} {noun}"
+        )
         more = rf"(?:{self._joint()}(?:{item}|{_BARE_PAIR}))*"
         self.expression = rf"(?:{item}(?!{self.parted}){more}|{item}|{vertebra})"
         self.first_letters = "".join(sorted({word[0] for word in [*self._base, *words.get("between", ())]}))
@@ -119,7 +124,8 @@ class LevelNotation:
         """What may stand between two members of a list."""
         join = self._say("and")
         signs = rf"[,&+/>](?: ?(?:{join}|&))?"
-        at, level = self._say("at"), self._say("level")
+        at = _any([*self._words.get("at", ()), *self._words.get("article", ())])
+        level = self._say("level")
         return rf"(?: {level})? ?(?:{signs}|{join}) ?(?:(?!{self.anew}){at} )?"
 
     def _compiled_split(self) -> re.Pattern[str]:

@@ -135,7 +135,10 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
     before_capital = (
         before_small if capitals else rf"{before_any}(?:{before_small}|(?![ \t]+{_LEVEL_IN_LINE}))"
     )
-    heading = r"|(?<=[ \t][A-Z])(?<![A-Z/&,][ \t].)[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$)"
+    heading = (
+        rf"|(?<=[ \t][A-Z])(?<![A-Z/&,][ \t].)(?!(?=[A-Z/]{{1,3}}:)(?:{_after_side(lexicon)}))"
+        r"[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$)"
+    )
     return (
         r"[\n.!?/\tA-Z:](?:(?<=\n)\s*"
         # before a capital or a list number, except after a list number or a title
@@ -154,12 +157,24 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
     )
 
 
+def _after_side(lexicon: Lexicon) -> str:
+    """Looks back from behind a letter: a word for a side stands before it. "Right NFN:" is no heading."""
+    sides = [phrase for phrase, rule in lexicon.phrases.items() if rule.file == "sides" and phrase.isalpha()]
+    forms = [form for side in sides for form in (side, side.capitalize())]
+    return "|".join(rf"(?<=\b{words}[ \t].)" for words in _by_length(forms))
+
+
 def _not_after(abbreviations: Iterable[str]) -> str:
     """Looks back from behind a full stop: none of `abbreviations` ends there."""
+    return "".join(rf"(?<!\b{words}[.])" for words in _by_length(abbreviations))
+
+
+def _by_length(phrases: Iterable[str]) -> list[str]:
+    """Expressions for `phrases` of one length each, as what looks back needs them."""
     by_length: dict[int, list[str]] = {}
-    for word in abbreviations:
-        by_length.setdefault(len(word), []).append(re.escape(word))
-    return "".join(rf"(?<!\b(?:{'|'.join(words)})[.])" for words in by_length.values())
+    for phrase in phrases:
+        by_length.setdefault(len(phrase), []).append(re.escape(phrase))
+    return [f"(?:{'|'.join(words)})" for words in by_length.values()]
 
 
 def _add(sentences: list[Sentence], text: str, start: int, end: int, after: str) -> None:

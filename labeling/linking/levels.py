@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.levels import LevelMention
+from labeling.linking.clauses import ANEW
 from labeling.linking.drafts import BOTH, SIDES, Draft
 from labeling.linking.state import CHOICES, State
 from labeling.statements import LevelRef
@@ -227,7 +228,9 @@ class LevelLinks(State):
         """Ends a clause; where its values stand before their level, the next level is not yet in force."""
         self._on_break(at)
         self.value_side = None
-        if any(
+        if self.tags[at].meaning.value == ANEW:
+            self._begin()
+        elif any(
             ahead.match(self.speech, at + 1) and last.search(self.speech, 0, at) for ahead, last in _LISTS
         ):
             self.current = None

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from labeling.linking.clauses import part
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 
@@ -163,11 +164,12 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """The tags that are read, and the number that each of them has in `tags`."""
-    if not any(tag.rule.endswith("-slash") for tag in tags):
-        return _rewritten(tags)
-    tags, first = _unfolded(tags)
+    tags, parted = part(tags)
+    if any(tag.rule.endswith("-slash") for tag in tags):
+        tags, unfolded = _unfolded(tags)
+        parted = [parted[number] for number in unfolded]
     tags, numbers = _rewritten(tags)
-    return tags, [first[number] for number in numbers]
+    return tags, [parted[number] for number in numbers]
 
 
 def _unfolded(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:

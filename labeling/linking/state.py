@@ -60,33 +60,37 @@ class State:
         self.readings = readings
         self.beside = _beside(self.speech, self.tags)
         self.drafts: list[Draft] = []
+        self.used: set[int] = set()
+        self.outside: tuple[LevelRef | None, str] | None = None
+        self.copied = -1
+        self.last_draft_at = 0
+        self.respectively = False
+        self.skip = 0
+        self.excepts = False
+        self._begin()
+
+    def _begin(self) -> None:
+        """Nothing is known yet of this clause, or of this sentence."""
         self.batch: list[Draft] = []
         self.run_of_values: list[Draft] = []
         self.open: list[Member] = []
         self.open_drafts: list[Draft] = []
         self.current: LevelRef | None = None
-        self.outside: tuple[LevelRef | None, str] | None = None
         self.copy: Draft | None = None
-        self.copied = -1
-        self.used: set[int] = set()
         self.negation: int | None = None
         self.negation_fresh = False
         self.level_after_negation = False
         self.doubt: int | None = None
-        self.last_draft_at = 0
         self.void = False
         self.past = False
         self.also: Value | None = None
         self.foreign = False
         self.noun = ""
         self.side: int | None = None
-        self.key_side: int | None = None  # "Right: ...", which the whole sentence is about
+        self.key_side: int | None = None  # "Right: ...", which the whole clause is about
         self.value_side: int | None = None  # "foramina: right - mild L4-5, ...", up to the semicolon
         self.key_grade: Value | None = None  # "Severe: ...", of all that is listed
-        self.respectively = False
-        self.skip = 0
         self.exception = -1
-        self.excepts = False
         self.excluding: list[int] = []
         self.placed: tuple[str, int] | None = None
         self.listed: list[tuple[list[Value], LevelRef]] = []

@@ -157,7 +157,7 @@ SENTENCES = [
     ("Severe canal stenosis with crowding of the roots at L4-5, mild at L3-4.", "L3-L4 SCS=1; L4-L5 SCS=3"),
     ("Moderate right foraminal stenosis with compression of the exiting nerve at L5-S1 and mild left foraminal stenosis at L4-5.", "L4-L5 LFS=1; L5-S1 RFS=2"),
     ("Severe left recess narrowing with impingement of the L5 root at L4-5.", "L4-L5 LRS=3"),
-    ("There is severe canal stenosis with bunching of the cauda equina at L3-4 and moderate canal stenosis at L4-5.", "L3-L4 SCS=2; L4-L5 SCS=3"),
+    ("There is severe canal stenosis with bunching of the cauda equina at L3-4 and moderate canal stenosis at L4-5.", "L3-L4 SCS=3; L4-L5 SCS=2"),
     ("Moderate canal stenosis with displacement of nerve roots at L4-5, mild at L3-4 and L5-S1.", "L3-L4 SCS=1; L4-L5 SCS=2; L5-S1 SCS=1"),
     ("Mild foraminal stenosis at L3-4, moderate foraminal stenosis with effacement of fat at L4-5, severe with root compression at L5-S1.", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=2 LFS=2; L5-S1 RFS=3 LFS=3"),
     ("Moderate canal stenosis; compression of the L5 root at L4-5.", ""),

@@ -1,0 +1,98 @@
+"""Clauses that say everything themselves, which are read as sentences of their own.
+
+In ``Canal stenosis at L3-4 is moderate, and severe right foraminal stenosis at L4-5`` each clause has its
+level, its structure and its grade, so nothing goes from one to the other: the second grade is not of the
+first structure, the first level not of the second. The joint between them becomes a semicolon after which
+all begins anew. Where a clause lacks one of the three (``mild canal stenosis at L3-4 and moderate at L4-5``)
+it leans on its neighbour, and the whole is left to the cascade of `labeling.linking.linker`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from labeling.tagging import Tag
+from lexicons.meanings import Meaning
+
+ANEW = "anew"
+_SEMICOLON = Meaning(";", ANEW)
+_JOINT = re.compile(r";c?|,?[cb]|,")
+_OPEN = re.compile(r"[gzGosfkxhHtilrcbvpdewBaj,;:()\u2022nW-]*")
+"""What a sentence that is parted may hold: no time, doubt, reference or copy that goes beyond its clause."""
+_OTHER_JOINT = "~"
+"""An "or", a slash or another joint that does not part."""
+_HEADED = re.compile(r"[bv\u2022-]*\(?l")
+_SIDED = re.compile(r"[bvw\u2022-]*r[:,-]")
+"""A side that a sentence begins with is of all its clauses: "On the right, mild ..."."""
+_NEXT_HEADED = re.compile(r";|,?c?b?[v\u2022-]*l[^,;)]")
+"""What a clause does not go on beyond: a semicolon, or a level with something after it."""
+_AFTER_COMMA = re.compile(r",\(?l\)?$")
+
+
+def part(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
+    """`tags` with a semicolon for each joint between such clauses, and the number each has in `tags`."""
+    numbers = list(range(len(tags)))
+    if sum(tag.meaning.speech == "l" for tag in tags) < 2:
+        return list(tags), numbers
+    joints = _joints("".join([_sign(tag) for tag in tags]))
+    if not joints:
+        return list(tags), numbers
+    kept, inner = list(tags), set[int]()
+    for start, end in joints:
+        kept[start] = replace(tags[start], meaning=_SEMICOLON)
+        inner.update(range(start + 1, end))
+    numbers = [number for number in numbers if number not in inner]
+    return [kept[number] for number in numbers], numbers
+
+
+def _sign(tag: Tag) -> str:
+    """The part of speech of `tag`, but ``c`` for "but" as for "and", which leaves ``b`` to "with"."""
+    joint = {"and": "c", "but": "c", "with": "b"}.get(tag.meaning.value, _OTHER_JOINT)
+    return joint if tag.meaning.speech in "cb" else tag.meaning.speech
+
+
+@lru_cache(maxsize=50_000)
+def _joints(speech: str) -> tuple[tuple[int, int], ...]:
+    """Where the clauses of a sentence with these parts of speech are parted."""
+    if not _OPEN.fullmatch(speech.replace(_OTHER_JOINT, "c")):
+        return ()
+    found: list[tuple[int, int]] = []
+    begun = 0
+    places = [match.span() for match in _JOINT.finditer(speech)]
+    for at, (start, end) in enumerate(places):
+        left = speech[begun:start]
+        ends = [*(stop for stop, _ in places[at + 1 :]), len(speech)]
+        if "b" in speech[start:end]:
+            ends = ends[:1]  # "mild at L3-4, with mild narrowing of the foramina, and severe at L4-5"
+        if _is_whole(left) and _SIDED.match(left) is None and _goes_on(left, speech, end, ends):
+            found.append((start, end))
+            begun = end
+    return tuple(found)
+
+
+def _goes_on(left: str, speech: str, start: int, ends: Sequence[int]) -> bool:
+    """Whether a clause that is whole begins at `start`; after one that its level heads, it does so too."""
+    if speech[start : start + 1] == _OTHER_JOINT:
+        return False
+    for end in ends:
+        right = speech[start:end]
+        if right.count("l") > 1:
+            return False
+        if _is_whole(right):
+            headed = _HEADED.match(right) is not None
+            last = end == len(speech) or speech[end] == ";"
+            loose = _HEADED.match(left) or _AFTER_COMMA.search(right)
+            return headed or last or not loose
+        if _NEXT_HEADED.match(speech, end):
+            return False
+    return False
+
+
+def _is_whole(clause: str) -> bool:
+    """Whether a clause names a level and a structure and says what is the matter."""
+    if "l" not in clause or clause.count("(") != clause.count(")"):
+        return False
+    return not set("sfkx").isdisjoint(clause) and not set("gzGon").isdisjoint(clause)
