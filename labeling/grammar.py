@@ -88,7 +88,9 @@ TARGET = (
     # narrowing of the canal, moderate, | mild of the foramina
     rf"|(?<=[,c])[gz]{{1,3}}p{_INNER}s(?!w?[hHt]|[vd])"
     # a severely narrowed canal
-    rf"|(?<![vskgz])(?:{PREMODIFIERS})?w{{0,2}}{_INNER}H{_INNER}[sk]t?{_TAIL}"
+    # or: a severely narrowed canal and left foramen
+    rf"|(?<![vskgz])(?:{PREMODIFIERS})?w{{0,2}}{_INNER}H{_INNER}[sk]t?"
+    rf"(?:,?c{_INNER}[sk](?!{_INNER}w?[vgzuhHotx:])){{0,3}}{_TAIL}"
     # the canal at L4-5 and both foramina at L5-S1 | are narrowed
     rf"|(?<![gzHhrf]){_INNER}s[lq]{_JOIN}{_INNER}s[lq](?=,?v)"
     # the canal and both foramina, with no head
@@ -107,7 +109,8 @@ _NEXT_OWNED = rf"(?:(?:,?c|p){_OWNED}(?!{_OWN_END})|,{_OWNED}(?!{_OWN_END}|{_INN
 # reduces moderately (the width of) the canal
 _GRADED_AFTER = r"[gz]{1,3}(?:w(?=p))?"
 _VERB = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}(?:{_GRADED_AFTER})?|(?<=s)i{_GRADED_AFTER})"
-OBJECT = rf"(?:{_VERB}p{{0,2}}{_OWNED}(?:{_NEXT_OWNED}){{0,9}})"
+# narrowing the recess on the left
+OBJECT = rf"(?:{_VERB}p{{0,2}}{_OWNED}(?:{_NEXT_OWNED}){{0,9}}(?:(?<=i[sk])r(?![gzov:hH]|[lj]*[sfx]|,?c))?)"
 _WORDS = r"[gzGo]{1,3}(?:>g|\([gGo]{1,2}\))?"
 # a cyst on the left | moderately narrows the foramen
 VALUE = (

@@ -73,7 +73,7 @@ class LevelNotation:
             rf" ?, {self._say('and')} {disc}(?: {level})? {self._say('verb')}(?![a-z])"
             rf"| ?,? ?{self._say('and')} {noun}"
         )
-        more = rf"(?:{self._joint()}(?:{item}|{_BARE_PAIR}))*"
+        more = self._more(rf"(?:{item}|{_BARE_PAIR})")
         self.expression = rf"(?:{item}(?!{self.parted}){more}|{item}|{vertebra})"
         self.first_letters = "".join(sorted({word[0] for word in [*self._base, *words.get("between", ())]}))
         self._items = re.compile(rf"(?<![a-z])(?:{item}|{_BARE_PAIR}|{vertebra})")
@@ -120,13 +120,15 @@ class LevelNotation:
         dashed = rf"(?:{loose} ?- ?(?:{_DIGITS}|{vertebra}))(?= ?/ ?{loose} ?- ?[0-9ls])"
         return rf"(?:{dashed}|{slashed} ?- ?{slashed}|{pair}{to}{pair}|{pair}|{vertebra}{to}{vertebra})"
 
-    def _joint(self) -> str:
-        """What may stand between two members of a list."""
-        join = self._say("and")
-        signs = rf"[,&+/>](?: ?(?:{join}|&))?"
+    def _more(self, item: str) -> str:
+        """Further members; behind "and" a comma ends the list: "at L3-4 and L4-5, L4-5 stenosis"."""
+        join, level = self._say("and"), rf"(?: {self._say('level')})?"
         at = _any([*self._words.get("at", ()), *self._words.get("article", ())])
-        level = self._say("level")
-        return rf"(?: {level})? ?(?:{signs}|{join}) ?(?:(?!{self.anew}){at} )?"
+        member = rf" ?(?:(?!{self.anew}){at} )?{item}"
+        comma = rf"{level} ?[,/>](?! ?(?:{join}|&)){member}"
+        last = rf"{level} ?(?:[,&+/>] ?(?:{join}|&)|{join}|[&+]){member}"
+        loose = rf"{comma}(?=[.;:)]|$)"  # L3-4 and L4-5, L5-S1.
+        return rf"(?:{comma})*(?:{last}(?:{level} ?[/>]{member}|{last}|{loose})*)?"
 
     def _compiled_split(self) -> re.Pattern[str]:
         later = rf"(?={_any(self._base.keys() - {'s'})}[ .]?-?\d\d? ?/)"

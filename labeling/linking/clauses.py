@@ -27,8 +27,8 @@ _OTHER_JOINT = "~"
 _HEADED = re.compile(r"[bv\u2022-]*\(?l")
 _SIDED = re.compile(r"[bvw\u2022-]*r[:,-]")
 """A side that a sentence begins with is of all its clauses: "On the right, mild ..."."""
-_NEXT_HEADED = re.compile(r";|,?c?b?[v\u2022-]*l[^,;)]")
-"""What a clause does not go on beyond: a semicolon, or a level with something after it."""
+_NEXT_HEADED = re.compile(r";|,?c?b?[v\u2022-]*l[^,;)]|,?cb[^,;c]*[de]")
+"""What a clause does not go on beyond: a semicolon, a level and more behind it, "and there is" a lesion."""
 _AFTER_COMMA = re.compile(r",\(?l\)?$")
 
 
@@ -84,7 +84,8 @@ def _goes_on(left: str, speech: str, start: int, ends: Sequence[int]) -> bool:
         if _is_whole(right):
             headed = _HEADED.match(right) is not None
             last = end == len(speech) or speech[end] == ";"
-            loose = _HEADED.match(left) or _AFTER_COMMA.search(right)
+            # "severe stenosis, L4-5, mild stenosis, L3-4": both have their level behind a comma
+            loose = _HEADED.match(left) or (_AFTER_COMMA.search(right) and not _AFTER_COMMA.search(left))
             return headed or last or not loose
         if _NEXT_HEADED.match(speech, end):
             return False

@@ -85,6 +85,7 @@ _ANSWER = re.compile(r"[hx][lr]?[:-](n)(?=$|[,;)])")
 _NONE = Meaning("o", "none")
 # canal stenosis (+), foraminal stenosis (-); Canal stenosis: L3/4 (-), L4/5 (+)
 _MARKED = re.compile(r"(?<=[hxlrsf:]\()(?:(-)|(?<=[lr]\()c)(?=[,)])|[hx]:(-)(?=$|[,;)])")
+_NARROWS = Meaning("i", "narrowing it")
 _PRESENT = Meaning("z", "present", 1, 3, "ungraded")
 _BARE_VERB = re.compile(rf"^[lqWb,]*v(?=r?{_ALONE})")
 # Central: mild; L5-S1 foraminal, severe right, mild left
@@ -206,6 +207,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "grades/large": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
     # "narrowing the right foramen, sparing the canal"
     "connectors/sparing": lambda tags, at: _NORMAL if _is_apart(tags, at) else None,
+    # "protrusion narrowing lateral recesses"
+    "heads/narrowing-noun": lambda tags, at: _NARROWS if _acts(tags, at) else None,
     # "those of L5-S1 are normal", after the structures that it stands for
     "connectors/those-of": lambda tags, at: (
         None
@@ -235,6 +238,11 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/as": lambda tags, at: None if _copies(tags, at) else _WORD,
 }
 """Rule of a word whose part depends on its neighbours to the function that tells it, `None` for no change."""
+
+
+def _acts(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word for narrowing is said of what comes before it: "a bulge, narrowing exit canals"."""
+    return at > 0 and tags[at - 1].meaning.speech in ",dtvlb" and _is_space(tags, at + 1)
 
 
 def _is_apart(tags: Sequence[Tag], at: int) -> bool:

@@ -21,6 +21,8 @@ _UNDER_LEVEL = re.compile(r"[r:,\u2022-]*[lq][lqr:,\u2022-]*")
 _OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
 """The same with the grade first: "Patent at T12-L1 and L5-S1."."""
 _NIL = re.compile(r"[\u2022-]*l[:,-]*o[,;]?")
+_LISTED = re.compile(r"[\u2022-]*l[:-]+o(?:[c,)]\(?[gzo]){1,4}\)?")
+"""The first of several grades with no structure: of what "L4-5: normal / mild" speaks cannot be told."""
 _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
 _OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*[dew][^sfxhHtvo,c]*(?:,c?|(c))r?s")
@@ -284,7 +286,7 @@ class ValueLinks(LevelLinks):
             value.tags.append(self.side)
         words = {self.tags[i].meaning.value for i in value.tags if self.speech[i] != "r"}
         normal = words == {"normal"}
-        if "not seen" in words:
+        if "not seen" in words or _LISTED.fullmatch(self.speech):
             return
         if value.sides:
             begun = self.speech[:start]
