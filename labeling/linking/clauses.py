@@ -27,8 +27,11 @@ _OTHER_JOINT = "~"
 _HEADED = re.compile(r"[bv\u2022-]*\(?l")
 _SIDED = re.compile(r"[bvw\u2022-]*r[:,-]")
 """A side that a sentence begins with is of all its clauses: "On the right, mild ..."."""
-_NEXT_HEADED = re.compile(r";|,?c?b?[v\u2022-]*l[^,;)]|,?cb[^,;c]*[de]")
-"""What a clause does not go on beyond: a semicolon, a level and more behind it, "and there is" a lesion."""
+_SIDED_GRADE = re.compile(r"[gz]{1,3}r|r[gz]{1,3}")
+_LEANING = re.compile(rf"[,;cb](?:{_SIDED_GRADE.pattern})$")
+"""The first of two sides before their noun: "at L2-3, severe right and mild left foraminal stenosis"."""
+_NEXT = re.compile(r";|,?c?b?[v\u2022-]*l[^,;)]|(?:,?c|,)b?[^,;cbsfkxhHt]*[de]")
+"""What a clause does not go on beyond: a semicolon, a level with something after it, another noun."""
 _AFTER_COMMA = re.compile(r",\(?l\)?$")
 
 
@@ -77,6 +80,8 @@ def _goes_on(left: str, speech: str, start: int, ends: Sequence[int]) -> bool:
     """Whether a clause that is whole begins at `start`; after one that its level heads, it does so too."""
     if speech[start : start + 1] == _OTHER_JOINT:
         return False
+    if _LEANING.search(left) and _SIDED_GRADE.match(speech, start):
+        return False
     for end in ends:
         right = speech[start:end]
         if right.count("l") > 1:
@@ -85,9 +90,9 @@ def _goes_on(left: str, speech: str, start: int, ends: Sequence[int]) -> bool:
             headed = _HEADED.match(right) is not None
             last = end == len(speech) or speech[end] == ";"
             # "severe stenosis, L4-5, mild stenosis, L3-4": both have their level behind a comma
-            loose = _HEADED.match(left) or (_AFTER_COMMA.search(right) and not _AFTER_COMMA.search(left))
-            return headed or last or not loose
-        if _NEXT_HEADED.match(speech, end):
+            alike = _AFTER_COMMA.search(left) or not _AFTER_COMMA.search(right)
+            return headed or last or bool(alike and not _HEADED.match(left))
+        if _NEXT.match(speech, end):
             return False
     return False
 
