@@ -110,7 +110,9 @@ _NEXT_OWNED = rf"(?:(?:,?c|p){_OWNED}(?!{_OWN_END})|,{_OWNED}(?!{_OWN_END}|{_INN
 _GRADED_AFTER = r"[gz]{1,3}(?:w(?=p))?"
 _VERB = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}(?:{_GRADED_AFTER})?|(?<=s)i{_GRADED_AFTER})"
 # narrowing the recess on the left
-OBJECT = rf"(?:{_VERB}p{{0,2}}{_OWNED}(?:{_NEXT_OWNED}){{0,9}}(?:(?<=i[sk])r(?![gzov:hH]|[lj]*[sfx]|,?c))?)"
+# compressing the sac and the exit canal on the right
+_OBJECT_SIDE = r"(?:(?:(?<=i[sk])|(?<=k[c,]s))r(?![gzov:hH]|[lj]*[sfx]|,?c))?"
+OBJECT = rf"(?:{_VERB}p{{0,2}}(?:w(?:,?c))?{_OWNED}(?:{_NEXT_OWNED}){{0,9}}{_OBJECT_SIDE})"
 _WORDS = r"[gzGo]{1,3}(?:>g|\([gGo]{1,2}\))?"
 # a cyst on the left | moderately narrows the foramen
 VALUE = (

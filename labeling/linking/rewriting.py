@@ -135,6 +135,14 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(g)", re.compile(r"(?<![grlfhsxtHio])\((?P<a>g)\)(?=r?[sfx])")),
     # mild (L3-4) and severe (L4-5) canal stenosis
     ("(l)", re.compile(r"(?P<a>r?gr?)\((?P<b>l)\)(?=(?:(?:,?c|,)r?gr?\(l\)){0,5}w?r?[fsx])")),
+    # foraminal stenosis at L3-4 (left) and L5-S1 (both sides)
+    (
+        "l(r)",
+        re.compile(
+            r"(?:(?<=[hx][:p])|(?<=[hx]))(?P<b>l)\((?P<a>r)\)(?:(?P<c>,?c|,)(?P<e>l)\((?P<d>r)\))?"
+            r"(?:(?P<f>,?c|,)(?P<h>l)\((?P<g>r)\))?(?=$|[,;)c])"
+        ),
+    ),
     # canal (mild) and right foraminal (moderate) stenosis
     (
         "(g)",
