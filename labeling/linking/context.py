@@ -78,6 +78,8 @@ _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 # moderate encroachment upon the right one
 # severe at L4-5 and to a lesser extent at L2-3 (mild)
 _LESS_AT = re.compile(r"(?<=[)lg])z(?=l[,(]?g)")
+# greater on the left (severe) than on the right (moderate)
+_WORSE_THAN = re.compile(r"a(?=\(g\)w{0,3}r\(g\))")
 # without narrowing the right
 _NAMELESS = re.compile(r"[gzn](i)(?=p?r(?:$|[,;)]))")
 # Canal stenosis: no
@@ -202,6 +204,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "references/the-rest": lambda tags, at: None if _goes_on(tags, at) else _WORD,
     # "MRI of the lumbar spine shows canal stenosis"
     "references/of-the-spine": lambda tags, at: None if _denies(tags, at) else _WORD,
+    # "at both L3-4 and L4-5"
+    "references/at-both": lambda tags, at: _OF if "l" in _speech_of(tags[at + 1 : at + 2]) else None,
     "references/every": lambda tags, at: None if _quantifies(tags, at) else _WORD,
     # "large canal"
     "grades/large": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
@@ -372,6 +376,9 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
     for match in _NAMELESS.finditer(speech) if "i" in speech else ():
         at = match.start(1)
         tags[at] = replace(tags[at], meaning=Meaning("h", tags[at].meaning.value.removesuffix(" it")))
+    for match in _WORSE_THAN.finditer(speech) if "a(g" in speech else ():
+        side = tags[match.start()].meaning.value.removesuffix(" more")
+        tags[match.start()] = replace(tags[match.start()], meaning=Meaning("r", side))
     for match in _LESS_AT.finditer(speech) if "zl" in speech else ():
         tags[match.start()] = replace(tags[match.start()], meaning=_AND)
     for match in _DENIED_FIRST.finditer(speech) if "n" in speech else ():

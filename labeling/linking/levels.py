@@ -154,7 +154,10 @@ class LevelLinks(State):
 
     def _exclude(self, at: int) -> None:
         """Takes a level out of what was said; of the other side only where one is named."""
-        sides = SIDES.get(self.tags[at - 1].meaning.value, ()) if self.side == at - 1 else ()
+        if self.speech[at + 1 : at + 3] in {"r", "r,", "r;"}:
+            self.side, self.skip = at + 1, at + 2  # "except at L5-S1 on the left, where it is mild"
+        beside = self.side if self.side in {at - 1, at + 1} else None
+        sides = SIDES.get(self.tags[beside].meaning.value, ()) if beside is not None else ()
         for draft in list(self.drafts):
             if len(sides) == 1 and draft.sides == BOTH:
                 other = replace(draft, excluded=list(draft.excluded), tags=list(draft.tags))

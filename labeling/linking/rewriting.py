@@ -80,6 +80,11 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("p", re.compile(r"(?<=[hx])p?(?P<b>l),?(?P<a>p+r?[sk](?:,?cp?r?[sk]){0,3})(?=$|[,;)])")),
     # at L3-4 moderate, and at L4-5 severe, canal stenosis
     (",cl", re.compile(r"(?P<a>lr?g,clr?g),(?=[wr]{0,2}[sf](?:cr?[sf])?w?[hHt]|x)")),
+    # stenosis of moderate degree of the right foramen
+    ("hg", re.compile(r"(?<![sfxgzrl])(?P<b>h)(?P<a>g{1,2})(?=pr?[sk])")),
+    # Slightly narrowed at L3/4; narrowed severely at L4/5: of the structure before
+    ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?[lq][lqcr,;()gzowWv]*$)")),
+    ("H", re.compile(r"^(?P<a>[\u2022-]*)H(?=g{1,2}r?[lq][lqcr,;()gzowWv]*$)")),
     # severe compromise of right and moderate compromise of left foramen
     (
         "r",
@@ -90,7 +95,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # moderate foraminal narrowing of right L4-5, left L5-S1
     ("rl", re.compile(r"(?<=[hx])p(?P<a>rl)(?P<b>(?:,?c|,)rl)(?=$|[,;)])")),
     # severe narrowing, right; none, left
-    (",r", re.compile(r"(?<=[:;,vhx])(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c[gzon]|$)")),
+    (",r", re.compile(r"(?<=[:;,vhx])(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c[gzon]|$|,?l(?:;|,?c|$))")),
     # Spinal stenosis, mild, L2-3; bilateral, L4-5
     (",l", re.compile(r"(?<=[:;,chHx])(?P<a>[gzGo]{1,3}r?|r),(?P<b>l)(?=;|,?c[gzor]|,[bB]|$)")),
     # moderate canal stenosis, L3-4, mild foraminal stenosis, L4-5

@@ -75,8 +75,16 @@ class SignLinks(SideLinks):
         if self.speech[at + 1 : at + 2] == ":" and self.speech[at - 1 : at] == "v":
             return  # "the canal is patent but the foramina are not: mild on the right"
         self.negation, self.negation_fresh = at, True
+        if self.speech[at - 1 : at] in {"b", ","} and self._lists_one_structure(at):
+            self._join_levels()
         if self.tags[at].meaning.value == "nowhere":
             self.current = LevelRef(reference="all", mark=at)
+
+    def _lists_one_structure(self, at: int) -> bool:
+        """Whether a denial ends a list: "mild L4-5 and moderate L5-S1 canal stenosis, no foraminal stenosis"."""
+        members = {id(draft.member) for draft in self.drafts}
+        graded = all(draft.graded and draft.value.low and draft.own_level for draft in self.drafts)
+        return len(members) == 1 and len(self.drafts) > 1 and graded and "l" not in self.speech[at:]
 
     def _on_void(self, _at: int) -> None:
         self.void = True

@@ -27,6 +27,9 @@ _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
 _OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*[dew][^sfxhHtvo,c]*(?:,c?|(c))r?s")
 """A negation of another noun: in "no disc lesion, canal patent" the structure begins a clause of its own."""
+_NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)")
+"""Before a level and its grade: "no progression at L4-5, where it is severe"."""
+_SIDE_LAST = re.compile(r"[gzo]{1,2}r(?:$|[,;)])")
 _CONTRAST = re.compile(r"(?<=[gzr])(?:,n[gz]+,|P[gz]+)$")
 """What a grade is set against: "mild, not severe, canal stenosis"."""
 
@@ -111,7 +114,7 @@ class ValueLinks(LevelLinks):
         if (
             self.noun == "other"
             and before in ",;"
-            and self.speech[start] == "r"
+            and (self.speech[start] == "r" or _SIDE_LAST.match(self.speech, start))
             and self._opposite(value.sides, start - 1)
         ):
             self.noun = "structure"  # "left foramen narrowed by a ridge, right normal"
@@ -221,7 +224,7 @@ class ValueLinks(LevelLinks):
         if any(self.tags[i].meaning.value == "resolved" for i in value.tags):
             for draft in self.open_drafts:
                 between = self.speech[max(draft.value.tags, default=start) : start]
-                draft.dropped |= draft.graded and not set(between) & set(",;c")
+                draft.dropped |= (draft.graded or draft.own_level) and not set(between) & set(",;c")
 
     def _own_clause(self, value: Value, before: str) -> None:
         """After "no canal stenosis, foraminal narrowing is moderate" the negation was of the canal alone."""
@@ -317,7 +320,7 @@ class ValueLinks(LevelLinks):
         """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""
         if not start and not normal and _BARE_LEVELS.fullmatch(self.speech):
             return True
-        begun = self.speech[:start].replace("X", "")
+        begun = _NOTHING_NEW.sub("", self.speech[:start].replace("X", ""))
         before = "v" if before == "X" and (begun[:1] in {"", "W"} or begun.endswith("v")) else before
         none = any(self.tags[i].meaning.value == "none" for i in value.tags)
         normal = normal or all(self.speech[i] in "or" for i in value.tags)
