@@ -81,7 +81,7 @@ class SignLinks(SideLinks):
             self.current = LevelRef(reference="all", mark=at)
 
     def _lists_one_structure(self, at: int) -> bool:
-        """Whether a denial ends a list: "mild L4-5 and moderate L5-S1 canal stenosis, no foraminal stenosis"."""
+        """Whether a denial ends a list: "mild L4-5, moderate L5-S1 canal stenosis, no foraminal stenosis"."""
         members = {id(draft.member) for draft in self.drafts}
         graded = all(draft.graded and draft.value.low and draft.own_level for draft in self.drafts)
         return len(members) == 1 and len(self.drafts) > 1 and graded and "l" not in self.speech[at:]
