@@ -32,6 +32,8 @@ _LEANING = re.compile(rf"[,;cb](?:{_SIDED_GRADE.pattern})$")
 """The first of two sides before their noun: "at L2-3, severe right and mild left foraminal stenosis"."""
 _NEXT = re.compile(r";|,?c?b?[v\u2022-]*l[^,;)]|(?:,?c|,)b?[^,;cbsfkxhHt]*[de]")
 """What a clause does not go on beyond: a semicolon, a level with something after it, another noun."""
+_LEANS = re.compile(r"(?:[gz]{1,3}r?|r[gz]{1,3})\(?l")
+"""A grade and its level, of the structure before: "and moderate at L4-5, with no foraminal stenosis"."""
 _AFTER_COMMA = re.compile(r",\(?l\)?$")
 
 
@@ -78,7 +80,7 @@ def _joints(speech: str) -> tuple[tuple[int, int], ...]:
 
 def _goes_on(left: str, speech: str, start: int, ends: Sequence[int]) -> bool:
     """Whether a clause that is whole begins at `start`; after one that its level heads, it does so too."""
-    if speech[start : start + 1] == _OTHER_JOINT:
+    if speech[start : start + 1] == _OTHER_JOINT or _LEANS.match(speech, start):
         return False
     if _LEANING.search(left) and _SIDED_GRADE.match(speech, start):
         return False
