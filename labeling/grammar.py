@@ -32,7 +32,12 @@ _CONTRAST = r"(?:,n[gz]{1,3},|P[gz]{1,3})?"  # mild, not severe, canal stenosis
 # mild left, and mild right, foraminal narrowing
 _SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?=w?(?:[fx]|s[hHt]))"
 # canal stenosis, severe, and | moderate foraminal stenosis
-_GIVEN = r"(?<=[hHx],)[gzG]{1,3}r?,c"
+# foraminal stenosis, mild on the right and severe on the left, and | moderate canal stenosis
+_SIDED = r"(?:[gz]{1,3}r|r[gz]{1,3})"
+_GIVEN = (
+    rf"(?:(?<=[hHx],)(?:[gzG]{{1,3}}r?,c|{_SIDED}{_JOIN}{_SIDED}{_JOIN}{_BEFORE})"
+    rf"|(?<=[hHx],[gz]r[c,]){_SIDED}{_JOIN}{_BEFORE})"
+)
 # right foraminal stenosis is severe, | mild narrowing of the left foramen
 _SAID = rf"(?<=[hHx]v)[gz]{{1,3}}r?{_JOIN}{_BEFORE}hp"
 # encroaching on the exit canals | mild canal stenosis
@@ -70,8 +75,10 @@ _ROOTS_AT = r"(?:(?<=e)s(?=$|[,;)]))?"  # compression of the L5 roots at the lat
 _OF_MEMBERS = rf"{_OF_MEMBER}{_NEXT_MEMBER}{{0,7}}{_ROOTS_AT}"
 
 TARGET = (
+    # patent canal and foramina, | moderate facet arthropathy
+    rf"(?:(?<![skrhHxtv])o{_INNER}[sk]{_INNER}(?:{_JOIN}{_INNER}[sk]{_INNER}){{0,5}}(?={_JOIN}{_BEFORE}w?{_INNER}[sfxh])"
     # canal and foraminal stenosis; moderate right and mild left foraminal narrowing
-    rf"(?:{_GROUP}w?{_HEADS_AFTER}{_TAIL}"
+    rf"|{_GROUP}w?{_HEADS_AFTER}{_TAIL}"
     # narrowing of the canal and left foramen; impingement of the root in the recess
     # mild narrowing of the left foramen, and the right foramen is severely narrowed
     rf"|(?<=n){_OF_MEMBER}{_NEXT_DENIED}{{0,7}}{_ROOTS_AT}(?!w?[hHtm])"

@@ -30,7 +30,7 @@ _SIDED = re.compile(r"[bvw\u2022-]*r[:,-]")
 _SIDED_GRADE = re.compile(r"[gz]{1,3}r|r[gz]{1,3}")
 _LEANING = re.compile(rf"[,;cb](?:{_SIDED_GRADE.pattern})$")
 """The first of two sides before their noun: "at L2-3, severe right and mild left foraminal stenosis"."""
-_NEXT = re.compile(r";|,?c?b?[v\u2022-]*l[^,;)]|(?:,?c|,)b?[^,;cbsfkxhHt]*[de]")
+_NEXT = re.compile(r";|,?c?b?[vW\u2022-]*l[^,;)]|,?cb?l,|(?:,?c|,)b?[^,;cbsfkxhHt]*[de]")
 """What a clause does not go on beyond: a semicolon, a level with something after it, another noun."""
 _LEANS = re.compile(r"(?:[gz]{1,3}r?|r[gz]{1,3})\(?l")
 """A grade and its level, of the structure before: "and moderate at L4-5, with no foraminal stenosis"."""

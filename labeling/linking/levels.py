@@ -25,8 +25,10 @@ _COMMA_LEVEL_NEXT = re.compile(r"[^l;:]{2,24},l(?=[;)]|$)")
 _CLAUSE_WITH = re.compile(
     r"l(?:,?c|;c?|,)(?P<own>r?[gz]{1,3}(?:(?:r?[sf])?[hHx])?)(?:,?[bn])[^,;:lqbn]{1,12},?$"
 )
+_BEGUN_LAST = r"w?(?:n?u?[gz]{1,3}r?|r[gz]{1,3}|nr?)w?(?:[sfx]|hp|[hHb]|,?c[gzr]{2,3}w?[sfx])"
 _CLAUSE_LAST = re.compile(
-    r"[lq]r?(?:,?c|;c?|,)(?P<own>w?(?:n?u?[gz]{1,3}r?|r[gz]{1,3}|nr?)w?(?:[sfx]|hp|[hHb]|,?c[gzr]{2,3}w?[sfx])[^,;:lq]{0,40})$"
+    rf"[lq]r?(?:(?:,?c|;c?|,)(?P<own>{_BEGUN_LAST}[^,;:lq]{{0,40}})|;c?(?P<listed>{_BEGUN_LAST}[^;:lq]{{0,60}})"
+    r"|(?:,?c|;c?|,)b?(?P<said>r?[sf](?:cr?s)?h?v[^,;:lqd]{0,30}[gzoHhr]))$"
 )
 """Findings whose level stands last: "mild at L3-4, and severe canal and mild foraminal stenosis at L4-5"."""
 _CLAUSE_OF_PAIR = re.compile(r"l(?:,?c|;c?|,)(?P<own>z?g(?:,?c|,)gM?)$")
@@ -96,7 +98,7 @@ class LevelLinks(State):
         clause = next(filter(None, clauses), None)
         if clause is None or not any(draft.own_level for draft in self.drafts):
             return []
-        begun = clause.start("own")
+        begun = clause.start(clause.lastgroup or 0)
         return [
             draft
             for draft in self.drafts

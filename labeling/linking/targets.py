@@ -93,7 +93,7 @@ class TargetLinks(GradeLinks):
     def _level_behind(self, group: Group, start: int, end: int) -> None:
         """The level at the end of a phrase is that of its clause: "narrow canal and foramina at L4-5"."""
         found = _LAST_LEVEL.search(self.speech, start, end)
-        if found is None or group.level is None or self.speech[end : end + 1] not in {"", ",", ";", ")", "c"}:
+        if found is None or group.level is None or self.speech[end : end + 1] not in set(",;)cbBXp") | {""}:
             return
         for draft in self._of_clause(found.start()) or self._unplaced(start):
             draft.level, draft.own_level = group.level, True
