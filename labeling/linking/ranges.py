@@ -1,0 +1,102 @@
+"""Levels named by their place beside another: "L3-4 and below", "above L4-5", "narrower than at L3-4".
+
+Levels in a row before a colon are one heading.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from labeling.levels import LevelMention
+from labeling.tagging import Tag
+from lexicons.meanings import Meaning
+from lexicons.vocabulary import LEVELS, Level
+
+_SILENT = Meaning("-")
+_COMMA = Meaning(",")
+_WORD = Meaning("w", "word")
+_HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}l(?:[,c]+l(?=$|[,;)]))*(?!,?W)")
+"""Levels that another one is only held against, behind a word for it."""
+OPEN_RANGES = frozenset({"upwards", "downwards", "and upwards", "and downwards"})
+_ROW = re.compile(r"^(?:[p\u2022-]*|[scfhe,]{1,8}:)l,?cl")
+_HEADING = re.compile(r"^[\u2022-]*l(?:[;,c]+l){1,6}(?=:)")
+
+
+def settle_range(tags: list[Tag], at: int) -> None:
+    """Both tags of "above L4-5" or "L3-4 and below" come to name all those levels."""
+    words = tags[at].meaning.value
+    if (around := _around(tags, at)) is not None:
+        tags[at] = replace(tags[at], meaning=Meaning("l", around.span), levels=around)
+        if tags[at + 1 : at + 2] and tags[at + 1].meaning.speech == "q":
+            tags[at + 1] = replace(tags[at + 1], meaning=_SILENT)
+        return
+    inclusive = words.startswith("and ")
+    beside = at - 1 if inclusive else at + 1
+    levels = tags[beside].levels if 0 <= beside < len(tags) else None
+    if levels is None or len(levels.levels) != 1:
+        tags[at] = replace(tags[at], meaning=_WORD)
+        return
+    found = _beyond(levels.levels[0], "up" in words, inclusive)
+    mention = LevelMention(found, "one" if len(found) == 1 else "range")
+    for place in (at, beside):
+        tags[place] = replace(tags[place], meaning=Meaning("l", mention.span), levels=mention)
+
+
+def settle_versus(tags: list[Tag], at: int) -> None:
+    """The levels of "narrower than at L3-4 or L4-5" are spoken of no more."""
+    held = _HELD_AGAINST.match("".join(tag.meaning.speech for tag in tags[at + 1 : at + 9]))
+    for place in range(at, at + 1 + held.end()) if held else ():
+        tags[place] = replace(tags[place], meaning=_WORD, levels=None)
+
+
+def _around(tags: Sequence[Tag], at: int) -> LevelMention | None:
+    """The levels of "severe at L4-5 and patent above", or "above and below this": beyond the one named.
+
+    Of a list named before, only its levels: "at L3-4, L4-5 and L5-S1, mild at L3-4 and severe below".
+    """
+    words = tags[at].meaning.value
+    following = tags[at + 1].meaning if at + 1 < len(tags) else _COMMA
+    both = following.value in OPEN_RANGES and following.value.startswith("and ")
+    ends = both or following.speech in ",;)cbW" or following.value == "this"
+    mentions = [tag.levels for tag in tags[:at] if tag.levels is not None and tag.meaning.speech == "l"]
+    if not (ends and at and mentions and tags[at - 1].meaning.speech in "gzo") or words.startswith("and "):
+        return None
+    if len(mentions[-1].levels) != 1:
+        return None
+    level = mentions[-1].levels[0]
+    found = _beyond(level, "up" in words, False) + (_beyond(level, "up" not in words, False) if both else ())
+    listed = {one for mention in mentions[:-1] if len(mention.levels) > 1 for one in mention.levels}
+    if not listed and tags[at - 1].meaning.speech != "o":
+        return None  # how far up it is mild cannot be told
+    levels = tuple(one for one in sorted(found) if not listed or one in listed)
+    return LevelMention(levels, "one" if len(levels) == 1 else "list") if levels else None
+
+
+def _beyond(level: Level, up: bool, inclusive: bool) -> tuple[Level, ...]:
+    return tuple(
+        other
+        for other in LEVELS
+        if (other < level if up else other > level) or (inclusive and other is level)
+    )
+
+
+def settle_heading(tags: list[Tag], speech: str) -> None:
+    """Levels in a row before a colon are one heading: "D12/L1 ; L1/2 ; L2/3 : unremarkable".
+
+    So are those that a sentence begins with: "at L3-4 and at L4-5 there is".
+    """
+    if speech.count("l") < 2:
+        return
+    match = _HEADING.match(speech) or _ROW.match(speech)
+    if match is None:
+        return
+    mentions = [tag.levels for tag in tags[: match.end()] if tag.levels is not None]
+    union = tuple(dict.fromkeys(level for mention in mentions for level in mention.levels))
+    heading = LevelMention(union, "list")
+    for at in range(match.end()):
+        if tags[at].levels is not None:
+            tags[at] = replace(tags[at], levels=heading)
+        elif tags[at].meaning.speech == ";":
+            tags[at] = replace(tags[at], meaning=_COMMA)

@@ -1,0 +1,193 @@
+"""Single words whose part the words beside them decide.
+
+"All" between a verb and its value, or before a structure, is of all levels; "large" before a canal calls it
+normal; "narrowing" behind a bulge and before a recess is a verb; "nil significant" before a noun denies it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from labeling.tagging import Tag
+from lexicons.findings import FINDINGS
+from lexicons.meanings import Meaning
+
+_SILENT = Meaning("-")
+_WORD = Meaning("w", "word")
+ANATOMY = Meaning("e", "anatomy")
+_THESE = Meaning("q", "these")
+# nil significant canal or foraminal stenosis; no abnormality of the foramina
+_NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
+_OF = Meaning("p", "of")
+_STUDIES = frozenset({"distractors/study", "distractors/done", "regions/lumbar-study", "regions/lumbar-scan"})
+_NARROWING = frozenset({"heads/narrowing-it", "heads/compromise-it", "heads/obliteration-it"})
+_NO = Meaning("n", "no")
+_NORMAL = Meaning("o", "normal")
+_DOUBTED = Meaning("U", "after")
+_SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
+_NARROWS = Meaning("i", "narrowing it")
+
+
+def speech_of(tags: Sequence[Tag]) -> str:
+    """The parts of speech of `tags`, one character each."""
+    return "".join([tag.meaning.speech for tag in tags])
+
+
+def part_of(tags: Sequence[Tag], at: int) -> Meaning | None:
+    """The part that the neighbours of a word give it, if it is one of those that they decide."""
+    tag = tags[at]
+    decide = _BY_RULE.get(tag.rule)
+    if decide is not None:
+        return decide(tags, at)
+    if tag.meaning.speech == "u":
+        return _DOUBTED if _hedges_back(tags, at) else None
+    return _before_noun(tags, at) if tag.meaning.value == "level normal" else None
+
+
+def is_one(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a single structure that has sides follows ("the other foramen")."""
+    if at >= len(tags) or tags[at].meaning.value != "structure":
+        return False
+    return None not in FINDINGS[tags[at].finding].codes
+
+
+def _is_space(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a space itself follows, and no narrowing of it."""
+    after = "".join(tag.meaning.speech for tag in tags[at : at + 6])
+    return _SPACE.match(after) is not None and not any(tag.finding == "facet" for tag in tags[at : at + 2])
+
+
+def _hedges_back(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a doubt stands behind its noun, with nothing but a level after it."""
+    after = tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
+    return at > 0 and tags[at - 1].meaning.speech in "hx" and after in {"", "l", "q", ",", ";", ")"}
+
+
+def _before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
+    """What "nil significant" is before a noun: it denies a stenosis, or calls a structure normal."""
+    after = "".join(tag.meaning.speech for tag in tags[at + 1 : at + 12])
+    found = _NOUN.match(after)
+    return None if found is None else _NO if found[1] else Meaning("o", "normal")
+
+
+def _goes_on(tags: Sequence[Tag], at: int) -> bool:
+    return at + 1 < len(tags) and tags[at + 1].meaning.speech not in ",;)"
+
+
+def _denies(tags: Sequence[Tag], at: int) -> bool:
+    """Whether words before `at` deny, or those after a structure: "canals of the lumbar spine are patent"."""
+    before = "".join(tag.meaning.speech for tag in tags[:at])
+    return "n" in before or (before[-1:] in set("sfhxo") and any(t.meaning.speech == "o" for t in tags))
+
+
+def _quantifies(tags: Sequence[Tag], at: int) -> bool:
+    before = tags[at - 1].meaning.speech if at else ""
+    after = tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
+    return (before == "v" and after in {"o", "g", "H"}) or after in {"s", "f"}
+
+
+_BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
+    # "no fluid margin remaining"
+    "references/the-rest": lambda tags, at: None if _goes_on(tags, at) else _WORD,
+    # "MRI of the lumbar spine shows canal stenosis"
+    "references/of-the-spine": lambda tags, at: None if _denies(tags, at) else _WORD,
+    # "at both L3-4 and L4-5"
+    "references/at-both": lambda tags, at: _OF if "l" in speech_of(tags[at + 1 : at + 2]) else None,
+    "references/every": lambda tags, at: None if _quantifies(tags, at) else _WORD,
+    # "large canal"
+    "grades/large": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
+    # "narrowing the right foramen, sparing the canal"
+    "connectors/sparing": lambda tags, at: _NORMAL if _is_apart(tags, at) else None,
+    # "protrusion narrowing lateral recesses"
+    "heads/narrowing-noun": lambda tags, at: _NARROWS if _acts(tags, at) else None,
+    # "those of L5-S1 are normal", after the structures that it stands for
+    "connectors/those-of": lambda tags, at: (
+        None
+        if not at or tags[at - 1].meaning.value == "word"
+        else _OF
+        if tags[at - 1].meaning.speech == "g"
+        else _SILENT
+    ),
+    # "average canal diameter is 13 mm"
+    "normal/average": lambda tags, at: _WORD if any(t.meaning.speech == "m" for t in tags[at:]) else None,
+    # "indentation on the thecal sac and foraminal narrowing"
+    "findings/canal/sac": lambda tags, at: ANATOMY if _is_pressed(tags, at) else None,
+    # "Both of these result in", "Both cause", of the levels of the sentence before
+    "connectors/which-all": lambda _tags, at: None if at else _THESE,
+    "sides/both": lambda tags, at: _THESE if not at and _causes(tags, 1) else None,
+    # "moderate narrowing of this foramen"
+    "connectors/which": lambda tags, at: _WORD if _points_at(tags, at) else None,
+    # "The MRI was interpreted as showing moderate stenosis"
+    "change/was-said": lambda tags, at: _WORD if _is_of_study(tags[:at]) else None,
+    # "A bulge is mildly narrowing the left foramen"
+    "connectors/is": lambda tags, at: _WORD if _is_narrowing(tags, at + 1) else None,
+    "regions/lumbar": lambda tags, at: _WORD if _is_of_noun(tags, at) else None,
+    "heads/involving-it": lambda tags, at: _OF if at and tags[at - 1].meaning.speech in "hHt" else None,
+    # "At the L4-5 interspace, there is", where nothing narrows it
+    "distractors/interspace": lambda tags, at: _SILENT if _names_level(tags, at) else None,
+    # "L3/4: as L4/5 as regards the canal"
+    "change/as": lambda tags, at: None if _copies(tags, at) else _WORD,
+}
+"""Rule of a word whose part depends on its neighbours to the function that tells it, `None` for no change."""
+
+
+def _acts(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word for narrowing is said of what comes before it: "a bulge, narrowing exit canals"."""
+    return at > 0 and tags[at - 1].meaning.speech in ",dtvlb" and _is_space(tags, at + 1)
+
+
+def _is_apart(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a clause about a space alone begins: "narrowing the right foramen, sparing the canal"."""
+    return at > 0 and tags[at - 1].meaning.speech in ",;bc" and _is_space(tags, at + 1)
+
+
+def _names_level(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a disc space stands behind a level that begins a clause, with a break after it."""
+    before = "".join(tag.meaning.speech for tag in tags[max(at - 2, 0) : at])
+    after = tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
+    return (
+        before[-1:] == "l" and (before[:-1] in set(",;:\u2022-") or at == 1) and after in {":", "-", ",", "b"}
+    )
+
+
+def _is_narrowing(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a verb that narrows its object stands at `at`, or behind an adverb there."""
+    after = next((tag for tag in tags[at : at + 3] if tag.meaning.speech not in "gzn"), None)
+    return after is not None and after.rule in _NARROWING
+
+
+def _points_at(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "this" or "that" stands between a verb or "of" and a structure."""
+    before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
+    return before in {"p", "i"} and after == "s"
+
+
+def _is_of_study(before: Sequence[Tag]) -> bool:
+    """Whether a study is what is spoken of, and nothing in it yet."""
+    return any(tag.rule in _STUDIES for tag in before) and not any(
+        tag.meaning.speech in "sfhHxlkP" for tag in before
+    )
+
+
+def _is_of_noun(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a region stands between a grade and its noun: "severe lumbar stenosis"."""
+    before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
+    return before in {"g", "z", "n"} and after in {"h", "f", "s", "x"}
+
+
+def _causes(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a verb follows that only a level or a lesion can have: "Both result in mild stenosis."."""
+    return at < len(tags) and tags[at].meaning.speech in "Bi"
+
+
+def _is_pressed(tags: Sequence[Tag], at: int) -> bool:
+    """Whether what presses on the thecal sac stands right before it: no narrowing of it."""
+    before = tags[at - 1].meaning if at else _SILENT
+    return before.speech == "h" and before.value == "compromise"
+
+
+def _copies(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "as" stands between a level and another one: "L3/4: as L4/5"."""
+    before = tags[at - 1].meaning.speech if at else ""
+    return before in {"", "l", ":", "-", "v"} and at + 1 < len(tags) and tags[at + 1].meaning.speech == "l"
