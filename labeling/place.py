@@ -117,7 +117,8 @@ class Place:
         """
         if sentence.after == "blank" or one.opens is None:
             return sentence.after == "blank"
-        return sentence.after == "line" or one.keyed or (one.heading and self.section == "technique")
+        told = bool(one.topic and one.statements)  # "HISTORY: Back pain. ANALYSIS: At L4-5 there is ..."
+        return sentence.after == "line" or one.keyed or told or (one.heading and self.section == "technique")
 
     def _enter_topic(self, sentence: Sentence, one: Template, titled: bool) -> None:
         """A key ends with the block of its level; a chapter, outside of any block, holds several levels."""

@@ -1,0 +1,111 @@
+"""Findings are read under every heading that they are given, and under none, whatever stands before them."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+
+from labeling.labeler import label_text
+
+BEFORE = [
+    *(
+        "",
+        "HISTORY: Back pain.",
+        "Clinical: 45F with sciatica.",
+        "INDICATION: Radiculopathy.",
+        "Symptoms: leg pain",
+    ),
+    *("TECHNIQUE: Sagittal T1, T2 and STIR and axial T2 images were obtained.", "COMPARISON: None."),
+    *(
+        "Comparison: None available.",
+        "COMPARISON: MRI of 3/2/2019.",
+        "EXAM: MRI LUMBAR SPINE WITHOUT CONTRAST",
+    ),
+    *(
+        "History: LBP. Technique: routine. Comparison: none.",
+        "MRI LUMBAR SPINE",
+        "Contrast: none",
+        "PRIOR: None",
+    ),
+    *(
+        "Motion artifact limits the study.",
+        "Vertebral bodies are normal in height.",
+        "SURGICAL HISTORY: None.",
+    ),
+]
+HEADINGS = [
+    *(
+        "",
+        "FINDINGS:",
+        "REPORT:",
+        "MRI FINDINGS:",
+        "INTERPRETATION:",
+        "RESULTS:",
+        "OBSERVATIONS:",
+        "DESCRIPTION:",
+    ),
+    *("The study reveals:", "Study shows:", "Lumbar spine:", "LUMBAR SPINE MRI:", "DISCUSSION:", "ANALYSIS:"),
+    *(
+        "Spine:",
+        "Level by level:",
+        "Disc levels:",
+        "Segmental analysis:",
+        "DISCS:",
+        "Axial images:",
+        "By level:",
+    ),
+    *(
+        "LEVEL BY LEVEL ANALYSIS:",
+        "Disc spaces:",
+        "NARRATIVE:",
+        "Final report:",
+        "Review of levels:",
+        "L-SPINE:",
+    ),
+    *(
+        "Key findings:",
+        "Examination findings:",
+        "IMPRESSION:",
+        "CONCLUSION:",
+        "OPINION:",
+        "Canal and foramina:",
+    ),
+]
+LINES = (
+    "L3-4: No canal or foraminal stenosis.\n"
+    "L4-5: Severe canal stenosis. Moderate right foraminal stenosis. Left foramen is patent.\n"
+    "L5-S1: No canal stenosis. Foramina are patent."
+)
+PROSE = (
+    "At L3-4 there is no canal or foraminal stenosis. At L4-5 there is severe canal stenosis with moderate "
+    "right foraminal stenosis; the left foramen is patent. At L5-S1 no canal stenosis, and the foramina are "
+    "patent."
+)
+CELLS = {(level, code): 0 for level in ("L3-L4", "L4-L5", "L5-S1") for code in ("SCS", "RFS", "LFS")} | {
+    ("L4-L5", "SCS"): 3,
+    ("L4-L5", "RFS"): 2,
+}
+
+
+def read(text: str) -> dict[tuple[str, str], int | None]:
+    return {(str(one.level), one.code): one.grade for one in label_text(text).grades if one.finding.core}
+
+
+@pytest.mark.parametrize("apart", ["\n", "\n\n"])
+@pytest.mark.parametrize("heading", HEADINGS)
+def test_findings_in_lines(heading: str, apart: str) -> None:
+    for before, body in product(BEFORE, (LINES, PROSE)):
+        assert read(apart.join(filter(None, (before, heading, body)))) == CELLS, before
+
+
+@pytest.mark.parametrize("heading", HEADINGS[1:])
+def test_findings_on_the_line_of_what_stands_before(heading: str) -> None:
+    for before in BEFORE:
+        if not before or before.endswith("."):
+            assert read(" ".join(filter(None, (before, heading, PROSE)))) == CELLS, before
+
+
+@pytest.mark.parametrize("before", [before for before in BEFORE if before.startswith("TECHNIQUE")])
+def test_findings_that_run_on_after_the_technique(before: str) -> None:
+    assert read(f"{before} {PROSE}") == CELLS
