@@ -122,6 +122,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/was-said": lambda tags, at: _WORD if _is_of_study(tags[:at]) else None,
     # "A bulge is mildly narrowing the left foramen"
     "connectors/is": lambda tags, at: _WORD if _is_narrowing(tags, at + 1) else None,
+    "regions/vessel": lambda tags, _at: _WORD if any(t.meaning.speech in "sfxl" for t in tags) else None,
     "regions/lumbar": lambda tags, at: _WORD if _is_of_noun(tags, at) else None,
     "heads/involving-it": lambda tags, at: _OF if at and tags[at - 1].meaning.speech in "hHt" else None,
     # "At the L4-5 interspace, there is", where nothing narrows it
