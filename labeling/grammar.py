@@ -111,14 +111,18 @@ TARGET = (
 )
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
 # narrowing the canal, | and the foramina are patent; | recesses and foramina still adequate; | foramina mild
-_OWN_END = rf"(?:,?c{_OWNED}){{0,3}}{_INNER}(?:v[gz]{{0,3}}[Ho]|b?o|[gz]{{1,3}}H)"
-_NEXT_OWNED = rf"(?:(?:,?c|p){_OWNED}(?!{_OWN_END})|,{_OWNED}(?!{_OWN_END}|{_INNER}[gz]{{1,2}}(?:$|[,;)])))"
+_OWN_END = rf"(?:,?c{_OWNED}){{0,3}}{_INNER}(?:v[gz]{{0,3}}[Ho]|b?o(?!r?s)|[gz]{{1,3}}H)"
+_SIDE_BEHIND = r"(?:(?<=s)r)?"  # the foramen on the right and the recess
+_NEXT_OWNED = (
+    rf"{_SIDE_BEHIND}(?:(?:,?c|p){_OWNED}(?!{_OWN_END})"
+    rf"|,{_OWNED}(?!{_OWN_END}|{_INNER}[gz]{{1,2}}(?:$|[,;)])))"
+)
 # reduces moderately (the width of) the canal
 _GRADED_AFTER = r"[gz]{1,3}(?:w(?=p))?"
 _VERB = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}(?:{_GRADED_AFTER})?|(?<=s)i{_GRADED_AFTER})"
 # narrowing the recess on the left
 # compressing the sac and the exit canal on the right
-_OBJECT_SIDE = r"(?:(?:(?<=i[sk])|(?<=k[c,]s))r(?![gzov:hH]|[lj]*[sfx]|,?c))?"
+_OBJECT_SIDE = r"(?:(?:(?<=i[sk])|(?<=k[c,]s)|(?<=sr[c,]s))r(?![gzov:hH]|[lj]*[sfx]|,?c))?"
 OBJECT = rf"(?:{_VERB}p{{0,2}}(?:w(?:,?c))?{_OWNED}(?:{_NEXT_OWNED}){{0,9}}{_OBJECT_SIDE})"
 _WORDS = r"[gzGo]{1,3}(?:>g|\([gGo]{1,2}\))?"
 # a cyst on the left | moderately narrows the foramen

@@ -185,6 +185,8 @@ class TargetLinks(GradeLinks):
                 self._add_head(group, at)
             elif sign in "sfekxd":
                 self._add_noun(group, at)
+            elif sign == "r" and self.speech[at - 1] == "s" and self.speech[at + 1 : at + 2] in {",", "c"}:
+                self._side_behind(group, at)
         tail = [i for i in range(group.begun, end) if self.speech[i] in "ra"]
         for member in group.members if tail else ():
             if member is not None and member.named in {"", "both"}:
@@ -192,6 +194,13 @@ class TargetLinks(GradeLinks):
         if not group.members and not group.values:
             group.values = self._values(start, group.heads[0] if group.heads else end)
         return group
+
+    def _side_behind(self, group: Group, at: int) -> None:
+        """Gives a side to the noun before it: "the foramen on the right and the recess on the left"."""
+        last = group.members[-1] if group.members else None
+        if last is not None and last.named in {"", "both"} and any(s == "s" for s in self.speech[at + 1 :]):
+            self._side_of(last, [at])
+            group.begun = at + 1
 
     @staticmethod
     def _place_members(group: Group, *, more: bool) -> None:

@@ -135,7 +135,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
 
 def _acts(tags: Sequence[Tag], at: int) -> bool:
     """Whether a word for narrowing is said of what comes before it: "a bulge, narrowing exit canals"."""
-    return at > 0 and tags[at - 1].meaning.speech in ",dtvlb" and _is_space(tags, at + 1)
+    before = speech_of(tags[max(at - 6, 0) : at]).rstrip("gz")
+    return before[-1:] in set(",dtevlb") and _is_space(tags, at + 1)
 
 
 def _is_apart(tags: Sequence[Tag], at: int) -> bool:
