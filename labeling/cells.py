@@ -161,6 +161,8 @@ class Cells(Place):
             return self.spoken
         if reference == "this" and self.scope is not None:
             return ()
+        if reference == "these" and self.scope is not None and set(self.positive) < set(self.scope.levels):
+            return ()  # "mild, moderate and no stenosis at L3-4, L4-5 and L5-S1": all three
         if reference == "this" and len(self.positive) != 1:
             return self.spoken[:1]  # "Modic change at L3-4. Mild canal stenosis at this level."
         return self.positive if reference in {"this", "these", "both levels"} else ()

@@ -66,6 +66,8 @@ _NONE_OF_LIST = re.compile(r"(?:(?<=g,c)|(?<=gc)|(?<=g,))[no]z?(?=[,c]|[rw]{0,2}
 _LESS_AT = re.compile(r"(?<=[)lg])z(?=l[,(]?g)")
 # greater on the left (severe) than on the right (moderate)
 _WORSE_THAN = re.compile(r"a(?=\(g\)w{0,3}r\(g\))")
+# occupies the right foramen and narrows it severely
+_OBJECT_BEFORE = re.compile(r"s[rl]?,?c[gz]{0,2}(i)(?=[gz]{0,2}(?:$|[,;)bB]))")
 # without narrowing the right
 _NAMELESS = re.compile(r"[gzn](i)(?=p?r(?:$|[,;)]))")
 # Canal stenosis: no
@@ -135,7 +137,7 @@ def _settle_marks(tags: list[Tag], speech: str) -> None:
 
 
 def _settle_ellipses(tags: list[Tag], speech: str) -> None:
-    for match in _NAMELESS.finditer(speech) if "i" in speech else ():
+    for match in (*_NAMELESS.finditer(speech), *_OBJECT_BEFORE.finditer(speech)) if "i" in speech else ():
         at = match.start(1)
         tags[at] = replace(tags[at], meaning=Meaning("h", tags[at].meaning.value.removesuffix(" it")))
     for match in _WORSE_THAN.finditer(speech) if "a(g" in speech else ():

@@ -67,7 +67,9 @@ class LevelLinks(State):
         if closing and self.drafts and "c" in link and not link.strip("c,wgl>"):
             self._extend(ref)
         elif follows or closing or not self.speech[at + 1 :].strip("ra,"):
-            waiting = [draft for draft in self.drafts if draft.level is None]
+            waiting = [
+                draft for draft in self.drafts if draft.level is None and not self._is_of_all(draft, at)
+            ]
             if not waiting and follows and before != "d" and after != ":":
                 waiting = [d for d in self.batch if not (d.own_level or self._stresses(at, d))]
             waiting += self._of_clause(at) if follows or closing else []
@@ -91,6 +93,13 @@ class LevelLinks(State):
         self.level_after_negation = self.negation is not None
         if not self.drafts or not follows:
             self.negation = None if self.negation in self.used else self.negation
+
+    def _is_of_all(self, draft: Draft, at: int) -> bool:
+        """Whether a denial stands before the clause of a level: "no canal stenosis, with mild ... at L4-5"."""
+        if not draft.value.negated or draft.value.high:
+            return False
+        begun = self.speech.find(",b", max(draft.value.tags), at)
+        return begun > 0 and any(d.value.low and min(d.value.tags, default=0) > begun for d in self.drafts)
 
     def _of_clause(self, at: int) -> list[Draft]:
         """What began its clause before `at`: "mild at L3-4, and severe with crowding at L4-5"."""

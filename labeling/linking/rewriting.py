@@ -68,7 +68,9 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # foraminal stenosis, mild, left L4-5, moderate, right L5-S1
     (
         ",g,",
-        re.compile(r"(?P<a>[hHx],[gz]),(?P<b>r?l,[gz]),(?P<c>r?l)(?:(?P<d>,[gz]),(?P<e>r?l))?(?=$|[;)])"),
+        re.compile(
+            r"(?P<a>[hHx],[gz]),(?P<b>r?l(?:,c?|c)),?(?P<ba>[gz]),(?P<c>r?l)(?:(?P<d>,[gz]),(?P<e>r?l))?(?=$|[;)])"
+        ),
     ),
     # the mild foraminal stenosis is on the left (and the right foramen is patent)
     ("vr", re.compile(r"(?<=[hHtx])v(?P<a>r)(?:(?=$|[;,)]|cv?[gz])|c(?=rsw?v))")),

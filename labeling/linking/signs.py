@@ -25,7 +25,7 @@ _COMPARED_FIRST = re.compile(r"(?:^|[:;])[b\u2022-]*PX?[PRwpcDmjr()-]{0,16},$")
 """Words for the study that this one is compared with, and no more: "compared with the prior study, "."""
 _SAME_BUT = re.compile(r"[\u2022-]*l[:,v-]{0,2}K,?[bE]")
 """A level that is like the one before but for what follows: "L5-S1: Same, but no canal stenosis"."""
-_OF_VERB = re.compile(r"nw[wjel]{0,4},c")
+_OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
 """A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
@@ -47,7 +47,7 @@ class SignLinks(SideLinks):
                 self.also = Value(0, 0, "", [at], negated=True)
         if sign == "c" and self.level_after_negation and self.tags[at].meaning.value == "and":
             self.negation = None
-        if sign == "," and self.negation is not None and _OF_VERB.match(self.speech, self.negation):
+        if sign in ",c" and self.negation is not None and _OF_VERB.match(self.speech, self.negation):
             self.negation = None
         if sign in _SEPARATORS:
             self.batch = []

@@ -21,8 +21,8 @@ _BEGUN = re.compile(r"vX*$|^[\u2022-]*r[:-]$")
 
 _LEFT_IS_NARROWED = re.compile(r"[b\u2022-]?rvH")
 
-_GRADED_AFTER = re.compile(r",?Wv[gz]{0,3}[HgoO]")
-_NARROWED_AFTER = re.compile(r"r?,?(?:c?[Bb]|,c)u?[gz]{0,3}h(?:pr?)?(?=$|[,;)bcBW])")
+_GRADED_AFTER = re.compile(r",?Wv[gz]{0,3}[HhgoO]")
+_NARROWED_AFTER = re.compile(r"r?,?(?:c?[Bb]|,?c)u?[gz]{0,3}h(?:pr?)?(?=$|[gz,;)bcBW])")
 """What its contact does to a structure: "extends into the left foramen, causing moderate narrowing"."""
 _LEVEL_LEADS = re.compile(r"[,;]c?ln$")
 
