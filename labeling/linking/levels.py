@@ -95,7 +95,7 @@ class LevelLinks(State):
             self.negation = None if self.negation in self.used else self.negation
 
     def _is_of_all(self, draft: Draft, at: int) -> bool:
-        """Whether a denial stands before the clause of a level: "no canal stenosis, with mild ... at L4-5"."""
+        """Whether a denial stands before the clause of a level: "no canal stenosis, with mild .. at L4-5"."""
         if not draft.value.negated or draft.value.high:
             return False
         begun = self.speech.find(",b", max(draft.value.tags), at)
