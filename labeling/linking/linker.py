@@ -63,7 +63,7 @@ _FILMS = "regions/lumbar-films"
 _SIDE_FIRST = re.compile(r"(?<=[;:,(b])r[gz]{1,3}l(?:(?:,?c|,)[gz]{1,3}l)+(?=$|[;)])")
 """A side that leads a list of grades and their levels."""
 
-_REASON = re.compile(r"d[lr]{0,2}w[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
+_REASON = re.compile(r"d[plr]{0,3}w[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
 """Why it was operated: "laminectomy for severe stenosis" says nothing of the stenosis now."""
 
 

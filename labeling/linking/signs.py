@@ -129,7 +129,10 @@ class SignLinks(SideLinks):
 
     def _on_date(self, at: int) -> None:
         """A date after a value makes it one of an earlier time, at the start all that follows."""
-        if self.batch:
+        if self.tags[at].rule == "change/treated":
+            for draft in self.drafts:
+                draft.dropped |= draft.value.high > 0
+        elif self.batch:
             self.batch[-1].dropped = True
         elif not self.speech[:at].strip("l:,cb"):
             self.past = True

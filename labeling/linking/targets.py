@@ -13,7 +13,7 @@ from labeling.linking.grading import GradeLinks
 from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
 
-_INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p+[wlj]*$")
+_INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p+[wlj]*(?:[gz]+H[wlj]*)?$")
 """A side that stands with the content of a structure: "the left L5 root in the lateral recess"."""
 
 _BEGUN = re.compile(r"vX*$|^[\u2022-]*r[:-]$")
@@ -36,6 +36,9 @@ _CAUSED = re.compile(
 """What stands between a narrowing and its cause: "foraminal narrowing due to a bulge and", "narrowed by"."""
 _AFTER_CAUSE = re.compile(r"[,(]?(?:Wv)?(?=[gzra])")
 
+_NARROWED_SPACE = re.compile(r"d[lr]{0,2}(?:,?c|,)[gz]{0,2}$")
+_FILMS = frozenset({"distractors/films", "regions/lumbar-films"})
+_TOLD_BY = _FILMS | {"distractors/study", "regions/lumbar-study", "regions/lumbar-scan"}
 _LAST_LEVEL = re.compile(r"[lq]r?$")
 _ONE = frozenset({"structure", "adjective"})
 _LESION_SIDE = re.compile(
@@ -296,6 +299,8 @@ class TargetLinks(GradeLinks):
         idle = self.noun == "other" and not any(self.tags[i].meaning.value == "narrowing" for i in heads)
         if (idle and self.speech[start - 1 : start] != ":") or _OF_DISC.search(self.speech, 0, start):
             return
+        if not fitting and self._of_disc_space(heads):
+            return
         anew = self.negation is not None and self._leads_level(start)
         if fitting and not (anew or (settled and not sides and self.side is None and self.noun == "other")):
             self.open = fitting
@@ -358,6 +363,16 @@ class TargetLinks(GradeLinks):
         before = self.speech[: heads[0]]
         goes_on = before.endswith("v") and not before.strip("blcq,v")
         return goes_on and self.tags[heads[0] - 1].rule.endswith("/they-are")
+
+    def _of_disc_space(self, heads: Sequence[int]) -> bool:
+        """Whether a bare narrowing is a disc's: "disc space narrowing at L4-5 and severe narrowing ..."."""
+        if any(self.tags[i].rule != "heads/narrowing-noun" for i in heads):
+            return False
+        told = next((tag.rule for tag in reversed(self.tags[: heads[0]]) if tag.rule in _TOLD_BY), "")
+        if told in _FILMS:
+            return True
+        before = _NARROWED_SPACE.search(self.speech, 0, heads[0])
+        return before is not None and self.tags[before.start()].rule == "distractors/disc-height"
 
     def _leads_level(self, start: int) -> bool:
         """Whether a level of its own leads the clause: "canal stenosis, and L5-S1 without stenosis"."""
