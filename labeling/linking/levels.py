@@ -242,6 +242,8 @@ class LevelLinks(State):
         """Ends a clause; where its values stand before their level, the next level is not yet in force."""
         self._on_break(at)
         self.value_side = None
+        if self.open and self.tags[min(at + 1, len(self.tags) - 1)].rule.endswith("/those-of"):
+            self.noun = "structure"  # "mild after surgery; that of L3-4 is now severe"
         if self.tags[at].meaning.value == ANEW:
             self._begin()
         elif any(

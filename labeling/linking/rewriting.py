@@ -82,6 +82,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("p", re.compile(r"(?<=[hx])p?(?P<b>l),?(?P<a>p+r?[sk](?:,?cp?r?[sk]){0,3})(?=$|[,;)])")),
     # at L3-4 moderate, and at L4-5 severe, canal stenosis
     (",cl", re.compile(r"(?P<a>lr?g,clr?g),(?=[wr]{0,2}[sf](?:cr?[sf])?w?[hHt]|x)")),
+    # moderate stenosis, (both) central and foraminal (bilateral)
+    ("h", re.compile(r"(?<![sfx])(?P<a>[gz]{1,2})(?P<y>h),?r?(?P<b>fcr?[fs])\(?(?P<x>r?)\)?(?=$|[,;l])")),
     # stenosis of moderate degree of the right foramen
     ("hg", re.compile(r"(?<![sfxgzrl])(?P<b>h)(?P<a>g{1,2})(?=pr?[sk])")),
     # Slightly narrowed at L3/4; narrowed severely at L4/5: of the structure before
@@ -94,8 +96,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?P<a>[gz]{1,2})(?P<y>hp|i)(?P<b>r)(?P<c>,?c|,)(?P<d>[gz]{1,2})(?:hp|i)(?P<e>r)w?(?P<f>s)(?=$|[,;])"
         ),
     ),
-    # moderate foraminal narrowing of right L4-5, left L5-S1
-    ("rl", re.compile(r"(?<=[hx])p(?P<a>rl)(?P<b>(?:,?c|,)rl)(?=$|[,;)])")),
+    # narrowing of right L4-5, left L5-S1; narrowing at L4-5 and L5-S1, right at L4-5 and bilateral at L5-S1
+    ("rl", re.compile(r"(?<=[hx])(?:p|l,)(?P<a>rl)(?P<b>(?:,?c|,)rl)(?=$|[,;)])")),
     # severe narrowing, right; none, left
     (",r", re.compile(r"(?<=[:;,vhx])(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c[gzon]|$|,?l(?:;|,?c|$))")),
     # Spinal stenosis, mild, L2-3; bilateral, L4-5

@@ -27,6 +27,7 @@ _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
 _OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*[dew][^sfxhHtvo,c]*(?:,c?|(c))r?s")
 """A negation of another noun: in "no disc lesion, canal patent" the structure begins a clause of its own."""
+_FROM = re.compile(r"(?<=X)[gGo]{1,3}>$")
 _NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)")
 """Before a level and its grade: "no progression at L4-5, where it is severe"."""
 _SIDE_LAST = re.compile(r"[gzo]{1,2}r(?:$|[,;)])")
@@ -320,7 +321,8 @@ class ValueLinks(LevelLinks):
         """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""
         if not start and not normal and _BARE_LEVELS.fullmatch(self.speech):
             return True
-        begun = _NOTHING_NEW.sub("", self.speech[:start].replace("X", ""))
+        begun = _NOTHING_NEW.sub("", _FROM.sub("", self.speech[:start]).replace("X", ""))
+        before = "X" if before == ">" else before
         before = "v" if before == "X" and (begun[:1] in {"", "W"} or begun.endswith("v")) else before
         none = any(self.tags[i].meaning.value == "none" for i in value.tags)
         normal = normal or all(self.speech[i] in "or" for i in value.tags)
