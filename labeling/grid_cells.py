@@ -19,6 +19,8 @@ _GRADE = frozenset("gzonOG")
 _STRUCTURE = re.compile("[sfxkhHt]")
 _NAMED = re.compile("[sfxk]")
 _DEFINED = re.compile(r"(?<![a-z])([a-z]{2,5}) ?= ?([a-z][^;.,\n=|]{3,60})")
+_DASHES = frozenset({"-", "--"})
+"""A cell that nobody filled in, unless a legend gives the sign a meaning."""
 _SLASH = re.compile(r" ?/ ?")
 
 
@@ -63,6 +65,10 @@ class CellReader:
             speech = self._speech(self._definitions.get(words, ""))
         return bool(_STRUCTURE.search(speech)) and not (bare and set(speech) & set("gzonv:"))
 
+    def names_anatomy(self, span: Span) -> bool:
+        """Whether the words name other anatomy and nothing else, as in "Disc"."""
+        return set(self._speech(_TAIL.sub("", self.words(span)))) in ({"e"}, {"d"}, {"e", "d"})
+
     def columns(self, names: Iterable[Span]) -> dict[Span, Column]:
         """What each of `names` heads; a name that is but a side goes on about the one before it."""
         columns = {}
@@ -97,7 +103,7 @@ class CellReader:
     def cells(self, level: Span, column: Column, value: Span, hard: bool) -> Iterator[Cell]:
         """The cells of `value`, none where it is in doubt what stands in it."""
         words = self.words(value)
-        if not words or not column.words:
+        if not words or not column.words or (words in _DASHES and words not in self._legend):
             return
         if not column.read:
             if hard and _NAMED.search(self._speech(words)):
@@ -129,7 +135,7 @@ class CellReader:
 
     def resolved(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         """A 0 is "none" where every other cell is in words and none of them denies; a dash says nothing."""
-        words = {self.words(cell[:2]) for cell in cells} - {"-", "--"}
+        words = {self.words(cell[:2]) for cell in cells} - _DASHES
         if "0" not in words or self._legend:
             return cells
         rest = words - {"0"}

@@ -52,7 +52,7 @@ WORDY = frozenset({"comma", "dash", "blank"})
 _EDGE = " \t*"
 RULER = re.compile(r"[-=+|:_ \t*~.]*$")
 _LEADING = re.compile(r"[\s>*\[(\u2022-]*")
-_AFTER_LEVEL = re.compile(r"[\])*]* *[|:;,=\t]?|[\])*]* -(?= )")
+_AFTER_LEVEL = re.compile(r"[\])*]* *[|:;,=\t/]?|[\])*]* -(?= )")
 
 IN_PAIRS = re.compile(r"\s*(?P<words>[a-z][a-z ()-]*?) ?/ ?(?P<last>[a-z][a-z -]*?)[ .]*$")
 _TERSE = 32

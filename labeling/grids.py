@@ -157,7 +157,7 @@ class _Finder:
             names = split(self._text, start, top.end, parted, header)
             if len(names) == width + 1 and not self._cells.names_structure(names[0]):
                 names = names[1:]
-            elif len(names) != width or not self._cells.names_structure(names[0], bare=header in WORDY):
+            elif len(names) != width or not self._may_be_first(names[0], header, certain):
                 if (
                     kind != "gap"
                     or len(names) < 2
@@ -169,6 +169,12 @@ class _Finder:
             if not wordy and any(map(self._cells.names_structure, names)):
                 return names, kind == header == "gap"
         return None
+
+    def _may_be_first(self, name: Span, header: str, certain: bool) -> bool:
+        """Whether the column next to the levels may have this name: a structure, a disc between sure signs."""
+        if certain and self._cells.names_anatomy(name):
+            return True
+        return self._cells.names_structure(name, bare=header in WORDY)
 
     # levels as columns
 

@@ -143,7 +143,9 @@ class SentenceReader:
         words_of = _moved(parsed.words, -len(head))
         # What the heading itself says of a grade is no word of this cell.
         own = [one for one in parsed.template.statements if any(words_of[mark][0] >= 0 for mark in one.marks)]
-        template = parsed.template._replace(statements=tuple(own), opens=None, opens_mark=-1, region="")
+        template = parsed.template._replace(
+            statements=tuple(own), opens=None, opens_mark=-1, region="", title=False
+        )
         return parsed_sentence(template, words_of)
 
     def _read(self, sentence: str) -> ParsedSentence:

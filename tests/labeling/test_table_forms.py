@@ -1,0 +1,103 @@
+"""One table in every form: names of columns x words in cells x signs between them; the cells are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+
+import pytest
+
+from labeling.labeler import label_text
+
+LEVELS = ("L1-L2", "L2-L3", "L3-L4", "L4-L5", "L5-S1")
+GRADES = ((0, 0, 0), (0, 1, 1), (1, 0, 2), (3, 2, 1), (0, 3, 0))
+"""Canal, right and left foramen of each level."""
+DISCS = ("normal", "bulge", "bulge", "protrusion", "desiccation")
+
+NAMES = [
+    ("Level", "Canal", "Right foramen", "Left foramen"),
+    ("Level", "CCS", "R NFS", "L NFS"),
+    ("Level", "SCS", "RFS", "LFS"),
+    ("LEVEL", "CENTRAL CANAL", "RIGHT FORAMEN", "LEFT FORAMEN"),
+    ("Level", "Central canal stenosis", "Right foraminal stenosis", "Left foraminal stenosis"),
+    ("Level", "Central", "R NF", "L NF"),
+    ("Level", "Canal", "Rt foramen", "Lt foramen"),
+    ("Level", "Canal", "Right foraminal", "Left foraminal"),
+    ("Level", "Canal narrowing", "Rt NF narrowing", "Lt NF narrowing"),
+    ("Level", "Spinal canal", "Right exit foramen", "Left exit foramen"),
+    ("Segment", "Spinal canal", "Foramen R", "Foramen L"),
+    ("Disc level", "Canal", "Foramen (R)", "Foramen (L)"),
+    ("Disc", "Canal", "Right foramen", "Left foramen"),
+    ("", "Canal", "Right neural foramina", "Left neural foramina"),
+]
+WORDS = [
+    ("none", "mild", "moderate", "severe"),
+    ("Normal", "Minimal", "Moderate", "Marked"),
+    ("NONE", "MILD", "MODERATE", "SEVERE"),
+    ("No", "Mild", "Mod", "Sev"),
+    ("patent", "mild narrowing", "moderate narrowing", "severe narrowing"),
+    ("no stenosis", "mild stenosis", "moderate stenosis", "severe stenosis"),
+    ("nil", "mild", "moderate", "severe"),
+    ("WNL", "Mild", "Moderate", "Severe"),
+    ("OK", "mild", "mod", "sev"),
+    ("-", "mild", "moderate", "severe"),
+]
+"""What stands for the four grades; a dash says nothing."""
+SURE = ("|", " | ", "\t", "columns")
+LOOSE = (", ", "; ", " / ")
+
+Rows = Sequence[Sequence[str]]
+
+
+def drawn(rows: Rows, between: str) -> list[str]:
+    """The lines of a table; with ``columns`` blanks bring the columns under each other."""
+    if between != "columns":
+        return [between.join(row) for row in rows]
+    widths = [max(map(len, column)) + 3 for column in zip(*rows, strict=True)]
+    return [
+        "".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+
+
+def report(names: Sequence[str], words: Sequence[str], between: str, *, discs: bool, ruler: bool) -> str:
+    rows = [
+        [level, *(words[grade] for grade in grades)] for level, grades in zip(LEVELS, GRADES, strict=True)
+    ]
+    heads = list(names)
+    if discs:
+        heads.insert(1, "Disc")
+        for row, disc in zip(rows, DISCS, strict=True):
+            row.insert(1, disc)
+    lines = drawn([heads, *rows], between)
+    if ruler:
+        lines.insert(1, "-" * 40)
+    return "\n".join(["FINDINGS:", *lines, "", "IMPRESSION: See table."])
+
+
+def cells(words: Sequence[str]) -> dict[tuple[str, str], int]:
+    return {
+        (level, code): grade
+        for level, grades in zip(LEVELS, GRADES, strict=True)
+        for code, grade in zip(("SCS", "RFS", "LFS"), grades, strict=True)
+        if words[grade] != "-"
+    }
+
+
+def read(text: str) -> dict[tuple[str, str], int | None]:
+    return {(str(one.level), one.code): one.grade for one in label_text(text).grades if one.finding.core}
+
+
+@pytest.mark.parametrize("between", SURE)
+@pytest.mark.parametrize("names", NAMES, ids=" ".join)
+def test_columns_between_sure_signs(names: Sequence[str], between: str) -> None:
+    for words, discs, ruler in product(WORDS, (False, True), (False, True)):
+        if not (discs and names[0] == "Disc"):
+            text = report(names, words, between, discs=discs, ruler=ruler)
+            assert read(text) == cells(words), (words, discs, ruler)
+
+
+@pytest.mark.parametrize("between", LOOSE)
+@pytest.mark.parametrize("names", NAMES[:11], ids=" ".join)
+def test_columns_between_signs_of_prose(names: Sequence[str], between: str) -> None:
+    for words, discs in product(WORDS, (False, True)):
+        assert read(report(names, words, between, discs=discs, ruler=False)) == cells(words), (words, discs)
