@@ -171,7 +171,7 @@ class _Finder:
         return None
 
     def _may_be_first(self, name: Span, header: str, certain: bool) -> bool:
-        """Whether the column next to the levels may have this name: a structure, a disc between sure signs."""
+        """Whether a column next to the levels may be named so: a structure, a disc between sure signs."""
         if certain and self._cells.names_anatomy(name):
             return True
         return self._cells.names_structure(name, bare=header in WORDY)
