@@ -35,7 +35,9 @@ _SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?
 # foraminal stenosis, mild on the right and severe on the left, and | moderate canal stenosis
 _SIDED = r"(?:[gz]{1,3}r|r[gz]{1,3})"
 _GIVEN = (
-    rf"(?:(?<=[hHx],)(?:[gzG]{{1,3}}r?,c|{_SIDED}{_JOIN}{_SIDED}{_JOIN}{_BEFORE})"
+    rf"(?:(?<=[hHx],)(?:[gzG]{{1,3}}r?,c|{_SIDED}{_JOIN}{_SIDED}{_JOIN}{_BEFORE}"
+    # foraminal stenosis, severe on the left, | mild recess narrowing
+    rf"|{_SIDED}{_JOIN}n?[gz]{{1,3}}(?![rgzoc(]))"
     rf"|(?<=[hHx],[gz]r[c,]){_SIDED}{_JOIN}{_BEFORE})"
 )
 # right foraminal stenosis is severe, | mild narrowing of the left foramen

@@ -124,6 +124,7 @@ class TargetLinks(GradeLinks):
         return item is not None and (item.lastgroup == "value" or self.speech[item.start()] == "a")
 
     def _open_group(self, group: Group, real: list[Member]) -> None:
+        self._leave_first(group.own[0])
         for before, after in pairwise(real):
             if after.named == "" and before.named in {"right", "left"} and None not in after.sides:
                 after.named, after.sides = before.named, before.sides
@@ -158,6 +159,14 @@ class TargetLinks(GradeLinks):
             self.open += [member for member in real if not member.weak]
         self.listed = []
         self.side = None
+
+    def _leave_first(self, values: list[Value]) -> None:
+        """Leaves a grade to what stands before it: "foraminal stenosis, mild left, severe right recess"."""
+        waits = bool(self.open_drafts) and not any(d.graded or None in d.sides for d in self.open_drafts)
+        if not waits or len(values) < 2 or not values[0].sides or self.speech[min(values[0].tags) - 1] != ",":
+            return
+        if values[0].sides == values[1].sides or self.speech[max(values[0].tags) + 1] == ",":
+            self._give(values.pop(0))
 
     @staticmethod
     def _narrow(member: Member, values: list[Value]) -> None:
