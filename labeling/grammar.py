@@ -28,7 +28,7 @@ from functools import lru_cache
 _JOIN = r"(?:,?c|,)"
 _GRADE = r"(?:n?u?[gzG]{1,3}(?:>g)?)"
 _BEFORE = rf"(?:r(?!n){_GRADE}|{_GRADE}(?:r|\(r\))?|nr)"
-_CONTRAST = r"(?:,n[gz]{1,3},|P[gz]{1,3})?"  # mild, not severe, canal stenosis
+_CONTRAST = r"(?:,n[gz]{1,3},|P[gz]{1,3}|(?<=g)b?ng(?=r?[sfhx]))?"  # mild, not severe, canal stenosis
 # mild left, and mild right, foraminal narrowing
 _SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?=w?(?:[fx]|s[hHt]))"
 # canal stenosis, severe, and | moderate foraminal stenosis

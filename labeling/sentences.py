@@ -196,6 +196,8 @@ class SentenceReader:
         statements = linker.run()
         if _is_of_upper_spine(tags):
             statements = tuple(one for one in statements if one.level.mention is not None)
+        elif "Rh" in linker.speech and not set(linker.speech) & set("lqg"):
+            statements = ()  # "Assessment: lumbar stenosis." is of no level
         unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])
         tags, speech = linker.tags, linker.speech
         opens, mark, heading, closes = _opened(linker, tags)

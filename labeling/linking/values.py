@@ -31,7 +31,7 @@ _FROM = re.compile(r"(?<=X)[gGo]{1,3}>$")
 _NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)")
 """Before a level and its grade: "no progression at L4-5, where it is severe"."""
 _SIDE_LAST = re.compile(r"[gzo]{1,2}r(?:$|[,;)])")
-_CONTRAST = re.compile(r"(?<=[gzr])(?:,n[gz]+,|P[gz]+)$")
+_CONTRAST = re.compile(r"(?<=[gzr])(?:(?:,n[gz]+,|P[gz]+)$|(?<=g)b?ng(?=r?$))")
 """What a grade is set against: "mild, not severe, canal stenosis"."""
 
 _OF_SCALE = {"scales/schizas": "canal", "scales/lee": "foramen"}
@@ -94,7 +94,10 @@ class ValueLinks(LevelLinks):
         """The sided values of ``start..end``; a side binds to the value before it, else to the one after."""
         reader = _SidedValues()
         contrast = _CONTRAST.search(self.speech, start, end)
-        for at in range(start, contrast.start() if contrast else end):
+        set_against = range(*contrast.span()) if contrast else ()
+        for at in range(start, end):
+            if at in set_against:
+                continue
             sign = self.speech[at]
             if sign in "gzGo":
                 reader.grade(at, self.tags[at].meaning, sign == "G")

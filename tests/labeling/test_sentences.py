@@ -15,6 +15,12 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("Moderate not severe canal stenosis at L4-5.", "L4-L5 SCS=2"),
+    ("There is mild but not moderate canal stenosis at L4-5.", "L4-L5 SCS=1"),
+    ("L4-5: mild but not severe left foraminal narrowing.", "L4-L5 LFS=1"),
+    ("At L3/4 there is mild, not severe, foraminal stenosis on the left.", "L3-L4 LFS=1"),
+    ("L4-5: moderate right but not left foraminal stenosis.", "L4-L5 RFS=2 LFS=0"),
+    ("L5-S1: mild foraminal narrowing. A: Lumbar stenosis.", "L5-S1 RFS=1 LFS=1"),
     ("AP and lateral views show narrowing at L4-5.", ""),
     ("AP and lateral views of the lumbar spine show moderate narrowing at L4-5.", ""),
     ("Plain films show narrowing at L4-5 and L5-S1.", ""),
