@@ -38,7 +38,11 @@ _GIVEN = (
     rf"(?:(?<=[hHx],)(?:[gzG]{{1,3}}r?,c|{_SIDED}{_JOIN}{_SIDED}{_JOIN}{_BEFORE}"
     # foraminal stenosis, severe on the left, | mild recess narrowing
     rf"|{_SIDED}{_JOIN}n?[gz]{{1,3}}(?![rgzoc(]))"
-    rf"|(?<=[hHx],[gz]r[c,]){_SIDED}{_JOIN}{_BEFORE})"
+    rf"|(?<=[hHx],[gz]r[c,]){_SIDED}{_JOIN}{_BEFORE}"
+    # canal stenosis, severe degree, | moderate foraminal stenosis
+    r"|(?<=[hHxs],)(?:[gz]{1,3},(?=r?[gz]{1,3}r?(?:[fsxhHt]|c[gz]{1,3}r))"
+    # canal stenosis, mild and | severe left foraminal stenosis
+    r"|[gz]{1,3}c(?=[gz]{1,3}r|r[gz]|[gz]{1,3}[ht]p|[gz]{1,3}[sf](?!.*[lM]))))"
 )
 # right foraminal stenosis is severe, | mild narrowing of the left foramen
 _SAID = rf"(?<=[hHx]v)[gz]{{1,3}}r?{_JOIN}{_BEFORE}hp"

@@ -124,8 +124,12 @@ class Place:
         """A key ends with the block of its level; a chapter, outside of any block, holds several levels."""
         if titled and self.in_block and not one.heading:
             self.chapter = ""
+        if titled and one.heading and not (one.statements or one.heading_only):
+            self.topic = self.chapter = ""  # "- Foraminal narrowing.\nL5-S1: Disc bulge."
         if one.heading and self.chapter != "title" and (not self.chapter or sentence.after != "stop"):
             self.topic = self.chapter = ""
+        if one.title and self.in_block and one.statements and sentence.after == "stop":
+            return  # "L4-5: Disc bulge. Foraminal narrowing. L5-S1: Normal."
         if one.topic and self.chapter:
             self._clear(self.closed)
         if one.topic:

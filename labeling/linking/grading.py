@@ -56,7 +56,8 @@ class GradeLinks(ValueLinks):
             tag.meaning.speech == "c" and tag.meaning.value in {"or", "nor", "and/or"}
             for tag in self.tags[begun:]
         )
-        return not closed and (self.speech[head] == "t" or member.named in {"right", "left"})
+        sided = any(self.speech[tag] == "r" for tag in member.tags)
+        return not closed and (self.speech[head] == "t" or sided)
 
     def _grade_pairs(self, member: Member, values: list[Value], heads: list[int], fresh: bool) -> None:
         """Grades sides that have a level each: "right L4-5 and left L5-S1 foraminal stenosis"."""
