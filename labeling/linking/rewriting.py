@@ -61,7 +61,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # foraminal narrowing, right greater than left, at L4-5
     (",a,", re.compile(r"(?<=[hHxtg]),(?P<a>a),(?P<b>l)(?=[;.)]|$)")),
     # moderate stenosis seen in 2018 is unchanged; the previously noted stenosis persists
-    ("D", re.compile(r"(?<=[hHx])D(?P<a>v)(?=$|[;,)])")),
+    ("D", re.compile(r"(?<=[hHx])w?D(?P<a>v)(?=$|[;,)])")),
     ("P", re.compile(r"P(?P<a>[wgzrl]{0,5}(?:[sf]{0,1}h|x)[rl]{0,2}v)(?=$|[;,)])")),
     # severe at L4-5 and, to a lesser extent, at L2-3 (mild)
     ("z", re.compile(r"(?<=c)z(?=l[,(]?g)")),
