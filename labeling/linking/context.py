@@ -59,6 +59,9 @@ _AND = Meaning("c", "and")
 _INVOLVED = re.compile(r"(f)h,?p+r?s(?:,?cp?r?s){1,3}(?=$|[,;)lq])")
 # canal narrowing is moderate, foraminal mild
 _SECOND_KEY = re.compile(r"(?<=[,;c])f(?=v?[gz]{1,2}r?(?:$|[,;)]))")
+# L4-5: central mild, left foraminal moderate
+_PAIR_KEY = re.compile(r"(?:(?<=[,;:-])|(?<=[,;:-]r))f(?=[gzo]{1,2}(?:$|[,;)]))")
+_PAIRS = re.compile(r"[\u2022-]*l.*?[sf][gzo]{1,2}[,;].*?[sf][gzo]{1,2}(?:$|[,;)])")
 _GRADE_NONE = Meaning("g", "none")
 _NONE_OF_LIST = re.compile(r"(?:(?<=g,c)|(?<=gc)|(?<=g,))[no]z?(?=[,c]|[rw]{0,2}[sfhx])|[no](?=,g|cg|,cg)")
 # moderate encroachment upon the right one
@@ -191,6 +194,8 @@ def _settle_adjectives(tags: list[Tag], speech: str) -> None:
     found = [match.start() for match in _TITLE.finditer(speech)]
     second = [match.start() for match in _SECOND_KEY.finditer(speech)]
     found += [at for at in second if "h" in speech[:at] and not _is_of_lesion(speech, at)]
+    pairs = _PAIR_KEY.finditer(speech) if _PAIRS.match(speech) else ()
+    found += [match.start() for match in pairs if not _is_of_lesion(speech, match.start())]
     for match in _GRADED_LIST.finditer(speech):
         if not _is_of_lesion(speech, match.start()):
             found += [at for at in range(*match.span()) if speech[at] == "f"]
