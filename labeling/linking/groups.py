@@ -1,0 +1,152 @@
+"""The structures of one phrase, each with its side, its values and its level: what a target opens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from labeling.linking.drafts import BOTH, SIDES, Member, Value
+from labeling.linking.grading import GradeLinks
+from labeling.statements import LevelRef
+from lexicons.findings import FINDINGS
+
+_INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p+[wlj]*(?:[gz]+H[wlj]*)?$")
+"""A side that stands with the content of a structure: "the left L5 root in the lateral recess"."""
+
+_ONE = frozenset({"structure", "adjective"})
+_LESION_SIDE = re.compile(
+    r"(?:[de][lwv]{0,4}(?P<a>r)|(?P<b>r)w?d)[lw]?,?[WBb]?[gzw]{0,2}(?:[iH]|hp?)(?:p?[rje]{1,3}p?)?p?w?$"
+)
+"""The side of a lesion that narrows a structure: "a cyst on the left that narrows the lateral recess"."""
+
+
+@dataclass(slots=True)
+class Group:
+    """The structures of one phrase: values before each in `own`, values before a head in `values`.
+
+    A member that is no finding (a disc, a nerve root) is `None`: it takes its values with it. `begun` is
+    where the words of the next member begin.
+    """
+
+    values: list[Value]
+    heads: list[int]
+    begun: int
+    members: list[Member | None] = field(default_factory=list)
+    own: list[list[Value]] = field(default_factory=list)
+    level: LevelRef | None = None
+    vertebra: int | None = None
+    before_level: int = 0  # members that stand before the first level
+
+
+class GroupLinks(GradeLinks):
+    """Cuts a phrase into its structures."""
+
+    def _group(self, start: int, end: int, values: list[Value], head: int | None) -> Group:
+        group = Group(values, [] if head is None else [head], start if head is None else head + 1)
+        for at in range(group.begun, end):
+            sign = self.speech[at]
+            if sign in "lyq":
+                self._place_members(group, more=re.search("[sfekxd]", self.speech[at:end]) is not None)
+                group.level = self.current = self._ref(at)
+            elif sign == "j":
+                group.vertebra = at
+            elif sign in "hHti":
+                self._add_head(group, at)
+            elif sign in "sfekxd":
+                self._add_noun(group, at)
+            elif sign == "r" and self.speech[at - 1] == "s" and self.speech[at + 1 : at + 2] in {",", "c"}:
+                self._side_behind(group, at)
+        tail = [i for i in range(group.begun, end) if self.speech[i] in "ra"]
+        for member in group.members if tail else ():
+            if member is not None and member.named in {"", "both"}:
+                self._side_of(member, tail)
+        if not group.members and not group.values:
+            group.values = self._values(start, group.heads[0] if group.heads else end)
+        return group
+
+    def _side_behind(self, group: Group, at: int) -> None:
+        """Gives a side to the noun before it: "the foramen on the right and the recess on the left"."""
+        last = group.members[-1] if group.members else None
+        if last is not None and last.named in {"", "both"} and any(s == "s" for s in self.speech[at + 1 :]):
+            self._side_of(last, [at])
+            group.begun = at + 1
+
+    @staticmethod
+    def _place_members(group: Group, *, more: bool) -> None:
+        """Members keep the level behind them, or the one before: "L4-5 recess and L5-S1 foramen"."""
+        if group.level is None:
+            group.before_level = len(group.members)
+            return
+        for member in group.members[: group.before_level or (len(group.members) if more else 0)]:
+            if member is not None and member.level is None:
+                member.level = group.level
+
+    def _add_head(self, group: Group, at: int) -> None:
+        group.heads.append(at)
+        if not group.members:
+            group.values = group.values or self._values(group.begun, at)
+            group.begun = at + 1
+
+    def _add_noun(self, group: Group, at: int) -> None:
+        begun = group.begun
+        own = self._values(begun, at)
+        member = self._member(at, [i for i in range(begun, at) if self.speech[i] in "ra"], own)
+        if member is not None:
+            pairs = [found.start() + begun for found in re.finditer("rl", self.speech[begun:at])]
+            if len(pairs) > 1 and None not in member.sides:
+                member.pairs = [(pair, pair + 1) for pair in pairs]
+            if group.vertebra is not None and self.readings[member.finding].vertebra:
+                member.level = self._ref(group.vertebra)
+        elif self.speech[at] == "e":
+            group.vertebra = None  # "compressing the S1 nerve root and the left foramen"
+        group.members.append(member)
+        group.own.append(own)
+        if self.speech[at] == "x":
+            group.heads.append(at)
+        group.begun = at + 1
+
+    def _member(self, at: int, sides: list[int], values: list[Value]) -> Member | None:
+        tag = self.tags[at]
+        if not tag.finding:
+            return None
+        finding = FINDINGS[tag.finding]
+        if None in finding.codes:
+            return Member(tag.finding, (None,), "none", [at], weak=tag.meaning.value == "weak")
+        words = tag.meaning.value
+        named = "both" if words in {"structures", "stenosis both"} else ""
+        member = Member(tag.finding, BOTH, named, [at], weak=words == "weak")
+        if words.startswith("structure "):
+            member.named = words.removeprefix("structure ")
+            member.sides = SIDES[member.named]
+            return member
+        loose = [i for i in sides if not any(i in value.tags for value in values)]
+        inside = _INSIDE.search(self.speech, 0, at)
+        if loose:
+            self._side_of(member, loose)
+        elif inside is not None and self.side is not None and self.speech[self.side] == "a":
+            self._side_of(member, [inside.start()])  # "more to the left, touching the left root in the canal"
+        elif self.side is not None and not any(value.sides for value in values):
+            self._side_of(member, [self.side])
+        elif self.key_side is not None and not any(value.sides for value in values):
+            self._side_of(member, [self.key_side])
+        elif self.placed is not None and self.placed[0] == tag.finding and words in _ONE:
+            self._side_of(member, [self.placed[1]])
+        elif words == "structure" and (lesion := _LESION_SIDE.search(self.speech, 0, at)) is not None:
+            self._side_of(member, [lesion.start(lesion.lastgroup or 0)])
+        elif inside is not None:
+            self._side_of(member, [inside.start()])
+        return member
+
+    def _side_of(self, member: Member, at: list[int]) -> None:
+        if None in FINDINGS[member.finding].codes:
+            return
+        for i in at:
+            words = self.tags[i].meaning.value
+            if self.speech[i] == "a":
+                member.named = member.named or "both"
+                member.tags.append(i)
+                continue
+            found = SIDES[words]
+            member.sides = found if member.named in {"", "both"} or member.sides == found else BOTH
+            member.named = words
+            member.tags.append(i)
