@@ -116,8 +116,12 @@ class LevelLinks(State):
 
     def _unplaced(self, at: int) -> list[Draft]:
         """What waits for a level in the clause before `at`: "severe stenosis with crowded roots at L4-5"."""
-        waiting = [draft for draft in self.drafts if draft.level is None]
-        return waiting if ";" not in self.speech[:at] else []
+        begun = self.speech.rfind(";", 0, at)
+        return [
+            d
+            for d in self.drafts
+            if d.level is None and max([*d.value.tags, *d.member.tags], default=0) > begun
+        ]
 
     def _stresses(self, at: int, draft: Draft) -> bool:
         """Whether the level is one of those already meant: "bulges at L3-4 and L4-5 ..., mainly at L4-5"."""
