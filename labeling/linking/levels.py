@@ -37,6 +37,8 @@ _SIDED_GRADE = r"(?:[gzo]{1,2}r|r[gzo]{1,2})"
 _CLAUSE_OF_SIDES = re.compile(rf"l(?:,?c|;c?|,)(?P<own>{_SIDED_GRADE}(?:,?c|,){_SIDED_GRADE},?)$")
 """A grade for each side: "mild at L4-5 and severe on the right, moderate on the left at L5-S1"."""
 _CLAUSES = (_CLAUSE_WITH, _CLAUSE_LAST, _CLAUSE_OF_SIDES, _CLAUSE_OF_PAIR)
+_DASHED = re.compile(r"[\u2022-]*l-")
+"""Headings with a dash, one after the other: "L3-4 - mild canal stenosis L4-5 - severe canal stenosis"."""
 _LISTS = ((_VALUES_FIRST, _LEVEL_LAST), (_COMMA_LEVEL_NEXT, _COMMA_LEVEL_LAST))
 
 
@@ -161,6 +163,7 @@ class LevelLinks(State):
     def _begins(self, at: int) -> bool:
         """Whether a clause begins here without a stop: "mild canal stenosis at L4-5 there is ..."."""
         begins = self.speech[at + 1 : at + 2] == "b" and self.tags[at + 1].rule.endswith("/there-is")
+        begins |= self.speech[at + 1 : at + 2] == "-" and _DASHED.match(self.speech) is not None
         if begins and self.drafts and self.drafts[-1].level is not None:
             self._on_break(at)
             self.noun, self.open, self.open_drafts = "", [], []
