@@ -43,7 +43,7 @@ class Walk(Cells):
             if counted and template is not NOTHING:
                 self._apply(start, one)
         # A statement repeated word for word says no more than once.
-        for late in {(id(late.statement), late.section): late for late in self.late}.values():
+        for late in {(id(late.statement), late.section, late.codes): late for late in self.late}.values():
             self._apply_late(late)
         if self.regions == {"other"} and not (self.cells or self.described or "transitional" in self.flags):
             self.flags.add("other_region")

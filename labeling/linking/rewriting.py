@@ -84,6 +84,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",cl", re.compile(r"(?P<a>lr?g,clr?g),(?=[wr]{0,2}[sf](?:cr?[sf])?w?[hHt]|x)")),
     # moderate stenosis, (both) central and foraminal (bilateral)
     ("h", re.compile(r"(?<![sfx])(?P<a>[gz]{1,2})(?P<y>h),?r?(?P<b>fcr?[fs])\(?(?P<x>r?)\)?(?=$|[,;l])")),
+    # neither canal nor foraminal stenosis of more than mild degree
+    ("hp", re.compile(r"(?P<a>n)(?P<c>(?:r?[sf](?:c?,?cr?[sf]){0,3})?h)p(?P<b>g(?:cg)?|z)(?=$|[,;)l])")),
     # stenosis of moderate degree of the right foramen
     ("hg", re.compile(r"(?<![sfxgzrl])(?P<b>h)(?P<a>g{1,2})(?=pr?[sk])")),
     # Slightly narrowed at L3/4; narrowed severely at L4/5: of the structure before
