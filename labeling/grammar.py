@@ -35,7 +35,7 @@ _SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?
 # foraminal stenosis, mild on the right and severe on the left, and | moderate canal stenosis
 _SIDED = r"(?:[gz]{1,3}r|r[gz]{1,3})"
 _GIVEN = (
-    rf"(?:(?<=[hHx],)(?:[gzG]{{1,3}}r?,c|{_SIDED}{_JOIN}{_SIDED}{_JOIN}{_BEFORE}"
+    rf"(?:(?<=[hHx],)(?:[gzG]{{1,3}}r?,[cn]|{_SIDED}{_JOIN}{_SIDED}{_JOIN}{_BEFORE}"
     # foraminal stenosis, severe on the left, | mild recess narrowing
     rf"|{_SIDED}{_JOIN}n?[gz]{{1,3}}(?![rgzoc(]))"
     rf"|(?<=[hHx],[gz]r[c,]){_SIDED}{_JOIN}{_BEFORE}"
@@ -72,7 +72,7 @@ _TAIL_OF_VALUE = r"(?:r(?![gzov]|[lj]*[sfx])|r(?=[gz]{1,2}[hH]r(?![gz])))?"
 # and so it is in: mild narrowing of the canal, foramina and recesses are patent
 _ANEW = rf"(?!{_INNER}w{{0,2}}(?:[ogzGvm:]|c{_INNER}[sf]{_INNER}[ov]))"
 # narrowing of the canal, and the foramina are mildly narrowed; no narrowing of the canal, and they are mild
-_OWN_VERB = rf"(?!{_INNER}(?:v[gz]{{0,3}}H|g{{1,3}}[hH]))"
+_OWN_VERB = rf"(?!{_INNER}p?{_INNER}(?:v(?:[gz]{{0,3}}H|o)|g{{1,3}}[hH]))"
 _OWN_VALUE = rf"(?!{_INNER}(?:v(?:[gz]{{0,3}}H|[gzGo])|g{{1,3}}[hH]))"
 _NEXT_MEMBER = rf"(?:,?cp{{0,2}}{_MEMBER}{_OWN_VERB}|,p{{0,2}}{_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"
 _NEXT_DENIED = rf"(?:,?cp{{0,2}}{_MEMBER}{_OWN_VALUE}|,p{{0,2}}{_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"

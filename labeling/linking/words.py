@@ -99,6 +99,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "grades/large": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
     # "narrowing the right foramen, sparing the canal"
     "connectors/sparing": lambda tags, at: _NORMAL if _is_apart(tags, at) else None,
+    "negation/spares": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
     # "protrusion narrowing lateral recesses"
     "heads/narrowing-noun": lambda tags, at: _NARROWS if _acts(tags, at) else None,
     # "those of L5-S1 are normal", after the structures that it stands for

@@ -15,6 +15,18 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("There is mild narrowing of the canal at L4-5 and the foramina at both L4-5 and L5-S1 are patent.", "L4-L5 SCS=1 RFS=0 LFS=0; L5-S1 RFS=0 LFS=0"),
+    ("There is moderate narrowing of the canal and the foramina are patent at L4-5.", "L4-L5 SCS=2 RFS=0 LFS=0"),
+    ("L4-5: severe narrowing of the left foramen and the right foramen is normal.", "L4-L5 RFS=0 LFS=3"),
+    ("L5-S1: bilateral foraminal narrowing, moderate in degree, without significant narrowing of the canal.", "L5-S1 SCS=0 RFS=2 LFS=2"),
+    ("L4-5: left foraminal stenosis, mild, no stenosis of the canal.", "L4-L5 SCS=0 LFS=1"),
+    ("There is no central canal stenosis at L3-4, L4-5 or L5-S1. There is slight left foraminal narrowing at the lowest of these levels.", "L3-L4 SCS=0; L4-L5 SCS=0; L5-S1 SCS=0"),
+    ("Mild canal stenosis at L2-3, L3-4 and L4-5, with left foraminal narrowing at the highest of these.", "L2-L3 SCS=1 LFS=P; L3-L4 SCS=1; L4-L5 SCS=1"),
+    ("L4-5: Diffuse disc bulge which mildly narrows the canal but spares the foramina.", "L4-L5 SCS=1 RFS=0 LFS=0"),
+    ("L4/5: protrusion narrowing the right foramen, spares the left.", "L4-L5 RFS=P LFS=0"),
+    ("At L5-S1 the bulge narrows the left foramen and spares the right foramen.", "L5-S1 RFS=0 LFS=P"),
+    ("There is moderate narrowing of the canal and foramina at L4-5.", "L4-L5 SCS=2 RFS=2 LFS=2"),
+    ("Moderate narrowing of the canal and both foramina is present at L4-5.", "L4-L5 SCS=2 RFS=2 LFS=2"),
     ("Moderate not severe canal stenosis at L4-5.", "L4-L5 SCS=2"),
     ("There is mild but not moderate canal stenosis at L4-5.", "L4-L5 SCS=1"),
     ("L4-5: mild but not severe left foraminal narrowing.", "L4-L5 LFS=1"),
