@@ -28,8 +28,8 @@ OWN = {
 """The headings that `labeling.sources` writes over the parts of a report, whatever its language."""
 
 _REGIONS = ("cervical", "thoracic", "lumbar", "sacral")
-_LETTER = r"o[ \t]+(?=[A-Z\d])"
-"""The bullet of a second step that some writers leave as a letter."""
+_LETTER = r"(?:o|Q:|(?:(?<=[?] )|(?<=[?]  )|(?<=[?]\n))A:)[ \t]+(?=[A-Z\d])"
+"""A bullet that some writers leave as a letter, and the signs of a question and its answer."""
 _LISTED = (
     rf"[ \t]*(?:[-\u2022*>+]|{_LETTER}|\d+[.)]\s|\(?[a-z]\)\s"
     r"|(?:[LTDltd]|Th|th)[ .]?-?\d{1,2}(?:[ ]?[-/_]|[LlSs ]|:)"
@@ -100,7 +100,7 @@ class Splitter:
             if (
                 start < end <= start + LONGEST
                 and text[start].isalpha()
-                and text[start + 1 : start + 2] != " "
+                and text[start + 1 : start + 2] not in " :"
             ):
                 sentences.append(
                     sentence((start, end, after, False))

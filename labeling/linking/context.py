@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from labeling.levels import LevelMention
 from labeling.linking.ranges import OPEN_RANGES, settle_heading, settle_range, settle_versus
-from labeling.linking.words import ANATOMY, is_one, part_of, speech_of
+from labeling.linking.words import ANATOMY, is_one, names_another, part_of, speech_of
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS
@@ -102,7 +102,8 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             side = words
         elif words == "the other" and tag.meaning.speech == "q":
             if not is_one(tags, at + 1):
-                settled[at] = replace(tag, meaning=Meaning("q", "elsewhere"))
+                another = names_another(tags, at + 1)
+                settled[at] = replace(tag, meaning=_WORD if another else Meaning("q", "elsewhere"))
                 continue
             words = "other side"
         elif (part := part_of(tags, at)) is not None:

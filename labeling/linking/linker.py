@@ -272,7 +272,7 @@ class Linker(SignLinks):
         if _SIDE_FIRST.match(self.speech, start):
             self.value_side = start  # "on the left mild at L4-5, moderate at L5-S1"
         values = self._values(start, end)
-        if not values or self._slashed(start, end, values[0]):
+        if not values or self._slashed(start, end, values[0]) or self._is_of_pressure(end):
             return
         if values[0].scale:
             self._open_scale(values[0])
@@ -280,6 +280,12 @@ class Linker(SignLinks):
             self._give(values[0])
         else:
             self.skip = second  # which side is which cannot be told
+
+    def _is_of_pressure(self, end: int) -> bool:
+        """Whether a grade is of pressure on the sac, no stenosis: "thecal sac mildly compressed"."""
+        if self.speech[end : end + 1] not in {"h", "H"} or not self.open:
+            return False
+        return not any(not member.weak or self._fits(member, [end]) for member in self.open)
 
     def _answer(self, start: int, end: int) -> None:
         self._value(start, end)

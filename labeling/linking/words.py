@@ -18,6 +18,7 @@ _WORD = Meaning("w", "word")
 ANATOMY = Meaning("e", "anatomy")
 _THESE = Meaning("q", "these")
 # nil significant canal or foraminal stenosis; no abnormality of the foramina
+_ANOTHER = re.compile(r"w{1,3}(?:v|$|[,;)])")
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 _OF = Meaning("p", "of")
 _STUDIES = frozenset({"distractors/study", "distractors/done", "regions/lumbar-study", "regions/lumbar-scan"})
@@ -68,7 +69,14 @@ def _before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
     """What "nil significant" is before a noun: it denies a stenosis, or calls a structure normal."""
     after = "".join(tag.meaning.speech for tag in tags[at + 1 : at + 12])
     found = _NOUN.match(after)
+    if found is None and at and tags[at - 1].meaning.speech == "r":
+        return _NORMAL  # "mild right foraminal stenosis, left negative"
     return None if found is None else _NO if found[1] else Meaning("o", "normal")
+
+
+def names_another(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a noun that is not known comes next: "the remaining structures are unremarkable"."""
+    return _ANOTHER.match(speech_of(tags[at : at + 5])) is not None
 
 
 def _goes_on(tags: Sequence[Tag], at: int) -> bool:
@@ -89,7 +97,9 @@ def _quantifies(tags: Sequence[Tag], at: int) -> bool:
 
 _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "no fluid margin remaining"
-    "references/the-rest": lambda tags, at: None if _goes_on(tags, at) else _WORD,
+    "references/the-rest": lambda tags, at: (
+        None if _goes_on(tags, at) and not names_another(tags, at + 1) else _WORD
+    ),
     # "MRI of the lumbar spine shows canal stenosis"
     "references/of-the-spine": lambda tags, at: None if _denies(tags, at) else _WORD,
     # "at both L3-4 and L4-5"
