@@ -18,7 +18,7 @@ _WORD = Meaning("w", "word")
 ANATOMY = Meaning("e", "anatomy")
 _THESE = Meaning("q", "these")
 # nil significant canal or foraminal stenosis; no abnormality of the foramina
-_ANOTHER = re.compile(r"w{1,3}(?:v|$|[,;)])")
+_ANOTHER = re.compile(r"w{1,3}(?:$|[v:,;)])")
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 _OF = Meaning("p", "of")
 _STUDIES = frozenset({"distractors/study", "distractors/done", "regions/lumbar-study", "regions/lumbar-scan"})
