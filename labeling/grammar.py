@@ -35,17 +35,17 @@ _SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?
 # foraminal stenosis, mild on the right and severe on the left, and | moderate canal stenosis
 _SIDED = r"(?:[gz]{1,3}r|r[gz]{1,3})"
 _GIVEN = (
-    rf"(?:(?<=[hHx],)(?:[gzG]{{1,3}}r?,[cn]|{_SIDED}{_JOIN}{_SIDED}{_JOIN}{_BEFORE}"
+    rf"(?:(?<=[hHx],)(?:[gzG]{{1,3}}r?,[cn]|{_SIDED}{_JOIN}{_SIDED}{_JOIN}[nu]?[rgzG]"
     # foraminal stenosis, severe on the left, | mild recess narrowing
     rf"|{_SIDED}{_JOIN}n?[gz]{{1,3}}(?![rgzoc(]))"
-    rf"|(?<=[hHx],[gz]r[c,]){_SIDED}{_JOIN}{_BEFORE}"
+    rf"|(?<=[hHx],[gz]r[c,]){_SIDED}{_JOIN}[nu]?[rgzG]"
     # canal stenosis, severe degree, | moderate foraminal stenosis
     r"|(?<=[hHxs],)(?:[gz]{1,3},(?=r?[gz]{1,3}r?(?:[fsxhHt]|c[gz]{1,3}r))"
     # canal stenosis, mild and | severe left foraminal stenosis
     r"|[gz]{1,3}c(?=[gz]{1,3}r|r[gz]|[gz]{1,3}[ht]p|[gz]{1,3}[sf](?!.*[lM]))))"
 )
 # right foraminal stenosis is severe, | mild narrowing of the left foramen
-_SAID = rf"(?<=[hHx]v)[gz]{{1,3}}r?{_JOIN}{_BEFORE}hp"
+_SAID = rf"(?<=[hHx]v)[gz]{{1,3}}r?{_JOIN}[rgz]{{1,3}}hp"
 # encroaching on the exit canals | mild canal stenosis
 _NOT_GIVEN = r"(?:(?<![sk])|(?<=i[sk])(?=[gz]+s[hH])|(?<=ir[sk])(?=[gz]+s[hH]))"
 PREMODIFIERS = (
