@@ -50,6 +50,7 @@ class Place:
     topic_side: str = ""
     chapter: str = ""  # the key in force holds several levels: `line` to the end of its line, `title` beyond
     titled: bool = False
+    bare: bool = False  # the key in force names no level beside it
     side: str = ""
     scope: LevelMention | None = None
     spread: LevelMention | None = None
@@ -124,7 +125,7 @@ class Place:
         """A key ends with the block of its level; a chapter, outside of any block, holds several levels."""
         if titled and self.in_block and not one.heading:
             self.chapter = ""
-        if titled and one.heading and not (one.statements or one.heading_only):
+        if titled and self.bare and one.heading and not (one.statements or one.heading_only):
             self.topic = self.chapter = ""  # "- Foraminal narrowing.\nL5-S1: Disc bulge."
         if one.heading and self.chapter != "title" and (not self.chapter or sentence.after != "stop"):
             self.topic = self.chapter = ""
@@ -136,6 +137,7 @@ class Place:
             if self.chapter and not self.in_block:
                 self._clear(self.closed)  # "Canal: severe at L4-5. Foramina: patent."
             self.topic, self.topic_side, self.titled = one.topic, one.topic_side, one.title
+            self.bare = not one.described
             self.chapter = "title" if one.title else "" if self.in_block else "line"
             if self.topic not in self.readings:
                 self.chapter, self.titled = "", False

@@ -99,6 +99,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Slightly narrowed at L3/4; narrowed severely at L4/5: of the structure before
     ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?[lq][lqcr,;()gzowWv]*$)")),
     ("H", re.compile(r"^(?P<a>[\u2022-]*)H(?=g{1,2}r?[lq][lqcr,;()gzowWv]*$)")),
+    # At L2-3 moderately narrowed: the same with its level first
+    ("H", re.compile(r"^(?P<a>[\u2022-]*lg{1,2})H$")),
     # severe compromise of right and moderate compromise of left foramen
     (
         "r",
