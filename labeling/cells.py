@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from labeling.levels import LevelMention
 from labeling.place import Place, WordsOfTags
-from labeling.statements import LevelRef, Statement, Words
+from labeling.statements import DISCS, LevelRef, Statement, Words
 from lexicons.findings import CODES, FINDINGS
 from lexicons.vocabulary import LEVELS, Level
 
@@ -41,10 +41,11 @@ class Cells(Place):
     __slots__ = ()
 
     def _codes(self, statement: Statement) -> tuple[str, ...]:
-        if statement.implied and self.chapter and statement.phrase in {"normal", "otherwise"}:
-            return self._topic_codes()
+        of_discs = self.topic == DISCS and self.chapter
+        if of_discs and (statement.implied or statement.bare or not statement.codes):
+            return ()  # "Discs:", then "L3-4 normal. L5-S1 severe narrowing."
         if statement.implied:
-            return self._whole_codes("study" if statement.phrase == "study" else "level")
+            return self._implied_codes(statement)
         if not statement.codes:
             return self._last_codes(statement.side)
         if statement.bare and self._topical(statement):
@@ -53,6 +54,12 @@ class Cells(Place):
                 return () if code is None else (code,)
             return self._topic_codes()
         return self._beside_side(statement.codes) if statement.relative else statement.codes
+
+    def _implied_codes(self, statement: Statement) -> tuple[str, ...]:
+        """The cells of a level that is called normal: those of the key in force, or all."""
+        if self.chapter and statement.phrase in {"normal", "otherwise"}:
+            return self._topic_codes()
+        return self._whole_codes("study" if statement.phrase == "study" else "level")
 
     def _beside_side(self, codes: tuple[str, ...]) -> tuple[str, ...]:
         """The codes of the side named last, or of the other one: "on that side", "the other foramen"."""
@@ -165,6 +172,8 @@ class Cells(Place):
             return ()  # "mild, moderate and no stenosis at L3-4, L4-5 and L5-S1": all three
         if reference == "this" and len(self.positive) != 1:
             return self.spoken[:1]  # "Modic change at L3-4. Mild canal stenosis at this level."
+        if reference == "these" and self.scope is None and not self.positive:
+            return tuple(level for level in ALL_LEVELS if self.named >> level & 1)
         return self.positive if reference in {"this", "these", "both levels"} else ()
 
     def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:

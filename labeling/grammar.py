@@ -102,7 +102,7 @@ TARGET = (
     rf"|(?<=[,c])[gz]{{1,3}}p{_INNER}s(?!w?[hHt]|[vd])"
     # a severely narrowed canal
     # or: a severely narrowed canal and left foramen
-    rf"|(?<![vskgz])(?:{PREMODIFIERS})?w{{0,2}}{_INNER}H{_INNER}[sk]t?"
+    rf"|(?<![vskgz])(?:{PREMODIFIERS})?w{{0,2}}{_INNER}H(?:w?e{_JOIN})?{_INNER}[sk]t?"
     rf"(?:,?c{_INNER}[sk](?!{_INNER}w?[vgzuhHotx:])){{0,3}}{_TAIL}"
     # the canal at L4-5 and both foramina at L5-S1 | are narrowed
     rf"|(?<![gzHhrf]){_INNER}s[lq]{_JOIN}{_INNER}s[lq](?=,?v)"

@@ -74,7 +74,7 @@ class LevelNotation:
             rf"| ?,? ?{self._say('and')} {noun}"
         )
         more = self._more(rf"(?:{item}|{_BARE_PAIR})")
-        self.expression = rf"(?:{item}(?!{self.parted}){more}|{item}|{vertebra})"
+        self.expression = rf"(?:{item}(?:(?!{self.parted}){more})?|{vertebra})"
         self.first_letters = "".join(sorted({word[0] for word in [*self._base, *words.get("between", ())]}))
         self._items = re.compile(rf"(?<![a-z])(?:{item}|{_BARE_PAIR}|{vertebra})")
         self._to_split = self._compiled_split()
@@ -118,7 +118,7 @@ class LevelNotation:
         slashed = rf"(?:{loose} ?/ ?(?:{_DIGITS}|{vertebra}))(?![0-9])"
         # L1-2/L2-3, where the dash parts the vertebrae and the slash the discs
         dashed = rf"(?:{loose} ?- ?(?:{_DIGITS}|{vertebra}))(?= ?/ ?{loose} ?- ?[0-9ls])"
-        return rf"(?:{dashed}|{slashed} ?- ?{slashed}|{pair}{to}{pair}|{pair}|{vertebra}{to}{vertebra})"
+        return rf"(?:{dashed}|{slashed} ?- ?{slashed}|{pair}(?:{to}{pair})?|{vertebra}{to}{vertebra})"
 
     def _more(self, item: str) -> str:
         """Further members; behind "and" a comma ends the list: "at L3-4 and L4-5, L4-5 stenosis"."""
@@ -126,9 +126,10 @@ class LevelNotation:
         at = _any([*self._words.get("at", ()), *self._words.get("article", ())])
         member = rf" ?(?:(?!{self.anew}){at} )?{item}"
         comma = rf"{level} ?[,/>](?! ?(?:{join}|&)){member}"
-        last = rf"{level} ?(?:[,&+/>] ?(?:{join}|&)|{join}|[&+]){member}"
+        last = rf"[,&+/>] ?(?:{join}|&)|{join}|[&+]"
         loose = rf"{comma}(?=[.;:)]|$)"  # L3-4 and L4-5, L5-S1.
-        return rf"(?:{comma})*(?:{last}(?:{level} ?[/>]{member}|{last}|{loose})*)?"
+        more = rf"{level} ?(?:[/>](?! ?(?:{join}|&))|{last}){member}"
+        return rf"(?:{comma})*(?:{level} ?(?:{last}){member}(?:{more}|{loose})*)?"
 
     def _compiled_split(self) -> re.Pattern[str]:
         later = rf"(?={_any(self._base.keys() - {'s'})}[ .]?-?\d\d? ?/)"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from labeling.consensus import Claim
 from labeling.levels import LevelMention
 from labeling.sections import COUNTED, Sentence
-from labeling.statements import ParsedSentence, Statement, Template, Words
+from labeling.statements import DISCS, ParsedSentence, Statement, Template, Words
 from lexicons.lexicon import Reading
 from lexicons.vocabulary import Level
 
@@ -39,6 +39,7 @@ class Place:
     unread: int = 0
     described: int = 0  # bit per level that the report speaks of
     told: int = 0  # those of which it says more than that their discs are worn
+    named: int = 0  # bit per level of the last sentence that named any
     discs: bool = False  # the last sentence began with discs
     blocks: bool = False  # a level has headed a sentence before
     late: list[Late] = field(default_factory=list)
@@ -125,7 +126,11 @@ class Place:
         """A key ends with the block of its level; a chapter, outside of any block, holds several levels."""
         if titled and self.in_block and not one.heading:
             self.chapter = ""
+<<<<<<< HEAD
         if titled and self.bare and one.heading and not (one.statements or one.heading_only):
+=======
+        if titled and one.heading and self.topic != DISCS and not (one.statements or one.heading_only):
+>>>>>>> 81a8a3a (What stands under discs is of discs; the levels of the sentence before, ranges up to and including; one expression of levels half as long)
             self.topic = self.chapter = ""  # "- Foraminal narrowing.\nL5-S1: Disc bulge."
         if one.heading and self.chapter != "title" and (not self.chapter or sentence.after != "stop"):
             self.topic = self.chapter = ""
@@ -139,7 +144,7 @@ class Place:
             self.topic, self.topic_side, self.titled = one.topic, one.topic_side, one.title
             self.bare = not one.described
             self.chapter = "title" if one.title else "" if self.in_block else "line"
-            if self.topic not in self.readings:
+            if self.topic not in self.readings and self.topic != DISCS:
                 self.chapter, self.titled = "", False
         elif one.topic_side and self.topic:
             self.topic_side = one.topic_side

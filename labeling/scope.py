@@ -63,6 +63,7 @@ class Walk(Cells):
             self.unread += one.unread
         if one.described:
             self.described |= one.described
+            self.named = one.described
             if not one.dry:
                 self.told |= one.described
             self.spoken = tuple(dict.fromkeys((*one.spoken, *self.spoken)))[:2]

@@ -14,7 +14,7 @@ from labeling.legends import Edit
 from labeling.levels import LevelMention
 from labeling.linking import Linker, forget
 from labeling.sections import Headings
-from labeling.statements import NOTHING, ParsedSentence, Template, Words, parsed_sentence
+from labeling.statements import DISCS, NOTHING, ParsedSentence, Template, Words, parsed_sentence
 from labeling.tables import head_of, lacks_head
 from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
 from lexicons.lexicon import Lexicon
@@ -35,6 +35,9 @@ _TITLE = re.compile(r"[\u2022-]*r?(?:[sf]h?:?-?$|(?:[sf]h?|x)[wv]{0,2}(?::(?:$|(
 
 _SCALE = re.compile(r"(?:[og]|nh)(?:cg)?[hwn]{0,4}(?:[,;c]{1,2}[wvG:(-]{0,3}g[h)]{0,2}){2,4}$")
 """Nothing but grades in a row at the end of a sentence."""
+
+_DISCS_TITLE = re.compile(r"[\u2022-]*e:(?:$|l)")
+"""Discs, and levels after them: the sentences that follow are about discs alone."""
 
 _DISC_TITLE = re.compile(r"[w\u2022-]*e:?l:?")
 _KEYED = re.compile(r"[-\u2022p]*l(?:[,c]+l)*\)?(?:[:-]|$)")
@@ -201,6 +204,7 @@ class SentenceReader:
         unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])
         tags, speech = linker.tags, linker.speech
         opens, mark, heading, closes = _opened(linker, tags)
+        topic = _topic(speech, tags)
         named = [tag.levels for tag in tags if tag.levels is not None and tag.meaning.speech == "l"]
         return Template(
             statements=statements,
@@ -215,9 +219,9 @@ class SentenceReader:
             clears=not heading and (linker.excepts or _ends_on_all(tags)),
             region=_region(speech, tags),
             imaging=_tells_of_imaging(tags),
-            topic=_topic(speech, tags),
+            topic=topic,
             topic_side=_topic_side(speech, tags),
-            title=bool(_TITLE.match(speech)),
+            title=topic == DISCS or bool(_TITLE.match(speech)),
             last_side=_last_side(linker),
             described=_described(tags, named, bool(statements)),
             spoken=_spoken(named),
@@ -368,6 +372,8 @@ def _tells_of_imaging(tags: list[Tag]) -> bool:
 
 def _topic(speech: str, tags: list[Tag]) -> str:
     key = speech.partition(":")[0]
+    if _DISCS_TITLE.match(speech) and tags[speech.index("e")].rule.endswith(_DISC):
+        return DISCS
     if not _TITLE.match(speech) and (":" not in speech or len(key) > 5 or "l" in key):
         return ""
     if key and not key.strip("rqgo\u2022-"):

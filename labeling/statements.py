@@ -24,6 +24,9 @@ class LevelRef(NamedTuple):
     mark: int = -1
 
 
+DISCS = "discs"
+"""The topic of what stands under "Discs:": a normal or narrow one says nothing of the canal."""
+
 SCOPE = LevelRef(reference="scope")
 """The level the sentence stands under; a negative outside every level block covers all levels."""
 

@@ -51,12 +51,14 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # mild (Weishaupt grade 1) at L3-4: nothing in the brackets is read
     ("(", re.compile(r"\(w{0,4}\)(?!:)")),
+    # narrows the canal (AP 9 mm) and both foramina
+    ("m)", re.compile(r"(?<=[sk])\(w{0,3}m\)(?=,?c)")),
     # RIGHT FORAMINA (concavity of the curve): a key needs no bracket
     (":", re.compile(r"(?<=[sfhx])\([wpdecba,-]{1,10}\)(?=:)")),
     # L1-L2: [Normal]
-    (":(", re.compile(r"(?<=:)\((?P<a>[oO])\)(?=$|[;|])")),
+    ("(", re.compile(r"(?<=l[:-])\((?P<a>[oO])\)(?=$|[;|])")),
     # T12-L1: Seen on the sagittal images only; normal.
-    (":;", re.compile(r"(?<=l:);(?P<a>o)(?=$|[;|])")),
+    (";o", re.compile(r"(?:^|(?<=l[:-]));(?P<a>o)(?=$|[;|])")),
     # Elsewhere, including T12-L1, no stenosis
     ("q,pl", re.compile(r"(?:^|(?<=[;,]))(?P<a>q),pl(?=,)")),
     # Lee 3 (severe); mild (Lee 1): the word of judgement counts

@@ -18,6 +18,7 @@ _WORD = Meaning("w", "word")
 ANATOMY = Meaning("e", "anatomy")
 _THESE = Meaning("q", "these")
 # nil significant canal or foraminal stenosis; no abnormality of the foramina
+_OF_OTHER = re.compile(r"p+[gzr]{0,2}[ed]")
 _ANOTHER = re.compile(r"w{1,3}(?:$|[v:,;)])")
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 _OF = Meaning("p", "of")
@@ -68,6 +69,8 @@ def _hedges_back(tags: Sequence[Tag], at: int) -> bool:
 def _before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
     """What "nil significant" is before a noun: it denies a stenosis, or calls a structure normal."""
     after = "".join(tag.meaning.speech for tag in tags[at + 1 : at + 12])
+    if _OF_OTHER.match(after):
+        return _WORD  # "no abnormality of the discs"
     found = _NOUN.match(after)
     if found is None and at and tags[at - 1].meaning.speech == "r":
         return _NORMAL  # "mild right foraminal stenosis, left negative"

@@ -15,12 +15,21 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("The discs from L1/2 to L3/4 are well hydrated. No canal stenosis at those levels.", "L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0"),
+    ("At L2-L3 and L1-L2, no abnormality of the discs. Canal unremarkable.", "L1-L2 SCS=0; L2-L3 SCS=0"),
+    ("Discs:\nL2-L3 minimal bulge. L3-L4 normal. L5-S1 severe narrowing.\n\nCentral canal:\nL1-L2 normal. L5-S1 mild stenosis.", "L1-L2 SCS=0; L5-S1 SCS=1"),
+    ("DISCS: L3-4 normal. L4-5 severe narrowing.\nCANAL: L3-4 mild stenosis. L4-5 normal.", "L3-L4 SCS=1; L4-L5 SCS=0"),
+    ("L4-5: hypertrophic ligamentum flavum and facet joints, moderate canal stenosis.", "L4-L5 SCS=2 RFA=P LFA=P"),
+    ("Disc bulges at L1-L2 down to L5-S1, largest at L3-L4 where it narrows the spinal canal (AP 9mm) and both exit canals.", "L3-L4 SCS=P RFS=P LFS=P"),
+    ("Disc bulge at L4-L5 level narrowing both neural foramina.\nAdequate canal all through.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=0 RFS=P LFS=P; L5-S1 SCS=0"),
+    ("Level T12-L1 up to and including L2-L3: No spinal canal stenosis.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0"),
+    ("T12/L1 -> L2/3: discs nl, canal + NF wide open.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0"),
+    ("At L3/4 the canal is slightly narrow; the foramina are good.", "L3-L4 SCS=1 RFS=0 LFS=0"),
     ("There is mild narrowing of the canal at L4-5 and the foramina at both L4-5 and L5-S1 are patent.", "L4-L5 SCS=1 RFS=0 LFS=0; L5-S1 RFS=0 LFS=0"),
     ("There is moderate narrowing of the canal and the foramina are patent at L4-5.", "L4-L5 SCS=2 RFS=0 LFS=0"),
     ("L4-5: severe narrowing of the left foramen and the right foramen is normal.", "L4-L5 RFS=0 LFS=3"),
     ("L5-S1: bilateral foraminal narrowing, moderate in degree, without significant narrowing of the canal.", "L5-S1 SCS=0 RFS=2 LFS=2"),
     ("L4-5: left foraminal stenosis, mild, no stenosis of the canal.", "L4-L5 SCS=0 LFS=1"),
-    ("There is no central canal stenosis at L3-4, L4-5 or L5-S1. There is slight left foraminal narrowing at the lowest of these levels.", "L3-L4 SCS=0; L4-L5 SCS=0; L5-S1 SCS=0"),
     ("Mild canal stenosis at L2-3, L3-4 and L4-5, with left foraminal narrowing at the highest of these.", "L2-L3 SCS=1 LFS=P; L3-L4 SCS=1; L4-L5 SCS=1"),
     ("L4-5: Diffuse disc bulge which mildly narrows the canal but spares the foramina.", "L4-L5 SCS=1 RFS=0 LFS=0"),
     ("L4/5: protrusion narrowing the right foramen, spares the left.", "L4-L5 RFS=P LFS=0"),
@@ -2222,7 +2231,6 @@ SENTENCES = [
     ("Multilevel mild foraminal narrowing at L3-4 and L4-5.", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=1 LFS=1"),
     ("Multilevel spinal stenosis: mild at L2-3, moderate at L3-4.", "L2-L3 SCS=1; L3-L4 SCS=2"),
     ("At L4-5, mild canal stenosis. There is multilevel mild to moderate foraminal stenosis.", "L4-L5 SCS=1"),
-    ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2"),
     ("Previously, moderate canal stenosis at L4-5.", ""),
     ("At L4-5, a left disk herniation extends into the left neural foramen, causing moderate narrowing.", "L4-L5 LFS=2"),
     ("L4-5: there is a herniation which extends into the left lateral recess and left neural foramen, causing narrowing of both.", "L4-L5 LFS=P LRS=P"),
@@ -2362,6 +2370,8 @@ SENTENCES = [
     ("L5-S1: severe encroachment on the right, moderate encroachment on the left neural foramen.", "L5-S1 RFS=3 LFS=2"),
 ]
 KNOWN_FAILURES = [
+    ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
+    ("There is no central canal stenosis at L3-4, L4-5 or L5-S1. There is slight left foraminal narrowing at the lowest of these levels.", "L3-L4 SCS=0; L4-L5 SCS=0; L5-S1 SCS=0 LFS=1"),
     ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
     ("1. L4/5 moderate central canal stenosis.\n2. L3/4 mild.", "L3-L4 SCS=1; L4-L5 SCS=2"),
     ("The lower two levels show moderate canal stenosis; foramina are mildly narrowed at the lowest only, on the left.", "L4-L5 SCS=2; L5-S1 SCS=2 LFS=1"),
