@@ -126,11 +126,8 @@ class Place:
         """A key ends with the block of its level; a chapter, outside of any block, holds several levels."""
         if titled and self.in_block and not one.heading:
             self.chapter = ""
-<<<<<<< HEAD
-        if titled and self.bare and one.heading and not (one.statements or one.heading_only):
-=======
-        if titled and one.heading and self.topic != DISCS and not (one.statements or one.heading_only):
->>>>>>> 81a8a3a (What stands under discs is of discs; the levels of the sentence before, ranges up to and including; one expression of levels half as long)
+        bare = titled and self.bare and self.topic != DISCS
+        if bare and one.heading and not (one.statements or one.heading_only):
             self.topic = self.chapter = ""  # "- Foraminal narrowing.\nL5-S1: Disc bulge."
         if one.heading and self.chapter != "title" and (not self.chapter or sentence.after != "stop"):
             self.topic = self.chapter = ""
