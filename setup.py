@@ -25,6 +25,8 @@ ENGINE = [
     "labeling/tagging.py",
     "labeling/grammar.py",
     *sorted(str(path) for path in Path("labeling/linking").glob("*.py") if path.name != "__init__.py"),
+    "labeling/regions.py",
+    "labeling/templates.py",
     "labeling/sentences.py",
     "labeling/consensus.py",
     "labeling/place.py",

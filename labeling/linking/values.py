@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from labeling.linking.drafts import BOTH, SIDES, Member, Value, negate, qualified
+from labeling.linking.drafts import BOTH, SIDES, Member, Value, qualified
 from labeling.linking.levels import LevelLinks
+from labeling.linking.sided_values import SidedValues
 from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
-from lexicons.meanings import Meaning
 from lexicons.vocabulary import Side
 
 _SECOND = re.compile(r"c[gzo]")
@@ -38,61 +38,12 @@ _OF_SCALE = {"scales/schizas": "canal", "scales/lee": "foramen"}
 """What a scale is of, by the name of its rules."""
 
 
-class _SidedValues:
-    """Reads values and their sides; `open` while the last value may still take a side or another word."""
-
-    def __init__(self) -> None:
-        self.values: list[Value] = []
-        self.open = False
-        self.negation: int | None = None
-        self._side: tuple[int, tuple[Side, ...]] | None = None
-
-    def grade(self, at: int, words: Meaning, scale: bool) -> None:
-        if self.open:
-            last = self.values[-1]
-            if words.phrase == "ungraded" and not scale:
-                last.tags.append(at)  # "mild to a lesser extent": the grade word says it
-                return
-            if last.phrase == "ungraded":
-                last.low, last.high, last.phrase = words.low, words.high, words.phrase
-                last.tags.append(at)
-                return
-            if not scale and last.scale:  # "Schizas A3 (mild)": the word says it
-                last.low, last.high, last.phrase, last.scale = words.low, words.high, words.phrase, False
-            elif not scale:
-                last.low, last.high = min(last.low, words.low), max(last.high, words.high)
-            if not scale or last.scale:
-                last.tags.append(at)
-            return
-        value = Value(words.low, words.high, words.phrase, [at], scale=scale)
-        if self._side is not None:
-            value.tags.append(self._side[0])
-            value.sides = self._side[1]
-        if self.negation is not None:
-            value.negated = True
-            value.tags.append(self.negation)
-            negate(value)
-        self.values.append(value)
-        self._side, self.negation, self.open = None, None, True
-
-    def side(self, at: int, sides: tuple[Side, ...]) -> None:
-        if self.open and not self.values[-1].sides:
-            self.values[-1].sides = sides
-            self.values[-1].tags.append(at)
-            self.open = False
-        elif self.negation is not None:
-            self.values.append(Value(0, 0, "", [self.negation, at], sides, negated=True))
-            self.negation = None
-        else:
-            self._side = (at, sides)
-
-
 class ValueLinks(LevelLinks):
     """A value goes to what is open, else to the whole level or to an earlier sentence's finding."""
 
     def _values(self, start: int, end: int) -> list[Value]:
         """The sided values of ``start..end``; a side binds to the value before it, else to the one after."""
-        reader = _SidedValues()
+        reader = SidedValues()
         contrast = _CONTRAST.search(self.speech, start, end)
         set_against = range(*contrast.span()) if contrast else ()
         for at in range(start, end):

@@ -1,0 +1,210 @@
+"""What a sequence of tags says of itself: its statements, the level and the key it opens, its region."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from labeling.levels import LevelMention
+from labeling.linking import Linker
+from labeling.regions import is_of_upper_spine, region_of, tells_of_imaging
+from labeling.statements import DISCS, NOTHING, Template
+from labeling.tagging import UNREAD_SPEECH, Tag
+from lexicons.lexicon import Reading
+from lexicons.vocabulary import Level
+
+_REPORT_FLAGS = frozenset({"transitional", "postoperative", "draft"})
+
+_SPEAKING = frozenset("gzGoOQYsfkxhHtilyqRKm:")
+"""A sentence without any of these parts of speech says nothing."""
+
+_LESION = re.compile(r"ep?[lq]")
+"""Anatomy at a level: "prominent epidural fat at L5-S1" is about that level, as a disc bulge is."""
+
+_DISC = ("/disc", "-disc", "/disc-dryness", "/disc-height")
+"""How the rules of words for discs, and for their wear, are named."""
+
+_TITLE = re.compile(r"[\u2022-]*r?(?:[sf]h?:?-?$|(?:[sf]h?|x)[wv]{0,2}(?::(?:$|(?:r[:-])?l)|-l))")
+"""A structure and nothing else, or a list of levels after it: the sentences that follow are about it."""
+
+_SCALE = re.compile(r"(?:[og]|nh)(?:cg)?[hwn]{0,4}(?:[,;c]{1,2}[wvG:(-]{0,3}g[h)]{0,2}){2,4}$")
+"""Nothing but grades in a row at the end of a sentence."""
+
+_DISCS_TITLE = re.compile(r"[\u2022-]*e:(?:$|l)")
+"""Discs, and levels after them: the sentences that follow are about discs alone."""
+
+_DISC_TITLE = re.compile(r"[w\u2022-]*e:?l:?")
+
+_KEYED = re.compile(r"[-\u2022p]*l(?:[,c]+l)*\)?(?:[:-]|$)")
+
+_EXCEPTED = re.compile(r"[de][wpcved,o]*E[rpw]{0,3}l$")
+"""A level that only excepts something else: "the discs are normal except at L5-S1"."""
+
+_LEGEND = re.compile(r"[:(][wv]{0,2}o(?:[,;][wv]{0,2}g){2,3}")
+"""The steps of a scale, at no level: "Stenosis after Lee: 0 none, 1 mild, 2 moderate, 3 severe."."""
+
+_SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?|[\u2022-]*r[sf]h?-?$")
+
+_IMAGING_DONE = Template(imaging=True)
+"""A study was made, and what it showed comes next."""
+
+_OPEN_RANGES = frozenset({"references/upwards", "references/downwards"})
+
+
+def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
+    """What `tags` say; `readings` are those of the lexicon."""
+    speech = "".join([tag.meaning.speech for tag in tags])
+    if _SPEAKING.isdisjoint(speech) and not _flags(tags):
+        return _IMAGING_DONE if tells_of_imaging(tags) else NOTHING
+    if _is_scale(speech, tags):
+        return NOTHING
+    linker = Linker(tags, readings)
+    if _LEGEND.search(linker.speech) and not set(linker.speech) & set("lqn"):
+        return NOTHING
+    statements = linker.run()
+    if is_of_upper_spine(tags):
+        statements = tuple(one for one in statements if one.level.mention is not None)
+    elif "Rh" in linker.speech and not set(linker.speech) & set("lqg"):
+        statements = ()  # "Assessment: lumbar stenosis." is of no level
+    unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])
+    tags, speech = linker.tags, linker.speech
+    opens, mark, heading, closes = _opened(linker, tags)
+    topic = _topic(speech, tags)
+    named = [tag.levels for tag in tags if tag.levels is not None and tag.meaning.speech == "l"]
+    return Template(
+        statements=statements,
+        opens=opens,
+        opens_mark=linker.numbers[mark] if mark >= 0 else -1,
+        beside=linker.beside,
+        spread=None if heading or mark < 0 else _spread(named),
+        heading=heading,
+        heading_only=heading and not speech.replace("-", "").strip("l:,c\u2022"),
+        keyed=heading and bool(_KEYED.match(speech)),
+        closes=closes,
+        clears=not heading and (linker.excepts or _ends_on_all(tags)),
+        region=region_of(speech, tags),
+        imaging=tells_of_imaging(tags),
+        topic=topic,
+        topic_side=_topic_side(speech, tags),
+        title=topic == DISCS or bool(_TITLE.match(speech)),
+        last_side=_last_side(linker),
+        described=_described(tags, named, bool(statements)),
+        spoken=_spoken(named),
+        discs=_begins_with_discs(tags),
+        dry=not statements and not heading and all(_of_dry_disc(tag) for tag in tags),
+        flags=_flags(tags),
+        unread=unread,
+    )
+
+
+def _is_scale(speech: str, tags: Sequence[Tag]) -> bool:
+    """Whether the grades are only listed: "Stenosis is graded as none, mild, moderate or severe."."""
+    listed = _SCALE.search(speech)
+    if listed is None or set(speech) & set("lqrjy"):
+        return False
+    return len({tag.meaning.low for tag in tags[listed.start() :] if tag.meaning.speech in "ngo"}) > 2
+
+
+def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, bool, bool]:
+    """The level the sentence leaves open: its heading, or else the last level that it speaks of."""
+    speech = linker.speech
+    found = [i for i, sign in enumerate(speech) if sign in "ly" and i != linker.copied]
+    if not found:
+        # "The right L5 foramen is narrowed." opens L5-S1
+        refs = [draft.level for draft in linker.drafts if draft.level is not None and draft.level.mention]
+        return (refs[-1].mention, refs[-1].mark, False, False) if refs else (None, -1, False, False)
+    first = found[0]
+    lead = _leads(speech, first) or _names_disc(speech, tags)
+    aside = next((tag.meaning.value for tag in tags if tag.meaning.speech in "dsfx"), "") == "aside"
+    if (
+        not lead
+        and not linker.drafts
+        and (aside or not (set(speech) & set("dsfx") or _LESION.search(speech)))
+    ):
+        return None, -1, False, False
+    chosen = first if lead and speech[first + 1 : first + 2] in {":", "-", "", ")"} else found[-1]
+    if speech[chosen] == "y":
+        return None, -1, False, True
+    if _EXCEPTED.search(speech, 0, chosen + 1):
+        return None, -1, False, False
+    return tags[chosen].levels, chosen, lead, False
+
+
+def _flags(tags: list[Tag]) -> frozenset[str]:
+    """What the sentence says of the report as a whole."""
+    return _REPORT_FLAGS.intersection([tag.meaning.value for tag in tags])
+
+
+def _spread(named: Sequence[LevelMention]) -> LevelMention | None:
+    """All levels of a sentence that names several in turn: a denial after it is of each of them."""
+    if len(named) < 2:
+        return None
+    levels = tuple(dict.fromkeys([level for mention in named for level in mention.levels]))
+    return LevelMention(levels, "list") if len(levels) > 1 else None
+
+
+def _spoken(named: Sequence[LevelMention]) -> tuple[Level, ...]:
+    """The last two levels that the sentence speaks of, the last one first."""
+    levels = [level for mention in named for level in mention.levels]
+    return tuple(dict.fromkeys(levels[::-1]))[:2]
+
+
+def _described(tags: list[Tag], named: Sequence[LevelMention], says: bool) -> int:
+    """The levels spoken of. Redundant roots "above L4-5" are at no level in particular."""
+    described = 0
+    for mention in named:
+        described |= mention.mask
+    if not described or (not says and any(tag.rule in _OPEN_RANGES for tag in tags)):
+        return 0
+    first = next((tag.rule for tag in tags if tag.meaning.speech in "sfxhtked"), "")
+    return 0 if first.endswith("/conus") else described
+
+
+def _begins_with_discs(tags: list[Tag]) -> bool:
+    """Whether the first thing that the sentence names is a disc."""
+    first = next((tag for tag in tags if tag.meaning.speech in "sfxhtkedq"), None)
+    return first is not None and first.rule.endswith(_DISC)
+
+
+def _of_dry_disc(tag: Tag) -> bool:
+    return tag.meaning.speech not in "sfxhtked" or tag.rule.endswith(_DISC) or tag.meaning.value == "aside"
+
+
+def _ends_on_all(tags: list[Tag]) -> bool:
+    """Whether the last word on levels is "elsewhere" or the like: what comes next is not about one level."""
+    last = next((tag.meaning.value for tag in reversed(tags) if tag.meaning.speech in "lyq"), "")
+    return last in {"all", "remaining", "elsewhere", "upper", "lower"}
+
+
+def _leads(speech: str, first: int) -> bool:
+    """Whether a level is a heading: at the start, or before a colon ("Lumbosacral junction (L5-S1):")."""
+    before, after = speech[:first], speech[first + 1 : first + 3]
+    return not before.strip("-:\u2022p(") or (not before.strip("wRe(") and after.lstrip(")")[:1] == ":")
+
+
+def _names_disc(speech: str, tags: Sequence[Tag]) -> bool:
+    """Whether a sentence names a disc and nothing else: "Disc space L4-5", on a line of its own."""
+    return _DISC_TITLE.fullmatch(speech) is not None and tags[speech.index("e")].rule.endswith(_DISC)
+
+
+def _topic(speech: str, tags: list[Tag]) -> str:
+    key = speech.partition(":")[0]
+    if _DISCS_TITLE.match(speech) and tags[speech.index("e")].rule.endswith(_DISC):
+        return DISCS
+    if not _TITLE.match(speech) and (":" not in speech or len(key) > 5 or "l" in key):
+        return ""
+    if key and not key.strip("rqgo\u2022-"):
+        return ""  # "Right: ...", "Mild: ..." and "Other levels: ..." go on about the key before
+    return next((tag.finding for tag in tags[: len(key)] if tag.meaning.speech in "sfx"), "-")
+
+
+def _topic_side(speech: str, tags: list[Tag]) -> str:
+    key = _SIDED_KEY.match(speech)
+    sides = {tag.meaning.value for tag in tags[: key.end()] if tag.meaning.speech == "r"} if key else set()
+    return sides.pop() if len(sides) == 1 else ""
+
+
+def _last_side(linker: Linker) -> str:
+    """The side that the sentence names last, ``both`` included; empty if none, or one by reference."""
+    sides = [i for i, sign in enumerate(linker.speech) if sign == "r"]
+    return linker.tags[sides[-1]].meaning.value if sides and sides[-1] not in linker.relative else ""
