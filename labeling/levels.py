@@ -48,7 +48,7 @@ class LevelNotation:
     """The level expressions of one language; from `notation_of`.
 
     `expression` is the regular expression of one mention, for folded lower-case text with single blanks;
-    `first_letters` are those that it may begin with.
+    `first_letters` are those that it may begin with; `misread` are mentions with a letter for their digit.
     """
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
@@ -75,6 +75,9 @@ class LevelNotation:
         )
         more = self._more(rf"(?:{item}|{_BARE_PAIR})")
         self.expression = rf"(?:{item}(?:(?!{self.parted}){more})?|{vertebra})"
+        self.misread = frozenset(
+            name + sign for name, base in self._base.items() if base == _BASE["s"] for sign in "il"
+        )
         self.first_letters = "".join(sorted({word[0] for word in [*self._base, *words.get("between", ())]}))
         self._items = re.compile(rf"(?<![a-z])(?:{item}|{_BARE_PAIR}|{vertebra})")
         self._to_split = self._compiled_split()

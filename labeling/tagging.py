@@ -23,6 +23,8 @@ WORD = Meaning("w", "word")
 _FILLER = Meaning("")
 _UNKNOWN = re.compile(r"(?<![a-z])(?=([a-z]+(?:['-][a-z]+)*))")
 """Every word that the scanner may stop at because it does not know it: a phrase may end before a hyphen."""
+_NO_PHRASE = re.compile(r"|[a-z]+(?:['-][a-z]+)*|\d+(?:[.,]\d+)*|.", re.DOTALL)
+"""What the scanner takes for want of a phrase or a level: a blank, a word, a number or a sign."""
 _FIRST_SIGN = 0x100
 _SIGNS = {
     ",": ",",
@@ -197,7 +199,7 @@ class Tagger:
             found = self._entries.get(re.sub(r"\d+", "#", words))
         if found is not None:
             return found
-        if self._levels.whole.fullmatch(words):
+        if self._is_level(words):
             levels = self._levels.parse(words)
             speech = {"foreign": "y", "transitional": "y", "vertebra": "j"}.get(levels.span, "l")
             return _Entry(Meaning(speech, levels.span), "levels/expression", levels=levels)
@@ -206,6 +208,12 @@ class Tagger:
         if words[:1].isalpha():
             return _Entry(WORD)
         return _Entry(_FILLER)
+
+    def _is_level(self, words: str) -> bool:
+        """Whether a token that is no phrase is a level; few levels ("SI", "L-four-five") look like words."""
+        if _NO_PHRASE.fullmatch(words) is None or words in self._levels.misread:
+            return True
+        return "-" in words[1:] and self._levels.whole.fullmatch(words) is not None
 
 
 def _entry(rule: Rule) -> _Entry:
