@@ -23,8 +23,7 @@ WORD = Meaning("w", "word")
 _FILLER = Meaning("")
 _UNKNOWN = re.compile(r"(?<![a-z])(?=([a-z]+(?:['-][a-z]+)*))")
 """Every word that the scanner may stop at because it does not know it: a phrase may end before a hyphen."""
-_NO_PHRASE = re.compile(r"|[a-z]+(?:['-][a-z]+)*|\d+(?:[.,]\d+)*|.", re.DOTALL)
-"""What the scanner takes for want of a phrase or a level: a blank, a word, a number or a sign."""
+_WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 _FIRST_SIGN = 0x100
 _SIGNS = {
     ",": ",",
@@ -211,7 +210,9 @@ class Tagger:
 
     def _is_level(self, words: str) -> bool:
         """Whether a token that is no phrase is a level; few levels ("SI", "L-four-five") look like words."""
-        if _NO_PHRASE.fullmatch(words) is None or words in self._levels.misread:
+        if not words[:1].isalpha():
+            return False
+        if _WORD.fullmatch(words) is None or words in self._levels.misread:
             return True
         return "-" in words[1:] and self._levels.whole.fullmatch(words) is not None
 
