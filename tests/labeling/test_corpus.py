@@ -22,6 +22,15 @@ FILES = {
     "tuning_sixth": 50,
     "tuning_seventh": 55,
     "heldout_second": 55,
+    "tuning_eighth": 65,
+    "tuning_ninth": 55,
+    "tuning_tenth": 85,
+    "heldout_third": 85,
+    "tuning_eleventh": 95,
+    "tuning_twelfth": 75,
+    "pieces_dictation": 220,
+    "pieces_styles": 400,
+    "pieces_terse": 240,
 }
 VALUE = re.compile(r"[0-3P]\??|N|X")
 
