@@ -45,6 +45,7 @@ class Legends:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._scale = [lexicon.words("tables", step) for step in _STEPS]
+        self._found: list[tuple[Sequence[str], re.Pattern[str]]] | None = None
         self.known = all(self._scale)
         """Whether the lexicon has the words of a scale; without them no legend is found."""
         self._steps = [f"(?:{'|'.join(sorted(map(re.escape, said), reverse=True))})" for said in self._scale]
@@ -87,8 +88,13 @@ class Legends:
             if len(scale) == int(match["last"]) + 1:
                 words |= {str(at): word for at, word in enumerate(scale)}
 
-    @cached_property
+    @property
     def _hints(self) -> list[tuple[Sequence[str], re.Pattern[str]]]:
+        if self._found is None:
+            self._found = self._looks()
+        return self._found
+
+    def _looks(self) -> list[tuple[Sequence[str], re.Pattern[str]]]:
         """What no legend goes without, and what to look for before it; most reports have none.
 
         That is its second step beside a number, or a range of numbers that begins at 0.

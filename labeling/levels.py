@@ -10,7 +10,7 @@ it. The notation in letters and digits is the same in all languages and stands h
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -54,6 +54,7 @@ class LevelNotation:
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         """`words` are the phrases of each meaning of ``levels.toml``."""
         self._words = words
+        self._made: dict[str, re.Pattern[str]] = {}
         self._numbers = {word: int(number) for number in _NUMBERS for word in words.get(number, ())}
         names = {name: _BASE[sign] for means, sign in _REGIONS.items() for name in words.get(means, ())}
         self._base = _BASE | names
@@ -84,6 +85,13 @@ class LevelNotation:
         self._named = self._compiled_names()
         self._sixth = re.compile(rf"{self._lumbar}[ .]?-?(?:6|\d ?[-/_] ?6)|^\d ?[-/_] ?6")
         self.parse = lru_cache(maxsize=20_000)(self._parse)
+
+    def _once(self, name: str, pattern: Callable[[], str]) -> re.Pattern[str]:
+        """An expression that is compiled when it is first wanted, in a compiled engine as well."""
+        found = self._made.get(name)
+        if found is None:
+            found = self._made[name] = re.compile(pattern())
+        return found
 
     def _say(self, means: str) -> str:
         return _any(self._words.get(means, ()))
@@ -144,36 +152,34 @@ class LevelNotation:
             rf"({named}|s(?=[il]\b))[ .]?-?({number}|(?<=s)[il])|(s)?[ .]?-?({number})(?![0-9])"
         )
 
-    @cached_property
+    @property
     def anywhere(self) -> re.Pattern[str]:
         """A level anywhere; compiled for the first sentence that needs it."""
-        return re.compile(rf"(?<![a-z]){self.expression}")
+        return self._once("anywhere", lambda: rf"(?<![a-z]){self.expression}")
 
-    @cached_property
+    @property
     def apart(self) -> re.Pattern[str]:
         """A level that touches no other word or number."""
-        return re.compile(rf"(?<![a-z0-9]){self.expression}(?![a-z0-9])")
+        return self._once("apart", lambda: rf"(?<![a-z0-9]){self.expression}(?![a-z0-9])")
 
-    @cached_property
+    @property
     def row(self) -> re.Pattern[str]:
         """The level that a row or column of a table begins with; compiled for the first table."""
-        return re.compile(rf"{self.expression}(?: (?:{self._say('level')}|{self._say('disc')}))?(?![a-z0-9])")
+        return self._once(
+            "row", lambda: rf"{self.expression}(?: (?:{self._say('level')}|{self._say('disc')}))?(?![a-z0-9])"
+        )
 
-    @cached_property
+    @property
     def numbered(self) -> re.Pattern[str]:
         """A letter or name of a vertebra and a digit: a line without two of them names no two levels."""
-        names = _any(name for name in self._base if name not in {"c", "s"})
-        return re.compile(rf"{names}[ .]?-?\d")
+        return self._once(
+            "numbered", lambda: rf"{_any(name for name in self._base if name not in {'c', 's'})}[ .]?-?\d"
+        )
 
-    @cached_property
-    def heading(self) -> re.Pattern[str]:
-        """The heading of a row or column; compiled for the first table."""
-        return re.compile(rf"{self.expression}(?: (?:{self._say('level')}|{self._say('disc')}))?$")
-
-    @cached_property
+    @property
     def whole(self) -> re.Pattern[str]:
         """A mention and nothing else, for `fullmatch`."""
-        return re.compile(self.expression)
+        return self._once("whole", lambda: self.expression)
 
     def _parse(self, words: str) -> LevelMention:
         """The mention that `words` (one match of `expression`) stands for."""

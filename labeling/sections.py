@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from functools import cached_property, partial
+from functools import partial
 from typing import NamedTuple
 
 from labeling.levels import notation_of
@@ -62,16 +62,16 @@ class Splitter:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        self._found: dict[bool, re.Pattern[str]] = {}
         names = [re.escape(name) for means in _REGIONS for name in lexicon.words("levels", means)]
         self._listed = re.compile(_LISTED + "".join(rf"|[ \t]*(?i:{name})[ .]?\d" for name in names)).match
 
-    @cached_property
-    def _ends(self) -> re.Pattern[str]:
-        return re.compile(_break(self._lexicon))
-
-    @cached_property
-    def _ends_in_capitals(self) -> re.Pattern[str]:
-        return re.compile(_break(self._lexicon, capitals=True))
+    def _ends(self, capitals: bool) -> re.Pattern[str]:
+        """What ends a sentence; compiled for the first text that needs it, in a compiled engine as well."""
+        found = self._found.get(capitals)
+        if found is None:
+            found = self._found[capitals] = re.compile(_break(self._lexicon, capitals=capitals))
+        return found
 
     def split(self, text: str) -> list[Sentence]:
         """The sentences of a folded text, in order."""
@@ -81,7 +81,7 @@ class Splitter:
         after = "blank"
         line_start = 0
         width = _wrap_width(text)
-        ends = self._ends_in_capitals if text.isupper() else self._ends
+        ends = self._ends(text.isupper())
         for match in ends.finditer(text):
             end, following = match.span()
             sign = text[end]
