@@ -58,6 +58,10 @@ OTHER_LENGTH = re.compile(
 _BROKEN_WORD = re.compile(
     r"(?<=[a-z])-[ \t]?\r?\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]?\r?\n[ \t]*(?=[A-Z]{2})"
 )
+_COMMA_KEY = re.compile(r"(?<=:) {0,2},")
+_COMMA_END = re.compile(
+    r"(?<=[.!?)]),(?= {0,2}(?:[A-Z]|\d+[.)]))|,(?= ?[A-Z][A-Z /&-]{3,40}:)|,(?= ?\d{1,2}[.)] {1,3}[A-Z])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,16 @@ def plain_signs(text: str) -> str:
         return text
     # A line end of Windows is one, not two: a blank line would close the block of a level.
     return text.translate(_FOLD_BUT_RETURNS if "\r\n" in text else _FOLD)
+
+
+def lines_of_commas(text: str) -> str:
+    """`text`, in which a transcription service has put commas for line ends, with its line ends again.
+
+    "HISTORY:, Back pain.,IMAGING:, MRI of ..." gives it away: no sentence has such a comma.
+    """
+    if ":," not in text and ": ," not in text:
+        return text
+    return _COMMA_END.sub("\n", _COMMA_KEY.sub(lambda key: " " * len(key[0]), text))
 
 
 def shorten(
