@@ -33,7 +33,12 @@ _CAUSED = re.compile(
 """What stands between a narrowing and its cause: "foraminal narrowing due to a bulge and", "narrowed by"."""
 _AFTER_CAUSE = re.compile(r"[,(]?(?:Wv)?(?=[gzra])")
 
-_NARROWED_SPACE = re.compile(r"d[lr]{0,2}(?:,?c|,)[gz]{0,2}$")
+_NOUNS = frozenset("sfxkedt")
+_DISC_SPACE = frozenset(
+    {f"distractors/{rule}" for rule in ("disc", "interspace", "disc-dryness", "disc-height")}
+)
+"""What may be narrow itself, and narrows nothing."""
+
 _FILMS = frozenset({"distractors/films", "regions/lumbar-films"})
 _TOLD_BY = _FILMS | {"distractors/study", "regions/lumbar-study", "regions/lumbar-scan"}
 _LAST_LEVEL = re.compile(r"[lq]r?$")
@@ -238,14 +243,16 @@ class TargetLinks(GroupLinks):
         return goes_on and self.tags[heads[0] - 1].rule.endswith("/they-are")
 
     def _of_disc_space(self, heads: Sequence[int]) -> bool:
-        """Whether a bare narrowing is a disc's: "disc space narrowing at L4-5 and severe narrowing ..."."""
+        """Whether a bare narrowing is a disc's: "discs are preserved but for narrowing at L5-S1"."""
         if any(self.tags[i].rule != "heads/narrowing-noun" for i in heads):
             return False
         told = next((tag.rule for tag in reversed(self.tags[: heads[0]]) if tag.rule in _TOLD_BY), "")
         if told in _FILMS:
             return True
-        before = _NARROWED_SPACE.search(self.speech, 0, heads[0])
-        return before is not None and self.tags[before.start()].rule == "distractors/disc-height"
+        nouns = [tag.rule for tag in self.tags[: heads[0]] if tag.meaning.speech in _NOUNS]
+        if nouns[-1:] == ["distractors/disc-height"]:
+            return True
+        return bool(nouns) and _DISC_SPACE.issuperset(nouns) and "r" not in self.speech
 
     def _leads_level(self, start: int) -> bool:
         """Whether a level of its own leads the clause: "canal stenosis, and L5-S1 without stenosis"."""
