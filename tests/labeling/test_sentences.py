@@ -15,6 +15,20 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("FINDINGS:,L3-L4: Mild canal stenosis.,L4-L5: Severe canal stenosis.,IMPRESSION: ,1. Severe stenosis L4-L5.", "L3-L4 SCS=1; L4-L5 SCS=3"),
+    ("HISTORY:, Severe stenosis at L2-3.,MRI: , L4-5 moderate canal stenosis.,PLAN:, Fusion.", "L4-L5 SCS=2"),
+    ("REASON FOR EXAM: , Pain,FINDINGS: , At L4-5 there is mild canal stenosis,IMPRESSION: ,1. Mild stenosis L4-5,2. Severe left foraminal stenosis L5-S1", "L4-L5 SCS=1; L5-S1 LFS=3"),
+    ("MEDICATIONS: , Norco t.i.d., Lyrica, Zanaflex,IMAGING: , MRI: L4-5: moderate canal stenosis, severe left foraminal stenosis.", "L4-L5 SCS=2 LFS=3"),
+    ("HISTORY:, Moderate stenosis.,Imaging Studies:, MRI L4-5 mild canal stenosis.,Plan:, Injection.", "L4-L5 SCS=1"),
+    ("PAST HISTORY:, Laminectomy at L4-5 for severe stenosis., L1-L2: , No significant canal or foraminal narrowing., L3-L4: , Bulge, facet hypertrophy. Moderate canal narrowing.", "L1-L2 SCS=0 RFS=0 LFS=0; L3-L4 SCS=2 RFA=P LFA=P"),
+    ("Disc heights are preserved with the exception of mild narrowing at L5-S1.", ""),
+    ("The disc spaces are maintained, with mild narrowing at L4-5 and L5-S1.", ""),
+    ("Disc height is normal other than severe narrowing at L4-L5. The canal is patent.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=0; L5-S1 SCS=0"),
+    ("The L4-5 disc is desiccated with moderate narrowing.", ""),
+    ("The intervertebral spaces are preserved with slight narrowing at L5-S1.", ""),
+    ("The L4-5 disc bulges with moderate narrowing.", "L4-L5 SCS=2"),
+    ("The L4-5 disc is desiccated with moderate narrowing of the canal.", "L4-L5 SCS=2"),
+    ("OPERATIVE FINDINGS: Severe central stenosis at L3-L4 from facet hypertrophy. PROCEDURE IN DETAIL: The foramen at L4-5 was severely narrowed.", "L3-L4 SCS=3 RFA=P LFA=P"),
     ("The discs from L1/2 to L3/4 are well hydrated. No canal stenosis at those levels.", "L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0"),
     ("At L2-L3 and L1-L2, no abnormality of the discs. Canal unremarkable.", "L1-L2 SCS=0; L2-L3 SCS=0"),
     ("Discs:\nL2-L3 minimal bulge. L3-L4 normal. L5-S1 severe narrowing.\n\nCentral canal:\nL1-L2 normal. L5-S1 mild stenosis.", "L1-L2 SCS=0; L5-S1 SCS=1"),
