@@ -129,7 +129,9 @@ class LevelNotation:
         slashed = rf"(?:{loose} ?/ ?(?:{_DIGITS}|{vertebra}))(?![0-9])"
         # L1-2/L2-3, where the dash parts the vertebrae and the slash the discs
         dashed = rf"(?:{loose} ?- ?(?:{_DIGITS}|{vertebra}))(?= ?/ ?{loose} ?- ?[0-9ls])"
-        return rf"(?:{dashed}|{slashed} ?- ?{slashed}|{pair}(?:{to}{pair})?|{vertebra}{to}{vertebra})"
+        # the L1-2 level through the L3-4 level
+        onward = rf"(?: {self._say('level')})?{to}(?:{self._say('article')} )?"
+        return rf"(?:{dashed}|{slashed} ?- ?{slashed}|{pair}(?:{onward}{pair})?|{vertebra}{to}{vertebra})"
 
     def _more(self, item: str) -> str:
         """Further members; behind "and" a comma ends the list: "at L3-4 and L4-5, L4-5 stenosis"."""
@@ -218,8 +220,6 @@ class LevelNotation:
         first, last = min(numbers), max(numbers)
         if len(sides) == 1 and numbers == list(range(first, last + 1)):
             return list(range(first, last)), False
-        if len(sides) == 2 and len(numbers) == 4:
-            last = max(self._vertebrae(sides[1]))
         if len(sides) == 1 and last - first > 1 and not _SEPARATOR.search(item):
             return [], False  # "the left L4 S1 roots" names vertebrae, not a range
         return list(range(first, last)), last - first > 1

@@ -40,6 +40,9 @@ _KEYED = re.compile(r"[-\u2022p]*l(?:[,c]+l)*\)?(?:[:-]|$)")
 _EXCEPTED = re.compile(r"[de][wpcved,o]*E[rpw]{0,3}l$")
 """A level that only excepts something else: "the discs are normal except at L5-S1"."""
 
+_NAMED_AFTER = re.compile(r"ye(?:[wv,]|$)")
+"""A root that is named after a level of another region: "at L5-S1 there is a conjoined S1-S2 root sleeve"."""
+
 _LEGEND = re.compile(r"[:(][wv]{0,2}o(?:[,;][wv]{0,2}g){2,3}")
 """The steps of a scale, at no level: "Stenosis after Lee: 0 none, 1 mild, 2 moderate, 3 severe."."""
 
@@ -123,6 +126,8 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
     ):
         return None, -1, False, False
     chosen = first if lead and speech[first + 1 : first + 2] in {":", "-", "", ")"} else found[-1]
+    if speech[chosen] == "y" and lead and speech[first] == "l" and _NAMED_AFTER.match(speech, chosen):
+        chosen = first
     if speech[chosen] == "y":
         return None, -1, False, True
     if _EXCEPTED.search(speech, 0, chosen + 1):
