@@ -16,6 +16,7 @@ from labeling.statements import LevelRef
 _SEPARATORS = frozenset(",;cbBWE(")
 _CLOSES = ("", ",", ";", ")", "p", "b", "R")
 """What may follow a study that is called normal, and no noun: "normal lumbar spine alignment"."""
+_EXAM = "normal/exam-normal"
 _OTHER_CLAUSE = re.compile(r"[,;c][^,;csfxt]*[de][^,;csfxhHt]*v?$")
 """What is doubted is another noun: "both recesses are narrowed, and contact with the L5 roots is likely"."""
 _OPERATION = re.compile(r"P[rlw]{0,3}d")
@@ -245,9 +246,17 @@ class SignLinks(SideLinks):
     def _on_study_normal(self, at: int) -> None:
         if any(tag.meaning.speech == "q" for tag in self.tags[:at]):
             return  # "otherwise, the study is unremarkable"
+        if self.tags[at].rule == _EXAM and self._is_of_body(at):
+            return
         spine = self.tags[at + 1 : at + 2]
         if self.speech[at + 1 : at + 2] in _CLOSES or (spine and spine[0].rule == "references/of-the-spine"):
             self._whole(at, "study", LevelRef(reference="all"))
+
+    def _is_of_body(self, at: int) -> bool:
+        """Whether a normal exam is none of the spine: "her neurologic exam is normal", "exam of the hips"."""
+        clause = self.tags[self.speech.rfind(",", 0, at) + 1 : at]
+        other = any(tag.meaning.speech in "we" and tag.rule in {"", "distractors/anatomy"} for tag in clause)
+        return other or self.speech[at + 1 : at + 2] == "p"
 
     def _on_respectively(self, at: int) -> None:
         self.used.add(at)

@@ -15,6 +15,23 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("From T12-L1 down through L2-3 there is no canal stenosis.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0"),
+    ("L5-S1 up through L3-4: no canal stenosis.", "L3-L4 SCS=0; L4-L5 SCS=0; L5-S1 SCS=0"),
+    ("From L5-S1 to L2-3 the canal is patent.", "L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=0; L5-S1 SCS=0"),
+    ("The L1-2 level through the L3-4 level show no canal stenosis.", "L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0"),
+    ("No canal stenosis from the L1-2 level down to the L3-4 level.", "L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0"),
+    ("At L5-S1 there is a conjoined left S1-S2 nerve root sleeve. There is no spinal stenosis.", "L5-S1 SCS=0"),
+    ("L5-S1: Conjoined S1-S2 nerve roots on the right. Mild canal stenosis.", "L5-S1 SCS=1"),
+    ("At T10-T11 there is a bulge. Moderate canal stenosis.", ""),
+    ("His neurologic exam is normal.", ""),
+    ("The EMG study was normal.", ""),
+    ("The bone scan is negative. Cardiac exam is normal.", ""),
+    ("Normal examination of the hips.", ""),
+    ("PHYSICAL EXAMINATION: The exam is normal.", ""),
+    ("PHYSICAL EXAMINATION: Gait is slow. MRI of the lumbar spine shows mild canal stenosis at L4-5.", "L4-L5 SCS=1"),
+    ("PHYSICAL EXAMINATION: Gait is slow. I reviewed the MRI, which shows mild canal stenosis at L4-5.", "L4-L5 SCS=1"),
+    ("IMPRESSION: Normal examination.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("The current study is unremarkable.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
     ("FINDINGS:,L3-L4: Mild canal stenosis.,L4-L5: Severe canal stenosis.,IMPRESSION: ,1. Severe stenosis L4-L5.", "L3-L4 SCS=1; L4-L5 SCS=3"),
     ("HISTORY:, Severe stenosis at L2-3.,MRI: , L4-5 moderate canal stenosis.,PLAN:, Fusion.", "L4-L5 SCS=2"),
     ("REASON FOR EXAM: , Pain,FINDINGS: , At L4-5 there is mild canal stenosis,IMPRESSION: ,1. Mild stenosis L4-5,2. Severe left foraminal stenosis L5-S1", "L4-L5 SCS=1; L5-S1 LFS=3"),
