@@ -168,12 +168,19 @@ class Cells(Place):
             return self.spoken
         if reference == "this" and self.scope is not None:
             return ()
-        if reference == "these" and self.scope is not None and set(self.positive) < set(self.scope.levels):
+        of_blocks = self.in_block and self.scope is not None and len(self.scope.levels) == 1
+        if (
+            reference == "these"
+            and self.scope is not None
+            and not of_blocks
+            and set(self.positive) < set(self.scope.levels)
+        ):
             return ()  # "mild, moderate and no stenosis at L3-4, L4-5 and L5-S1": all three
         if reference == "this" and len(self.positive) != 1:
             return self.spoken[:1]  # "Modic change at L3-4. Mild canal stenosis at this level."
-        if reference == "these" and self.scope is None and not self.positive:
-            return tuple(level for level in ALL_LEVELS if self.named >> level & 1)
+        if reference == "these" and (of_blocks or (self.scope is None and not self.positive)):
+            told = self.described if of_blocks else self.named  # of the blocks so far, or the last sentence
+            return tuple(level for level in ALL_LEVELS if told >> level & 1)
         return self.positive if reference in {"this", "these", "both levels"} else ()
 
     def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:

@@ -93,7 +93,8 @@ TARGET = (
     # NFS, CCS and bilateral NFS
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}x{_TAIL}"
     # marked stenosis left lateral recess, S1 root compressed
-    rf"|(?<![skfxl])(?:{PREMODIFIERS})?h{_INNER}s(?=[,;)]|$)"
+    # and: encroached exit canals at both levels; compressed sac and exit canals
+    rf"|(?<![skfxl])(?:{PREMODIFIERS})?h(?:{_INNER}[ke]{_JOIN})?{_INNER}s(?=p?[lq]?(?:[,;)]|$))"
     # bulges at L3-4 and L4-5 narrowing exit canals
     rf"|(?<=d)lh{_INNER}sr?(?=[,;)]|$)"
     # adequate calibre of the canal and foramina
@@ -117,7 +118,7 @@ TARGET = (
 )
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
 # narrowing the canal, | and the foramina are patent; | recesses and foramina still adequate; | foramina mild
-_OWN_END = rf"(?:,?c{_OWNED}){{0,3}}{_INNER}(?:v[gz]{{0,3}}[Ho]|b?o(?!r?s)|[gz]{{1,3}}H)"
+_OWN_END = rf"(?:,?c{_OWNED}){{0,3}}{_INNER}(?:v[gz]{{0,3}}[Ho]|b?o(?!r?s)|[gz]{{1,3}}(?:H|[ih](?=$|[,;)])))"
 _SIDE_BEHIND = r"(?:(?<=s)r)?"  # the foramen on the right and the recess
 _NEXT_OWNED = (
     rf"{_SIDE_BEHIND}(?:(?:,?c|p){_OWNED}(?!{_OWN_END})"

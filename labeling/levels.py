@@ -18,8 +18,8 @@ from lexicons.lexicon import Lexicon
 from lexicons.vocabulary import LEVELS, Level
 
 _DIGITS = r"(?:1[0-2]|[1-9])"
-_BARE_PAIR = rf"(?:{_DIGITS} ?[-/] ?(?:{_DIGITS}|s1)(?![0-9a-z]|[.][0-9]))"
-_SEPARATOR = re.compile(r"[-/_]")
+_BARE_PAIR = rf"(?:{_DIGITS} ?[-/\\] ?(?:{_DIGITS}|s1)(?![0-9a-z]|[.][0-9]))"
+_SEPARATOR = re.compile(r"[-/_\\]")
 _BASE = {"c": -7, "t": 0, "th": 0, "d": 0, "l": 12, "s": 17}
 _REGIONS = {"cervical": "c", "thoracic": "t", "lumbar": "l", "sacral": "s"}
 """The letter that a name of a vertebra in another language stands for."""
@@ -113,8 +113,8 @@ class LevelNotation:
         """The two vertebrae of a disc, or several in a row."""
         loose, vertebra, number = self._loose(), self._vertebra(), self._number
         return (
-            rf"(?:{loose}(?: ?[-/_] ?| )?{vertebra}(?: ?[-/_] ?{vertebra}){{0,3}}"
-            rf"|{loose} ?[-/_] ?{_DIGITS}(?:[-/]{_DIGITS}){{0,3}}(?![0-9a-z]|[.][0-9])"
+            rf"(?:{loose}(?: ?[-/_\\] ?| )?{vertebra}(?: ?[-/_\\] ?{vertebra}){{0,3}}"
+            rf"|{loose} ?[-/_\\] ?{_DIGITS}(?:[-/\\]{_DIGITS}){{0,3}}(?![0-9a-z]|[.][0-9])"
             r"|l(?:23|34|45)(?![0-9a-z])"
             rf"|[tdl][ -]{number}[ -](?:[sl][ -])?{number}(?![a-z])"
             rf"|(?:l1 2|l2 3|l3 4|l4 5|[td]12 1|l5 1)(?! ?(?:mm|cm|x|/|[0-9]|[.][0-9]))"
@@ -142,7 +142,13 @@ class LevelNotation:
         last = rf"[,&+/>] ?(?:{join}|&)|{join}|[&+]"
         loose = rf"{comma}(?=[.;:)]|$)"  # L3-4 and L4-5, L5-S1.
         more = rf"{level} ?(?:[/>](?! ?(?:{join}|&))|{last}){member}"
-        return rf"(?:{comma})*(?:{level} ?(?:{last}){member}(?:{more}|{loose})*)?"
+        return rf"(?:{comma}|{self._beside()})*(?:{level} ?(?:{last}){member}(?:{more}|{loose})*)?"
+
+    def _beside(self) -> str:
+        """A further member with no sign before it, which begins no clause: "L3-L4 L4-L5 and L5-S1"."""
+        pair = rf"{self._others}[ .]?{_DIGITS} ?[-/\\] ?(?:{self._vertebra()}|{_DIGITS}(?![0-9a-z]))"
+        clause = rf" ?(?:[:=]|(?:{self._say('verb')}|{self._say('clause')})(?![a-z]))"
+        return rf" {pair}(?!(?: {self._say('level')})?{clause})"
 
     def _compiled_split(self) -> re.Pattern[str]:
         later = rf"(?={_any(self._base.keys() - {'s'})}[ .]?-?\d\d? ?/)"

@@ -133,8 +133,8 @@ class Place:
             self.topic = self.chapter = ""
         if one.title and self.in_block and one.statements and sentence.after == "stop":
             return  # "L4-5: Disc bulge. Foraminal narrowing. L5-S1: Normal."
-        if one.topic and self.chapter:
-            self._clear(self.closed)
+        if one.topic and not self.scope_heading and (self.chapter or self._ends_line(sentence)):
+            self._clear(self.closed)  # but not the level that heads the row of a table
         if one.topic:
             if self.chapter and not self.in_block:
                 self._clear(self.closed)  # "Canal: severe at L4-5. Foramina: patent."
@@ -145,6 +145,10 @@ class Place:
                 self.chapter, self.titled = "", False
         elif one.topic_side and self.topic:
             self.topic_side = one.topic_side
+
+    def _ends_line(self, sentence: Sentence) -> bool:
+        """Whether a new key ends the line of another: after "Discs: bulge at L4-5." "Canal: adequate."."""
+        return self.topic == "-" and not self.in_block and sentence.after != "stop"
 
     def _clear(self, closed: bool = False) -> None:
         self.scope, self.scope_words, self.scope_heading, self.closed = None, None, False, closed

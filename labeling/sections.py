@@ -32,12 +32,12 @@ _LETTER = r"(?:o|Q:|(?:(?<=[?] )|(?<=[?]  )|(?<=[?]\n))A:)[ \t]+(?=[A-Z\d])"
 """A bullet that some writers leave as a letter, and the signs of a question and its answer."""
 _LISTED = (
     rf"[ \t]*(?:[-\u2022*>+]|{_LETTER}|\d+[.)]\s|\(?[a-z]\)\s"
-    r"|(?:[LTDltd]|Th|th)[ .]?-?\d{1,2}(?:[ ]?[-/_]|[LlSs ]|:)"
+    r"|(?:[LTDltd]|Th|th)[ .]?-?\d{1,2}(?:[ ]?[-/_\\]|[LlSs ]|:)"
     # a level in brackets, on a line of its own
     r"|\((?:[LTDltd]|Th|th)[ .]?-?\d{1,2}[^()\n]{0,8}\)[ \t]*(?=\n)"
     r"|[A-Za-z][A-Za-z /&,()-]{0,38}:)"
 )
-_LEVEL_IN_LINE = r"[ltd]\d{1,2}(?:[-/][ls]?\d)?(?![\w:/-])"
+_LEVEL_IN_LINE = r"[ltd]\d{1,2}(?:[-/\\][ls]?\d)?(?![\w:/-])"
 LONGEST = 1500
 """Characters of the longest sentence: what is longer is cut, at a blank if it has one."""
 _LETTER_BULLET = re.compile(_LETTER)

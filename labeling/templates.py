@@ -33,6 +33,9 @@ _SCALE = re.compile(r"(?:[og]|nh)(?:cg)?[hwn]{0,4}(?:[,;c]{1,2}[wvG:(-]{0,3}g[h)
 _DISCS_TITLE = re.compile(r"[\u2022-]*e:(?:$|l)")
 """Discs, and levels after them: the sentences that follow are about discs alone."""
 
+_LEVEL_KEY = re.compile(r"[\u2022-]*[wep]{1,3}:[lp]+")
+"""A key whose value is a level: "Level examined: L4-5", on a line of its own."""
+
 _DISC_TITLE = re.compile(r"[w\u2022-]*e:?l:?")
 
 _KEYED = re.compile(r"[-\u2022p]*l(?:[,c]+l)*\)?(?:[:-]|$)")
@@ -197,6 +200,8 @@ def _topic(speech: str, tags: list[Tag]) -> str:
     if _DISCS_TITLE.match(speech) and tags[speech.index("e")].rule.endswith(_DISC):
         return DISCS
     if not _TITLE.match(speech) and (":" not in speech or len(key) > 5 or "l" in key):
+        return ""
+    if _LEVEL_KEY.fullmatch(speech):
         return ""
     if key and not key.strip("rqgo\u2022-"):
         return ""  # "Right: ...", "Mild: ..." and "Other levels: ..." go on about the key before

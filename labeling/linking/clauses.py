@@ -37,6 +37,11 @@ _LEANS = re.compile(r"(?:[gz]{1,3}r?|r[gz]{1,3})\(?l")
 _AFTER_COMMA = re.compile(r",\(?l\)?$")
 
 
+_FACET = re.compile(r"[gzr]{0,2}s?t")
+_CAUSE = re.compile(r"[hHx]l,?[w~](?:[gzr]{0,2}[de]{1,2}(?:,?c|,)){0,2}[gzr]{0,2}[de]{1,2}$")
+"""What narrows a structure, up to its joint: "narrowed at L4-5 by a bulge and hypertrophy, mildly ..."."""
+
+
 def part(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """`tags` with a semicolon for each joint between such clauses, and the number each has in `tags`."""
     numbers = list(range(len(tags)))
@@ -82,7 +87,9 @@ def _goes_on(left: str, speech: str, start: int, ends: Sequence[int]) -> bool:
     """Whether a clause that is whole begins at `start`; after one that its level heads, it does so too."""
     if speech[start : start + 1] == _OTHER_JOINT or _LEANS.match(speech, start):
         return False
-    if _LEANING.search(left) and _SIDED_GRADE.match(speech, start):
+    if (_LEANING.search(left) and _SIDED_GRADE.match(speech, start)) or (
+        _CAUSE.search(left) and _FACET.match(speech, start)
+    ):
         return False
     for end in ends:
         right = speech[start:end]

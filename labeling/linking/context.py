@@ -79,6 +79,8 @@ _NONE = Meaning("o", "none")
 # canal stenosis (+), foraminal stenosis (-); Canal stenosis: L3/4 (-), L4/5 (+)
 _MARKED = re.compile(r"(?<=[hxlrsf:]\()(?:(-)|(?<=[lr]\()c)(?=[,)])|[hx]:(-)(?=$|[,;)])")
 _PRESENT = Meaning("z", "present", 1, 3, "ungraded")
+_SLASHED_KEY = re.compile(r"(?<=[gzohHtxrdw])c(?=r?[sfe][ht]?[:-])")
+_SEMICOLON = Meaning(";")
 _BARE_VERB = re.compile(rf"^[lqWb,]*v(?=r?{_ALONE})")
 # Central: mild; L5-S1 foraminal, severe right, mild left
 _TITLE = re.compile(r"(?:^|(?<=[lr,;:(\u2022-]))f(?=:|-[gzorGn]|,[gr]{2,3}(?:[,c]+[gr]{2,3}){0,3}(?:$|[;)]))")
@@ -121,6 +123,7 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
                 relative.add(at)
     for settle in (
         _settle_marks,
+        _settle_slashes,
         _settle_ellipses,
         _settle_nones,
         _settle_two_sides,
@@ -138,6 +141,15 @@ def _settle_marks(tags: list[Tag], speech: str) -> None:
     for match in _MARKED.finditer(speech):
         at = match.end() - 1
         tags[at] = replace(tags[at], meaning=_PRESENT if speech[at] == "c" else _NONE)
+
+
+def _settle_slashes(tags: list[Tag], speech: str) -> None:
+    """A slash before a key ends what the key before it said: "Canal - mild / Foramen - none"."""
+    if "-" not in speech and ":" not in speech:
+        return
+    for match in _SLASHED_KEY.finditer(speech):
+        if tags[match.start()].rule == "connectors/slash":
+            tags[match.start()] = replace(tags[match.start()], meaning=_SEMICOLON)
 
 
 def _settle_ellipses(tags: list[Tag], speech: str) -> None:

@@ -33,6 +33,8 @@ _EXCEPTED_FIRST = re.compile(r"[b,]?E[^;:]{0,20}l[^;:]{0,20}?,(?=[^,;:l]{1,16}$)
 """An exception before its rule: "apart from L4-5, where it is narrow, the canal is normal"."""
 _GRADES = re.compile(r"g(?:,g){0,4},?cg(?!r)")
 """Several grades in a row, with no sides."""
+_IN_BRACKET = re.compile(r"(?<=l\()g(?:,g){1,4}(?=\))")
+"""Grades in a bracket behind the levels that they are of: "canal stenosis: L3-4, L4-5 (mild, moderate)"."""
 _PLACED = re.compile(r"[gz]+p")
 _SECOND_SIDE = re.compile(r"c[gzo](?!r)[hH]?")
 _SIDE_ALONE = re.compile(r"[,;c]r[gzo]+")
@@ -147,9 +149,13 @@ class Linker(SignLinks):
 
     def _in_order(self) -> bool:
         """Whether as many grades as levels are listed: "mild and severe canal stenosis at L3-4 and L4-5"."""
-        listed = _GRADES.search(self.speech) if self.speech.count("l") == 1 else None
-        if listed is None or self.tags[listed.end() - 2].meaning.value != "and":
+        if self.speech.count("l") != 1:
             return False
+        listed = _IN_BRACKET.search(self.speech)
+        if listed is None:
+            listed = _GRADES.search(self.speech)
+            if listed is None or self.tags[listed.end() - 2].meaning.value != "and":
+                return False
         return len(self._mention(self.speech.index("l"))) == listed[0].count("g") == self.speech.count("g")
 
     def _rule_after_exception(self) -> None:

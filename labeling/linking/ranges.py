@@ -21,7 +21,7 @@ _HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}l(?:[,c]+l(?=$|[,;)]))*(?!,?W)
 """Levels that another one is only held against, behind a word for it."""
 OPEN_RANGES = frozenset({"upwards", "downwards", "and upwards", "and downwards"})
 _ROW = re.compile(r"^(?:[p\u2022-]*|[scfhe,]{1,8}:)l,?cl")
-_HEADING = re.compile(r"^[\u2022-]*l(?:[;,c]+l){1,6}(?=:)")
+_HEADING = re.compile(r"^[\u2022-]*(?:l(?:[;,c]*l){1,6}(?=:)|l{2,6})")
 
 
 def settle_range(tags: list[Tag], at: int) -> None:

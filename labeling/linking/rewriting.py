@@ -54,7 +54,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # narrows the canal (AP 9 mm) and both foramina
     ("m)", re.compile(r"(?<=[sk])\(w{0,3}m\)(?=,?c)")),
     # RIGHT FORAMINA (concavity of the curve): a key needs no bracket
-    (":", re.compile(r"(?<=[sfhx])\([wpdecba,-]{1,10}\)(?=:)")),
+    (":", re.compile(r"(?<=[sfhx])\([wpdecba,-]{0,10}\)(?=:)")),
     # L1-L2: [Normal]
     ("(", re.compile(r"(?<=l[:-])\((?P<a>[oO])\)(?=$|[;|])")),
     # T12-L1: Seen on the sagittal images only; normal.
@@ -113,7 +113,12 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # narrowing of right L4-5, left L5-S1; narrowing at L4-5 and L5-S1, right at L4-5 and bilateral at L5-S1
     ("rl", re.compile(r"(?<=[hx])(?:p|l,)(?P<a>rl)(?P<b>(?:,?c|,)rl)(?=$|[,;)])")),
     # severe narrowing, right; none, left
-    (",r", re.compile(r"(?<=[:;,vhx])(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c[gzon]|$|,?l(?:;|,?c|$))")),
+    (
+        ",r",
+        re.compile(
+            r"(?<=[:;,vhx])(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c(?:[gzon]|[sfe]h?[:-])|$|,?l(?:;|,?c|$))"
+        ),
+    ),
     # Spinal stenosis, mild, L2-3; bilateral, L4-5
     (",l", re.compile(r"(?<=[:;,chHx])(?P<a>[gzGo]{1,3}r?|r),(?P<b>l)(?=;|,?c[gzor]|,[bB]|$)")),
     # moderate canal stenosis, L3-4, mild foraminal stenosis, L4-5
@@ -136,6 +141,13 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # spinal stenosis, L4-5 and L5-S1, confirmed by myelography
     (",l,", re.compile(r"(?<=[hHtx]),(?P<a>l)(?=,[wvbpde-]{1,12}(?:$|;))")),
+    # normal disc, canal and foramina
+    (
+        "oe",
+        re.compile(
+            r"(?:^|(?<=[:;\u2022l-]))(?P<a>o)e(?:,?c|,)(?P<b>r?[sk](?:(?:,?c|,)r?[sk]){0,3})(?=$|[;)])"
+        ),
+    ),
     # adequate diameter of the canal; no abnormality of the foramina
     ("p", re.compile(r"(?<![skvxhHt])(?P<a>[oO])p+(?=r?[sk](?![a-zA-Z]*[hHt]))")),
     # L4-5 is patent with respect to the canal
@@ -162,7 +174,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "l(r)",
         re.compile(
-            r"(?:(?<=[hx][:p])|(?<=[hx]))(?P<b>l)\((?P<a>r)\)(?:(?P<c>,?c|,)(?P<e>l)\((?P<d>r)\))?"
+            r"(?:(?<=[hxt][:p])|(?<=[hxt]))(?P<b>l)\((?P<a>r)\)(?:(?P<c>,?c|,)(?P<e>l)\((?P<d>r)\))?"
             r"(?:(?P<f>,?c|,)(?P<h>l)\((?P<g>r)\))?(?=$|[,;)c])"
         ),
     ),
@@ -176,6 +188,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # on the concave (right) side at L3-4
     ("(r", re.compile(r"(?<=[hHtxgsf])w?\((?P<a>r)\)(?=[l,;vc:]|$)")),
+    # moderate narrowing (R), mild narrowing (L): the tag of the side holds the second bracket
+    ("(r", re.compile(r"(?<=[hHtx])\((?P<a>r)(?=(?:$|;|,[ngzc])[^)]*(?:\(|$))")),
     # L2-3 mild, L3-4 moderate canal stenosis; L2-3: mild, L3-4: moderate right foraminal stenosis
     (
         "l",

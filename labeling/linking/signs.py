@@ -50,6 +50,8 @@ class SignLinks(SideLinks):
             self.negation = None
         if sign in ",c" and self.negation is not None and _OF_VERB.match(self.speech, self.negation):
             self.negation = None
+        if sign == "-" and self.negation in self.used and self.speech[at - 1] in "hHtx":
+            self.negation = None  # "no canal stenosis - foraminal stenosis, right, mild"
         if sign in _SEPARATORS:
             self.batch = []
             if self.void and sign == ",":

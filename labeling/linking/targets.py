@@ -31,7 +31,7 @@ _CAUSED = re.compile(
     r"[hHx][lr]{0,2},?(?:(?P<due>b)|B?w|X)(?:[gzr]{0,2}[dew]{1,2}(?:,?c|,)){0,3}[gzrw]{0,2}$"
 )
 """What stands between a narrowing and its cause: "foraminal narrowing due to a bulge and", "narrowed by"."""
-_AFTER_CAUSE = re.compile(r"[,(]?(?:Wv)?(?=[gzra])")
+_AFTER_CAUSE = re.compile(r"[,(]?(?:[Wc]?v)?(?=[gzrao])")
 
 _NOUNS = frozenset("sfxkedt")
 _DISC_SPACE = frozenset(
@@ -93,14 +93,18 @@ class TargetLinks(GroupLinks):
         """Whether the noun at `at` only says why a structure is narrow whose grade comes after it."""
         if any(member.finding != "facet" for member in real) or not self.open_drafts:
             return False
-        if any(draft.graded or draft.member.finding == "facet" for draft in self.open_drafts):
+        if any(draft.member.finding == "facet" for draft in self.open_drafts):
             return False
         caused = _CAUSED.search(self.speech, 0, at)
         if caused is None or (caused["due"] and self.tags[caused.start("due")].meaning.value != "due to"):
             return False
         follows = _AFTER_CAUSE.match(self.speech, end)
         item = ITEM.match(self.speech, follows.end()) if follows is not None else None
-        return item is not None and (item.lastgroup == "value" or self.speech[item.start()] == "a")
+        if item is None or not (item.lastgroup == "value" or self.speech[item.start()] == "a"):
+            return False
+        # "severely narrowed at L4-5 by facet hypertrophy, mildly at L3-4"
+        elsewhere = self.speech[item.end() : item.end() + 1] in {"l", "q"}
+        return elsewhere or not any(draft.graded for draft in self.open_drafts)
 
     def _open_group(self, group: Group, real: list[Member]) -> None:
         self._leave_first(group.own[0])

@@ -21,6 +21,9 @@ _UNDER_LEVEL = re.compile(r"[r:,\u2022-]*[lq][lqr:,\u2022-]*")
 _OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
 """The same with the grade first: "Patent at T12-L1 and L5-S1."."""
 _NIL = re.compile(r"[\u2022-]*l[:,-]*o[,;]?")
+_OTHERS_KEY = re.compile(r"[\u2022-]*q[:-]+o$")
+_OTHERS = frozenset({"references/others", "references/elsewhere"})
+"""A key that ends many a report: other organs, or no other finding of any kind."""
 _LISTED = re.compile(r"[\u2022-]*l[:-]+o(?:[c,)]\(?[gzo]){1,4}\)?")
 """The first of several grades with no structure: of what "L4-5: normal / mild" speaks cannot be told."""
 _WORSE = re.compile(r"W|l\($")
@@ -175,9 +178,15 @@ class ValueLinks(LevelLinks):
         self.side = None
 
     def _resolve(self, value: Value, start: int) -> None:
-        """What has resolved loses the grade it had: "severe stenosis at L4-5 has resolved"."""
-        if any(self.tags[i].meaning.value == "resolved" for i in value.tags):
+        """What has resolved loses the grade it had: "severe stenosis at L4-5 has resolved".
+
+        So does what is "significant" and not seen.
+        """
+        words = {self.tags[i].meaning.value for i in value.tags}
+        if "resolved" in words or "not seen" in words:
             for draft in self.open_drafts:
+                if "resolved" not in words and draft.value.phrase != "ungraded":
+                    continue
                 between = self.speech[max(draft.value.tags, default=start) : start]
                 draft.dropped |= (draft.graded or draft.own_level) and not set(between) & set(",;c")
 
@@ -275,6 +284,8 @@ class ValueLinks(LevelLinks):
         """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""
         if not start and not normal and _BARE_LEVELS.fullmatch(self.speech):
             return True
+        if _OTHERS_KEY.match(self.speech) and self._nil(value) and self.tags[start - 2].rule in _OTHERS:
+            return False  # "Others: nil"
         begun = _NOTHING_NEW.sub("", _FROM.sub("", self.speech[:start]).replace("X", ""))
         before = "X" if before == ">" else before
         before = "v" if before == "X" and (begun[:1] in {"", "W"} or begun.endswith("v")) else before

@@ -110,6 +110,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "references/every": lambda tags, at: None if _quantifies(tags, at) else _WORD,
     # "large canal"
     "grades/large": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
+    # "L1/L2: N", "canal N"
+    "normal/letter": lambda tags, at: None if _answers(tags, at) else _WORD,
     # "narrowing the right foramen, sparing the canal"
     "connectors/sparing": lambda tags, at: _NORMAL if _is_apart(tags, at) else None,
     "negation/spares": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
@@ -145,6 +147,12 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/as": lambda tags, at: None if _copies(tags, at) else _WORD,
 }
 """Rule of a word whose part depends on its neighbours to the function that tells it, `None` for no change."""
+
+
+def _answers(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a letter stands between what it is of and a stop."""
+    before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
+    return before in {":", "-", "l", "s", "("} and at > 0 and after in {"", ",", ";", ")", "c"}
 
 
 def _acts(tags: Sequence[Tag], at: int) -> bool:
