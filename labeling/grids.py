@@ -99,8 +99,10 @@ class _Finder:
             parts = any(len(cells) > 1 for cells in cut.values()) or (
                 hard and all(row.level and parted.search(self._text, row.level[1], row.end) for row in rows)
             )
-            if not parts or (not hard and (len(rows) < 2 or not terse(cut.values()))):
+            if not parts or (not hard and len(rows) < 2):
                 continue
+            if (not hard or all(len(cells) < 2 for cells in cut.values())) and not terse(cut.values()):
+                continue  # "L4-5<tab>No stenosis. Mild facet arthropathy." is prose
             for top in self._above(at, done):
                 named = self._names(top, kind, hard, max(map(len, cut.values())))
                 if named is None:

@@ -30,6 +30,8 @@ from lexicons.load import load_lexicon
 _QUOTED = re.compile(r'(?<![\w"])"[^"\n]{12,400}(?:\n[^"\n]{1,200}){0,3}"(?!\w)')
 
 
+_INKED = re.compile(r"[^\n]")
+
 _END_OF_GRID = ParsedSentence(Template(clears=True), (), "", ())
 """What stands below a table is under no level of it."""
 
@@ -86,7 +88,7 @@ class Labeler:
         text = folded.text
         tabled = self._tables.may_hold_grids(text)
         if '"' in text:
-            text = _QUOTED.sub(lambda match: " " * len(match[0]), text)
+            text = _QUOTED.sub(lambda match: _INKED.sub(" ", match[0]), text)
         text = self._legends.without_choices(text)
         lower = _lower(text)
         legend = self._legends.find(lower)
@@ -128,7 +130,8 @@ class Labeler:
                 for one in self._splitter.split(text[start:end])
             ]
         sentences += found
-        parsed += [read(lower[begin:stop]) for begin, stop, _, _ in found]
+        flat = lower.replace("\n", " ")  # a line end within a sentence is a mere wrap
+        parsed += [read(flat[begin:stop]) for begin, stop, _, _ in found]
 
     def _read_grid(
         self,

@@ -1,4 +1,4 @@
-"""Which rules of the files apart read a text: in a level, before a full stop, in a table, dictated."""
+"""Which rules of the files apart read a text: in a level, before a stop, in a table, dictated."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lexicons.lexicon import Lexicon
 
 
 class Places:
-    """Finds where the words of ``levels``, ``abbreviations``, ``tables`` and ``dictation`` count."""
+    """Finds where the words of the files apart count, those of ``sections`` excepted."""
 
     def __init__(self, lexicon: Lexicon, tagger: Tagger, dictation: Dictation) -> None:
         self._lexicon = lexicon
@@ -31,6 +31,7 @@ class Places:
         hits: dict[str, Callable[[str], Iterator[str]]] = {
             "levels": self._in_levels,
             "abbreviations": self._abbreviated,
+            "lines": self._going_on,
             "tables": self._in_table,
         }
         table = self._lexicon.phrases_of(file)
@@ -55,6 +56,14 @@ class Places:
         for phrase in self._lexicon.phrases_of("abbreviations"):
             found = re.finditer(rf"\b{re.escape(phrase)}[.](?=\s)", text, re.IGNORECASE)
             if any(match.end() not in ends for match in found):
+                yield phrase
+
+    def _going_on(self, text: str) -> Iterator[str]:
+        """Those at the end of a line that is not the end of a sentence."""
+        breaks = {sentence.end for sentence in self._splitter.split(text)}
+        for phrase in self._lexicon.phrases_of("lines"):
+            found = re.finditer(rf"\b{re.escape(phrase)}(?=\n)", text, re.IGNORECASE)
+            if any(match.end() not in breaks for match in found):
                 yield phrase
 
     def _in_table(self, text: str) -> Iterator[str]:

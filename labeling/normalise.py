@@ -49,14 +49,14 @@ _LIGATURES = {
     "\ufb04": "ffl",
     **LONGER,
 }
-# A hyphen that parts a word or a level from the next line, but not the second one of "-do-"; then the first
-# half of a line end of Windows.
+# A hyphen that parts a word or a level from the next line, but not the second one of "-do-"; then blanks at
+# the end of a line, which would hide its full stop, and the first half of a line end of Windows.
 OTHER_LENGTH = re.compile(
     rf"[{''.join(_LIGATURES)}{MARKS}]"
-    r"|(?<=[A-Za-z0-9])(?<!-[dD][oO])-[ \t]?\r?\n[ \t]*(?=[A-Za-z0-9])|\r+(?=\n)"
+    r"|(?<=[A-Za-z0-9])(?<!-[dD][oO])-[ \t]*\r?\n[ \t]*(?=[A-Za-z0-9])|(?<![ \t])[ \t]+(?=\r*\n)|\r+(?=\n)"
 )
 _BROKEN_WORD = re.compile(
-    r"(?<=[a-z])-[ \t]?\r?\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]?\r?\n[ \t]*(?=[A-Z]{2})"
+    r"(?<=[a-z])-[ \t]*\r?\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]*\r?\n[ \t]*(?=[A-Z]{2})"
 )
 _COMMA_KEY = re.compile(r"(?<=:) {0,2},")
 _COMMA_END = re.compile(
@@ -114,7 +114,7 @@ def shorten(
     """
     if pattern is not None:
         return _shortened(text, pattern, signs)
-    if "\r" in text or not text.isascii() or "-\n" in text or "- \n" in text or "-\t\n" in text:
+    if "\r" in text or not text.isascii() or "-\n" in text or " \n" in text or "\t\n" in text:
         return _shortened(text, OTHER_LENGTH, signs)
     return Folded(text)
 

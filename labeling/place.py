@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from labeling.consensus import Claim
 from labeling.levels import LevelMention
-from labeling.sections import COUNTED, Sentence
+from labeling.sections import COUNTED, OPENING, Sentence
 from labeling.statements import DISCS, ParsedSentence, Statement, Template, Words
 from lexicons.lexicon import Reading
 from lexicons.vocabulary import Level
@@ -44,6 +44,10 @@ class Place:
     blocks: bool = False  # a level has headed a sentence before
     late: list[Late] = field(default_factory=list)
     section: str = "findings"
+    untold: bool = False  # the last sentence was the heading of a section and nothing else
+    last_findings: int = -1  # the last sentence that opens findings,
+    last_opening: int = -1  # and the last that opens any of `OPENING`
+    spaced: bool = False  # blank lines part the paragraphs
     told_within: str = ""  # the section whose imaging is being told, to the end of the paragraph
     region: str = ""
     regions: set[str] = field(default_factory=set)  # those named so far, ``lumbar`` and ``other``
@@ -68,9 +72,9 @@ class Place:
     spoken: tuple[Level, ...] = ()  # the last two levels spoken of, the last one first
     previous: list[Level] = field(default_factory=list)
 
-    def _enter(self, sentence: Sentence, parsed: ParsedSentence, more_headings: bool) -> None:
+    def _enter(self, sentence: Sentence, parsed: ParsedSentence, at: int) -> None:
         one = parsed.template
-        self._enter_section(sentence, parsed, more_headings)
+        self._enter_section(sentence, parsed, at)
         titled, self.titled = self.titled, False
         if sentence.after == "blank":
             if not titled:
@@ -91,7 +95,7 @@ class Place:
             self.region = ""
         self._enter_topic(sentence, one, titled)
 
-    def _enter_section(self, sentence: Sentence, parsed: ParsedSentence, more_headings: bool) -> None:
+    def _enter_section(self, sentence: Sentence, parsed: ParsedSentence, at: int) -> None:
         one = parsed.template
         if self.told_within and sentence.after == "blank":
             self.section, self.told_within = self.told_within, ""
@@ -106,19 +110,24 @@ class Place:
                 self.region = ""
             if parsed.section == "comparison" and _denies_nothing(one):
                 self.section = "technique"  # "COMPARISON: None." holds nothing of an earlier time
-        elif self.section not in COUNTED and not more_headings and self._leaves(sentence, one):
+        elif self.section not in COUNTED and at >= self.last_findings and self._leaves(sentence, one, at):
             self.section = "findings"
+        self.untold = parsed.untold
         if self.section == "course" and one.imaging:
             # In a letter: "HOSPITAL COURSE: ... An MRI showed moderate canal stenosis at L4-5."
             self.section, self.told_within = "findings", "course"
 
-    def _leaves(self, sentence: Sentence, one: Template) -> bool:
+    def _leaves(self, sentence: Sentence, one: Template, at: int) -> bool:
         """Whether a sentence ends a section that does not count: a new paragraph, or a level heading.
 
-        A dictation may run on: "TECHNIQUE: Sagittal and axial images. At L4-5, there is ...".
+        In a report with no blank lines every line is a paragraph. A dictation may run on: "TECHNIQUE:
+        Sagittal and axial images. At L4-5, there is ...".
         """
-        if sentence.after == "blank" or one.opens is None:
-            return sentence.after == "blank"
+        lined = sentence.after == "line" and not (self.spaced or self.untold) and self.section in OPENING
+        if sentence.after == "blank" or (lined and at >= self.last_opening):
+            return True
+        if one.opens is None:
+            return False
         told = bool(one.topic and one.statements)  # "HISTORY: Back pain. ANALYSIS: At L4-5 there is ..."
         return sentence.after == "line" or one.keyed or told or (one.heading and self.section == "technique")
 

@@ -9,7 +9,7 @@ from labeling.cells import ALL_LEVELS, IMPLIED_REACH, NUMBERS, OTHERWISE_REACH, 
 from labeling.consensus import SECTION_RANK, Claim
 from labeling.levels import LevelMention
 from labeling.place import Late, WordsOfTags
-from labeling.sections import COUNTED, Sentence
+from labeling.sections import COUNTED, OPENING, Sentence
 from labeling.statements import NOTHING, ParsedSentence, Statement, Template, Words
 from lexicons.findings import CODES
 from lexicons.vocabulary import Basis, Level
@@ -28,7 +28,10 @@ class Walk(Cells):
 
     def run(self, sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> None:
         """Applies every sentence, then what was said of the remaining levels."""
-        last_findings = max([i for i, one in enumerate(parsed) if one.section == "findings"], default=-1)
+        headings = [(at, one.section) for at, one in enumerate(parsed) if one.section]
+        self.last_findings = max([at for at, section in headings if section == "findings"], default=-1)
+        self.last_opening = max([at for at, section in headings if section in OPENING], default=-1)
+        self.spaced = any(sentence.after == "blank" for sentence in sentences[1:])
         counted, astray = self.section in COUNTED, False
         for at, (sentence, one) in enumerate(zip(sentences, parsed, strict=True)):
             start, _, after, numbered = sentence
@@ -37,7 +40,7 @@ class Walk(Cells):
             if after == "blank" and self.scope_heading:
                 self.scope_heading = self._stands_apart(sentences, at)
             if astray or after == "blank" or numbered or one.section or template.region or template.topic:
-                self._enter(sentence, one, at < last_findings)
+                self._enter(sentence, one, at)
                 counted = self.section in COUNTED
                 astray = not counted or self.region != "" or self.topic != ""
             if counted and template is not NOTHING:

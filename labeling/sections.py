@@ -1,8 +1,6 @@
 """A report cut into sentences, each with what separates it from the one before, and the headings of sections.
 
-A line end is a break or a mere wrap. It is a wrap when the line before it is long and does not end in
-punctuation, and the next line does not begin like a list item, a level or a key. Getting this wrong in one
-direction turns "no / foraminal stenosis" around, so a doubtful line end of a long line is taken for a wrap.
+Which line ends are mere wraps is settled in `labeling.lines`.
 """
 
 from __future__ import annotations
@@ -13,11 +11,15 @@ from functools import partial
 from typing import NamedTuple
 
 from labeling.levels import notation_of
+from labeling.lines import LETTER_BULLET, Lines
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import as_phrase, phrases_in, trie_regex
 
 COUNTED = frozenset({"findings", "impression", "addendum"})
 """The sections whose statements reach a cell."""
+
+OPENING = frozenset({"history", "technique", "comparison", "findings"})
+"""The sections that a report opens with, up to its findings."""
 
 OWN = {
     "findings": "findings",
@@ -27,21 +29,13 @@ OWN = {
 }
 """The headings that `labeling.sources` writes over the parts of a report, whatever its language."""
 
-_REGIONS = ("cervical", "thoracic", "lumbar", "sacral")
-_LETTER = r"(?:o|Q:|(?:(?<=[?] )|(?<=[?]  )|(?<=[?]\n))A:)[ \t]+(?=[A-Z\d])"
-"""A bullet that some writers leave as a letter, and the signs of a question and its answer."""
-_LISTED = (
-    rf"[ \t]*(?:[-\u2022*>+]|{_LETTER}|\d+[.)]\s|\(?[a-z]\)\s"
-    r"|(?:[LTDltd]|Th|th)[ .]?-?\d{1,2}(?:[ ]?[-/_\\]|[LlSs ]|:)"
-    # a level in brackets, on a line of its own
-    r"|\((?:[LTDltd]|Th|th)[ .]?-?\d{1,2}[^()\n]{0,8}\)[ \t]*(?=\n)"
-    r"|[A-Za-z][A-Za-z /&,()-]{0,38}:)"
-)
 _LEVEL_IN_LINE = r"[ltd]\d{1,2}(?:[-/\\][ls]?\d)?(?![\w:/-])"
 LONGEST = 1500
 """Characters of the longest sentence: what is longer is cut, at a blank if it has one."""
-_LETTER_BULLET = re.compile(_LETTER)
-_BULLET = re.compile(rf"[\s\u2022*>+=#-]*(?:{_LETTER})?(?:(\d{{1,2}})[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*")
+_LETTER_BULLET = re.compile(LETTER_BULLET)
+_BULLET = re.compile(
+    rf"[\s\u2022*>+=#-]*(?:{LETTER_BULLET})?(?:(\d{{1,2}})[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*"
+)
 
 
 class Sentence(NamedTuple):
@@ -63,8 +57,7 @@ class Splitter:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._found: dict[bool, re.Pattern[str]] = {}
-        names = [re.escape(name) for means in _REGIONS for name in lexicon.words("levels", means)]
-        self._listed = re.compile(_LISTED + "".join(rf"|[ \t]*(?i:{name})[ .]?\d" for name in names)).match
+        self._lines = Lines(lexicon)
 
     def _ends(self, capitals: bool) -> re.Pattern[str]:
         """What ends a sentence; compiled for the first text that needs it, in a compiled engine as well."""
@@ -80,7 +73,7 @@ class Splitter:
         start = 0
         after = "blank"
         line_start = 0
-        width = _wrap_width(text)
+        shape = self._lines.shape(text)
         ends = self._ends(text.isupper())
         for match in ends.finditer(text):
             end, following = match.span()
@@ -88,7 +81,7 @@ class Splitter:
             kind = "stop"
             if sign == "\n":
                 lines = text.count("\n", end, following)
-                wrapped = lines == 1 and self._is_wrap(text, line_start, end, following, width)
+                wrapped = lines == 1 and self._lines.is_wrap(text, line_start, end, following, shape)
                 line_start = following
                 if wrapped:
                     continue
@@ -96,6 +89,8 @@ class Splitter:
             elif sign in ".!?:":
                 end += 1
             elif sign != "/":
+                if not text[start:end].strip(" \t\n>*+#-\u2022"):
+                    continue  # an indented heading begins the sentence already
                 following = end  # a heading in capitals belongs to what follows
             if (
                 start < end <= start + LONGEST
@@ -110,18 +105,6 @@ class Splitter:
             start, after = following, kind
         _add(sentences, text, start, len(text), after)
         return sentences
-
-    def _is_wrap(self, text: str, start: int, end: int, following: int, width: int) -> bool:
-        if following >= len(text) or end == start or text[end - 1] in ".:;|!?":
-            return False
-        length = end - start
-        first = text[following]
-        if length < 25 or self._listed(text, following) or (first == "(" and text[start] == "("):
-            return False
-        if (first.islower() or first == "(") and not text.islower():
-            return True
-        word = text[following : following + 24].split(None, 1)[0]
-        return bool(width) and length + 1 + len(word) > width - 4
 
 
 def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
@@ -190,16 +173,6 @@ def _add(sentences: list[Sentence], text: str, start: int, end: int, after: str)
     if bullet is None or bullet.end() == end:
         return
     sentences.append(Sentence(bullet.end(), end, after, bullet[1] is not None))
-
-
-def _wrap_width(text: str) -> int:
-    """The width a text was wrapped at: several lines are nearly as long as the longest; 0 if not."""
-    lengths = list(map(len, text.split("\n")))
-    longest = max(lengths)
-    if not 40 <= longest <= 140:
-        return 0
-    full = sum([length > longest - 16 for length in lengths])
-    return longest if full >= 3 and full * 3 >= len(lengths) else 0
 
 
 class Headings:

@@ -104,7 +104,9 @@ class SentenceReader:
         key, words, typo = self._tagger.key(body)
         if typo:
             return self._read_mended(body, section, begin)
-        return parsed_sentence(self._template(key), _moved(words, begin) if begin else tuple(words), section)
+        if not begin:
+            return parsed_sentence(self._template(key), tuple(words), section)
+        return parsed_sentence(self._template(key), _moved(words, begin), section, begin == len(sentence))
 
     def _read_mended(self, body: str, section: str, begin: int) -> ParsedSentence:
         """Reads the sentence with its typos mended, and flags what rests on them."""

@@ -116,16 +116,19 @@ class ParsedSentence(NamedTuple):
     """One sentence: what its tags say, and what each of them stands for.
 
     `section` is set when the sentence begins with a heading. `evidence` has the words that each statement of
-    the template rests on, in the order of the text.
+    the template rests on, in the order of the text. `untold` is set when nothing stands behind the heading.
     """
 
     template: Template
     words: tuple[Words, ...]
     section: str
     evidence: tuple[tuple[Words, ...], ...]
+    untold: bool = False
 
 
-def parsed_sentence(template: Template, words: tuple[Words, ...], section: str = "") -> ParsedSentence:
+def parsed_sentence(
+    template: Template, words: tuple[Words, ...], section: str = "", untold: bool = False
+) -> ParsedSentence:
     """The sentence that says `template` with `words`.
 
     Words that stand before it (``start < 0``: the heading of a table's column) are no evidence.
@@ -133,4 +136,4 @@ def parsed_sentence(template: Template, words: tuple[Words, ...], section: str =
     evidence = [
         tuple([words[mark] for mark in one.marks if words[mark][0] >= 0]) for one in template.statements
     ]
-    return ParsedSentence(template, words, section, tuple(evidence))
+    return ParsedSentence(template, words, section, tuple(evidence), untold)

@@ -63,9 +63,9 @@ class Lexicon:
 
     `phrases` maps every phrase of every rule to its rule; no phrase has two. `apart` does the same, file by
     file, for those whose words count only at a place of their own: headings of sections, words inside a
-    level, abbreviations before their full stop, what a table leaves out, signs in words. `spellings` are the
-    load-bearing long words that a typo is corrected to. `hash` is the SHA-256 of all the files read, and
-    travels with every label.
+    level, abbreviations before their full stop, words at the end of a line, what a table leaves out,
+    signs in words. `spellings` are the load-bearing long words that a typo is corrected to. `hash` is the
+    SHA-256 of all the files read, and travels with every label.
     """
 
     language: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,6 +56,37 @@ def levels(between: str, *, letter: bool) -> Rewriting:
     return lambda text: _LEVEL.sub(named, text)
 
 
+_HEADING = re.compile(r"(?m)^([TL]\d{1,2}[-/][LS]?\d)(?: level)?[:.] ?(?=\S)")
+
+
+def heading(new: str) -> Rewriting:
+    """Level headings written otherwise, in reports that have several."""
+    return lambda text: _HEADING.sub(new, text) if len(_HEADING.findall(text)) > 1 else text
+
+
+def numbered(text: str) -> str:
+    found = len(_HEADING.findall(text))
+    numbers = iter(range(1, found + 1))
+    return _HEADING.sub(lambda match: f"{next(numbers)}. {match[0]}", text) if found > 1 else text
+
+
+def prose(rewriting: Rewriting) -> Rewriting:
+    """Leaves reports with tables alone."""
+    return lambda text: text if re.search(r"\|.*\||\t|   \S", text) else rewriting(text)
+
+
+def wrapped(width: int) -> Rewriting:
+    """Lines broken at a width, as mail and old systems do it: anywhere, also before a level."""
+
+    def wrap(text: str) -> str:
+        return "\n".join(
+            textwrap.fill(line, width, break_on_hyphens=False, break_long_words=False)
+            for line in text.split("\n")
+        )
+
+    return prose(wrap)
+
+
 REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "Windows line ends": (lambda text: text.replace("\n", "\r\n"), 0.0),
     "dashes": (lambda text: text.replace("-", "\N{EN DASH}"), 0.0),
@@ -79,6 +111,17 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "bullets": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"- \1: "), 0.0),
     "heading and dash": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"\1 - "), 0.0),
     "heading on a line of its own": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"\1:\n"), 0.016),
+    "level in brackets": (heading(r"[\1] "), 0.01),
+    "level as a title": (heading(r"### \1\n"), 0.02),
+    "level and tab": (heading("\\1\t"), 0.015),
+    "numbers": (numbered, 0.006),
+    "wrapped at 60": (wrapped(60), 0.004),
+    "wrapped at 72": (wrapped(72), 0.003),
+    "wrapped at 80": (wrapped(80), 0.005),
+    "indented": (prose(swap(r"(?m)^(?=\S)", "    ")), 0.003),
+    "blanks at line ends": (swap(r"(?m)$", "   "), 0.001),
+    "no blank lines": (swap(r"\n\s*\n+", r"\n"), 0.008),
+    "a signature": (lambda text: f"{text.rstrip()}\n\nElectronically signed by J. Doe, MD\n", 0.001),
     "a sentence more": (swap(r"(?<=[a-z]{2})\. (?=[A-Z])", ". The conus is normal. "), 0.001),
 }
 """How a report may be written otherwise, and the largest share of cells that may change with it."""

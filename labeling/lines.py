@@ -1,0 +1,107 @@
+"""Whether a line end is a break or a mere wrap.
+
+It is a wrap when the sentence cannot end there: the line ends in a word that goes on ("no stenosis at"), or
+the next one goes on in small letters. It is one, too, when the text was wrapped at a width and the next word
+would not have fitted. A line that begins like a list item or a key is a line of its own. Getting this wrong
+in one direction turns "no / foraminal stenosis" around, so a doubtful end of a long line is taken for a wrap.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from lexicons.lexicon import Lexicon
+
+_REGIONS = ("cervical", "thoracic", "lumbar", "sacral")
+LETTER_BULLET = r"(?:o|Q:|(?:(?<=[?] )|(?<=[?]  )|(?<=[?]\n))A:)[ \t]+(?=[A-Z\d])"
+"""A bullet that some writers leave as a letter, and the signs of a question and its answer."""
+_ITEM = rf"[ \t]*(?:[-\u2022*>+]|{LETTER_BULLET}|\d+[.)]\s|\(?[a-z]\)\s"
+_LISTED = (
+    rf"{_ITEM}|(?:[LTDltd]|Th|th)[ .]?-?\d{{1,2}}(?:[ ]?[-/_\\]|[LlSs ]|:)"
+    # a level in brackets, on a line of its own
+    r"|\((?:[LTDltd]|Th|th)[ .]?-?\d{1,2}[^()\n]{0,8}\)[ \t]*(?=\n)"
+    r"|[A-Za-z][A-Za-z /&,()-]{0,38}:)"
+)
+_ITEM_OR_KEY = re.compile(rf"{_ITEM}|[A-Za-z][A-Za-z /&,()-]{{0,38}}:|\n)").match
+_ITEM_OR_ANY_KEY = re.compile(rf"{_ITEM}|[^\n.;,]{{0,38}}?:|\n)").match
+_SHORT, _FULL = 25, 40
+_STOPS = ".:;|!?"
+
+
+class Shape(NamedTuple):
+    """The width that a text was wrapped at, 0 if it was not, and whether it has capitals."""
+
+    width: int
+    cased: bool
+
+
+class Lines:
+    """Tells wraps from breaks, with the words and the names of levels of one language."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        names = [re.escape(name) for means in _REGIONS for name in lexicon.words("levels", means)]
+        self._listed = re.compile(_LISTED + "".join(rf"|[ \t]*(?i:{name})[ .]?\d" for name in names)).match
+        going_on = "|".join(map(re.escape, lexicon.words("lines", "goes on")))
+        self._goes_on = re.compile(rf"(?i)(?:(?<![\w-])(?<![:=/-] )(?:{going_on})|[(&+])$").search
+        short = "|".join(
+            re.escape(word) for means in ("small", "any") for word in lexicon.words("abbreviations", means)
+        )
+        self._short = re.compile(rf"(?i)\b(?:{short})[.]$").search
+
+    def shape(self, text: str) -> Shape:
+        """What the line ends of a whole text tell of each of them."""
+        lines = text.split("\n")
+        longest = max(map(len, lines))
+        cased = not (text.islower() or text.isupper())
+        filled = _FULL <= longest <= 140 and self._is_filled(lines, longest, cased)
+        return Shape(longest if filled else 0, not text.islower())
+
+    def is_wrap(self, text: str, start: int, end: int, following: int, shape: Shape) -> bool:
+        """Whether the line ``start..end`` of `text` goes on at `following`; `shape` is that of the text."""
+        if following >= len(text) or end == start:
+            return False
+        length, first = end - start, text[following]
+        small = shape.cased and first.islower()
+        full = bool(shape.width) and not _fits(length, text[following : following + 24], shape.width)
+        if text[end - 1] in _STOPS:
+            return small and self._is_open(text[start:end], full)
+        if self._goes_on(text[max(start, end - 16) : end]):
+            return not _ITEM_OR_KEY(text, following)
+        if self._listed(text, following):
+            longer = full or (text[end - 1] == "," and length >= _FULL)  # a long list goes on with a level
+            return longer and not _ITEM_OR_ANY_KEY(text, following)
+        if length < _SHORT or (first == "(" and text[start] == "("):
+            return False
+        return full or small or first == "("
+
+    def _is_open(self, line: str, full: bool) -> bool:
+        """Whether a line that ends in a stop may go on: after an abbreviation, or a key within it."""
+        if line[-1] == ".":
+            return self._short(line[-16:]) is not None
+        return (line[-1] == ";" and full) or (line[-1] == ":" and "." in line)
+
+    def _is_filled(self, lines: list[str], width: int, cased: bool) -> bool:
+        """Whether nearly all lines that end in no stop are full.
+
+        Where there are capitals, few of them go on with a capital letter and a small one.
+        """
+        ends = list(self._open_ends(lines))
+        full = [after for length, after in ends if not _fits(length, after, width)]
+        anew = sum([after[:1].isupper() and after[1:2].islower() for after in full])
+        return len(full) > 1 and len(full) * 4 >= len(ends) * 3 and not (cased and anew * 2 > len(full))
+
+    def _open_ends(self, lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+        """The length of each line that ends in no stop, and the line after it that is no item of a list."""
+        before = ""
+        for line in lines:
+            after = line.strip()
+            if before and after and before[-1] not in _STOPS and not self._listed(line):
+                yield len(before), after
+            before = line.rstrip()
+
+
+def _fits(length: int, following: str, width: int) -> bool:
+    """Whether the first word of the next line had room on this one."""
+    return length + 1 + len(following.split(None, 1)[0]) <= width - 4
