@@ -120,7 +120,7 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "wrapped at 80": (wrapped(80), 0.01),
     "indented": (prose(swap(r"(?m)^(?=\S)", "    ")), 0.003),
     "blanks at line ends": (swap(r"(?m)$", "   "), 0.001),
-    "no blank lines": (swap(r"\n\s*\n+", r"\n"), 0.008),
+    "no blank lines": (swap(r"\n\s*\n+", r"\n"), 0.015),
     "a signature": (lambda text: f"{text.rstrip()}\n\nElectronically signed by J. Doe, MD\n", 0.001),
     "a sentence more": (swap(r"(?<=[a-z]{2})\. (?=[A-Z])", ". The conus is normal. "), 0.001),
 }
