@@ -9,7 +9,14 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
-from labeling.normalise import OTHER_LENGTH, Folded, lines_of_commas, plain_signs, shorten
+from labeling.normalise import (
+    OTHER_LENGTH,
+    Folded,
+    lines_of_commas,
+    plain_headings,
+    plain_signs,
+    shorten,
+)
 from labeling.tables import any_of
 from lexicons.lexicon import Lexicon
 
@@ -33,7 +40,7 @@ class Dictation:
 
     def fold(self, text: str) -> Folded:
         """`text` with every sign in its plain form, also one in words; upper and lower case kept."""
-        plain = lines_of_commas(plain_signs(text))
+        plain = plain_headings(lines_of_commas(plain_signs(text)))
         return shorten(plain, self._spoken, self._written) if self._is_dictated(plain) else shorten(plain)
 
     def heard(self, text: str) -> list[str]:

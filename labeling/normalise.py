@@ -37,6 +37,10 @@ _SAME_LENGTH = {
     "\uff0c": ",",
     "\uff1b": ";",
     "\u3002": ".",
+    **dict.fromkeys("\u3010\u3014\uff3b\u3008\u300a\u300c\u300e", "["),
+    **dict.fromkeys("\u3011\u3015\uff3d\u3009\u300b\u300d\u300f", "]"),
+    "\uff1c": "<",
+    "\uff1e": ">",
     **PLAIN,
 }
 _FOLD = str.maketrans(_SAME_LENGTH)
@@ -55,6 +59,18 @@ OTHER_LENGTH = re.compile(
     rf"[{''.join(_LIGATURES)}{MARKS}]"
     r"|(?<=[A-Za-z0-9])(?<!-[dD][oO])-[ \t]*\r?\n[ \t]*(?=[A-Za-z0-9])|(?<![ \t])[ \t]+(?=\r*\n)|\r+(?=\n)"
 )
+_NAME = r"[A-Za-z][A-Za-z0-9 /&.,'-]{0,36}[A-Za-z0-9.]"
+_DECORATED = re.compile(
+    r"^(?=[ \t]*[\[<*_~|=-])[ \t]*(?:"
+    # [Facets] mild, <FINDINGS>; but no list to choose from: [Mild] [canal stenosis]
+    rf"[\[<] ?(?P<bracketed>{_NAME}):? ?[\]>]:?(?![\]>)\w]|[ \t]*\[)"
+    # **Canal:** mild, __FINDINGS__
+    rf"|(?P<sign>[*_~])(?P=sign)* ?(?P<starred>{_NAME}):? ?(?P=sign)+:?(?=[ \t]|$)"
+    # == FINDINGS ==, | Canal |
+    rf"|[|=-]+[ \t]*(?P<ruled>{_NAME}):? ?(?:[=-]{{2,}}|\|):?(?=[ \t]*$))",
+    re.M,
+)
+_DECORATIONS = ("[", "<", "*", "_", "~", "==", "--", "|\n")
 _BROKEN_WORD = re.compile(
     r"(?<=[a-z])-[ \t]*\r?\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]*\r?\n[ \t]*(?=[A-Z]{2})"
 )
@@ -103,6 +119,19 @@ def lines_of_commas(text: str) -> str:
     if ":," not in text and ": ," not in text:
         return text
     return _COMMA_END.sub("\n", _COMMA_KEY.sub(lambda key: " " * len(key[0]), text))
+
+
+def plain_headings(text: str) -> str:
+    """`text` of the same length, its headings with a colon: "[Facets]", "== FINDINGS ==", "**Canal**"."""
+    if not any(sign in text for sign in _DECORATIONS):
+        return text
+    return _DECORATED.sub(_plain_heading, text)
+
+
+def _plain_heading(match: re.Match[str]) -> str:
+    shape = next(name for name in ("bracketed", "starred", "ruled") if match[name] is not None)
+    before = match.start(shape) - match.start()
+    return f"{' ' * before}{match[shape]}:".ljust(len(match[0]))
 
 
 def shorten(

@@ -142,8 +142,11 @@ class Place:
             self.topic = self.chapter = ""
         if one.title and self.in_block and one.statements and sentence.after == "stop":
             return  # "L4-5: Disc bulge. Foraminal narrowing. L5-S1: Normal."
-        if one.topic and not self.scope_heading and (self.chapter or self._ends_line(sentence)):
-            self._clear(self.closed)  # but not the level that heads the row of a table
+        of_disc = self.in_block and self.topic == DISCS and sentence.after == "stop"
+        # A row of a table, and "Discs:\nL2-3: Bulging. Foramina: mild stenosis.", stay under their level.
+        held = self.scope_heading or of_disc
+        if one.topic and not held and (self.chapter or self._ends_line(sentence)):
+            self._clear(self.closed)
         if one.topic:
             if self.chapter and not self.in_block:
                 self._clear(self.closed)  # "Canal: severe at L4-5. Foramina: patent."

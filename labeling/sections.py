@@ -128,7 +128,7 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
         rf"|(?<=[.!?])(?<!\n\d[.])(?<!\A\d[.])(?<![.:;)] \d[.])(?i:{before_capital})"
         r"[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*-]|\d+[.)] )"
         # before a small letter, in reports that know no capitals, except after an abbreviation
-        rf"|(?:(?<=[a-z)][a-z)][.!?])|(?<=[-/]\d[.])|(?<=[-/][ls]\d[.])){before_small}[ \t]+(?=[a-z0-9])"
+        rf"|(?:(?<=[a-z)][a-z)][.!?])|(?<=[-/]\d[.])|(?<=[-/][ls]\d[.]))(?i:{before_small})[ \t]+(?=[a-z0-9])"
         r"|(?<=/)/+[ \t]*"
         # a key in a cell of its own
         r"|(?<=\t)(?<![ \t]\t)[ \t]{0,8}(?=[A-Za-z][A-Za-z /]{0,24}:)"
@@ -194,7 +194,7 @@ class Headings:
         self._sections = OWN | {phrase: rule.means for phrase, rule in lexicon.headings.items()}
         self._match = re.compile(
             rf"({trie_regex(sorted(headings))})(?![a-z0-9])"
-            r"( ?\([^)\n]{0,60}\)|,[^:.]{0,60}|[^:.,\n]{0,30})?( ?[:-]+|$)?"
+            r"( ?\([^)\n]{0,60}\)|,[^:.]{0,60}|[^:.,\n]{0,30})?( ?[:-]+|[.]?$)?"
         ).match
         self._levels = notation_of(lexicon)
         self._words = lexicon.phrases
@@ -218,12 +218,13 @@ class Headings:
         if match[2] and as_phrase(match[1]) in self._alone:
             return "", 0  # "MRI LUMBAR SPINE:" is a title, "MRI:" a heading
         section = self._sections[as_phrase(match[1])]
-        if (match[3] is not None and match[3] != "") or (match[3] == "" and not match[2]):
+        said, closed = (match[2] or "").strip(" ->="), match[3] not in {None, "", "."}
+        if closed or (match[3] is not None and not said):  # "HISTORY:", "HISTORY." and "HISTORY -"
             # "Findings at L4-5:" names a level as well, which is left to the sentence
             return section, match.end(1) if match[2] and self._levels.anywhere.search(
                 match[2]
             ) else match.end()
-        if not match[3] and as_phrase(match[1]) in self._bare and not self._of(sentence[match.end(1) :]):
+        if not closed and as_phrase(match[1]) in self._bare and not self._of(sentence[match.end(1) :]):
             return section, match.end(1)
         return "", 0
 

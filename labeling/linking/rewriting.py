@@ -99,10 +99,13 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # stenosis of moderate degree of the right foramen
     ("hg", re.compile(r"(?<![sfxgzrl])(?P<b>h)(?P<a>g{1,2})(?=pr?[sk])")),
     # Slightly narrowed at L3/4; narrowed severely at L4/5: of the structure before
-    ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?[lq][lqcr,;()gzowWv]*$)")),
-    ("H", re.compile(r"^(?P<a>[\u2022-]*)H(?=g{1,2}r?[lq][lqcr,;()gzowWv]*$)")),
+    # Moderately narrowed on the right and mildly on the left at L3-4
+    ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
+    ("H", re.compile(r"^(?P<a>[\u2022-]*)H(?=g{1,2}r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
     # At L2-3 moderately narrowed: the same with its level first
     ("H", re.compile(r"^(?P<a>[\u2022-]*lg{1,2})H$")),
+    # The foramina show moderate narrowing on the left (and mild narrowing on the right)
+    ("s", re.compile(r"(?<=s)(?P<a>[gz]{1,2})[hHt](?P<b>r)(?![gzovhH:]|[wlj]*[sfx])")),
     # severe compromise of right and moderate compromise of left foramen
     (
         "r",

@@ -41,6 +41,7 @@ _DISC_SPACE = frozenset(
 
 _FILMS = frozenset({"distractors/films", "regions/lumbar-films"})
 _TOLD_BY = _FILMS | {"distractors/study", "regions/lumbar-study", "regions/lumbar-scan"}
+_JOINED = re.compile(r"[,;c]")
 _LAST_LEVEL = re.compile(r"[lq]r?$")
 
 
@@ -178,8 +179,7 @@ class TargetLinks(GroupLinks):
             for draft in self.open_drafts
         )
         given = [value for value in values if value.sides]
-        idle = self.noun == "other" and not any(self.tags[i].meaning.value == "narrowing" for i in heads)
-        if (idle and self.speech[start - 1 : start] != ":") or _OF_DISC.search(self.speech, 0, start):
+        if self._is_of_other(start, sides, heads) or _OF_DISC.search(self.speech, 0, start):
             return
         if not fitting and self._of_disc_space(heads):
             return
@@ -237,6 +237,18 @@ class TargetLinks(GroupLinks):
                 self._grade(member, values, heads, level, self.negation_fresh)
         self.negation_fresh = False
         self.side = None
+
+    def _is_of_other(self, start: int, sides: list[int], heads: list[int]) -> bool:
+        """Whether a bare head is of the noun before it, and not of the other side of what is open.
+
+        As in "right foramen narrowed, with contact of the root, and the left mildly narrowed".
+        """
+        if self.noun != "other" or any(self.tags[i].meaning.value == "narrowing" for i in heads):
+            return False
+        joined = sides[:1] == [start] and _JOINED.match(self.speech, start - 1)
+        if joined and self._opposite(SIDES[self.tags[start].meaning.value], start - 1):
+            self.noun = "structure"
+        return self.noun == "other" and self.speech[start - 1 : start] != ":"
 
     def _narrowed_too(self, heads: list[int]) -> bool:
         """Whether a participle goes on about an earlier finding: "left is narrowed", "they are narrowed"."""

@@ -34,6 +34,8 @@ _FROM = re.compile(r"(?<=X)[gGo]{1,3}>$")
 _NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)")
 """Before a level and its grade: "no progression at L4-5, where it is severe"."""
 _SIDE_LAST = re.compile(r"[gzo]{1,2}r(?:$|[,;)])")
+_ASIDE = re.compile(r"[hHt]?,?b[^,;:sfxhHtl]{1,12},?")
+"""What goes with it between commas: "severely narrowed, with contact of the root, and the left mildly so"."""
 _CONTRAST = re.compile(r"(?<=[gzr])(?:(?:,n[gz]+,|P[gz]+)$|(?<=g)b?ng(?=r?$))")
 """What a grade is set against: "mild, not severe, canal stenosis"."""
 
@@ -157,7 +159,8 @@ class ValueLinks(LevelLinks):
 
     def _opposite(self, sides: Sequence[Side], at: int) -> bool:
         """Whether the clause before graded what is open on the side opposite to `sides` only."""
-        if "," in self.speech[self.last_draft_at : at]:
+        between = self.speech[self.last_draft_at : at]
+        if "," in between and not _ASIDE.fullmatch(between):
             return False
         said = {side for draft in self.open_drafts for side in draft.sides}
         return len(sides) == 1 and len(said) == 1 and None not in said and said.isdisjoint(sides)

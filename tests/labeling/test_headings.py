@@ -109,3 +109,41 @@ def test_findings_on_the_line_of_what_stands_before(heading: str) -> None:
 @pytest.mark.parametrize("before", [before for before in BEFORE if before.startswith("TECHNIQUE")])
 def test_findings_that_run_on_after_the_technique(before: str) -> None:
     assert read(f"{before} {PROSE}") == CELLS
+
+
+SHAPES = [
+    *("{}:", "{}", "{}.", "{} -", "[{}]", "[{}]:", "<{}>", "**{}**", "**{}:**", "*{}*", "__{}__", "~{}~"),
+    *(
+        "== {} ==",
+        "--- {} ---",
+        "===={}====",
+        "| {} |",
+        "\u3010{}\u3011",
+        "\uff1c{}\uff1e",
+        "## {}",
+        "{}\n-----",
+    ),
+]
+"""How a heading may be set off from what stands below it."""
+
+
+@pytest.mark.parametrize("name", ["HISTORY", "History", "Comparison", "TECHNIQUE"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_sections_in_every_shape(shape: str, name: str) -> None:
+    findings, impression = ("FINDINGS", "IMPRESSION") if name.isupper() else ("Findings", "Impression")
+    text = (
+        f"{shape.format(name)}\nSevere canal stenosis at L3-4 in 2019.\n\n"
+        f"{shape.format(findings)}\nL4-5: Mild canal stenosis.\n\n"
+        f"{shape.format(impression)}\nSevere canal stenosis at L5-S1."
+    )
+    assert read(text) == {("L4-L5", "SCS"): 1, ("L5-S1", "SCS"): 3}
+
+
+@pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape not in {"{}.", "{} -"}])
+def test_structures_and_levels_in_every_shape(shape: str) -> None:
+    canal, foramina, level, last = map(shape.format, ("Canal", "Foramina", "L4-5", "L5-S1"))
+    by_structure = f"{canal}\nL3-4: mild\nL4-5: severe\n\n{foramina}\nL4-5: moderate bilaterally"
+    graded = {("L3-L4", "SCS"): 1, ("L4-L5", "SCS"): 3, ("L4-L5", "RFS"): 2, ("L4-L5", "LFS"): 2}
+    assert read(by_structure) == graded
+    by_level = f"{level}\nMild canal stenosis.\n{last}\nCanal patent."
+    assert read(by_level) == {("L4-L5", "SCS"): 1, ("L5-S1", "SCS"): 0}

@@ -37,6 +37,7 @@ FLOORS = {
     "pieces_dictation": (0.98, 0.002),
     "pieces_styles": (0.98, 0.002),
     "pieces_terse": (0.98, 0.002),
+    "full_sa": (0.985, 0.002),
     "heldout": (0.98, 0.004),
     "heldout_second": (0.985, 0.002),
     "heldout_third": (0.96, 0.002),
