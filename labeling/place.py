@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from labeling.consensus import Claim
 from labeling.levels import LevelMention
 from labeling.sections import COUNTED, OPENING, Sentence
-from labeling.statements import DISCS, ParsedSentence, Statement, Template, Words
+from labeling.statements import BARE, DISCS, ParsedSentence, Statement, Template, Words
 from lexicons.lexicon import Reading
 from lexicons.vocabulary import Level
 
@@ -140,6 +140,8 @@ class Place:
             self.topic = self.chapter = ""  # "- Foraminal narrowing.\nL5-S1: Disc bulge."
         if one.heading and self.chapter != "title" and (not self.chapter or sentence.after != "stop"):
             self.topic = self.chapter = ""
+        if one.topic == BARE and self.chapter == "title" and self._may_be_narrow():
+            return  # "Foramina:\nNarrowing: mild at L3-4"
         if one.title and self.in_block and one.statements and sentence.after == "stop":
             return  # "L4-5: Disc bulge. Foraminal narrowing. L5-S1: Normal."
         of_disc = self.in_block and self.topic == DISCS and sentence.after == "stop"
@@ -160,7 +162,11 @@ class Place:
 
     def _ends_line(self, sentence: Sentence) -> bool:
         """Whether a new key ends the line of another: after "Discs: bulge at L4-5." "Canal: adequate."."""
-        return self.topic == "-" and not self.in_block and sentence.after != "stop"
+        return self.topic in {"-", BARE} and not self.in_block and sentence.after != "stop"
+
+    def _may_be_narrow(self) -> bool:
+        """Whether the key in force is of a structure that can be narrowed, as no facet joint can."""
+        return self.topic in self.readings and "narrowing" in self.readings[self.topic].heads
 
     def _clear(self, closed: bool = False) -> None:
         self.scope, self.scope_words, self.scope_heading, self.closed = None, None, False, closed

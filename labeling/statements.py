@@ -27,6 +27,9 @@ class LevelRef(NamedTuple):
 DISCS = "discs"
 """The topic of what stands under "Discs:": a normal or narrow one says nothing of the canal."""
 
+BARE = "bare"
+"""The topic of what stands under "Stenosis:", which names no structure; it may be that of the key before."""
+
 SCOPE = LevelRef(reference="scope")
 """The level the sentence stands under; a negative outside every level block covers all levels."""
 

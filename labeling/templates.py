@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from labeling.levels import LevelMention
 from labeling.linking import Linker
 from labeling.regions import is_of_upper_spine, region_of, tells_of_imaging
-from labeling.statements import DISCS, NOTHING, Template
+from labeling.statements import BARE, DISCS, NOTHING, Template
 from labeling.tagging import UNREAD_SPEECH, Tag
 from lexicons.lexicon import Reading
 from lexicons.vocabulary import Level
@@ -205,7 +205,10 @@ def _topic(speech: str, tags: list[Tag]) -> str:
         return ""
     if key and not key.strip("rqgo\u2022-"):
         return ""  # "Right: ...", "Mild: ..." and "Other levels: ..." go on about the key before
-    return next((tag.finding for tag in tags[: len(key)] if tag.meaning.speech in "sfx"), "-")
+    of_structure = next((tag.finding for tag in tags[: len(key)] if tag.meaning.speech in "sfx"), "")
+    if of_structure or "t" in key or ("h" in key and "v" in key):
+        return of_structure  # "Arthropathy: ..." and "Narrowing is widespread: ..." go on as well
+    return BARE if "h" in key else "-"
 
 
 def _topic_side(speech: str, tags: list[Tag]) -> str:

@@ -94,6 +94,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",cl", re.compile(r"(?P<a>lr?g,clr?g),(?=[wr]{0,2}[sf](?:cr?[sf])?w?[hHt]|x)")),
     # moderate stenosis, (both) central and foraminal (bilateral)
     ("h", re.compile(r"(?<![sfx])(?P<a>[gz]{1,2})(?P<y>h),?r?(?P<b>fcr?[fs])\(?(?P<x>r?)\)?(?=$|[,;l])")),
+    # Stenosis (canal/foramina): none
+    ("h(", re.compile(r"(?P<b>h)\((?P<a>r?[sf](?:(?:,?c|,)r?[sf]){0,3})\)(?=[:-])")),
     # neither canal nor foraminal stenosis of more than mild degree
     ("hp", re.compile(r"(?P<a>n)(?P<c>(?:r?[sf](?:c?,?cr?[sf]){0,3})?h)p(?P<b>g(?:cg)?|z)(?=$|[,;)l])")),
     # stenosis of moderate degree of the right foramen
@@ -102,6 +104,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Moderately narrowed on the right and mildly on the left at L3-4
     ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
     ("H", re.compile(r"^(?P<a>[\u2022-]*)H(?=g{1,2}r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
+    # The canal is narrowed at none of the levels
+    ("Hn", re.compile(r"(?<=v)(?P<b>[gz]?H)(?P<a>n)(?=$|[,;])")),
     # At L2-3 moderately narrowed: the same with its level first
     ("H", re.compile(r"^(?P<a>[\u2022-]*lg{1,2})H$")),
     # The foramina show moderate narrowing on the left (and mild narrowing on the right)

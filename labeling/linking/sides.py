@@ -9,6 +9,7 @@ from labeling.linking.drafts import BOTH, SIDES, Draft
 from labeling.linking.targets import TargetLinks
 
 _OF_OTHER = re.compile(r"[de][wj]*l$")
+_LEVEL_AND_SIDE = re.compile(r"l,?r$")
 _LAST_SIDE = re.compile(r"[lq]?(?:$|[;)])")
 """What may follow a side that stands behind a comma and still belongs to what was said before it."""
 
@@ -55,6 +56,7 @@ class SideLinks(TargetLinks):
 
     def _loose(self, at: int, before: str) -> list[Draft]:
         """The drafts that a side takes which stands behind them."""
+        self._side_behind_level(at)
         if (
             before == ","
             and _LAST_SIDE.match(self.speech, at + 1)
@@ -75,6 +77,18 @@ class SideLinks(TargetLinks):
                 and draft.level.mark == at - 1
             )
         ]
+
+    def _side_behind_level(self, at: int) -> None:
+        """A stenosis of no structure is foraminal if a side ends it: "mild stenosis at L3-4 on the left"."""
+        level = _LEVEL_AND_SIDE.search(self.speech, 0, at + 1)
+        if level is None or self.speech[at + 1 : at + 2] not in {"", ",", ";", ")", "c"}:
+            return
+        drafts = [draft for draft in self.open_drafts if draft.level and draft.level.mark == level.start()]
+        bare = all(d.member.bare and not d.member.topic and None in d.sides and d.value.low for d in drafts)
+        if drafts and bare and (key := self._sided_key()):
+            self.open = [replace(drafts[0].member, finding=key, sides=BOTH)]
+            for draft in drafts:
+                draft.member, draft.sides = self.open[0], BOTH
 
     def _give_side(self, loose: list[Draft], at: int) -> None:
         words = self.tags[at].meaning.value

@@ -23,7 +23,8 @@ _NARROWED_AFTER = re.compile(r"r?,?(?:c?[Bb]|,?c)u?[gz]{0,3}h(?:pr?)?(?=$|[gz,;)
 """What its contact does to a structure: "extends into the left foramen, causing moderate narrowing"."""
 _LEVEL_LEADS = re.compile(r"[,;]c?ln$")
 
-_ANSWERED = re.compile(r":o(?:$|;)")
+_ANSWERED = re.compile(r"[:v-]?l?[:v-]?o(?:$|;)")
+"""A key and its answer: "Stenosis: none", "L1-2 stenosis absent"."""
 _OF_DISC = re.compile(r"(?:^|[l:;,\u2022-])w?ew?:(?:[gznr]{0,3}[hH]p?[lq](?:,?c|,))*$")
 """A key of other anatomy: "Disc height: severe narrowing at L4-5" is no stenosis."""
 
@@ -190,7 +191,7 @@ class TargetLinks(GroupLinks):
             return
         special = next((self.tags[i].finding for i in heads if self.tags[i].finding), "")
         if (
-            not self.open
+            not any(member.finding for member in self.open)
             and values
             and _BEGUN.search(self.speech, 0, start)
             and not any(self.tags[i].meaning.value == "narrowing" for i in heads)
@@ -207,7 +208,7 @@ class TargetLinks(GroupLinks):
             return
         in_force = self.negation is not None and (self.negation_fresh or not values)
         denied = in_force or any(v.negated for v in values)
-        negated = (denied or _ANSWERED.match(self.speech, end) is not None) and not given
+        negated = (denied or self._is_answered(end)) and not given
         loose = [i for i in sides if not any(i in value.tags for value in values)]
         if not loose and self.side is not None and not given:
             loose = [self.side]
@@ -249,6 +250,13 @@ class TargetLinks(GroupLinks):
         if joined and self._opposite(SIDES[self.tags[start].meaning.value], start - 1):
             self.noun = "structure"
         return self.noun == "other" and self.speech[start - 1 : start] != ":"
+
+    def _is_answered(self, end: int) -> bool:
+        """Whether the answer to a stenosis is that there is none; one that has resolved had a place."""
+        found = _ANSWERED.match(self.speech, end)
+        if found is None:
+            return False
+        return any(tag.meaning.value in {"none", "not seen"} for tag in self.tags[end : found.end()])
 
     def _narrowed_too(self, heads: list[int]) -> bool:
         """Whether a participle goes on about an earlier finding: "left is narrowed", "they are narrowed"."""

@@ -147,8 +147,8 @@ class ValueLinks(LevelLinks):
         """A stenosis with no structure is of the foramen whose side it is given: "it is mild on the left"."""
         if not value.sides or not all(member.bare and None in member.sides for member in self.open):
             return
-        key = next((key for key, reading in self.readings.items() if reading.bare_head == "with side"), None)
-        if key is None or any(member.topic for member in self.open):
+        key = self._sided_key()
+        if not key or any(member.topic for member in self.open):
             return
         if any(draft.graded for draft in self.open_drafts):
             self.open, self.open_drafts = [Member(key, BOTH, "", [], bare=True)], []
@@ -156,6 +156,10 @@ class ValueLinks(LevelLinks):
             member.finding, member.sides = key, BOTH
         for draft in self.open_drafts:
             draft.sides = BOTH
+
+    def _sided_key(self) -> str:
+        """What a stenosis with a side and no structure is of."""
+        return next((key for key, reading in self.readings.items() if reading.bare_head == "with side"), "")
 
     def _opposite(self, sides: Sequence[Side], at: int) -> bool:
         """Whether the clause before graded what is open on the side opposite to `sides` only."""
@@ -259,7 +263,7 @@ class ValueLinks(LevelLinks):
         if "not seen" in words or _LISTED.fullmatch(self.speech):
             return
         if value.sides:
-            begun = self.speech[:start]
+            begun = self.speech[self.speech.rfind(";", 0, start) + 1 : start]
             for at in (0, 1):  # "There on the left is ...", "On the right there is none."
                 if begun[at : at + 1] == "b" and self.tags[at].rule.endswith("/there-is"):
                     begun = begun[:at] + begun[at + 1 :]
