@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from labeling.levels import LevelMention
 from labeling.place import Place, WordsOfTags
@@ -26,6 +26,10 @@ _REFERRED: Mapping[str, tuple[tuple[Level, ...], int]] = {
     "upper three": (tuple(LEVELS[:3]), 3),
     "upper three lumbar": (tuple(LEVELS[1:4]), 3),
     "lower three": ((Level.L3_L4, Level.L4_L5, Level.L5_S1), 3),
+}
+_BEYOND: Mapping[str, Callable[[Sequence[Level]], tuple[Level, ...]]] = {
+    "levels upwards": lambda beside: tuple(LEVELS[: min(beside, default=0)]),
+    "levels downwards": lambda beside: tuple(LEVELS[max(beside, default=len(LEVELS)) + 1 :]),
 }
 _IN_FORCE = frozenset({"scope", "local", "this", "these", "both levels", "heading"})
 _REACH = {"one": 0, "vertebra": 0, "list": 1, "range": 2}
@@ -107,6 +111,8 @@ class Cells(Place):
             return self._topic_codes()
         if self.chapter:
             keys = {self.topic}
+        elif self.last is not None and len(self.last.codes) == 1 and not side:
+            return self.last.codes  # "The left foramen is not patent. It is severely narrowed."
         else:
             keys = {CODES[code][0].key for code in self.last.codes} if self.last else set()
         return tuple(
@@ -125,7 +131,7 @@ class Cells(Place):
             return self._in_force(statement, offset, tags)
         if (block := self._block(statement)) is not None:
             return block.levels, OTHERWISE_REACH, offset, named(tags, ref.mark)
-        levels, reach = self._referred(ref)
+        levels, reach = (self._beyond(statement), 3) if ref.reference in _BEYOND else self._referred(ref)
         return levels, reach, offset, named(tags, ref.mark)
 
     def _within_block(self, mention: LevelMention) -> bool:
@@ -190,9 +196,22 @@ class Cells(Place):
             return self.spoken[1:2] if ref.reference == "former" else self.spoken[:1], 0
         return _REFERRED.get(ref.reference, ((), 0))
 
+    def _beyond(self, statement: Statement) -> Sequence[Level]:
+        """All levels above, or below, the one spoken of last; for a level called normal the undescribed."""
+        ref = statement.level
+        if statement.high:
+            return ()  # how far up it is narrow cannot be told
+        beside = ref.among.levels if ref.among is not None else self._last_levels()
+        levels = _BEYOND[ref.reference](beside)
+        return [level for level in levels if not (statement.implied and self.described >> level & 1)]
+
+    def _last_levels(self) -> Sequence[Level]:
+        """The level in force, or else the one spoken of last."""
+        return self.scope.levels if self.scope is not None else self.spoken[:1]
+
     def _beside_last(self, reference: str) -> Sequence[Level]:
         """The level beside the one in force, or else beside the one spoken of last."""
-        return self._beside(reference, self.scope.levels if self.scope is not None else self.spoken[:1])
+        return self._beside(reference, self._last_levels())
 
     @staticmethod
     def _beside(reference: str, levels: Sequence[Level]) -> Sequence[Level]:

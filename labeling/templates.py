@@ -54,7 +54,9 @@ _SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?|[\u2022-]*r[sf]h?-?$")
 _IMAGING_DONE = Template(imaging=True)
 """A study was made, and what it showed comes next."""
 
-_OPEN_RANGES = frozenset({"references/upwards", "references/downwards"})
+_OPEN_RANGES = frozenset(
+    f"references/{beyond}" for beyond in ("upwards", "downwards", "levels-upwards", "levels-downwards")
+)
 
 
 def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
@@ -181,7 +183,7 @@ def _of_dry_disc(tag: Tag) -> bool:
 def _ends_on_all(tags: list[Tag]) -> bool:
     """Whether the last word on levels is "elsewhere" or the like: what comes next is not about one level."""
     last = next((tag.meaning.value for tag in reversed(tags) if tag.meaning.speech in "lyq"), "")
-    return last in {"all", "remaining", "elsewhere", "upper", "lower"}
+    return last in {"all", "remaining", "elsewhere", "upper", "lower", "levels upwards", "levels downwards"}
 
 
 def _leads(speech: str, first: int) -> bool:

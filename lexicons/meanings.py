@@ -159,6 +159,8 @@ _REFERENCES = (
     "downwards",
     "and upwards",
     "and downwards",
+    "levels upwards",
+    "levels downwards",
     "each level",
     "otherwise",
     "every",

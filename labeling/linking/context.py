@@ -230,6 +230,9 @@ def _settle_adjectives(tags: list[Tag], speech: str) -> None:
 
 
 def _is_of_lesion(speech: str, at: int) -> bool:
-    """Whether a lesion was named before in the clause: "broad protrusion, moderate left foraminal"."""
+    """Whether a lesion was named last in the clause: "broad protrusion, moderate left foraminal".
+
+    Not so behind a narrowing: "broad protrusion, mild canal stenosis, moderate left foraminal".
+    """
     clause = _CLAUSE.search(speech, 0, at)
-    return clause is not None and "d" in clause[0]
+    return clause is not None and clause[0].rfind("d") > max(map(clause[0].rfind, "hHx"))

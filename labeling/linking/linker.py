@@ -65,6 +65,9 @@ _FILMS = "regions/lumbar-films"
 _SIDE_FIRST = re.compile(r"(?<=[;:,(b])r[gz]{1,3}l(?:(?:,?c|,)[gz]{1,3}l)+(?=$|[;)])")
 """A side that leads a list of grades and their levels."""
 
+_SUBJECT = re.compile(r"[\u2022,bcplq-]{0,4}r?s(?:(?:,?c|,)r?s){0,2}(?:,b|b)?,?[vw]")
+"""Structures that a sentence begins with, and a verb: "the foramina, however, are another matter"."""
+
 _REASON = re.compile(r"d[plr]{0,3}w[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
 """Why it was operated: "laminectomy for severe stenosis" says nothing of the stenosis now."""
 
@@ -86,6 +89,8 @@ class Linker(SignLinks):
                 _READ[kind](self, start, end)
         if self.respectively or self._in_order():
             self._pair()
+        if not self.drafts and self.open and _SUBJECT.match(self.speech):
+            self._name_subject()
         if self.speech[:2].strip("b,")[:1] == "E":
             self._rule_after_exception()
         if (key := _SLASHED_KEY.search(self.speech)) is not None and not self._answers(key):
@@ -100,6 +105,11 @@ class Linker(SignLinks):
         return tuple(
             statement for draft in self.drafts if not draft.dropped for statement in self._statements(draft)
         )
+
+    def _name_subject(self) -> None:
+        """Notes what a sentence is about that gives it no grade: the next one may go on about it."""
+        for member in self.open:
+            self._draft(member, Value(0, 3, "past", []), member.sides, graded=False)
 
     def _head_with_grade(self, at: int) -> None:
         """Reads a list under its grade: "Severe: L4-5 canal; L5-S1 left foramen.", "Normal: L1-2."."""

@@ -19,7 +19,9 @@ _COMMA = Meaning(",")
 _WORD = Meaning("w", "word")
 _HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}l(?:[,c]+l(?=$|[,;)]))*(?!,?W)")
 """Levels that another one is only held against, behind a word for it."""
-OPEN_RANGES = frozenset({"upwards", "downwards", "and upwards", "and downwards"})
+OPEN_RANGES = frozenset(
+    {"upwards", "downwards", "and upwards", "and downwards", "levels upwards", "levels downwards"}
+)
 _ROW = re.compile(r"^(?:[p\u2022-]*|[scfhe,]{1,8}:)l,?cl")
 _HEADING = re.compile(r"^[\u2022-]*(?:l(?:[;,c]*l){1,6}(?=:)|l{2,6})")
 
@@ -35,6 +37,8 @@ def settle_range(tags: list[Tag], at: int) -> None:
     inclusive = words.startswith("and ")
     beside = at - 1 if inclusive else at + 1
     levels = tags[beside].levels if 0 <= beside < len(tags) else None
+    if levels is None and _points_back(tags, at, words):
+        return
     if levels is None or len(levels.levels) != 1:
         tags[at] = replace(tags[at], meaning=_WORD)
         return
@@ -42,6 +46,21 @@ def settle_range(tags: list[Tag], at: int) -> None:
     mention = LevelMention(found, "one" if len(found) == 1 else "range")
     for place in (at, beside):
         tags[place] = replace(tags[place], meaning=Meaning("l", mention.span), levels=mention)
+
+
+def _points_back(tags: list[Tag], at: int, words: str) -> bool:
+    """Whether no level is named: "the levels above", "above this" are beyond the one spoken of last."""
+    this = bool(tags[at + 1 : at + 2]) and tags[at + 1].meaning.value in {"this", "which"}
+    if words.startswith("and ") or not (this or words.startswith("levels ")):
+        return False
+    values = [tag.meaning.speech for tag in tags[:at] if tag.meaning.speech in "gznoO"]
+    follows = tags[at + 1 + this].meaning.speech if at + 1 + this < len(tags) else ""
+    if values and values[-1] in "gz" and follows not in {"o", "O", "v", ":", "n"}:
+        return False  # "severe stenosis with redundant roots above this level"
+    tags[at] = replace(tags[at], meaning=Meaning("q", f"levels {words.removeprefix('levels ')}"))
+    if this:
+        tags[at + 1] = replace(tags[at + 1], meaning=_SILENT)
+    return True
 
 
 def settle_versus(tags: list[Tag], at: int) -> None:

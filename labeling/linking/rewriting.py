@@ -38,6 +38,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # mild and moderate, respectively, at L3-4
     (",M", re.compile(r",(?P<a>M),?(?=l)")),
+    # without, however, narrowing the canal
+    (",b,", re.compile(r"(?P<a>n),b,")),
     # the canal, which holds the nerves, is narrowed
     (",W", re.compile(r"(?<=[skl]),W[wepv]{1,6},(?=v|[gz]{1,2}[hH])")),
     # the channel for the nerves (spinal canal) is narrowed; the nerve exit (foramen)

@@ -28,6 +28,10 @@ _SAME_BUT = re.compile(r"[\u2022-]*l[:,v-]{0,2}K,?[bE]")
 """A level that is like the one before but for what follows: "L5-S1: Same, but no canal stenosis"."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
 """A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""
+_AFTER_LESION = re.compile(
+    r"[\u2022-]*(?:l[:-]?)?[gzwrpf]{0,4}[ed]{1,2}(?:,?[cb][gzwf]{0,3}[ed]{1,2})?[,-]O[,;]?"
+)
+"""A disc, what is the matter with it, and that there is nothing else: "L5-S1: dry disc, nothing of note"."""
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 _LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
@@ -232,11 +236,11 @@ class SignLinks(SideLinks):
         return Value(0, 3, "same", [at])
 
     def _on_level_normal(self, at: int) -> None:
-        after = self.speech[at - 1 : at] in {"s", ":", "-", "v"} or _UNDER_KEY.search(self.speech, 0, at)
+        after = self.speech[at - 1 : at] in set("shx:-v") or _UNDER_KEY.search(self.speech, 0, at)
         if self.open and self.noun == "structure" and after:
             self._give(Value(0, 0, "", [at]))  # "Canal: no abnormality"
         else:
-            self._whole(at, "normal")
+            self._whole(at, "otherwise" if _AFTER_LESION.fullmatch(self.speech) else "normal")
 
     def _on_otherwise(self, at: int) -> None:
         if self.open and self.noun == "structure" and self.speech[at - 1 : at] in {"s", ":", "v"}:

@@ -134,7 +134,8 @@ class State:
 
     def _graded(self, among: LevelMention) -> bool:
         """Whether all of `among` have their grade: "mild at L3-4 and L4-5; the others are normal"."""
-        refs = [draft.level for draft in self.drafts if draft.graded and draft.own_level]
+        waiting = {id(draft) for draft in self.batch if not draft.own_level}
+        refs = [draft.level for draft in self.drafts if draft.graded and id(draft) not in waiting]
         return any(ref is not None and ref.mention is among and ref.element < 0 for ref in refs)
 
     @staticmethod

@@ -20,7 +20,7 @@ _UNDER_LEVEL = re.compile(r"[r:,\u2022-]*[lq][lqr:,\u2022-]*")
 """What stands before a grade under a key of several levels: "L3-4: mild"."""
 _OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
 """The same with the grade first: "Patent at T12-L1 and L5-S1."."""
-_NIL = re.compile(r"[\u2022-]*l[:,-]*o[,;]?")
+_NIL = re.compile(r"[\u2022-]*l[:,-]*(?:o|\(o\))[,;]?")
 _OTHERS_KEY = re.compile(r"[\u2022-]*q[:-]+o$")
 _OTHERS = frozenset({"references/others", "references/elsewhere"})
 """A key that ends many a report: other organs, or no other finding of any kind."""
@@ -285,7 +285,8 @@ class ValueLinks(LevelLinks):
             self._to_earlier_finding(value, topic="any")
 
     def _nil(self, value: Value) -> bool:
-        return all(self.tags[i].rule.endswith("/nil") for i in value.tags)
+        """Whether a word or a minus sign in brackets says that there is nothing: "L1-2 nil", "L1-2 (-)"."""
+        return all(self.tags[i].rule in {"normal/nil", ""} for i in value.tags)
 
     def _continues(self, value: Value, start: int, before: str, normal: bool) -> bool:
         """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""

@@ -27,6 +27,7 @@ _NARROWING = frozenset({"heads/narrowing-it", "heads/compromise-it", "heads/obli
 _NO = Meaning("n", "no")
 _NORMAL = Meaning("o", "normal")
 _DOUBTED = Meaning("U", "after")
+_AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l"})
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 _NARROWS = Meaning("i", "narrowing it")
 
@@ -103,6 +104,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "references/the-rest": lambda tags, at: (
         None if _goes_on(tags, at) and not names_another(tags, at + 1) else _WORD
     ),
+    # "severe at L4-5 and mild at the other"
+    "references/other": lambda tags, at: None if _goes_on(tags, at) else Meaning("q", "others"),
     # "MRI of the lumbar spine shows canal stenosis"
     "references/of-the-spine": lambda tags, at: None if _denies(tags, at) else _WORD,
     # "at both L3-4 and L4-5"
@@ -110,8 +113,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "references/every": lambda tags, at: None if _quantifies(tags, at) else _WORD,
     # "large canal"
     "grades/large": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
-    # "L1/L2: N", "canal N"
-    "normal/letter": lambda tags, at: None if _answers(tags, at) else _WORD,
+    # "L1/L2: N", "canal N, foramina N"; "the L5 n." is a nerve
+    "normal/letter": lambda tags, at: None if _answers(tags, at) else ANATOMY,
     # "narrowing the right foramen, sparing the canal"
     "connectors/sparing": lambda tags, at: _NORMAL if _is_apart(tags, at) else None,
     "negation/spares": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
@@ -152,7 +155,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
 def _answers(tags: Sequence[Tag], at: int) -> bool:
     """Whether a letter stands between what it is of and a stop."""
     before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
-    return before in {":", "-", "l", "s", "("} and at > 0 and after in {"", ",", ";", ")", "c"}
+    return before in {":", "-", "l", "s", "r", "("} and at > 0 and after in _AFTER_LETTER
 
 
 def _acts(tags: Sequence[Tag], at: int) -> bool:
