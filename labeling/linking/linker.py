@@ -37,7 +37,7 @@ _IN_BRACKET = re.compile(r"(?<=l\()g(?:,g){1,4}(?=\))")
 """Grades in a bracket behind the levels that they are of: "canal stenosis: L3-4, L4-5 (mild, moderate)"."""
 _PLACED = re.compile(r"[gz]+p")
 _SECOND_SIDE = re.compile(r"c[gzo](?!r)[hH]?")
-_SIDE_ALONE = re.compile(r"[,;c]r[gzo]+")
+_SIDE_ALONE = re.compile(r"[,;c](?:(?P<first>r)[gzo]+|[gzo]+(?P<last>r))(?=$|[,;)])")
 _ACCOMPANIED = re.compile(
     r"[lqrgo],?b[gzwrfhpj]{0,6}[de]{1,2}r?(?:,?c|(?P<listed>,))$|[hHx],?b[gzwrfhpj]{0,6}[de]{1,2}h?l(?:[,;]c?|c)$"
 )
@@ -283,7 +283,7 @@ class Linker(SignLinks):
             self.noun == "other"
             and self.open_drafts
             and (self._in_passing(start, end) or self._is_other_side(start, end))
-        ):
+        ) or (self.open and self.tags[start].rule == "normal/not-narrowed"):
             self.noun = "structure"
         if _SIDE_FIRST.match(self.speech, start):
             self.value_side = start  # "on the left mild at L4-5, moderate at L5-S1"
@@ -327,11 +327,10 @@ class Linker(SignLinks):
 
     def _is_other_side(self, start: int, end: int) -> bool:
         """Whether a clause is of the side not graded yet: "right narrowed by a ridge, left mildly so"."""
-        if not _SIDE_ALONE.match(self.speech, start - 1) or (
-            end < len(self.speech) and self.speech[end] not in ",;)"
-        ):
+        found = _SIDE_ALONE.match(self.speech, start - 1)
+        if found is None or found.end() != end:
             return False
-        sides = SIDES[self.tags[start].meaning.value]
+        sides = SIDES[self.tags[max(found.start("first"), found.start("last"))].meaning.value]
         return len(sides) == 1 and any(len(d.sides) == 1 and d.sides != sides for d in self.open_drafts)
 
 

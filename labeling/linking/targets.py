@@ -34,6 +34,8 @@ _CAUSED = re.compile(
 """What stands between a narrowing and its cause: "foraminal narrowing due to a bulge and", "narrowed by"."""
 _AFTER_CAUSE = re.compile(r"[,(]?(?:[Wc]?v)?(?=[gzrao])")
 
+_ONE_OF_SPACES = re.compile(r"h(?:p?l(?:,?c|,)[gz]{0,2}hp?){1,4}p?le(?!p)")
+"""Narrowings that share a noun: "narrowing of the L4-5 and severe narrowing of the L5-S1 disc spaces"."""
 _NOUNS = frozenset("sfxkedt")
 _DISC_SPACE = frozenset(
     {f"distractors/{rule}" for rule in ("disc", "interspace", "disc-dryness", "disc-height")}
@@ -272,6 +274,9 @@ class TargetLinks(GroupLinks):
             return False
         told = next((tag.rule for tag in reversed(self.tags[: heads[0]]) if tag.rule in _TOLD_BY), "")
         if told in _FILMS:
+            return True
+        space = _ONE_OF_SPACES.match(self.speech, heads[-1])
+        if space is not None and self.tags[space.end() - 1].rule in _DISC_SPACE:
             return True
         nouns = [tag.rule for tag in self.tags[: heads[0]] if tag.meaning.speech in _NOUNS]
         if nouns[-1:] == ["distractors/disc-height"]:
