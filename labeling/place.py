@@ -129,7 +129,8 @@ class Place:
         if one.opens is None:
             return False
         told = bool(one.topic and one.statements)  # "HISTORY: Back pain. ANALYSIS: At L4-5 there is ..."
-        return sentence.after == "line" or one.keyed or told or (one.heading and self.section == "technique")
+        line = sentence.after == "line" and self.section != "attestation"  # "PLAN:\n- L4-5 fusion"
+        return line or one.keyed or told or (one.heading and self.section == "technique")
 
     def _enter_topic(self, sentence: Sentence, one: Template, titled: bool) -> None:
         """A key ends with the block of its level; a chapter, outside of any block, holds several levels."""

@@ -119,7 +119,7 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
         before_small if capitals else rf"{before_any}(?:{before_small}|(?![ \t]+{_LEVEL_IN_LINE}))"
     )
     heading = (
-        rf"|(?<=[ \t][A-Z])(?<![A-Z/&,][ \t].)(?!(?=[A-Z/]{{1,3}}:)(?:{_after_side(lexicon)}))"
+        rf"|(?<=[ \t][A-Z])(?<![A-Z/&,][ \t].)(?!(?=[A-Z/]{{1,3}}:)(?:{_after_word(lexicon)}))"
         r"[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$)"
     )
     return (
@@ -140,10 +140,14 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
     )
 
 
-def _after_side(lexicon: Lexicon) -> str:
-    """Looks back from behind a letter: a word for a side stands before it. "Right NFN:" is no heading."""
-    sides = [phrase for phrase, rule in lexicon.phrases.items() if rule.file == "sides" and phrase.isalpha()]
-    forms = [form for side in sides for form in (side, side.capitalize())]
+def _after_word(lexicon: Lexicon) -> str:
+    """Looks back from behind a letter: "Right NFN:" is no heading, and "Preop MRI:" is not one of today."""
+    words = {
+        phrase.removesuffix(" mri")
+        for phrase, rule in lexicon.phrases.items()
+        if rule.file == "sides" or rule.name == "change/prior"
+    }
+    forms = [form for word in words if word.isalpha() for form in (word, word.capitalize())]
     return "|".join(rf"(?<=\b{words}[ \t].)" for words in _by_length(forms))
 
 
