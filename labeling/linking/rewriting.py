@@ -36,6 +36,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:(?P<g>(?:,?c|,)l)c(?P<h>r?gr?))?(?=w?[sfx]|$|[,;])"
         ),
     ),
+    # L1-2 is stable and unremarkable; L1-2: unchanged and normal
+    ("co", re.compile(r"(?P<a>^[\u2022-]*l[v:-]{0,2})c(?P<b>[oO])(?=$|[,;p])")),
     # mild and moderate, respectively, at L3-4
     (",M", re.compile(r",(?P<a>M),?(?=l)")),
     # without, however, narrowing the canal
