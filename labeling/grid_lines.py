@@ -48,6 +48,8 @@ SPLITTERS = (
 
 HARD_HEADERS = frozenset({"slashes", "colon"})
 """What may part the heading of columns that are parted by something surer."""
+IN_PROSE = frozenset({"slash", "slashes"})
+"""What parts columns within a line of prose, too."""
 WORDY = frozenset({"comma", "dash", "blank"})
 _EDGE = " \t*"
 RULER = re.compile(r"[-=+|:_ \t*~.]*$")

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping
 from labeling.grid_cells import CellReader, Speech
 from labeling.grid_lines import (
     HARD_HEADERS,
+    IN_PROSE,
     IN_PAIRS,
     RULER,
     SPLITTERS,
@@ -34,6 +35,10 @@ from labeling.tables import TableWords
 
 _EMPTY = re.compile(r"[\W_]*$")
 _TWO_NUMBERS = re.compile(r"\d[^\d\n]+\d")
+_STOP = re.compile(r"(?<=[a-z0-9)])[.]\s+(?=[a-z])")
+_ORDER = re.compile(
+    r"[\s>*\u2022-]*(?:[a-z ]{1,30}: ?)?(?P<names>[a-z ()]{1,30}(?:/[a-z ()]{1,30}){1,6})[.:]?$"
+)
 _ROWS = 40
 """Rows of the longest table."""
 
@@ -95,7 +100,8 @@ class _Finder:
                 continue
             if not any(parted.search(self._text, row.rest - 1, row.end) for row in rows[:3]):
                 continue
-            cut = {row: split(self._text, row.rest, row.end, parted, kind, first=False) for row in rows}
+            ends = {row: self._end_of_cells(row, kind) for row in rows}
+            cut = {row: split(self._text, row.rest, ends[row], parted, kind, first=False) for row in rows}
             parts = any(len(cells) > 1 for cells in cut.values()) or (
                 hard and all(row.level and parted.search(self._text, row.level[1], row.end) for row in rows)
             )
@@ -110,15 +116,41 @@ class _Finder:
                 names, above = named
                 even = all(len(values) == len(names) for values in cut.values())
                 columns = self._cells.columns(names)
-                cells = tuple(
-                    cell
+                found = {
+                    row: [
+                        cell
+                        for name, value in paired(self._text, names, values, above, even)
+                        for cell in self._cells.cells(_heading_of(row), columns[name], value, hard)
+                    ]
                     for row, values in cut.items()
-                    for name, value in paired(self._text, names, values, above, even)
-                    for cell in self._cells.cells(_heading_of(row), columns[name], value, hard)
-                )
-                if cells and (hard or len({cell.level for cell in cells}) > 1):
-                    return Grid(top.start, rows[-1].end, self._cells.resolved(cells)), after
+                }
+                if sum(map(bool, found.values())) > (not hard):
+                    told = self._told(rows, cut, ends) if kind in IN_PROSE else {}
+                    cells = [cell for row in rows for cell in (*found[row], *told.get(row, ()))]
+                    between = _EMPTY.match(self._text[top.end : rows[0].start])
+                    start = top.start if between else rows[0].start  # what stands between is read as prose
+                    return Grid(start, rows[-1].end, self._cells.resolved(tuple(cells))), after
         return None
+
+    def _end_of_cells(self, row: Line, kind: str) -> int:
+        """Where the cells of a row end: a sentence may follow them ("none / mild / none. Small bulge.")."""
+        stop = _STOP.search(self._text, row.rest, row.end) if kind in IN_PROSE else None
+        return stop.start() if stop else row.end
+
+    def _told(
+        self, rows: Iterable[Line], cut: Mapping[Line, list[Span]], ends: Mapping[Line, int]
+    ) -> dict[Line, list[Cell]]:
+        """What rows say in sentences: behind their cells, or in place of them all ("L1-2: normal")."""
+        width = max(map(len, cut.values()))
+        starts = {row: row.rest if len(cut[row]) < min(width, 2) else ends[row] for row in rows}
+        return {
+            row: [
+                Cell(begin, end, _heading_of(row), "")
+                for begin, end in split(self._text, starts[row], row.end, _STOP, "")
+                if not _EMPTY.match(self._text[begin:end])
+            ]
+            for row in rows
+        }
 
     def _block(self, at: int) -> tuple[list[Line], int]:
         """The rows from line `at` on, rulers and single blank lines between them left out."""
@@ -134,26 +166,37 @@ class _Finder:
         return rows, after
 
     def _above(self, at: int, done: int) -> Iterator[Line]:
-        """The lines above line `at` that may head its columns, the nearest first."""
+        """The lines above line `at` that may head its columns, the nearest first.
+
+        One that only lists structures ("Order: canal / right foramen / left foramen") may stand further up.
+        """
         left = 3
-        for number in range(at - 1, done - 1, -1):
+        for number in range(at - 1, max(done, at - _ROWS) - 1, -1):
             line = self._lines[number]
             if self._is_ruler(line):
                 continue
-            if line.level is not None or not left:
+            if line.level is not None:
                 return
-            yield line
-            left -= 1
+            if left or self._lists_structures(line):
+                yield line
+            left -= left > 0
+
+    def _lists_structures(self, line: Line) -> bool:
+        order = _ORDER.match(self._text, line.start, line.end)
+        return order is not None and all(
+            self._cells.names_structure(name)
+            for name in split(self._text, *order.span("names"), re.compile("/"), "")
+        )
 
     def _names(self, top: Line, kind: str, hard: bool, width: int) -> tuple[list[Span], bool] | None:
         """The name of each column, and whether the names stand above them; `None` if it is no heading."""
         for header, parted, _, certain in SPLITTERS:
             if hard != (certain or header in HARD_HEADERS) and header != kind:
                 continue
-            if not hard and header != kind and {header, kind} != {"slash", "slashes"}:
+            if not hard and header != kind and {header, kind} != IN_PROSE:
                 continue
             start = top.start
-            if header in {"slash", "slashes"}:  # "Format: canal / right foramen / left foramen"
+            if header in IN_PROSE:  # "Format: canal / right foramen / left foramen"
                 colon = self._text.rfind(": ", top.start, top.end - 2)
                 start = colon + 2 if colon >= 0 else start
             names = split(self._text, start, top.end, parted, header)

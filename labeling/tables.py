@@ -64,7 +64,7 @@ class TableWords:
         self._pairs = tuple(form for pair in pairs for form in _written(pair))
         self._columns = tuple(f"\n{form}" for word in surely for form in _written(word))
         self._sign_of_grid = re.compile(
-            rf" / [^\n/]* / | : [^\n:]* : |(?:^|\n){any_of(surely)}(?: ?[,;]|  | [a-z]+ [a-z]+\n)"
+            rf" / [^\n/]* / |[a-z]{{3}}/[a-z ]{{3,30}}/[a-z]{{3}}| : [^\n:]* : |(?:^|\n){any_of(surely)}(?: ?[,;]|  | [a-z]+ [a-z]+\n)"
             rf"|{any_of(pairs)}[^.\n]{{0,40}}{any_of(lexicon.words('tables', 'order'))}",
             re.IGNORECASE,
         )
@@ -75,7 +75,7 @@ class TableWords:
         """Whether a folded text has a sign of a table: most reports have none."""
         if "|" in text or "\t" in text or "   " in text or "] [" in text:
             return True
-        maybe = text.count(" / ") > 1 or text.count(" : ") > 2 or self._names_columns(text)
+        maybe = text.count("/") > 3 or text.count(" : ") > 2 or self._names_columns(text)
         return maybe and self._sign_of_grid.search(text) is not None
 
     def _names_columns(self, text: str) -> bool:

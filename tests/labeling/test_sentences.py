@@ -2713,6 +2713,22 @@ def test_known_failure(text: str, words: str) -> None:
 
 GRIDS = [
     (
+        "Key: canal / R foramen / L foramen\nHistory: thigh pain\nConus: normal\n\nL1-L2: normal\nL2-L3: none / none / none. Tiny protrusion.\nL3-L4: mild / severe / mild. Right foraminal extrusion. Facet arthropathy, moderate R, mild L.",
+        "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=1 RFS=3 LFS=1 RFA=2 LFA=1",
+    ),
+    (
+        "Order: right foramen/canal/left foramen\nThe L5-S1 facets are severely arthritic.\nL4/5 mild/severe/moderate\nL5/S1 none/none/mild. Dry disc.",
+        "L4-L5 RFS=1 SCS=3 LFS=2; L5-S1 RFS=0 SCS=0 LFS=1 RFA=3 LFA=3",
+    ),
+    (
+        "L3-L4\tModerate canal stenosis. Facets normal.\nL4-L5\tMild canal stenosis.\nL5-S1\tNegative.",
+        "L3-L4 SCS=2 RFA=0 LFA=0; L4-L5 SCS=1; L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0",
+    ),
+    (
+        "FINDINGS: The thecal sac is indented at L4-5.\nL3-4\tMild canal stenosis. Foramina patent.\nL4-5\tModerate canal stenosis.",
+        "L3-L4 SCS=1 RFS=0 LFS=0; L4-L5 SCS=2",
+    ),
+    (
         "Level / Canal / Right foramen / Left foramen\nL3/4 / normal / mild / none\nL4/5 / severe / normal / moderate",
         "L3-L4 SCS=0 RFS=1 LFS=0; L4-L5 SCS=3 RFS=0 LFS=2",
     ),
