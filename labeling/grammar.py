@@ -126,7 +126,11 @@ _NEXT_OWNED = (
 )
 # reduces moderately (the width of) the canal
 _GRADED_AFTER = r"[gz]{1,3}(?:w(?=p))?"
-_VERB = rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}(?:{_GRADED_AFTER})?|(?<=s)i{_GRADED_AFTER})"
+# hypertrophied facets | compressing both exit canals
+_VERB = (
+    rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}(?:{_GRADED_AFTER})?|(?<=s)i{_GRADED_AFTER}"
+    r"|(?:(?<=Hs)|(?<=Hrs))[gz]{0,3}i{1,3})"
+)
 # narrowing the recess on the left
 # compressing the sac and the exit canal on the right
 _OBJECT_SIDE = r"(?:(?:(?<=i[sk])|(?<=k[c,]s)|(?<=sr[c,]s))r(?![gzov:hH]|[lj]*[sfx]|,?c))?"

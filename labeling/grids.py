@@ -11,13 +11,13 @@ its evidence points into the cells. Where it is in doubt which column a word bel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from labeling.grid_cells import CellReader, Speech
 from labeling.grid_lines import (
     HARD_HEADERS,
-    IN_PROSE,
     IN_PAIRS,
+    IN_PROSE,
     RULER,
     SPLITTERS,
     WORDY,

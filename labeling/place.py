@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from labeling.consensus import Claim
@@ -48,6 +48,7 @@ class Place:
     last_findings: int = -1  # the last sentence that opens findings,
     last_opening: int = -1  # and the last that opens any of `OPENING`
     spaced: bool = False  # blank lines part the paragraphs
+    run_on: Sequence[bool] = ()  # by sentence: nothing but stops comes between it and the impression
     told_within: str = ""  # the section whose imaging is being told, to the end of the paragraph
     region: str = ""
     regions: set[str] = field(default_factory=set)  # those named so far, ``lumbar`` and ``other``
@@ -123,14 +124,21 @@ class Place:
         In a report with no blank lines every line is a paragraph. A dictation may run on: "TECHNIQUE:
         Sagittal and axial images. At L4-5, there is ...".
         """
-        lined = sentence.after == "line" and not (self.spaced or self.untold) and self.section in OPENING
-        if sentence.after == "blank" or (lined and at >= self.last_opening):
+        lined = sentence.after == "line" and not self.untold and self.section != "attestation"
+        if sentence.after == "blank":
+            return True
+        if lined and not self.spaced and self.section in OPENING and at >= self.last_opening:
+            return True
+        if self.run_on and self.run_on[at] and self._begins_findings(one):
             return True
         if one.opens is None:
             return False
         told = bool(one.topic and one.statements)  # "HISTORY: Back pain. ANALYSIS: At L4-5 there is ..."
-        line = sentence.after == "line" and self.section != "attestation"  # "PLAN:\n- L4-5 fusion"
-        return line or one.keyed or told or (one.heading and self.section == "technique")
+        return lined or one.keyed or told or (one.heading and self.section == "technique")
+
+    def _begins_findings(self, one: Template) -> bool:
+        """Whether findings begin within a paragraph: "Indication: pain. Alignment is normal. At L4-5 ..."."""
+        return one.images or (one.heading and bool(one.statements) and self.section != "comparison")
 
     def _enter_topic(self, sentence: Sentence, one: Template, titled: bool) -> None:
         """A key ends with the block of its level; a chapter, outside of any block, holds several levels."""

@@ -31,6 +31,7 @@ class Walk(Cells):
         headings = [(at, one.section) for at, one in enumerate(parsed) if one.section]
         self.last_findings = max([at for at, section in headings if section == "findings"], default=-1)
         self.last_opening = max([at for at, section in headings if section in OPENING], default=-1)
+        self.run_on = _run_on(sentences, parsed) if self.last_opening > self.last_findings else ()
         self.spaced = any(sentence.after == "blank" for sentence in sentences[1:])
         counted, astray = self.section in COUNTED, False
         for at, (sentence, one) in enumerate(zip(sentences, parsed, strict=True)):
@@ -236,6 +237,19 @@ class Walk(Cells):
                 said = self.cells.get(level * 16 + NUMBERS[code], ())
                 if not any(other.statement.phrase != "measure" and other.reach < 4 for other in said):
                     self._add((level,), (code,), claim)
+
+
+def _run_on(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> Sequence[bool]:
+    """For each sentence: whether no line or heading of findings comes after it and before an impression."""
+    found = []
+    ends = True
+    for sentence, one in zip(reversed(sentences), reversed(parsed), strict=True):
+        found.append(ends)
+        if one.section not in OPENING:
+            ends = bool(one.section) or (ends and sentence.after == "stop")
+        elif one.section == "findings":
+            ends = False
+    return found[::-1]
 
 
 def _claim(

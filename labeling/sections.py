@@ -126,7 +126,7 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
         r"[\n.!?/\tA-Z:](?:(?<=\n)\s*"
         # before a capital or a list number, except after a list number or a title
         rf"|(?<=[.!?])(?<!\n\d[.])(?<!\A\d[.])(?<![.:;)] \d[.])(?i:{before_capital})"
-        r"[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*-]|\d+[.)] )"
+        r"[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*#-]|\d+[.)] )"
         # before a small letter, in reports that know no capitals, except after an abbreviation
         rf"|(?:(?<=[a-z)][a-z)][.!?])|(?<=[-/]\d[.])|(?<=[-/][ls]\d[.]))(?i:{before_small})[ \t]+(?=[a-z0-9])"
         r"|(?<=/)/+[ \t]*"

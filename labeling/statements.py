@@ -85,7 +85,8 @@ class Template(NamedTuple):
     `title` is set when nothing but a list of levels follows. `last_side` is the side it names last.
     `described` has a bit for each lumbar level that it speaks of, `spoken` the last two of them, the last
     one first. `beside` is ``above`` or ``below`` where the heading is "the level above:". `discs` is set
-    where the sentence begins with discs, `dry` where it says nothing but that they are worn.
+    where the sentence begins with discs, `dry` where it says nothing but that they are worn. `images` is set
+    where it tells of what only images show (alignment, marrow, the conus).
     """
 
     statements: tuple[Statement, ...] = ()
@@ -108,6 +109,7 @@ class Template(NamedTuple):
     spoken: tuple[Level, ...] = ()
     discs: bool = False
     dry: bool = False
+    images: bool = False
     flags: frozenset[str] = frozenset()
     unread: int = 0
 

@@ -64,7 +64,8 @@ class TableWords:
         self._pairs = tuple(form for pair in pairs for form in _written(pair))
         self._columns = tuple(f"\n{form}" for word in surely for form in _written(word))
         self._sign_of_grid = re.compile(
-            rf" / [^\n/]* / |[a-z]{{3}}/[a-z ]{{3,30}}/[a-z]{{3}}| : [^\n:]* : |(?:^|\n){any_of(surely)}(?: ?[,;]|  | [a-z]+ [a-z]+\n)"
+            rf" / [^\n/]* / |[a-z]{{3}}/[a-z ]{{3,30}}/[a-z]{{3}}"
+            rf"| : [^\n:]* : |(?:^|\n){any_of(surely)}(?: ?[,;]|  | [a-z]+ [a-z]+\n)"
             rf"|{any_of(pairs)}[^.\n]{{0,40}}{any_of(lexicon.words('tables', 'order'))}",
             re.IGNORECASE,
         )

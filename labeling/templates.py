@@ -51,8 +51,14 @@ _LEGEND = re.compile(r"[:(][wv]{0,2}o(?:[,;][wv]{0,2}g){2,3}")
 
 _SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?|[\u2022-]*r[sf]h?-?$")
 
-_IMAGING_DONE = Template(imaging=True)
-"""A study was made, and what it showed comes next."""
+_UNSAID = {
+    (done, images): Template(imaging=done, images=images) if done or images else NOTHING
+    for done in (False, True)
+    for images in (False, True)
+}
+"""Sentences that say nothing of a cell, by whether a study was made and whether they tell of its images."""
+
+_ON_IMAGES = frozenset({"distractors/frame", "distractors/conus"})
 
 _OPEN_RANGES = frozenset(
     f"references/{beyond}" for beyond in ("upwards", "downwards", "levels-upwards", "levels-downwards")
@@ -63,7 +69,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     """What `tags` say; `readings` are those of the lexicon."""
     speech = "".join([tag.meaning.speech for tag in tags])
     if _SPEAKING.isdisjoint(speech) and not _flags(tags):
-        return _IMAGING_DONE if tells_of_imaging(tags) else NOTHING
+        return _UNSAID[tells_of_imaging(tags), _tells_of_images(tags)]
     if _is_scale(speech, tags):
         return NOTHING
     linker = Linker(tags, readings)
@@ -100,6 +106,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         spoken=_spoken(named),
         discs=_begins_with_discs(tags),
         dry=not statements and not heading and all(_of_dry_disc(tag) for tag in tags),
+        images=_tells_of_images(tags),
         flags=_flags(tags),
         unread=unread,
     )
@@ -138,6 +145,10 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
     if _EXCEPTED.search(speech, 0, chosen + 1):
         return None, -1, False, False
     return tags[chosen].levels, chosen, lead, False
+
+
+def _tells_of_images(tags: list[Tag]) -> bool:
+    return any(tag.rule in _ON_IMAGES for tag in tags)
 
 
 def _flags(tags: list[Tag]) -> frozenset[str]:

@@ -261,7 +261,10 @@ class SignLinks(SideLinks):
     def _is_of_body(self, at: int) -> bool:
         """Whether a normal exam is none of the spine: "her neurologic exam is normal", "exam of the hips"."""
         clause = self.tags[self.speech.rfind(",", 0, at) + 1 : at]
-        other = any(tag.meaning.speech in "we" and tag.rule in {"", "distractors/anatomy"} for tag in clause)
+        other = any(
+            tag.meaning.speech in "we" and tag.rule in {"", "distractors/anatomy", "distractors/frame"}
+            for tag in clause
+        )
         return other or self.speech[at + 1 : at + 2] == "p"
 
     def _on_respectively(self, at: int) -> None:

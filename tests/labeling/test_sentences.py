@@ -2666,6 +2666,30 @@ SENTENCES = [
     ("Canal at L3/4 and left recess at L4/5 remain patent.", "L3-L4 SCS=0; L4-L5 LRS=0"),
     ("The right foramina at L3-4 and L4-5 and the left foramen at L5-S1 are mildly narrowed.", "L3-L4 RFS=1; L4-L5 RFS=1; L5-S1 LFS=1"),
     ("L5-S1: severe encroachment on the right, moderate encroachment on the left neural foramen.", "L5-S1 RFS=3 LFS=2"),
+    # all in one paragraph, or on lines with no blank ones between
+    ("MRI lumbar spine. Indication: chronic lumbago. Sequences were reviewed without prior for comparison. Alignment is normal. The L2-3 canal and foramina are normal. At L3-4 there is mild canal stenosis.", "L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=1"),
+    ("Clinical: L5 radiculopathy. Sagittal T1 and T2. The conus ends at L1. There is severe canal stenosis at L4-5. Impression: severe stenosis.", "L4-L5 SCS=3"),
+    ("Sx: buttock pain. PMH: DM2. L3-4 mild CCS. L4-5: moderate CCS.", "L3-L4 SCS=1; L4-L5 SCS=2"),
+    ("HISTORY: Severe stenosis at L4-5 was said to be present. FINDINGS: Alignment is normal. Mild canal stenosis at L3-4.", "L3-L4 SCS=1"),
+    ("HISTORY: Back pain. Severe canal stenosis at L4-5 on an outside MRI.", ""),
+    ("MRI LUMBAR SPINE\nHistory: gymnast, back pain.\nThe left L5 pars is oedematous. There is no canal stenosis at L4-5.\nConclusion: Stress response.", "L4-L5 SCS=0"),
+    ("MRI LUMBAR SPINE\nHISTORY\nKnown severe canal stenosis at L4-5.\nFINDINGS\nMild canal stenosis at L3-4.", "L3-L4 SCS=1"),
+    ("MRI LUMBAR SPINE\nHISTORY:\nSevere canal stenosis at L4-5 in 2019.\nTECHNIQUE: Sagittal T1.\nMild canal stenosis at L3-4.", "L3-L4 SCS=1"),
+    # wraps
+    ("THERE IS NO CANAL STENOSIS AT\nL4-5. THE FORAMINA ARE MILDLY NARROWED AT L3-4 AND\nL5-S1.", "L4-L5 SCS=0; L3-L4 RFS=1 LFS=1; L5-S1 RFS=1 LFS=1"),
+    ("Moderate canal stenosis is present at L2-3 and L3-4, severe stenosis at\nL4-5. Foramina:\nmild narrowing at L5-S1.", "L2-L3 SCS=2; L3-L4 SCS=2; L4-L5 SCS=3; L5-S1 RFS=1 LFS=1"),
+    ("L3-4: mild narrowing of the canal and both bil.\nforamina.\nL4-5: normal", "L3-L4 SCS=1 RFS=1 LFS=1; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("L4-5 mild canal stenosis   \nL5-S1 severe left foraminal stenosis   ", "L4-L5 SCS=1; L5-S1 LFS=3"),
+    ("L4-5:\nCanal stenosis - no\nLeft foramen - mild narrowing", "L4-L5 SCS=0 LFS=1"),
+    # facets that are large, and what they narrow
+    ("L4-5: hypertrophied facet joints compressing both exit canals.", "L4-L5 RFS=P LFS=P RFA=P LFA=P"),
+    ("L3/4: disc bulge with hypertrophied facet joints narrowing the canal.", "L3-L4 SCS=P RFA=P LFA=P"),
+    ("At L4-L5 enlarged facets moderately narrow the foramina.", "L4-L5 RFS=2 LFS=2 RFA=P LFA=P"),
+    ("L4-5: hypertrophied facets severely narrow the canal.", "L4-L5 SCS=3 RFA=P LFA=P"),
+    ("L5-S1: hypertrophied right facet severely narrows the right foramen.", "L5-S1 RFS=3 RFA=P"),
+    ("L2-3: arthritic facets encroach on both foramina.", "L2-L3 RFS=P LFS=P RFA=P LFA=P"),
+    ("Foraminal stenosis as detailed, none of it severe.", ""),
+    ("Mild foraminal stenosis at L4-5 and L5-S1, none of it significant.", "L4-L5 RFS=1 LFS=1; L5-S1 RFS=1 LFS=1"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
