@@ -51,7 +51,8 @@ class Cells(Place):
         if statement.implied:
             return self._implied_codes(statement)
         if not statement.codes:
-            return self._last_codes(statement.side)
+            rest = statement.level.reference in {"elsewhere", "remaining"}
+            return self._last_codes(statement.side, rest=rest)
         if statement.bare and self._topical(statement):
             if len(statement.codes) == 1 and (side := CODES[statement.codes[0]][1]) is not None:
                 code = FINDINGS[self.topic].codes.get(side)
@@ -105,13 +106,16 @@ class Cells(Place):
             for code in FINDINGS[key].codes.values()
         )
 
-    def _last_codes(self, side: str) -> tuple[str, ...]:
-        """The cells of the finding spoken of last: "Left is mildly narrowed.", "At L4-5 this is mild."."""
+    def _last_codes(self, side: str, *, rest: bool = False) -> tuple[str, ...]:
+        """The cells of the finding spoken of last: "Left is mildly narrowed.", "At L4-5 this is mild.".
+
+        Of both sides where the `rest` is meant: "The left L4-5 foramen is narrow. The rest are patent."
+        """
         if self.chapter and not side:
             return self._topic_codes()
         if self.chapter:
             keys = {self.topic}
-        elif self.last is not None and len(self.last.codes) == 1 and not side:
+        elif self.last is not None and len(self.last.codes) == 1 and not (side or rest):
             return self.last.codes  # "The left foramen is not patent. It is severely narrowed."
         else:
             keys = {CODES[code][0].key for code in self.last.codes} if self.last else set()

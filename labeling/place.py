@@ -68,6 +68,9 @@ class Place:
     listing: bool = False  # the items of a numbered list stand under the level in force
     item: int = -1  # offset of the numbered item begun last
     closed: bool = False
+    listed: tuple[int, ParsedSentence] | None = (
+        None  # what is said of the levels listed below, and its offset
+    )
     last: Statement | None = None
     positive: tuple[Level, ...] = ()
     spoken: tuple[Level, ...] = ()  # the last two levels spoken of, the last one first

@@ -45,7 +45,12 @@ class Walk(Cells):
                 counted = self.section in COUNTED
                 astray = not counted or self.region != "" or self.topic != ""
             if counted and template is not NOTHING:
-                self._apply(start, one)
+                if template.lists and _lists_levels(sentences, parsed, at + 1):
+                    self.listed = start, one
+                elif self.listed is None:
+                    self._apply(start, one)
+                else:
+                    self._apply_listed(start, one, self.listed)
         # A statement repeated word for word says no more than once.
         for late in {(id(late.statement), late.section, late.codes): late for late in self.late}.values():
             self._apply_late(late)
@@ -93,6 +98,17 @@ class Walk(Cells):
             self.scope_heading, self.closed = one.heading_only, False
             self.in_block, self.keyed, self.listing = one.heading, one.keyed, False
             self.blocks |= one.heading
+
+    def _apply_listed(self, offset: int, one: ParsedSentence, listed: tuple[int, ParsedSentence]) -> None:
+        """Says of each level in lines of its own what heads them: "Severe canal stenosis:", "- L4-5"."""
+        begun, heading = listed
+        if not one.template.heading_only:
+            self.listed = None
+            self._clear()
+        self._apply(offset, one)
+        if self.listed is not None:
+            for statement, words in zip(heading.template.statements, heading.evidence, strict=True):
+                self._state(statement, begun, words, heading.words, [])
 
     def _stays(self, one: Template) -> bool:
         """Whether a sentence names the level of the block that it stands in: "L4-5: ... slip of L4 on L5"."""
@@ -250,6 +266,11 @@ def _run_on(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> 
         elif one.section == "findings":
             ends = False
     return found[::-1]
+
+
+def _lists_levels(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence], at: int) -> bool:
+    """Whether the line `at` is nothing but a level."""
+    return at < len(parsed) and sentences[at].after == "line" and parsed[at].template.heading_only
 
 
 def _claim(

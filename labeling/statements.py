@@ -84,8 +84,9 @@ class Template(NamedTuple):
     key at its start names ("Foramina: ..."), and `topic_side` the side with it ("Left foramina: ...");
     `title` is set when nothing but a list of levels follows. `last_side` is the side it names last.
     `described` has a bit for each lumbar level that it speaks of, `spoken` the last two of them, the last
-    one first. `beside` is ``above`` or ``below`` where the heading is "the level above:". `discs` is set
-    where the sentence begins with discs, `dry` where it says nothing but that they are worn. `images` is set
+    one first. `lists` is set for a graded heading of the levels that may stand below it. `beside` is
+    ``above`` or ``below`` where the heading is "the level above:". `discs` is set where the sentence
+    begins with discs, `dry` where it says nothing but that they are worn. `images` is set
     where it tells of what only images show (alignment, marrow, the conus).
     """
 
@@ -96,6 +97,7 @@ class Template(NamedTuple):
     spread: LevelMention | None = None
     heading: bool = False
     heading_only: bool = False
+    lists: bool = False
     keyed: bool = False
     closes: bool = False
     clears: bool = False

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from labeling.levels import LevelMention
 from labeling.linking import Linker
 from labeling.regions import is_of_upper_spine, region_of, tells_of_imaging
-from labeling.statements import BARE, DISCS, NOTHING, Template
+from labeling.statements import BARE, DISCS, NOTHING, Statement, Template
 from labeling.tagging import UNREAD_SPEECH, Tag
 from lexicons.lexicon import Reading
 from lexicons.vocabulary import Level
@@ -93,6 +93,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         spread=None if heading or mark < 0 else _spread(named),
         heading=heading,
         heading_only=heading and not speech.replace("-", "").strip("l:,c\u2022"),
+        lists=speech.endswith(":") and not named and _is_graded(statements),
         keyed=heading and bool(_KEYED.match(speech)),
         closes=closes,
         clears=not heading and (linker.excepts or _ends_on_all(tags)),
@@ -109,6 +110,14 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         images=_tells_of_images(tags),
         flags=_flags(tags),
         unread=unread,
+    )
+
+
+def _is_graded(statements: Sequence[Statement]) -> bool:
+    """Whether a heading says how severe something is at the levels below it: "Severe canal stenosis:"."""
+    return bool(statements) and all(
+        one.phrase not in {"ungraded", "measure"} and one.level.reference in {"scope", "heading"}
+        for one in statements
     )
 
 

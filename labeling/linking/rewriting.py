@@ -127,7 +127,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         ",r",
         re.compile(
-            r"(?<=[:;,vhx])(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c(?:[gzon]|[sfe]h?[:-])|$|,?l(?:;|,?c|$))"
+            r"(?:^|(?<=[:;,vhx-]))(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c(?:[gzon]|[sfe]h?[:-])|$|,?l(?:;|,?c|$))"
         ),
     ),
     # Spinal stenosis, mild, L2-3; bilateral, L4-5

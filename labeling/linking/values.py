@@ -276,7 +276,7 @@ class ValueLinks(LevelLinks):
         elif words <= {"normal", "none"} and self.speech[:1] == "v" and not self.speech[:start].strip("vq"):
             self._to_earlier_finding(value)  # "It is otherwise of normal width.", "It is absent at L5-S1."
         elif normal and self.current is not None and set(before) <= set(":v,-|lq)"):
-            self._whole(start, "normal")
+            self._level_normal(value, start)
         elif normal and self.speech.strip("\u2022-:") == "o":
             self._whole(start, "normal", LevelRef(reference="heading"))
         elif not self.drafts and (
@@ -287,6 +287,14 @@ class ValueLinks(LevelLinks):
     def _nil(self, value: Value) -> bool:
         """Whether a word or a minus sign in brackets says that there is nothing: "L1-2 nil", "L1-2 (-)"."""
         return all(self.tags[i].rule in {"normal/nil", ""} for i in value.tags)
+
+    def _level_normal(self, value: Value, start: int) -> None:
+        """Calls a level normal; but "the left foramen is narrow; the rest are patent" is of spaces only."""
+        rest = self.current is not None and self.current.reference in {"the rest", "others"}
+        if rest and all(self.tags[i].rule.endswith("/patent") for i in value.tags):
+            self._to_earlier_finding(value)
+        else:
+            self._whole(start, "normal")
 
     def _continues(self, value: Value, start: int, before: str, normal: bool) -> bool:
         """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""

@@ -24,6 +24,9 @@ _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 _OF = Meaning("p", "of")
 _STUDIES = frozenset({"distractors/study", "distractors/done", "regions/lumbar-study", "regions/lumbar-scan"})
 _NARROWING = frozenset({"heads/narrowing-it", "heads/compromise-it", "heads/obliteration-it"})
+_GRADED = re.compile(r"[gzo][^;:l]{0,10}[,(;]$")
+_OF_BEFORE = re.compile(r"[gzo]{1,3}[hHt]?r?(?:$|[,;)D])")
+_PRIOR = Meaning("P", "prior")
 _NO = Meaning("n", "no")
 _NORMAL = Meaning("o", "normal")
 _DOUBTED = Meaning("U", "after")
@@ -141,6 +144,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/was-said": lambda tags, at: _WORD if _is_of_study(tags[:at]) else None,
     # "A bulge is mildly narrowing the left foramen"
     "connectors/is": lambda tags, at: _WORD if _is_narrowing(tags, at + 1) else None,
+    # "mild stenosis (was severe)"
+    "connectors/was": lambda tags, at: (
+        _PRIOR if _tells_of_before(tags, at) else _WORD if _is_narrowing(tags, at + 1) else None
+    ),
     "regions/vessel": lambda tags, _at: _WORD if any(t.meaning.speech in "sfxl" for t in tags) else None,
     "regions/lumbar": lambda tags, at: _WORD if _is_of_noun(tags, at) else None,
     "heads/involving-it": lambda tags, at: _OF if at and tags[at - 1].meaning.speech in "hHt" else None,
@@ -182,6 +189,12 @@ def _is_narrowing(tags: Sequence[Tag], at: int) -> bool:
     """Whether a verb that narrows its object stands at `at`, or behind an adverb there."""
     after = next((tag for tag in tags[at : at + 3] if tag.meaning.speech not in "gzn"), None)
     return after is not None and after.rule in _NARROWING
+
+
+def _tells_of_before(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "was" and a grade stand behind a grade, with nothing after them: "now mild, was severe"."""
+    speech = speech_of(tags)
+    return _GRADED.search(speech, 0, at) is not None and _OF_BEFORE.match(speech, at + 1) is not None
 
 
 def _points_at(tags: Sequence[Tag], at: int) -> bool:

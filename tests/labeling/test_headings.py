@@ -147,3 +147,37 @@ def test_structures_and_levels_in_every_shape(shape: str) -> None:
     assert read(by_structure) == graded
     by_level = f"{level}\nMild canal stenosis.\n{last}\nCanal patent."
     assert read(by_level) == {("L4-L5", "SCS"): 1, ("L5-S1", "SCS"): 0}
+
+
+KEYS = [
+    *("Ind", "Background", "Purpose", "Presentation", "C/O", "Complaints", "Patient history", "Pt hx", "Sx"),
+    *("Provisional diagnosis", "Working diagnosis", "Pertinent history", "Clinical info", "Clinical summary"),
+    *("ICD-10", "RFE", "Patient information", "Case history", "Given history", "Dx", "Referred for"),
+    *(
+        "Old studies",
+        "Old films",
+        "Last exam",
+        "Previous",
+        "Prior findings",
+        "Summary of prior",
+        "Earlier studies",
+    ),
+    *(
+        "Seq",
+        "Technical",
+        "Technical factors",
+        "MRI protocol",
+        "MR technique",
+        "Scan parameters",
+        "Image quality",
+    ),
+]
+"""What the parts before the findings are called."""
+
+
+@pytest.mark.parametrize("apart", [": ", ":\n"])
+@pytest.mark.parametrize("key", KEYS)
+def test_what_stands_before_the_findings(key: str, apart: str) -> None:
+    for name in (key, key.upper()):
+        text = f"{name}{apart}Severe canal stenosis at L3-4.\n\nFINDINGS:\nL4-5: Mild canal stenosis."
+        assert read(text) == {("L4-L5", "SCS"): 1}
