@@ -26,6 +26,7 @@ FILES = {
     "tuning_ninth": 55,
     "tuning_tenth": 85,
     "heldout_third": 85,
+    "tuning_thirteenth": 85,
     "tuning_eleventh": 95,
     "tuning_twelfth": 75,
     "pieces_dictation": 220,
