@@ -39,6 +39,8 @@ _GIVEN = (
     # foraminal stenosis, severe on the left, | mild recess narrowing
     rf"|{_SIDED}{_JOIN}n?[gz]{{1,3}}(?![rgzoc(]))"
     rf"|(?<=[hHx],[gz]r[c,]){_SIDED}{_JOIN}[nu]?[rgzG]"
+    # facet DJD severe | canal moderately narrowed
+    r"|(?<=[hHtx])[gz]{1,2}(?=s[gz]{1,2}[hH])"
     # canal stenosis, severe degree, | moderate foraminal stenosis
     r"|(?<=[hHxs],)(?:[gz]{1,3},(?=r?[gz]{1,3}r?(?:[fsxhHt]|c[gz]{1,3}r))"
     # canal stenosis, mild and | severe left foraminal stenosis
@@ -149,7 +151,7 @@ ITEM = re.compile(
     rf"(?![wrlj]*[sfkxe]|[hHt]{_HEAD_OF})[hHt]?)"
     rf"|(?P<change>X[gGo]{{1,3}}(?:>[gG]{{1,3}})?(?!w*[rl]*[sfkxhHe])(?:r(?![lj]*[sfx]|[:v]))?)"
     rf"|(?P<swallow>(?:{_OWN})?u?[wrjlfek]{{0,9}}(?:c[wr]{{0,3}}[fe]w{{0,3}})?s?d|(?<=d,)[gz]{{1,3}}(?=c[gz]{{1,3}}[sfxw]))"
-    rf"|(?P<answer>(?:(?<=[sfxhHtr][:-])|(?<=[:-]r[gzo]r))[gzo]{{1,3}}(?=r?w?(?:[sf]h?|x)[:-]))"
+    rf"|(?P<answer>(?:(?<=[sfxhHtrde][:-])|(?<=[:-]r[gzo]r))[gzo]{{1,3}}(?=r?w?(?:[sf]h?|x|[ed])[:-]))"
     rf"|(?P<object>{OBJECT})"
     rf"|(?P<listed>{LISTED})"
     rf"|(?P<target>{TARGET})"

@@ -29,7 +29,7 @@ class Walk(Cells):
     def run(self, sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> None:
         """Applies every sentence, then what was said of the remaining levels."""
         headings = [(at, one.section) for at, one in enumerate(parsed) if one.section]
-        self.last_findings = max([at for at, section in headings if section == "findings"], default=-1)
+        self.last_findings = _last_findings(parsed, headings)
         self.last_opening = max([at for at, section in headings if section in OPENING], default=-1)
         self.run_on = _run_on(sentences, parsed) if self.last_opening > self.last_findings else ()
         self.spaced = any(sentence.after == "blank" for sentence in sentences[1:])
@@ -271,6 +271,17 @@ def _run_on(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> 
 def _lists_levels(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence], at: int) -> bool:
     """Whether the line `at` is nothing but a level."""
     return at < len(parsed) and sentences[at].after == "line" and parsed[at].template.heading_only
+
+
+def _last_findings(parsed: Sequence[ParsedSentence], headings: Iterable[tuple[int, str]]) -> int:
+    """Where the last heading of findings stands, -1 for none.
+
+    One with no level below it and several above it heads a conclusion: "Result: no stenosis.".
+    """
+    last = max([at for at, section in headings if section == "findings"], default=-1)
+    if last < 1 or any(one.template.heading for one in parsed[last:]):
+        return last
+    return -1 if sum(one.template.keyed for one in parsed[:last]) > 1 else last
 
 
 def _claim(

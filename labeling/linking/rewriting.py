@@ -40,6 +40,9 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("co", re.compile(r"(?P<a>^[\u2022-]*l[v:-]{0,2})c(?P<b>[oO])(?=$|[,;p])")),
     # mild and moderate, respectively, at L3-4
     (",M", re.compile(r",(?P<a>M),?(?=l)")),
+    # mild (before: moderate); mild (2019: moderate)
+    (":", re.compile(r"(?P<a>[PD]):(?=n?[gzo])")),
+    ("(:", re.compile(r"\(:[gzo]{1,2}r?\)")),
     # without, however, narrowing the canal
     (",b,", re.compile(r"(?P<a>n),b,")),
     # the canal, which holds the nerves, is narrowed
@@ -57,8 +60,10 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(", re.compile(r"\(w{0,4}\)(?!:)")),
     # narrows the canal (AP 9 mm) and both foramina
     ("m)", re.compile(r"(?<=[sk])\(w{0,3}m\)(?=,?c)")),
-    # RIGHT FORAMINA (concavity of the curve): a key needs no bracket
-    (":", re.compile(r"(?<=[sfhx])\([wpdecba,-]{0,10}\)(?=:)")),
+    # facet joints other than at L4-5 are normal: the exception after its rule
+    ("E", re.compile(r"(?P<a>r?s(?:cr?s)?),?(?P<c>El),?(?P<b>v[oO])(?=$|[;)])")),
+    # RIGHT FORAMINA (concavity of the curve), Left side (convex): a key needs no bracket
+    (":", re.compile(r"(?<=[sfhxr])\([wpdecba,-]{0,10}\)(?=:)")),
     # L1-L2: [Normal]
     ("(", re.compile(r"(?<=l[:-])\((?P<a>[oO])\)(?=$|[;|])")),
     # T12-L1: Seen on the sagittal images only; normal.

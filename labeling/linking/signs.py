@@ -139,6 +139,8 @@ class SignLinks(SideLinks):
         if self.tags[at].rule == "change/treated":
             for draft in self.drafts:
                 draft.dropped |= draft.value.high > 0
+        elif self.speech[at - 1 : at] == "K":
+            return  # "the same as in January"
         elif self.batch:
             self.batch[-1].dropped = True
         elif not self.speech[:at].strip("l:,cb"):

@@ -120,6 +120,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/letter": lambda tags, at: None if _answers(tags, at) else ANATOMY,
     # "narrowing the right foramen, sparing the canal"
     "connectors/sparing": lambda tags, at: _NORMAL if _is_apart(tags, at) else None,
+    # "the foramina are free from L1-2 to L4-5"
+    "negation/free-from": lambda tags, at: _NORMAL if "l" in speech_of(tags[at + 1 : at + 2]) else None,
     "negation/spares": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
     # "protrusion narrowing lateral recesses"
     "heads/narrowing-noun": lambda tags, at: _NARROWS if _acts(tags, at) else None,
