@@ -15,8 +15,10 @@ from typing import NamedTuple
 from lexicons.lexicon import Lexicon
 
 _REGIONS = ("cervical", "thoracic", "lumbar", "sacral")
-LETTER_BULLET = r"(?:o|Q:|(?:(?<=[?] )|(?<=[?]  )|(?<=[?]\n))A:)[ \t]+(?=[A-Z\d])"
-"""A bullet that some writers leave as a letter, and the signs of a question and its answer."""
+LETTER_BULLET = (
+    r"(?:(?:o|Q:|(?:(?<=[?] )|(?<=[?]  )|(?<=[?]\n))A:)[ \t]+(?=[A-Z\d])|\(?[a-kA-K]\)[ \t]+(?=[A-Za-z\d]))"
+)
+"""A bullet that some writers leave as a letter, the signs of a question and its answer, and "a)"."""
 _ITEM = rf"[ \t]*(?:[-\u2022*>+]|{LETTER_BULLET}|\d+[.)]\s|\(?[a-z]\)\s"
 _LISTED = (
     rf"{_ITEM}|(?:[LTDltd]|Th|th)[ .]?-?\d{{1,2}}(?:[ ]?[-/_\\]|[LlSs ]|:)"

@@ -95,7 +95,7 @@ class Splitter:
             if (
                 start < end <= start + LONGEST
                 and text[start].isalpha()
-                and text[start + 1 : start + 2] not in " :"
+                and text[start + 1 : start + 2] not in " :)"
             ):
                 sentences.append(
                     sentence((start, end, after, False))

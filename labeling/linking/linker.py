@@ -96,7 +96,8 @@ class Linker(SignLinks):
         if (key := _SLASHED_KEY.search(self.speech)) is not None and not self._answers(key):
             self.drafts.clear()  # "canal/foramina: moderate/mild/none": which is which cannot be told
         for draft in self.drafts:
-            if draft.given and not draft.graded and ":" in {self.speech[i + 1 : i + 2] for i in draft.tags}:
+            keyed = not draft.graded and ":" in {self.speech[i + 1 : i + 2] for i in draft.tags}
+            if keyed and (draft.given or (draft.member.bare and len(self.drafts) > 1)):
                 draft.dropped = True  # a key ("Foraminal stenosis: right - mild L4-5") is no finding
             if draft.given and draft.member.named == "":
                 # "Narrowing, moderate on the right": the bare word said no more than the grades after it.

@@ -126,6 +126,14 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?P<a>[gz]{1,2})(?P<y>hp|i)(?P<b>r)(?P<c>,?c|,)(?P<d>[gz]{1,2})(?:hp|i)(?P<e>r)w?(?P<f>s)(?=$|[,;])"
         ),
     ),
+    # Foramina: left L3-4 and both L4-5 (are) mildly narrowed
+    (
+        "rl",
+        re.compile(
+            r"(?<=[:;])(?P<b>rl(?:(?:,?c|,)rl){1,4})v?(?P<a>[gz]{1,2}[hH]?|o)(?=$|[;,)bB]|cn?[gz]+v?[sf])"
+            r"|^(?P<d>rl(?:(?:,?c|,)rl){0,4})v?(?P<c>[gz]{1,2}|o)[hH]?(?=$|[;,)])"
+        ),
+    ),
     # narrowing of right L4-5, left L5-S1; narrowing at L4-5 and L5-S1, right at L4-5 and bilateral at L5-S1
     ("rl", re.compile(r"(?<=[hx])(?:p|l,)(?P<a>rl)(?P<b>(?:,?c|,)rl)(?=$|[,;)])")),
     # severe narrowing, right; none, left

@@ -27,7 +27,7 @@ CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
 }
 """Discs chosen from a list that the sentence named before, as in "mild at the first of these"."""
 
-_GROUPS = frozenset({"upper", "lower", "upper three", "lower three", "upper three lumbar"})
+_GROUPS = frozenset({"upper", "lower", "upper three", "lower three", "upper three lumbar", "remaining"})
 """What "these levels" points back to: "the upper two discs are dry, with no stenosis at these levels"."""
 
 

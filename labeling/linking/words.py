@@ -162,7 +162,9 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
 
 
 def _answers(tags: Sequence[Tag], at: int) -> bool:
-    """Whether a letter stands between what it is of and a stop."""
+    """Whether a letter stands between what it is of and a stop, or on a line of its own."""
+    if len(tags) == 1:
+        return True
     before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
     return before in {":", "-", "l", "s", "r", "("} and at > 0 and after in _AFTER_LETTER
 

@@ -15,6 +15,19 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("L1-2\nDisc: Preserved\nStenosis: No canal stenosis. No foraminal stenosis.", "L1-L2 SCS=0 RFS=0 LFS=0"),
+    ("L1-2: Stenosis: no canal stenosis; mild left foraminal.", "L1-L2 SCS=0 LFS=1"),
+    ("L1-2: Stenosis: mild canal, moderate right foraminal.", "L1-L2 SCS=1 RFS=2"),
+    ("L1-2: Stenosis: none of the canal.", "L1-L2 SCS=0"),
+    ("L4-5: severe canal stenosis. Remaining lumbar discs normal; canal and foramina widely patent at these levels.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0; L4-L5 SCS=3"),
+    ("a) Vertebral alignment is normal.\ne) L5-S1 : Disc is normal. Spinal canal & neural foramina are normal.\nf) L1-2, L2-3 & L3-4 : Discs are normal. Spinal canal is normal.", "L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("(a) L3-4: mild canal stenosis.\n(b) L4-5: severe canal stenosis. Foramina patent.", "L3-L4 SCS=1; L4-L5 SCS=3 RFS=0 LFS=0"),
+    ("L3/4\nN.\nL2/3\nN", "L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("Foramina: Right L3-4 moderately narrowed with abutment of L3 root. Left L3-4, both L4-5 mildly narrowed.", "L3-L4 RFS=2 LFS=1; L4-L5 RFS=1 LFS=1"),
+    ("Foramina: Right L3-4 moderately narrowed. Left L4-5 mildly narrowed. Both L5-S1 patent.", "L3-L4 RFS=2; L4-L5 LFS=1; L5-S1 RFS=0 LFS=0"),
+    ("Foramina: Left L3-4 and right L4-5 are mildly narrowed.", "L3-L4 LFS=1; L4-L5 RFS=1"),
+    ("Foramina:\nRight L3-4 and left L4-5 are moderately narrowed.\nRight L5-S1 is severely narrowed.", "L3-L4 RFS=2; L4-L5 LFS=2; L5-S1 RFS=3"),
+    ("Left L4-5 mildly narrowed.", ""),
     ("T12/L1, L1/2: no abn.", "T12-L1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("SEQ: sag T1/T2FS, ax T2FS thru disc spaces L1-S1.\nFINDINGS: L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
     ("Ax T2FS through L1-S1.", ""),
