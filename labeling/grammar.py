@@ -120,7 +120,9 @@ TARGET = (
 )
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
 # narrowing the canal, | and the foramina are patent; | recesses and foramina still adequate; | foramina mild
-_OWN_END = rf"(?:,?c{_OWNED}){{0,3}}{_INNER}(?:v[gz]{{0,3}}[Ho]|b?o(?!r?s)|[gz]{{1,3}}(?:H|[ih](?=$|[,;)])))"
+_OWN_END = (
+    rf"(?:,?c{_OWNED}){{0,3}}{_INNER}(?:hv|v[gz]{{0,3}}[Ho]|b?o(?!r?s)|[gz]{{0,3}}(?:H|[ih](?=$|[,;)])))"
+)
 _SIDE_BEHIND = r"(?:(?<=s)r)?"  # the foramen on the right and the recess
 _NEXT_OWNED = (
     rf"{_SIDE_BEHIND}(?:(?:,?c|p){_OWNED}(?!{_OWN_END})"

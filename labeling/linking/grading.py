@@ -57,7 +57,7 @@ class GradeLinks(ValueLinks):
             for tag in self.tags[begun:]
         )
         sided = any(self.speech[tag] == "r" for tag in member.tags)
-        return not closed and (self.speech[head] == "t" or sided)
+        return not closed and (self.speech[head] in "tH" or sided)
 
     def _grade_pairs(self, member: Member, values: list[Value], heads: list[int], fresh: bool) -> None:
         """Grades sides that have a level each: "right L4-5 and left L5-S1 foraminal stenosis"."""

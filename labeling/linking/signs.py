@@ -32,6 +32,9 @@ _AFTER_LESION = re.compile(
     r"[\u2022-]*(?:l[:-]?)?[gzwrpf]{0,4}[ed]{1,2}(?:,?[cb][gzwf]{0,3}[ed]{1,2})?[,-]O[,;]?"
 )
 """A disc, what is the matter with it, and that there is nothing else: "L5-S1: dry disc, nothing of note"."""
+_OF_NOUN = re.compile(r"n[^sfxHtvo,c;]*[dewk][^sfxHtvo,c;]*")
+_SUBJECT = re.compile(r",r?[lj]?s(?:cr?s)?[gz]{0,2}H(?!r?s)")
+"""A denial of another noun, and a clause that its structure begins."""
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 _LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
@@ -52,7 +55,7 @@ class SignLinks(SideLinks):
                 self.also = Value(0, 0, "", [at], negated=True)
         if sign == "c" and self.level_after_negation and self.tags[at].meaning.value == "and":
             self.negation = None
-        if sign in ",c" and self.negation is not None and _OF_VERB.match(self.speech, self.negation):
+        if sign in ",c" and self.negation is not None and self._ends_denial(at):
             self.negation = None
         if sign == "-" and self.negation in self.used and self.speech[at - 1] in "hHtx":
             self.negation = None  # "no canal stenosis - foraminal stenosis, right, mild"
@@ -62,6 +65,16 @@ class SignLinks(SideLinks):
                 self.void = not self._ends_comparison(at)
             if sign in ",c" and self.doubt is not None and self.doubt in self.used:
                 self.doubt = None
+
+    def _ends_denial(self, at: int) -> bool:
+        """Whether what is denied is a verb, or a noun before a clause: "no fracture, canal narrowed"."""
+        if self.negation is None:
+            return False
+        if _OF_VERB.match(self.speech, self.negation):
+            return True
+        return _SUBJECT.match(self.speech, at) is not None and (
+            _OF_NOUN.fullmatch(self.speech, self.negation, at) is not None
+        )
 
     def _ends_comparison(self, at: int) -> bool:
         """Whether what is told begins after the comma: "Compared with the prior study, moderate stenosis"."""

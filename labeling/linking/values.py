@@ -28,7 +28,7 @@ _LISTED = re.compile(r"[\u2022-]*l[:-]+o(?:[c,)]\(?[gzo]){1,4}\)?")
 """The first of several grades with no structure: of what "L4-5: normal / mild" speaks cannot be told."""
 _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
-_OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*[dew][^sfxhHtvo,c]*(?:,c?|(c))r?s")
+_OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*(?:[dew]|h?p*k)[^sfxHtvo,c]*(?:,c?|(c))r?s")
 """A negation of another noun: in "no disc lesion, canal patent" the structure begins a clause of its own."""
 _FROM = re.compile(r"(?<=X)[gGo]{1,3}>$")
 _NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)")

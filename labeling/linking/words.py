@@ -116,6 +116,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "references/every": lambda tags, at: None if _quantifies(tags, at) else _WORD,
     # "large canal"
     "grades/large": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
+    # "compression to the roots"
+    "connectors/to": lambda tags, at: _OF if at and tags[at - 1].meaning.speech == "h" else None,
     # "L1/L2: N", "canal N, foramina N"; "the L5 n." is a nerve
     "normal/letter": lambda tags, at: None if _answers(tags, at) else ANATOMY,
     # "narrowing the right foramen, sparing the canal"
