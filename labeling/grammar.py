@@ -79,7 +79,7 @@ _OWN_VALUE = rf"(?!{_INNER}(?:v(?:[gz]{{0,3}}H|[gzGo])|g{{1,3}}[hH]))"
 _NEXT_MEMBER = rf"(?:,?cp{{0,2}}{_MEMBER}{_OWN_VERB}|,p{{0,2}}{_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"
 _NEXT_DENIED = rf"(?:,?cp{{0,2}}{_MEMBER}{_OWN_VALUE}|,p{{0,2}}{_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"
 _OF_MEMBER = rf"w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}"
-_ROOTS_AT = r"(?:(?<=e)s(?=$|[,;)]))?"  # compression of the L5 roots at the lateral recesses
+_ROOTS_AT = r"(?:(?<=e)r?s(?=$|[,;)]))?"  # compression of the L5 roots at the lateral recesses
 _OF_MEMBERS = rf"{_OF_MEMBER}{_NEXT_MEMBER}{{0,7}}{_ROOTS_AT}"
 
 TARGET = (
@@ -121,7 +121,7 @@ TARGET = (
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
 # narrowing the canal, | and the foramina are patent; | recesses and foramina still adequate; | foramina mild
 _OWN_END = (
-    rf"(?:,?c{_OWNED}){{0,3}}{_INNER}(?:hv|v[gz]{{0,3}}[Ho]|b?o(?!r?s)|[gz]{{0,3}}(?:H|[ih](?=$|[,;)])))"
+    rf"(?:,?c{_OWNED}){{0,3}}{_INNER}(?:hv|v[gz]{{0,3}}[Hohi]|b?o(?!r?s)|[gz]{{0,3}}(?:H|[ih](?=$|[,;)])))"
 )
 _SIDE_BEHIND = r"(?:(?<=s)r)?"  # the foramen on the right and the recess
 _NEXT_OWNED = (
@@ -138,7 +138,7 @@ _VERB = (
 # narrowing the recess on the left
 # compressing the sac and the exit canal on the right
 _OBJECT_SIDE = r"(?:(?:(?<=i[sk])|(?<=k[c,]s)|(?<=sr[c,]s))r(?![gzov:hH]|[lj]*[sfx]|,?c))?"
-OBJECT = rf"(?:{_VERB}p{{0,2}}(?:w(?:,?c))?{_OWNED}(?:{_NEXT_OWNED}){{0,9}}{_OBJECT_SIDE})"
+OBJECT = rf"(?:{_VERB}p{{0,2}}(?:w(?:,?c))?{_OWNED}(?:{_NEXT_OWNED}){{0,9}}{_OBJECT_SIDE}{_ROOTS_AT})"
 _WORDS = r"[gzGo]{1,3}(?:>g|\([gGo]{1,2}\))?"
 # a cyst on the left | moderately narrows the foramen
 VALUE = (
@@ -153,7 +153,7 @@ ITEM = re.compile(
     rf"(?![wrlj]*[sfkxe]|[hHt]{_HEAD_OF})[hHt]?)"
     rf"|(?P<change>X[gGo]{{1,3}}(?:>[gG]{{1,3}})?(?!w*[rl]*[sfkxhHe])(?:r(?![lj]*[sfx]|[:v]))?)"
     rf"|(?P<swallow>(?:{_OWN})?u?[wrjlfek]{{0,9}}(?:c[wr]{{0,3}}[fe]w{{0,3}})?s?d|(?<=d,)[gz]{{1,3}}(?=c[gz]{{1,3}}[sfxw]))"
-    rf"|(?P<answer>(?:(?<=[sfxhHtrde][:-])|(?<=[:-]r[gzo]r))[gzo]{{1,3}}(?=r?w?(?:[sf]h?|x|[ed])[:-]))"
+    rf"|(?P<answer>(?<![de]-[sf][htH]-)(?:(?<=[sfxhHtrde][:-])|(?<=[:-]r[gzo]r))[gzo]{{1,3}}(?=r?w?(?:[sf]h?|x|[ed])[:-]))"
     rf"|(?P<object>{OBJECT})"
     rf"|(?P<listed>{LISTED})"
     rf"|(?P<target>{TARGET})"

@@ -115,7 +115,7 @@ class LevelNotation:
         return (
             rf"(?:{loose}(?: ?[-/_\\] ?| )?{vertebra}(?: ?[-/_\\] ?{vertebra}){{0,3}}"
             rf"|{loose} ?[-/_\\] ?{_DIGITS}(?:[-/\\]{_DIGITS}){{0,3}}(?![0-9a-z]|[.][0-9])"
-            r"|l(?:12|23|34|45)(?![0-9a-z])"
+            r"|l(?:12(?! ?[-/_\\])|23|34|45)(?![0-9a-z])"
             rf"|[tdl][ -]{number}[ -](?:[sl][ -])?{number}(?![a-z])"
             rf"|(?:l1 2|l2 3|l3 4|l4 5|[td]12 1|l5 1)(?! ?(?:mm|cm|x|/|[0-9]|[.][0-9]))"
             rf"|{vertebra} {self._say('on')} {vertebra}"
@@ -239,8 +239,9 @@ class LevelNotation:
             number = self._numbers.get(value) or (1 if value in {"i", "l"} else int(value))
             if name:
                 base = self._base[name]
-                joined = base == _BASE["l"] and number == 12  # L12 as L23: there is no twelfth one
-                numbers += [base + 1, base + 2] if joined else [base + number]
+                twelfth = base == _BASE["l"] and number == 12  # L12 as L23; but L12-L1 is a slip for T12-L1
+                joined = [base + 1, base + 2] if text == "l12" else [number]
+                numbers += joined if twelfth else [base + number]
             elif numbers and number == 1 and numbers[-1] in {12, 17}:
                 numbers.append(numbers[-1] + 1)  # L5-1 is L5-S1, T12-1 is T12-L1
             else:

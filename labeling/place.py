@@ -97,7 +97,8 @@ class Place:
             self._clear()
         elif one.described and self.region == "other":
             self.region = ""
-        self._enter_topic(sentence, one, titled)
+        if self.section in COUNTED:  # "Clinical diagnosis: spinal stenosis" heads nothing
+            self._enter_topic(sentence, one, titled)
 
     def _enter_section(self, sentence: Sentence, parsed: ParsedSentence, at: int) -> None:
         one = parsed.template

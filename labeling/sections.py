@@ -128,7 +128,8 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
         rf"|(?<=[.!?])(?<!\n\d[.])(?<!\A\d[.])(?<![.:;)] \d[.])(?i:{before_capital})"
         r"[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*#-]|\d+[.)] )"
         # before a small letter, in reports that know no capitals, except after an abbreviation
-        rf"|(?:(?<=[a-z)][a-z)][.!?])|(?<=[-/]\d[.])|(?<=[-/][ls]\d[.]))(?i:{before_small})[ \t]+(?=[a-z0-9])"
+        r"|(?:(?<=[a-z)][a-z)][.!?])|(?<=[a-z\d)%] [.])|(?<=[-/]\d[.])|(?<=[-/][ls]\d[.]))"
+        rf"(?i:{before_small})[ \t]+(?=[a-z0-9])"
         r"|(?<=/)/+[ \t]*"
         # a key in a cell of its own
         r"|(?<=\t)(?<![ \t]\t)[ \t]{0,8}(?=[A-Za-z][A-Za-z /]{0,24}:)"

@@ -10,7 +10,7 @@ from labeling.linking.grading import GradeLinks
 from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
 
-_INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p+[wlj]*(?:[gz]+H[wlj]*)?$")
+_INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p*[wlj]*(?:[gz]+H[wlj]*)?$")
 """A side that stands with the content of a structure: "the left L5 root in the lateral recess"."""
 
 _ONE = frozenset({"structure", "adjective"})

@@ -17,6 +17,7 @@ _LEVEL_LAST = re.compile(r"[gzor]l$")
 _SIDED = re.compile(r"[hHxtgzo](l)r(?:[,c]{1,2}lr){0,5}[,c]{1,2}$")
 _SIDE_ENDS = re.compile(r"lr(?:$|[,;)bBE]|c)")
 """A list of levels with their sides: "narrowing at L2-3 on the left, L3-4 bilaterally"."""
+_IN_BRACKET = re.compile(r"[hHtx]\(r?$")
 _VALUES_FIRST = re.compile(r"[gzor]+(?:,?c[gzor]+)*l(?=[,;)]|$)")
 """One part of a list in which levels stand last: "mild at L3-4; moderate right and mild left at L4-5"."""
 _COMMA_LEVEL_LAST = re.compile(r"(?:^|;)[^l;:]*,l$")
@@ -75,8 +76,9 @@ class LevelLinks(State):
             if not waiting and follows and before != "d" and after != ":":
                 waiting = [d for d in self.batch if not (d.own_level or self._stresses(at, d))]
             waiting += self._of_clause(at) if follows or closing else []
-            for draft in waiting:
-                draft.level, draft.own_level = ref, True
+        waiting = waiting or self._of_bracket(at)
+        for draft in waiting:
+            draft.level, draft.own_level = ref, True
         if (
             follows
             and self.side == at - 1
@@ -95,6 +97,11 @@ class LevelLinks(State):
         self.level_after_negation = self.negation is not None
         if not self.drafts or not follows:
             self.negation = None if self.negation in self.used else self.negation
+
+    def _of_bracket(self, at: int) -> list[Draft]:
+        """What a bracket with a level is of: "facet hypertrophy (L4-5), canal stenosis (L3-4)"."""
+        head = _IN_BRACKET.search(self.speech, 0, at)
+        return [] if head is None else [d for d in self.open_drafts if head.start() in d.tags]
 
     def _is_of_all(self, draft: Draft, at: int) -> bool:
         """Whether a denial stands before the clause of a level: "no canal stenosis, with mild .. at L4-5"."""

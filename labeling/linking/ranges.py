@@ -16,6 +16,7 @@ from lexicons.vocabulary import LEVELS, Level
 
 _SILENT = Meaning("-")
 _COMMA = Meaning(",")
+_COLON = Meaning(":")
 _WORD = Meaning("w", "word")
 _HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}l(?:[,c]+l(?=$|[,;)]))*(?!,?W)")
 """Levels that another one is only held against, behind a word for it."""
@@ -106,6 +107,8 @@ def settle_heading(tags: list[Tag], speech: str) -> None:
 
     So are those that a sentence begins with: "at L3-4 and at L4-5 there is".
     """
+    if speech[:2] == "l;":
+        tags[1] = replace(tags[1], meaning=_COLON)
     if speech.count("l") < 2:
         return
     match = _HEADING.match(speech) or _ROW.match(speech)

@@ -154,6 +154,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # left L5 root impingement in the lateral recess
     ("eh", re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<a>r?j?)e(?P<b>[hi]p+r?s)(?=[,;)lBb]|$)")),
+    ("eh", re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<b>r?)j?e(?P<a>h)(?P<c>s)(?=[,;)lBbc]|$)")),
     # facet arthropathy, L4-5, with mild canal stenosis
     (",l,b", re.compile(r"(?<=[hHtxse]),(?P<a>l)(?=,b[gz]*r?[sfx])")),
     # moderate stenosis at L4-5, both central and left foraminal

@@ -33,6 +33,7 @@ _CAUSED = re.compile(
 )
 """What stands between a narrowing and its cause: "foraminal narrowing due to a bulge and", "narrowed by"."""
 _AFTER_CAUSE = re.compile(r"[,(]?(?:[Wc]?v)?(?=[gzrao])")
+_OTHER_SIDE = re.compile(r",?c?rv?[gz]{0,2}[gzoH](?![sfx])")
 
 _ONE_OF_SPACES = re.compile(r"h(?:p?l(?:,?c|,)[gz]{0,2}hp?){1,4}p?le(?!p)")
 """Narrowings that share a noun: "narrowing of the L4-5 and severe narrowing of the L5-S1 disc spaces"."""
@@ -102,6 +103,8 @@ class TargetLinks(GroupLinks):
         caused = _CAUSED.search(self.speech, 0, at)
         if caused is None or (caused["due"] and self.tags[caused.start("due")].meaning.value != "due to"):
             return False
+        if _OTHER_SIDE.match(self.speech, end) and any(len(d.sides) == 1 for d in self.open_drafts):
+            return True  # "the right foramen is narrowed by facet hypertrophy, the left is patent"
         follows = _AFTER_CAUSE.match(self.speech, end)
         item = ITEM.match(self.speech, follows.end()) if follows is not None else None
         if item is None or not (item.lastgroup == "value" or self.speech[item.start()] == "a"):

@@ -260,7 +260,7 @@ class ValueLinks(LevelLinks):
             value.tags.append(self.side)
         words = {self.tags[i].meaning.value for i in value.tags if self.speech[i] != "r"}
         normal = words == {"normal"}
-        if "not seen" in words or _LISTED.fullmatch(self.speech):
+        if "not seen" in words or _LISTED.fullmatch(self.speech) or self._of_others(words, start):
             return
         if value.sides:
             begun = self.speech[self.speech.rfind(";", 0, start) + 1 : start]
@@ -284,6 +284,14 @@ class ValueLinks(LevelLinks):
         ):
             self._to_earlier_finding(value, topic="any")
 
+    def _of_others(self, words: set[str], start: int) -> bool:
+        """Whether a report ends on "Others: nil": it does not say of what."""
+        return (
+            words == {"none"}
+            and _OTHERS_KEY.match(self.speech) is not None
+            and self.tags[start - 2].rule in _OTHERS
+        )
+
     def _nil(self, value: Value) -> bool:
         """Whether a word or a minus sign in brackets says that there is nothing: "L1-2 nil", "L1-2 (-)"."""
         return all(self.tags[i].rule in {"normal/nil", ""} for i in value.tags)
@@ -300,8 +308,6 @@ class ValueLinks(LevelLinks):
         """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""
         if not start and not normal and _BARE_LEVELS.fullmatch(self.speech):
             return True
-        if _OTHERS_KEY.match(self.speech) and self._nil(value) and self.tags[start - 2].rule in _OTHERS:
-            return False  # "Others: nil"
         begun = _NOTHING_NEW.sub("", _FROM.sub("", self.speech[:start]).replace("X", ""))
         before = "X" if before == ">" else before
         before = "v" if before == "X" and (begun[:1] in {"", "W"} or begun.endswith("v")) else before

@@ -39,6 +39,7 @@ FLOORS = {
     "pieces_terse": (0.98, 0.002),
     "full_sa": (0.985, 0.002),
     "full_sb": (0.985, 0.002),
+    "full_te": (0.985, 0.002),
     "heldout": (0.98, 0.004),
     "heldout_second": (0.985, 0.002),
     "heldout_third": (0.95, 0.004),
