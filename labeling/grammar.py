@@ -96,7 +96,9 @@ TARGET = (
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}x{_TAIL}"
     # marked stenosis left lateral recess, S1 root compressed
     # and: encroached exit canals at both levels; compressed sac and exit canals
-    rf"|(?<![skfxl])(?:{PREMODIFIERS})?h(?:{_INNER}[ke]{_JOIN})?{_INNER}s(?=p?[lq]?(?:[,;)]|$))"
+    rf"|(?<![skfxl])(?:{PREMODIFIERS})?w{{0,2}}h(?:{_INNER}[ke]{_JOIN})?{_INNER}s(?=p?[lq]?(?:[,;)]|c[gz]{{0,2}}H|$))"
+    # encroached exit canals: left L4-5, right L5-S1
+    rf"|(?<![^\u2022-])h{_INNER}s(?=:)"
     # bulges at L3-4 and L4-5 narrowing exit canals
     rf"|(?<=d)lh{_INNER}sr?(?=[,;)]|$)"
     # adequate calibre of the canal and foramina

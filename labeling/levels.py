@@ -114,7 +114,8 @@ class LevelNotation:
         loose, vertebra, number = self._loose(), self._vertebra(), self._number
         return (
             rf"(?:{loose}(?: ?[-/_\\] ?| )?{vertebra}(?: ?[-/_\\] ?{vertebra}){{0,3}}"
-            rf"|{loose} ?[-/_\\] ?{_DIGITS}(?:[-/\\]{_DIGITS}){{0,3}}(?![0-9a-z]|[.][0-9])"
+            rf"|{loose} ?[-/_\\] ?{_DIGITS}(?:[-/\\]{_DIGITS}){{0,3}}(?:[-/\\]{self._sacral}1)?"
+            r"(?![0-9a-z]|[.][0-9])"
             r"|l(?:12(?! ?[-/_\\])|23|34|45)(?![0-9a-z])"
             rf"|[tdl][ -]{number}[ -](?:[sl][ -])?{number}(?![a-z])"
             rf"|(?:l1 2|l2 3|l3 4|l4 5|[td]12 1|l5 1)(?! ?(?:mm|cm|x|/|[0-9]|[.][0-9]))"

@@ -123,7 +123,9 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
         r"[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$)"
     )
     return (
-        r"[\n.!?/\tA-Z:](?:(?<=\n)\s*"
+        r"[\n.!?/\tA-Z:*](?:(?<=\n)\s*"
+        # a bullet before a level within a line
+        r"|(?<=[ \t][*])(?=[ ]?[LTDltd]\d)"
         # before a capital or a list number, except after a list number or a title
         rf"|(?<=[.!?])(?<!\n\d[.])(?<!\A\d[.])(?<![.:;)] \d[.])(?i:{before_capital})"
         r"[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*#-]|\d+[.)] )"

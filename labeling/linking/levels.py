@@ -208,7 +208,7 @@ class LevelLinks(State):
         if self.side is None or last.level is None or None in last.sides:
             return
         sides = SIDES.get(self.tags[self.side].meaning.value)
-        if sides is not None and last in waiting and last.member.named == "":
+        if sides is not None and last in waiting and self._unsided(last):
             last.sides, last.tags = sides, [*last.tags, self.side]
             self.side = None
         elif sides is not None:
@@ -223,6 +223,11 @@ class LevelLinks(State):
             again.member = replace(last.member, named=self.tags[self.side].meaning.value)
             self.drafts.append(again)
             self.side = None
+
+    def _unsided(self, draft: Draft) -> bool:
+        """Whether no word has given `draft` a side; a plural alone gives none."""
+        tags = {*draft.member.tags, *draft.tags, *draft.value.tags}
+        return draft.sides == BOTH and not draft.implied and not any(self.speech[i] in "ra" for i in tags)
 
     def _open_level(self, at: int) -> None:
         self.current = self._ref(at)

@@ -126,6 +126,16 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?P<a>[gz]{1,2})(?P<y>hp|i)(?P<b>r)(?P<c>,?c|,)(?P<d>[gz]{1,2})(?:hp|i)(?P<e>r)w?(?P<f>s)(?=$|[,;])"
         ),
     ),
+    # foraminal narrowing: L3-4 right, L4-5 bilateral, L5-S1 left
+    (
+        "lr",
+        re.compile(
+            r"(?<=[hxts][:;,-])(?P<b>l)(?P<a>r)(?P<c>,?c|[,;])(?P<e>l)(?P<d>r)(?:(?P<f>,?c|[,;])(?P<h>l)(?P<g>r))?"
+            r"(?:(?P<i>,?c|[,;])(?P<k>l)(?P<j>r))?(?=$|[,;)])"
+        ),
+    ),
+    # narrowing at the right side of L3-4, both sides of L4-5
+    ("rp", re.compile(r"(?P<a>r)p(?P<b>l)")),
     # Foramina: left L3-4 and both L4-5 (are) mildly narrowed
     (
         "rl",

@@ -101,11 +101,6 @@ class SideLinks(TargetLinks):
                 member.sides, member.named = SIDES[words], words
         self.used.add(at)
 
-    def _unsided(self, draft: Draft) -> bool:
-        """Whether no word has given `draft` a side; a plural alone gives none."""
-        tags = {*draft.member.tags, *draft.tags, *draft.value.tags}
-        return draft.sides == BOTH and not draft.implied and not any(self.speech[i] in "ra" for i in tags)
-
     def _on_asymmetry(self, at: int) -> None:
         for draft in self.open_drafts or self.batch:
             draft.flags.add("asymmetric")
