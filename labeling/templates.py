@@ -143,7 +143,7 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
     if (
         not lead
         and not linker.drafts
-        and (aside or not (set(speech) & set("dsfx") or _LESION.search(speech)))
+        and (aside or not (set(speech) & set("dsfxt") or _LESION.search(speech)))
     ):
         return None, -1, False, False
     chosen = first if lead and speech[first + 1 : first + 2] in {":", "-", "", ")"} else found[-1]

@@ -60,6 +60,12 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(", re.compile(r"\(w{0,4}\)(?!:)")),
     # narrows the canal (AP 9 mm) and both foramina
     ("m)", re.compile(r"(?<=[sk])\(w{0,3}m\)(?=,?c)")),
+    # the left recess, which was severely narrowed, is only mildly narrowed today
+    (",W", re.compile(r"(?<=[skxh]),Wv[gz]{1,2}[Hh]?[wD]{0,2},(?=X?vX?(?:[gz]{1,2}[Hh]|[go](?![sfxhr])))")),
+    # Foraminal stenosis, right: L1-2 mild; L2-3 moderate
+    (":", re.compile(r"(?:^|(?<=\u2022))(?P<b>[sf]h?|x),(?P<a>r)(?=:)")),
+    # at the level above (L3-4)
+    ("q(l)", re.compile(r"q\((?P<a>l)\)")),
     # facet joints other than at L4-5 are normal: the exception after its rule
     ("E", re.compile(r"(?P<a>r?s(?:cr?s)?),?(?P<c>El),?(?P<b>v[oO])(?=$|[;)])")),
     # RIGHT FORAMINA (concavity of the curve), Left side (convex): a key needs no bracket

@@ -211,7 +211,8 @@ class TargetLinks(GroupLinks):
         if not special and not any(self.tags[i].meaning.value == "narrowing" for i in heads):
             self.noun = "other"
             return
-        in_force = self.negation is not None and (self.negation_fresh or not values)
+        sized = all(value.phrase == "ungraded" for value in values)  # no herniation or significant stenosis
+        in_force = self.negation is not None and (self.negation_fresh or sized)
         denied = in_force or any(v.negated for v in values)
         negated = (denied or self._is_answered(end)) and not given
         loose = [i for i in sides if not any(i in value.tags for value in values)]

@@ -22,7 +22,7 @@ _OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
 """The same with the grade first: "Patent at T12-L1 and L5-S1."."""
 _NIL = re.compile(r"[\u2022-]*l[:,-]*(?:o|\(o\))[,;]?")
 _OTHERS_KEY = re.compile(r"[\u2022-]*q[:-]+o$")
-_OTHERS = frozenset({"references/others", "references/elsewhere"})
+_OTHERS = frozenset({"references/others", "references/other", "references/elsewhere"})
 """A key that ends many a report: other organs, or no other finding of any kind."""
 _LISTED = re.compile(r"[\u2022-]*l[:-]+o(?:[c,)]\(?[gzo]){1,4}\)?")
 """The first of several grades with no structure: of what "L4-5: normal / mild" speaks cannot be told."""

@@ -108,7 +108,14 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         None if _goes_on(tags, at) and not names_another(tags, at + 1) else _WORD
     ),
     # "severe at L4-5 and mild at the other"
-    "references/other": lambda tags, at: None if _goes_on(tags, at) else Meaning("q", "others"),
+    # and "Other: unremarkable", of other organs
+    "references/other": lambda tags, at: (
+        ANATOMY
+        if tags[at + 1 : at + 2] and tags[at + 1].meaning.speech == ":"
+        else None
+        if _goes_on(tags, at)
+        else Meaning("q", "others")
+    ),
     # "MRI of the lumbar spine shows canal stenosis"
     "references/of-the-spine": lambda tags, at: None if _denies(tags, at) else _WORD,
     # "at both L3-4 and L4-5"
@@ -119,7 +126,9 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "compression to the roots"
     "connectors/to": lambda tags, at: _OF if at and tags[at - 1].meaning.speech == "h" else None,
     # "L1/L2: N", "canal N, foramina N"; "the L5 n." is a nerve
-    "normal/letter": lambda tags, at: None if _answers(tags, at) else ANATOMY,
+    "normal/letter": lambda tags, at: None if _answers(tags, at) or _leads_levels(tags, at) else ANATOMY,
+    # "right foramen patient"
+    "normal/dictated": lambda tags, at: None if _answers(tags, at) else _WORD,
     # "narrowing the right foramen, sparing the canal"
     "connectors/sparing": lambda tags, at: _NORMAL if _is_apart(tags, at) else None,
     # "the foramina are free from L1-2 to L4-5"
@@ -169,6 +178,11 @@ def _answers(tags: Sequence[Tag], at: int) -> bool:
         return True
     before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
     return before in {":", "-", "l", "s", "r", "("} and at > 0 and after in _AFTER_LETTER
+
+
+def _leads_levels(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a letter begins a sentence, before its levels: "Canal: mild L3/4. N L5/S1."."""
+    return not at and tags[1:2] != [] and tags[1].meaning.speech == "l"
 
 
 def _acts(tags: Sequence[Tag], at: int) -> bool:
