@@ -58,6 +58,7 @@ class Place:
     titled: bool = False
     bare: bool = False  # the key in force names no level beside it
     side: str = ""
+    sided: str = ""  # the side that a heading names alone, for what stands below it
     scope: LevelMention | None = None
     spread: LevelMention | None = None
     scope_offset: int = 0

@@ -60,6 +60,9 @@ _UNSAID = {
 
 _ON_IMAGES = frozenset({"distractors/frame", "distractors/conus"})
 
+_SIDE_ALONE = re.compile(r"[\u2022-]*(r)w{0,2}:?")
+"""A side and nothing else: "Right:", "Left-sided findings:"."""
+
 _OPEN_RANGES = frozenset(
     f"references/{beyond}" for beyond in ("upwards", "downwards", "levels-upwards", "levels-downwards")
 )
@@ -69,7 +72,8 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     """What `tags` say; `readings` are those of the lexicon."""
     speech = "".join([tag.meaning.speech for tag in tags])
     if _SPEAKING.isdisjoint(speech) and not _flags(tags):
-        return _UNSAID[tells_of_imaging(tags), _tells_of_images(tags)]
+        side = _heading_side(speech, tags)
+        return Template(sided=side) if side else _UNSAID[tells_of_imaging(tags), _tells_of_images(tags)]
     if _is_scale(speech, tags):
         return NOTHING
     linker = Linker(tags, readings)
@@ -101,6 +105,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         imaging=tells_of_imaging(tags),
         topic=topic,
         topic_side=_topic_side(speech, tags),
+        sided=_heading_side(speech, tags),
         title=topic == DISCS or bool(_TITLE.match(speech)),
         last_side=_last_side(linker),
         described=_described(tags, named, bool(statements)),
@@ -237,6 +242,13 @@ def _topic_side(speech: str, tags: list[Tag]) -> str:
     key = _SIDED_KEY.match(speech)
     sides = {tag.meaning.value for tag in tags[: key.end()] if tag.meaning.speech == "r"} if key else set()
     return sides.pop() if len(sides) == 1 else ""
+
+
+def _heading_side(speech: str, tags: Sequence[Tag]) -> str:
+    """The side of a heading that names nothing else: "Right-sided findings:"."""
+    named = _SIDE_ALONE.fullmatch(speech)
+    side = tags[named.start(1)].meaning.value if named else ""
+    return side if side in {"right", "left"} else ""
 
 
 def _last_side(linker: Linker) -> str:

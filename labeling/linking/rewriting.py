@@ -49,6 +49,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",W", re.compile(r"(?<=[skl]),W[wepv]{1,6},(?=v|[gz]{1,2}[hH])")),
     # the channel for the nerves (spinal canal) is narrowed; the nerve exit (foramen)
     ("(", re.compile(r"(?<![jl])[we]{1,4}\((?P<a>r?[sf])\)(?=[lv:,-]|p?l|$)|(?<=s)\([sf]\)")),
+    # CENTRAL (canal)
+    ("f(", re.compile(r"^f\((?P<a>s)\)(?=$|:)")),
     # canal stenosis: none (L1-2), mild (L2-3 and L3-4)
     (
         "(l)",

@@ -28,10 +28,12 @@ _SAME_BUT = re.compile(r"[\u2022-]*l[:,v-]{0,2}K,?[bE]")
 """A level that is like the one before but for what follows: "L5-S1: Same, but no canal stenosis"."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
 """A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""
-_AFTER_LESION = re.compile(
-    r"[\u2022-]*(?:l[:-]?)?[gzwrpf]{0,4}[ed]{1,2}(?:,?[cb][gzwf]{0,3}[ed]{1,2})?[,-]O[,;]?"
-)
-"""A disc, what is the matter with it, and that there is nothing else: "L5-S1: dry disc, nothing of note"."""
+_LESION = r"[gzwrpf]{0,4}[ed]{1,2}(?:,?[cb][gzwf]{0,3}[ed]{1,2})?"
+_AFTER_LESION = re.compile(rf"[\u2022-]*(?:l[:-]?{_LESION}[,-]|{_LESION},)O[,;]?")
+"""A disc, what is the matter with it, and that there is nothing else: "L5-S1: dry disc, nothing of note".
+
+But a dash follows a key: "Conus - nil abnormal".
+"""
 _OF_NOUN = re.compile(r"n[^sfxHtvo,c;]*[dewk][^sfxHtvo,c;]*")
 _SUBJECT = re.compile(r",r?[lj]?s(?:cr?s)?[gz]{0,2}H(?!r?s)")
 """A denial of another noun, and a clause that its structure begins."""

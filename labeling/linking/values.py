@@ -13,10 +13,10 @@ from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Side
 
-_SECOND = re.compile(r"c[gzo]")
+_SECOND = re.compile(r"c[gzo]|,[gzo](?=$|[;)])")
 _BARE_LEVELS = re.compile(r"[gzG]+r?l(?:[,c]+[gzG]+r?l)*")
 """A sentence of grades and levels alone ("Mild at L2-3.") goes on about the finding before it."""
-_UNDER_LEVEL = re.compile(r"[r:,\u2022-]*[lq][lqr:,\u2022-]*")
+_UNDER_LEVEL = re.compile(r"(?:[r:,\u2022-]*[lq][lqr:,\u2022-]*o,)*[r:,\u2022-]*[lq][lqr:,\u2022-]*")
 """What stands before a grade under a key of several levels: "L3-4: mild"."""
 _OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
 """The same with the grade first: "Patent at T12-L1 and L5-S1."."""
@@ -279,7 +279,7 @@ class ValueLinks(LevelLinks):
             self._level_normal(value, start)
         elif normal and self.speech.strip("\u2022-:") == "o":
             self._whole(start, "normal", LevelRef(reference="heading"))
-        elif not self.drafts and (
+        elif all(draft.implied for draft in self.drafts) and (
             _UNDER_LEVEL.fullmatch(self.speech, 0, start) or _OF_LEVELS.match(self.speech)
         ):
             self._to_earlier_finding(value, topic="any")

@@ -120,6 +120,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "references/of-the-spine": lambda tags, at: None if _denies(tags, at) else _WORD,
     # "at both L3-4 and L4-5"
     "references/at-both": lambda tags, at: _OF if "l" in speech_of(tags[at + 1 : at + 2]) else None,
+    # "Others: unremarkable.", of what is not spine
+    "references/others": lambda tags, at: _WORD if _heads_all_else(tags, at) else None,
+    # "Nil stenosis"
+    "normal/nil": lambda tags, at: _NO if speech_of(tags[at + 1 : at + 2]) == "h" else None,
     "references/every": lambda tags, at: None if _quantifies(tags, at) else _WORD,
     # "large canal"
     "grades/large": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
@@ -170,6 +174,11 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/as": lambda tags, at: None if _copies(tags, at) else _WORD,
 }
 """Rule of a word whose part depends on its neighbours to the function that tells it, `None` for no change."""
+
+
+def _heads_all_else(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a sentence is a key and no more than that it is normal."""
+    return not at and speech_of(tags) == "q:o" and tags[-1].rule == "normal/normal"
 
 
 def _answers(tags: Sequence[Tag], at: int) -> bool:

@@ -15,6 +15,21 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("L5/S1 - Mild L foraminal stenosis.\nConus - nil abnormal.", "L5-S1 LFS=1"),
+    ("CENTRAL (canal)\nL1-2 patent. L2-3 patent. L3-4 mild stenosis.", "L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=1"),
+    ("POSTERIOR (facets)\nL3-4 mild arthropathy.", "L3-L4 RFA=1 LFA=1"),
+    ("L2/3 - small bulge. Nil stenosis.", "L2-L3 SCS=0 RFS=0 LFS=0"),
+    ("1. L4/5: severe canal stenosis.\n2. Others: unremarkable.", "L4-L5 SCS=3"),
+    ("Canal: severe at L4-5. Others: patent.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=3; L5-S1 SCS=0"),
+    ("Right-sided findings:\nL3-4 foramen mildly narrowed.\nL4-5 foramen severely narrowed.\n\nLeft-sided findings:\nL4-5 foramen mildly narrowed.\n\nMidline:\nCanal mildly narrowed at L3-4.\nForamina mildly narrowed at L5-S1.", "L3-L4 SCS=1 RFS=1; L4-L5 RFS=3 LFS=1; L5-S1 RFS=1 LFS=1"),
+    ("Right:\nL3-4 foramen mildly narrowed.\nLeft:\nL4-5 foramen mildly narrowed.", "L3-L4 RFS=1; L4-L5 LFS=1"),
+    ("RIGHT SIDE\nL3-4: foramen mildly narrowed, lateral recess patent.\nLEFT SIDE\nL3-4: foramen patent.", "L3-L4 RFS=1 LFS=0 RRS=0"),
+    ("ON THE RIGHT:\nL4-5: Foraminal stenosis, severe. Bilateral facet arthropathy, mild.\n\nL5-S1: mild foraminal stenosis.", "L4-L5 RFS=3 RFA=1 LFA=1; L5-S1 RFS=1 LFS=1"),
+    ("Foramina\nRight:\nL3-4 mild, L4-5 moderate.\nLeft:\nL3-4 patent, L4-5 mild.", "L3-L4 RFS=1 LFS=0; L4-L5 RFS=2 LFS=1"),
+    ("Canal:\nL2-3 normal, L3-4 normal, L4-5 mild, L5-S1 normal.", "L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=1; L5-S1 SCS=0"),
+    ("Foramina (R, L): L1-2 none, none; L2-3 mild, none; L3-4 moderate, mild.", "L1-L2 RFS=0 LFS=0; L2-L3 RFS=1 LFS=0; L3-L4 RFS=2 LFS=1"),
+    ("Foraminal stenosis (left, right): L3-4 moderate, mild; L4-5 severe, none.", "L3-L4 RFS=1 LFS=2; L4-L5 RFS=0 LFS=3"),
+    ("L4-5: Foramina (R/L): severe, moderate.", "L4-L5 RFS=3 LFS=2"),
     ("L1-2\nDisc: Preserved\nStenosis: No canal stenosis. No foraminal stenosis.", "L1-L2 SCS=0 RFS=0 LFS=0"),
     ("L1-2: Stenosis: no canal stenosis; mild left foraminal.", "L1-L2 SCS=0 LFS=1"),
     ("L1-2: Stenosis: mild canal, moderate right foraminal.", "L1-L2 SCS=1 RFS=2"),
