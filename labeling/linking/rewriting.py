@@ -38,6 +38,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # L1-2 is stable and unremarkable; L1-2: unchanged and normal
     ("co", re.compile(r"(?P<a>^[\u2022-]*l[v:-]{0,2})c(?P<b>[oO])(?=$|[,;p])")),
+    # At the level of L4-5, the left is narrowed
+    ("pl", re.compile(r"^(?P<a>[\u2022-]*)p(?=l)")),
     # mild and moderate, respectively, at L3-4
     (",M", re.compile(r",(?P<a>M),?(?=l)")),
     # mild (before: moderate); mild (2019: moderate)

@@ -36,7 +36,7 @@ def cells(text: str) -> Cells:
     return {(str(g.level), g.code): (str(g.interval), str(g.certainty)) for g in grades}
 
 
-def swap(pattern: str, new: str) -> Rewriting:
+def swap(pattern: str, new: str | Callable[[re.Match[str]], str]) -> Rewriting:
     return lambda text: re.sub(pattern, new, text)
 
 
@@ -111,6 +111,9 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "bullets": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"- \1: "), 0.0),
     "heading and dash": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"\1 - "), 0.0),
     "heading on a line of its own": (swap(r"(?m)^([TL]\d+[-/][LS]?\d): ", r"\1:\n"), 0.016),
+    "disc level": (swap(r"\bat (L\d[-/][LS]?\d)", r"at \1 disc level"), 0.002),
+    "at the level of": (swap(r"(?m)(^|(?<=[.] ))At (L\d[-/][LS]?\d),? ", r"\1At the level of \2, "), 0.02),
+    "side in brackets": (swap(r"\b(right|left) (?=foram|neur)", lambda m: f"({m[1][0].upper()}) "), 0.003),
     "level in brackets": (heading(r"[\1] "), 0.01),
     "level as a title": (heading(r"### \1\n"), 0.02),
     "level and tab": (heading("\\1\t"), 0.02),
