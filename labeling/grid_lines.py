@@ -34,7 +34,8 @@ SPLITTERS = (
     Splitter("pipe", re.compile(r"\|"), ("|",), True),
     Splitter("tab", re.compile(r"\t"), ("\t",), True),
     Splitter("tabs", re.compile(r"\t+"), ("\t",), True),
-    Splitter("gap", re.compile(r"(?: {2,}| ?\t ?)+"), ("  ", "\t"), True),
+    # two blanks behind a stop are a typist's, no column's
+    Splitter("gap", re.compile(r"(?:(?<![.:]) {2,}| {3,}| ?\t ?)+"), ("  ", "\t"), True),
     Splitter("brackets", re.compile(r"\] ?\["), ("]",), True),
     Splitter("slashes", re.compile(r"\s+/\s+"), ("/",), False),
     Splitter("slash", re.compile(r" ?/ ?"), ("/",), False),
@@ -53,7 +54,7 @@ IN_PROSE = frozenset({"slash", "slashes"})
 WORDY = frozenset({"comma", "dash", "blank"})
 _EDGE = " \t*"
 RULER = re.compile(r"[-=+|:_ \t*~.]*$")
-_LEADING = re.compile(r"[\s>*\[(\u2022-]*")
+_LEADING = re.compile(r"[\s>*\[(#\u2022-]*(?:\d{1,2}[.)][ \t]+)?[\[(]?")
 _AFTER_LEVEL = re.compile(r"[\])*]* *[|:;,=\t/]?|[\])*]* -(?= )")
 
 IN_PAIRS = re.compile(r"\s*(?P<words>[a-z][a-z ()-]*?) ?/ ?(?P<last>[a-z][a-z -]*?)[ .]*$")
