@@ -40,6 +40,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("co", re.compile(r"(?P<a>^[\u2022-]*l[v:-]{0,2})c(?P<b>[oO])(?=$|[,;p])")),
     # At the level of L4-5, the left is narrowed
     ("pl", re.compile(r"^(?P<a>[\u2022-]*)p(?=l)")),
+    # narrowing of the (R) foramen, moderate (L) foraminal narrowing
+    ("(r", re.compile(r"(?<![sfxhH])\((?P<a>r)\)?(?=w?[fsx])")),
     # mild and moderate, respectively, at L3-4
     (",M", re.compile(r",(?P<a>M),?(?=l)")),
     # mild (before: moderate); mild (2019: moderate)
