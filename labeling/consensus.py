@@ -15,7 +15,7 @@ from typing import NamedTuple
 from labeling.statements import Statement, Words
 from lexicons.vocabulary import Basis
 
-SECTION_RANK = {"addendum": 0, "findings": 1, "impression": 2}
+SECTION_RANK = {"addendum": 0, "attested": 0, "findings": 1, "impression": 2}
 
 
 class Claim(NamedTuple):

@@ -28,11 +28,15 @@ _NOUNS = {
 }
 
 
+_QUOTED = r'{word}:?[ \t\n]+"(?=[^"\n]{{2,200}}(?:\n[^"\n]{{1,200}}){{0,2}}")'
+"""What stands in quotes behind such a word is told, and no earlier report: should read "mild stenosis"."""
+
+
 class Dictation:
     """Folds reports, in the language of one lexicon: the one door by which a report is read."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._words = {means: lexicon.words("dictation", means) for means in (*_SIGNS, *_NOUNS)}
+        self._words = {means: lexicon.words("dictation", means) for means in (*_SIGNS, *_NOUNS, "told")}
         self._written = {word: sign for means, sign in _SIGNS.items() for word in self._words[means]}
         self._hints = tuple(
             form for stop in self._words["stop"] for form in (stop, stop.capitalize(), stop.upper())
@@ -41,6 +45,8 @@ class Dictation:
     def fold(self, text: str) -> Folded:
         """`text` with every sign in its plain form, also one in words; upper and lower case kept."""
         plain = plain_headings(lines_of_commas(plain_signs(text)))
+        if '"' in plain:
+            plain = self._told.sub(lambda match: f"{match[0][:-1]} ", plain)
         return shorten(plain, self._spoken, self._written) if self._is_dictated(plain) else shorten(plain)
 
     def heard(self, text: str) -> list[str]:
@@ -50,7 +56,8 @@ class Dictation:
             found = (match[0].strip(" \t.").lower() for match in self._spoken.finditer(plain))
             return [word for word in found if word in self._written]
         lower = plain.lower()
-        return [
+        told = [match[0].split('"')[0].strip(" :\t\n") for match in self._told.finditer(lower)]
+        return told + [
             word
             for means, place in _NOUNS.items()
             for word in self._words[means]
@@ -62,6 +69,10 @@ class Dictation:
             if hint in text:
                 return len(self._sure_stop.findall(text)) > 1
         return False
+
+    @cached_property
+    def _told(self) -> re.Pattern[str]:
+        return re.compile(f"(?i){_QUOTED.format(word=any_of(self._words['told']))}")
 
     @cached_property
     def _stop(self) -> str:

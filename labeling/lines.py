@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from labeling.run_ons import room
 from lexicons.lexicon import Lexicon
 
 _REGIONS = ("cervical", "thoracic", "lumbar", "sacral")
@@ -33,10 +34,11 @@ _STOPS = ".:;|!?"
 
 
 class Shape(NamedTuple):
-    """The width that a text was wrapped at, 0 if it was not, and whether it has capitals."""
+    """The width that a text was wrapped at, 0 if it was not, whether it has capitals, and its `room`."""
 
     width: int
     cased: bool
+    room: int
 
 
 class Lines:
@@ -58,7 +60,7 @@ class Lines:
         longest = max(map(len, lines))
         cased = not (text.islower() or text.isupper())
         filled = _FULL <= longest <= 140 and self._is_filled(lines, longest, cased)
-        return Shape(longest if filled else 0, not text.islower())
+        return Shape(longest if filled else 0, not text.islower(), room(text))
 
     def is_wrap(self, text: str, start: int, end: int, following: int, shape: Shape) -> bool:
         """Whether the line ``start..end`` of `text` goes on at `following`; `shape` is that of the text."""
@@ -76,6 +78,8 @@ class Lines:
             return longer and not _ITEM_OR_ANY_KEY(text, following)
         if length < _SHORT or (first == "(" and text[start] == "("):
             return False
+        if small and shape.room and text[following - 1] not in " \t":
+            small = not _fits(length, text[following : following + 24], shape.room + 4)
         return full or small or first == "("
 
     def _is_open(self, line: str, full: bool) -> bool:

@@ -29,8 +29,11 @@ _SAME_LENGTH = {
     ),
     **dict.fromkeys("\r\u0085\u2028\u2029", "\n"),
     **dict.fromkeys(
-        "\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u2043\u00b7\u25a0\u25ba\u2666\u27a2\u2713", "\u2022"
+        "\u2022\u2023\u25aa\u25ab\u25cf\u25cb\u25e6\u2043\u00b7\u25a0\u25ba\u2666\u27a2\u2713"
+        "\u2219\u22c5\u2027\u25b6\u25b8\u25b9\u25fe\u25fc\u2605\u2714\u2717\u2718",
+        "\u2022",
     ),
+    "\u203a": "-",
     "\u2265": ">",
     "\u226b": ">",
     "\uff1a": ":",
@@ -45,6 +48,8 @@ _SAME_LENGTH = {
 }
 _FOLD = str.maketrans(_SAME_LENGTH)
 _FOLD_BUT_RETURNS = str.maketrans({sign: plain for sign, plain in _SAME_LENGTH.items() if sign != "\r"})
+_ZERO = re.compile("(?<!\\w)[\u00d8\u00f8](?!\\w)")
+"""A letter that stands alone for "no": "\u00d8 stenosis"."""
 _LIGATURES = {
     "\ufb00": "ff",
     "\ufb01": "fi",
@@ -107,6 +112,10 @@ def plain_signs(text: str) -> str:
     """`text` with the signs that have a plain form of the same length in it."""
     if text.isascii() and "\r" not in text:
         return text
+    if "\u00bb" in text and "\u00ab" not in text:
+        text = text.replace("\u00bb", "-")  # an arrow, and no quote: "L1-2 » normal"
+    if "\u00d8" in text or "\u00f8" in text:
+        text = _ZERO.sub("\u2205", text)
     # A line end of Windows is one, not two: a blank line would close the block of a level.
     return text.translate(_FOLD_BUT_RETURNS if "\r\n" in text else _FOLD)
 

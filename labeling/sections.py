@@ -6,16 +6,17 @@ Which line ends are mere wraps is settled in `labeling.lines`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
 from labeling.levels import notation_of
 from labeling.lines import LETTER_BULLET, Lines
+from labeling.run_ons import RunOns
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import as_phrase, phrases_in, trie_regex
 
-COUNTED = frozenset({"findings", "impression", "addendum"})
+COUNTED = frozenset({"findings", "impression", "addendum", "attested"})
 """The sections whose statements reach a cell."""
 
 OPENING = frozenset({"history", "technique", "comparison", "findings"})
@@ -58,6 +59,7 @@ class Splitter:
         self._lexicon = lexicon
         self._found: dict[bool, re.Pattern[str]] = {}
         self._lines = Lines(lexicon)
+        self._run_ons = RunOns(lexicon)
 
     def _ends(self, capitals: bool) -> re.Pattern[str]:
         """What ends a sentence; compiled for the first text that needs it, in a compiled engine as well."""
@@ -104,7 +106,14 @@ class Splitter:
                 _add(sentences, text, start, end, after)
             start, after = following, kind
         _add(sentences, text, start, len(text), after)
-        return sentences
+        return [part for one in sentences for part in self._parts(text, one)] if shape.room else sentences
+
+    def _parts(self, text: str, one: Sentence) -> Iterator[Sentence]:
+        """The sentences that a sentence holds, in a report without full stops."""
+        for cut, after in self._run_ons.cuts(text, one.start, one.end):
+            yield one._replace(end=cut)
+            one = Sentence(cut, one.end, after, False)
+        yield one
 
 
 def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
@@ -201,7 +210,8 @@ class Headings:
         self._sections = OWN | {phrase: rule.means for phrase, rule in lexicon.headings.items()}
         self._match = re.compile(
             rf"({trie_regex(sorted(headings))})(?![a-z0-9])"
-            r"( ?\([^)\n]{0,60}\)|,[^:.]{0,60}|[^:.,\n]{0,30})?( ?[:-]+|[.]?$)?"
+            # "CLINICAL - severe stenosis", "Findings at L4-5:"
+            r"(?:(?= -+ )|( ?\([^)\n]{0,60}\)|,[^:.]{0,60}|[^:.,\n]{0,30})?)( ?[:-]+|[.]?$)?"
         ).match
         self._levels = notation_of(lexicon)
         self._words = lexicon.phrases

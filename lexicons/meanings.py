@@ -226,6 +226,7 @@ MEANINGS: Mapping[str, Parser] = {
         comparison="S",
         addendum="S",
         attestation="S",
+        attested="S",
     ),
     "regions": _choices(lumbar="R", other="R"),
     "flags": _choices(transitional="d", postoperative="d", draft="d"),
@@ -243,7 +244,7 @@ MEANINGS: Mapping[str, Parser] = {
     ),
     "dictation": _words(
         *("stop", "comma", "semicolon", "colon", "line", "paragraph"),
-        *("noun after", "noun after ending", "noun before"),
+        *("noun after", "noun after ending", "noun before", "told"),
     ),
     "finding": _finding,
 }

@@ -24,7 +24,7 @@ OPEN_RANGES = frozenset(
     {"upwards", "downwards", "and upwards", "and downwards", "levels upwards", "levels downwards"}
 )
 _ROW = re.compile(r"^(?:[p\u2022-]*|[scfhe,]{1,8}:)l,?cl")
-_HEADING = re.compile(r"^[\u2022-]*(?:l(?:[;,c]*l){1,6}(?=:)|l{2,6})")
+_HEADING = re.compile(r"^[\u2022-]*(?:l(?:[;,c]*l){1,6}(?=:)|l(?:,c?l){1,3}(?=[no])|l{2,6})")
 
 
 def settle_range(tags: list[Tag], at: int) -> None:

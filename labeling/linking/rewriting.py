@@ -23,6 +23,7 @@ _MILD, _MODERATE, _SEVERE = (
     Meaning("g", word, low, low) for low, word in enumerate(("mild", "moderate", "severe"), 1)
 )
 _NO = Meaning("n", "no")
+_CLOSING = Meaning(")")
 _SIDE_RULE = {"right": "sides/right", "left": "sides/left"}
 _GRADES = {1: (_MILD, _MODERATE), 2: (_MODERATE, _SEVERE)}
 """Lower bound of a pair of grades in one word ("mild/moderate") to the two of them."""
@@ -235,8 +236,6 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # on the concave (right) side at L3-4
     ("(r", re.compile(r"(?<=[hHtxgsf])w?\((?P<a>r)\)(?=[l,;vc:]|$)")),
-    # moderate narrowing (R), mild narrowing (L): the tag of the side holds the second bracket
-    ("(r", re.compile(r"(?<=[hHtx])\((?P<a>r)(?=(?:$|;|,[ngzc])[^)]*(?:\(|$))")),
     # L2-3 mild, L3-4 moderate canal stenosis; L2-3: mild, L3-4: moderate right foraminal stenosis
     (
         "l",
@@ -248,8 +247,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # right L3-4 (mild) and left L4-5 (severe) foraminal stenosis
     ("(g)", re.compile(r"(?P<b>r?l)\((?P<a>g)\)(?=(?:(?:,?c|,)r?l\(g\)){0,5}w?[fsx])")),
-    # moderately (right) and severely (left) narrowed; the bracket of "(R)" may belong to the side: "R) mild"
-    ("(r", re.compile(r"(?P<a>[gzo]{1,2})\((?P<b>r)\)?(?=(?:,?c|[,;])[gzo]{1,2}\(r|w?[fsxhHlc,;)]|$)")),
+    # moderately (right) and severely (left) narrowed
+    ("(r", re.compile(r"(?P<a>[gzo]{1,2})\((?P<b>r)\)(?=(?:,?c|[,;])[gzo]{1,2}\(r|w?[fsxhHlc,;)]|$)")),
 )
 """A sign that a sentence must have, and a pattern: of what matches, the groups stay, in order of name."""
 
@@ -257,11 +256,30 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
 def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """The tags that are read, and the number that each of them has in `tags`."""
     tags, parted = part(tags)
+    if any(tag.rule.endswith("-bracket") for tag in tags):
+        tags, closed = _closed(tags)
+        parted = [parted[number] for number in closed]
     if any(tag.rule.endswith("-slash") for tag in tags):
         tags, unfolded = _unfolded(tags)
         parted = [parted[number] for number in unfolded]
     tags, numbers = _rewritten(tags)
     return tags, [parted[number] for number in numbers]
+
+
+def _closed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
+    """Tags in which a side that ends an aside closes its bracket: "stenosis (moderate R, mild L)"."""
+    kept: list[Tag] = []
+    numbers: list[int] = []
+    depth = 0
+    for number, tag in enumerate(tags):
+        kept.append(tag)
+        numbers.append(number)
+        depth += {"(": 1, ")": -1}.get(tag.meaning.speech, 0)
+        if depth > 0 and tag.rule.endswith("-bracket"):
+            kept.append(replace(tag, meaning=_CLOSING))
+            numbers.append(number)
+            depth -= 1
+    return kept, numbers
 
 
 def _unfolded(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:

@@ -24,7 +24,7 @@ _OPERATION = re.compile(r"P[rlw]{0,3}d")
 _AT_LAST_LEVEL = re.compile(r"l,Wv?[gz]")
 _COMPARED_FIRST = re.compile(r"(?:^|[:;])[b\u2022-]*PX?[PRwpcDmjr()-]{0,16},$")
 """Words for the study that this one is compared with, and no more: "compared with the prior study, "."""
-_SAME_BUT = re.compile(r"[\u2022-]*l[:,v-]{0,2}K,?[bE]")
+_SAME_BUT = re.compile(r"[\u2022-]*(?:l[:,v-]{0,2})?K,?[bE]")
 """A level that is like the one before but for what follows: "L5-S1: Same, but no canal stenosis"."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
 """A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""
@@ -226,9 +226,7 @@ class SignLinks(SideLinks):
             elif not self.open and at and not self.speech[:at].strip("r:-v") and "r" in self.speech[:at]:
                 sides = SIDES[self.tags[self.speech.index("r")].meaning.value]
                 self._to_earlier_finding(Value(0, 3, "same", [at], sides))
-            elif (
-                self._alone(at) or _SAME_BUT.match(self.speech) or _LEVEL_ALIKE.search(self.speech, 0, at + 1)
-            ):
+            elif self._alone(at) or self._same_but(at) or _LEVEL_ALIKE.search(self.speech, 0, at + 1):
                 self._whole(at, "ditto")
         elif words == "level above":
             self._whole(at, "ditto")
@@ -244,6 +242,11 @@ class SignLinks(SideLinks):
                 self.copy.source = source
                 self.copy.only += self.open if self.noun == "structure" else []
                 self.copied = at + 1
+
+    def _same_but(self, at: int) -> bool:
+        """Whether a level is like the one before but for what follows; "similar but milder" is not."""
+        found = _SAME_BUT.match(self.speech)
+        return found is not None and ("l" in self.speech[:at] or "/same" in self.tags[at].rule)
 
     def _said_last(self, at: int) -> Value:
         """The value before "the left foramen likewise"; "foramina as above" is the same as a level above."""

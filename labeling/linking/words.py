@@ -33,6 +33,7 @@ _DOUBTED = Meaning("U", "after")
 _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l"})
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 _NARROWS = Meaning("i", "narrowing it")
+_COLON, _IS = Meaning(":"), Meaning("v", "is")
 
 
 def speech_of(tags: Sequence[Tag]) -> str:
@@ -148,6 +149,18 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         if tags[at - 1].meaning.speech == "g"
         else _SILENT
     ),
+    # "L1/2: w/o changes", but not "moderate stenosis, w/o changes"
+    "normal/without-changes": lambda tags, at: (
+        None if at and tags[at - 1].meaning.speech in {"l", ":", "-", "v"} else _SILENT
+    ),
+    # "L1-2 -> normal; canal -> patent"
+    "connectors/arrow": lambda tags, at: (
+        _COLON
+        if _stands_between(tags, at, "l", "")
+        else _IS
+        if _stands_between(tags, at, "sfxh", "gzo")
+        else None
+    ),
     # "average canal diameter is 13 mm"
     "normal/average": lambda tags, at: _WORD if any(t.meaning.speech == "m" for t in tags[at:]) else None,
     # "indentation on the thecal sac and foraminal narrowing"
@@ -192,6 +205,13 @@ def _answers(tags: Sequence[Tag], at: int) -> bool:
 def _leads_levels(tags: Sequence[Tag], at: int) -> bool:
     """Whether a letter begins a sentence, before its levels: "Canal: mild L3/4. N L5/S1."."""
     return not at and tags[1:2] != [] and tags[1].meaning.speech == "l"
+
+
+def _stands_between(tags: Sequence[Tag], at: int, before: str, after: str) -> bool:
+    """Whether the word before is one of the parts `before`, the one after of `after`; of any, if empty."""
+    if not 0 < at < len(tags) - 1 or tags[at - 1].meaning.speech not in before:
+        return False
+    return not after or tags[at + 1].meaning.speech in after
 
 
 def _acts(tags: Sequence[Tag], at: int) -> bool:
