@@ -59,6 +59,7 @@ class Place:
     bare: bool = False  # the key in force names no level beside it
     side: str = ""
     sided: str = ""  # the side that a heading names alone, for what stands below it
+    graded: tuple[int, int] | None = None  # the grade that a heading names alone
     scope: LevelMention | None = None
     spread: LevelMention | None = None
     scope_offset: int = 0

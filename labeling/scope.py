@@ -46,8 +46,10 @@ class Walk(Cells):
                 astray = not counted or self.region != "" or self.topic != ""
             if template.sided and after != "stop":
                 self.sided = template.sided
-            elif self.sided and (after == "blank" or one.section or template.topic):
-                self.sided = ""
+            elif template.graded and after != "stop":
+                self.graded = template.graded
+            elif (self.sided or self.graded) and (after == "blank" or one.section or template.topic):
+                self.sided, self.graded = "", None
             if counted and template is not NOTHING:
                 if template.lists and _lists_levels(sentences, parsed, at + 1):
                     self.listed = start, one
@@ -146,8 +148,8 @@ class Walk(Cells):
         if statement.phrase == "past":
             self.last = statement
             return
-        if self.sided and "side_unspecified" in statement.flags:
-            statement = self._of_side(statement)
+        if self.sided or self.graded:
+            statement = self._under_heading(statement)
         reference = statement.level.reference
         if reference in _BY_FINDING or (self.chapter and statement.phrase == "otherwise"):
             if self.discs and statement.implied and reference in _ALONE:
@@ -192,10 +194,18 @@ class Walk(Cells):
         if statement.codes and statement.phrase != "measure" and not foramina:
             self.last = statement  # "No stenosis at L1-2. Mild at L3-4." goes on about the canal
 
-    def _of_side(self, statement: Statement) -> Statement:
-        """A statement of no side, under a heading that names one: "Right:", "L4-5 foramen narrowed."."""
-        codes = tuple([code for code in statement.codes if CODES[code][1] == self.sided])
-        return statement._replace(codes=codes, rank=2, flags=statement.flags - {"side_unspecified"})
+    def _under_heading(self, statement: Statement) -> Statement:
+        """A statement under "Right:" that names no side, or under "Severe:" a level and no grade."""
+        if self.sided and "side_unspecified" in statement.flags:
+            codes = tuple([code for code in statement.codes if CODES[code][1] == self.sided])
+            flags = statement.flags - {"side_unspecified"}
+            statement = statement._replace(codes=codes, rank=2, flags=flags)
+        if self.graded and statement.phrase == "ungraded" and statement.level.mention is not None:
+            low, high = self.graded
+            statement = statement._replace(
+                low=low, high=high, phrase="", flags=statement.flags - {"ungraded"}
+            )
+        return statement
 
     def _rest(self, statement: Statement) -> str:
         """Whether "the rest" is counted for each finding or for the report as a whole.

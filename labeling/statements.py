@@ -82,7 +82,7 @@ class Template(NamedTuple):
     when a colon parts it from the rest. `region` is set when it is a title, `imaging` when it
     begins with a study. `topic` is the finding that a
     key at its start names ("Foramina: ..."), and `topic_side` the side with it ("Left foramina: ...");
-    `sided` is the side that is all a heading names,
+    `sided` is the side that is all a heading names, `graded` the grade,
     `title` is set when nothing but a list of levels follows. `last_side` is the side it names last.
     `described` has a bit for each lumbar level that it speaks of, `spoken` the last two of them, the last
     one first. `lists` is set for a graded heading of the levels that may stand below it. `beside` is
@@ -107,6 +107,7 @@ class Template(NamedTuple):
     topic: str = ""
     topic_side: str = ""
     sided: str = ""
+    graded: tuple[int, int] | None = None
     title: bool = False
     last_side: str = ""
     described: int = 0

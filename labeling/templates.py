@@ -106,6 +106,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         topic=topic,
         topic_side=_topic_side(speech, tags),
         sided=_heading_side(speech, tags),
+        graded=_heading_grade(speech, tags),
         title=topic == DISCS or bool(_TITLE.match(speech)),
         last_side=_last_side(linker),
         described=_described(tags, named, bool(statements)),
@@ -249,6 +250,14 @@ def _heading_side(speech: str, tags: Sequence[Tag]) -> str:
     named = _SIDE_ALONE.fullmatch(speech)
     side = tags[named.start(1)].meaning.value if named else ""
     return side if side in {"right", "left"} else ""
+
+
+def _heading_grade(speech: str, tags: Sequence[Tag]) -> tuple[int, int] | None:
+    """The grade of a heading that says nothing else: "SEVERE" over "- Canal stenosis at L4-5"."""
+    if speech.strip(":\u2022-") != "g":
+        return None
+    said = tags[speech.index("g")].meaning
+    return said.low, said.high
 
 
 def _last_side(linker: Linker) -> str:

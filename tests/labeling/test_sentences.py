@@ -15,6 +15,14 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("SEVERE\n- Canal stenosis at L4-5\n- Left foraminal stenosis at L5-S1\n\nMODERATE\n- Canal stenosis at L3-4", "L3-L4 SCS=2; L4-L5 SCS=3; L5-S1 LFS=3"),
+    ("Severe:\n- Canal stenosis at L4-5\nMild:\n- L3-4: bilateral foraminal narrowing\n- No canal stenosis at L2-3\n\nForaminal stenosis at L5-S1.", "L2-L3 SCS=0; L3-L4 RFS=1 LFS=1; L4-L5 SCS=3; L5-S1 RFS=P LFS=P"),
+    ("Severe\n- mild foraminal stenosis L5-S1\n- facet arthropathy L4-5", "L4-L5 RFA=3 LFA=3; L5-S1 RFS=1 LFS=1"),
+    ("L4-5\nmoderate\nL5-S1\nforaminal narrowing", "L5-S1 RFS=P LFS=P"),
+    ("Facet arthropathy from L3-L4 down, mild to moderate.", "L3-L4 RFA=2 LFA=2; L4-L5 RFA=2 LFA=2; L5-S1 RFA=2 LFA=2"),
+    ("Moderate canal stenosis from L3-4 downwards.", "L3-L4 SCS=2; L4-L5 SCS=2; L5-S1 SCS=2"),
+    ("L3-4 down: canal patent.", "L3-L4 SCS=0; L4-L5 SCS=0; L5-S1 SCS=0"),
+    ("Pain when lying down. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
     ("L5/S1 - Mild L foraminal stenosis.\nConus - nil abnormal.", "L5-S1 LFS=1"),
     ("CENTRAL (canal)\nL1-2 patent. L2-3 patent. L3-4 mild stenosis.", "L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=1"),
     ("POSTERIOR (facets)\nL3-4 mild arthropathy.", "L3-L4 RFA=1 LFA=1"),
