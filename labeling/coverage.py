@@ -20,7 +20,7 @@ from labeling.labeler import Labeler
 from labeling.linking import Linker
 from labeling.normalise import Folded
 from labeling.report import Report
-from labeling.sections import COUNTED, Headings, Splitter
+from labeling.sections import COUNTED, OPENED, Headings, Splitter
 from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
 from lexicons.lexicon import Lexicon
 
@@ -136,7 +136,8 @@ def _sentences(
     for sentence in splitter.split(folded.text):
         lower = _lower(folded.text[sentence.start : sentence.end])
         heading, begin = headings.read(lower)
-        section = heading or section
+        if heading != "other":
+            section = OPENED.get(heading, heading) or section
         if section in COUNTED:
             yield sentence.start + begin, tagger.tag(lower[begin:])
 

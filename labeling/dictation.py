@@ -1,7 +1,7 @@
 """Signs that a dictation spells out: "mild canal stenosis period" ends as a sentence does.
 
 A report counts as dictated when it says two stops that are no nouns; "the postoperative period" is one. Then
-every sign in words is read as the sign, and in no other report any.
+every sign in words is read as the sign, and in no other report any. Levels may be spoken without letters.
 """
 
 from __future__ import annotations
@@ -21,10 +21,15 @@ from labeling.tables import any_of
 from lexicons.lexicon import Lexicon
 
 _SIGNS = {"stop": ".", "comma": ",", "semicolon": ";", "colon": ":", "line": "\n", "paragraph": "\n\n"}
+_BARE_PAIRS = (" 3-4", " 4-5", " 5-1", "\n4-5", "\n5-1", "5, S1")
+_SPOKEN_LEVEL = {"": "L", ",": "-"}
+_LUMBAR = re.compile(r"(?i)\bl[ -]?[1-5]|\bl-?s?[ /-]?spine|lumb")
+_CERVICAL = re.compile(r"(?i)\bc[ -]?[2-7](?!\d)|cervic")
 _NOUNS = {
     "noun after": r"\b{word}[ \t]+{stop}(?![a-z])",
     "noun after ending": r"{word}[ \t]+{stop}(?![a-z])",
     "noun before": r"{stop} {word}\b",
+    "unit": r"\d-\d {word}(?![a-z])",
 }
 
 
@@ -38,6 +43,8 @@ class Dictation:
     def __init__(self, lexicon: Lexicon) -> None:
         self._words = {means: lexicon.words("dictation", means) for means in (*_SIGNS, *_NOUNS, "told")}
         self._written = {word: sign for means, sign in _SIGNS.items() for word in self._words[means]}
+        means = ("at", "article", "and", "to", "level", "disc", "verb", "clause")
+        self._levels = {word: lexicon.words("levels", word) for word in means}
         self._hints = tuple(
             form for stop in self._words["stop"] for form in (stop, stop.capitalize(), stop.upper())
         )
@@ -47,7 +54,9 @@ class Dictation:
         plain = plain_headings(lines_of_commas(plain_signs(text)))
         if '"' in plain:
             plain = self._told.sub(lambda match: f"{match[0][:-1]} ", plain)
-        return shorten(plain, self._spoken, self._written) if self._is_dictated(plain) else shorten(plain)
+        if self._is_dictated(plain):
+            return shorten(plain, self._spoken, self._written)
+        return shorten(plain, self._bare, _SPOKEN_LEVEL) if self._lacks_letters(plain) else shorten(plain)
 
     def heard(self, text: str) -> list[str]:
         """The words of the lexicon that count in `text`: signs, or else what makes a stop a noun."""
@@ -69,6 +78,31 @@ class Dictation:
             if hint in text:
                 return len(self._sure_stop.findall(text)) > 1
         return False
+
+    @staticmethod
+    def _lacks_letters(text: str) -> bool:
+        """Whether a lumbar report has discs as they are spoken: "moderate at 4-5 and 5-1", "at L5, S1"."""
+        if not any(pair in text for pair in _BARE_PAIRS):
+            return False
+        return _LUMBAR.search(text) is not None and _CERVICAL.search(text) is None
+
+    @cached_property
+    def _bare(self) -> re.Pattern[str]:
+        """The place before a disc without its letter, the comma within a disc; and what is shortened.
+
+        Both are told by the words around them: "at 4-5 there", "the L5, S1 disc".
+        """
+        words = self._levels
+        before = [word for means in ("at", "article", "and", "to", "level") for word in words[means]]
+        places = [rf"(?<=\b{re.escape(word)} )" for word in before] + [r"(?<=[,;:.(] )", r"(?<=[(\n])", r"\A"]
+        units = any_of(self._words["unit"])
+        pair = rf"(?:1-2|2-3|3-4|4-5|5-1|5-s1)(?![\w/%+-]|[.,]\d| ?(?:[/%+x]|{units}(?![a-z])))"
+        first = [rf"(?<=\b{re.escape(word)} l[1-5])" for word in before] + [r"(?<=[,;:.(\n] l[1-5])"]
+        nouns = any_of([word for means, said in words.items() for word in said if means not in {"and", "to"}])
+        comma = rf"(?= (?:l[2-5]|s1)(?:[:.;]| {nouns}(?![a-z])| {any_of(words['and'])} l[1-5], ))"
+        return re.compile(
+            rf"(?i:(?:{'|'.join(places)})(?={pair})|(?:{'|'.join(first)}),{comma})|{OTHER_LENGTH.pattern}"
+        )
 
     @cached_property
     def _told(self) -> re.Pattern[str]:

@@ -107,7 +107,7 @@ class LevelNotation:
         return rf"(?:{self._others}[ .]?-?{_DIGITS}|{self._sacral}[12])(?![0-9])"
 
     def _to(self) -> str:
-        return rf"(?: ?{self._say('to')} ?)"
+        return rf"(?:[ -]?{self._say('to')}[ -]?)"
 
     def _pair(self) -> str:
         """The two vertebrae of a disc, or several in a row."""

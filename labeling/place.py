@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from labeling.consensus import Claim
 from labeling.levels import LevelMention
-from labeling.sections import COUNTED, OPENING, Sentence
+from labeling.sections import COUNTED, OPENED, OPENING, Sentence
 from labeling.statements import BARE, DISCS, ParsedSentence, Statement, Template, Words
 from lexicons.lexicon import Reading
 from lexicons.vocabulary import Level
@@ -43,6 +43,7 @@ class Place:
     discs: bool = False  # the last sentence began with discs
     blocks: bool = False  # a level has headed a sentence before
     late: list[Late] = field(default_factory=list)
+    study_normal: bool = False  # a study as a whole was called normal
     section: str = "findings"
     untold: bool = False  # the last sentence was the heading of a section and nothing else
     last_findings: int = -1  # the last sentence that opens findings,
@@ -106,14 +107,19 @@ class Place:
         one = parsed.template
         if self.told_within and sentence.after == "blank":
             self.section, self.told_within = self.told_within, ""
-        if parsed.section and not (parsed.section == "notes" and self.section in COUNTED and self.described):
-            self.section = "history" if parsed.section == "notes" else parsed.section
+        if parsed.section == "other":
+            self.topic = self.chapter = ""
+            self._clear()
+        elif parsed.section and not (
+            parsed.section == "notes" and self.section in COUNTED and self.described
+        ):
+            self.section = OPENED.get(parsed.section, parsed.section)
             self.told_within = ""
             self.topic = self.chapter = ""
             self._clear()
             if parsed.section == "addendum" and not _denies_nothing(one):
                 self.flags.add("addendum")
-            if parsed.section in COUNTED:
+            if self.section in COUNTED:
                 self.region = ""
             if parsed.section == "comparison" and _denies_nothing(one):
                 self.section = "technique"  # "COMPARISON: None." holds nothing of an earlier time

@@ -60,8 +60,19 @@ class Walk(Cells):
         # A statement repeated word for word says no more than once.
         for late in {(id(late.statement), late.section, late.codes): late for late in self.late}.values():
             self._apply_late(late)
+        if self.study_normal:
+            self._drop_contradicted()
         if self.regions == {"other"} and not (self.cells or self.described or "transitional" in self.flags):
             self.flags.add("other_region")
+
+    def _drop_contradicted(self) -> None:
+        """A study with moderate stenosis is not normal: the exam called so was one of the body."""
+        said = [claim.statement for claims in self.cells.values() for claim in claims]
+        if any(one.low > 1 and any(CODES[code][0].core for code in one.codes) for one in said):
+            for number, claims in tuple(self.cells.items()):
+                self.cells[number] = [claim for claim in claims if claim.statement.phrase != "study"]
+                if not self.cells[number]:
+                    del self.cells[number]
 
     def _stands_apart(self, sentences: Sequence[Sentence], at: int) -> bool:
         """Whether a blank line parts the level in force from its text: then another one does not end it."""
@@ -150,6 +161,7 @@ class Walk(Cells):
             return
         if self.sided or self.graded:
             statement = self._under_heading(statement)
+        self.study_normal |= statement.phrase == "study"
         reference = statement.level.reference
         if reference in _BY_FINDING or (self.chapter and statement.phrase == "otherwise"):
             if self.discs and statement.implied and reference in _ALONE:

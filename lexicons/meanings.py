@@ -227,6 +227,8 @@ MEANINGS: Mapping[str, Parser] = {
         addendum="S",
         attestation="S",
         attested="S",
+        levels="S",
+        other="S",
     ),
     "regions": _choices(lumbar="R", other="R"),
     "flags": _choices(transitional="d", postoperative="d", draft="d"),
@@ -244,7 +246,7 @@ MEANINGS: Mapping[str, Parser] = {
     ),
     "dictation": _words(
         *("stop", "comma", "semicolon", "colon", "line", "paragraph"),
-        *("noun after", "noun after ending", "noun before", "told"),
+        *("noun after", "noun after ending", "noun before", "told", "unit"),
     ),
     "finding": _finding,
 }

@@ -68,7 +68,7 @@ _SIDE_FIRST = re.compile(r"(?<=[;:,(b])r[gz]{1,3}l(?:(?:,?c|,)[gz]{1,3}l)+(?=$|[
 _SUBJECT = re.compile(r"[\u2022,bcplq-]{0,4}r?s(?:(?:,?c|,)r?s){0,2}(?:,b|b)?,?[vw]")
 """Structures that a sentence begins with, and a verb: "the foramina, however, are another matter"."""
 
-_REASON = re.compile(r"d[plr]{0,3}w[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
+_REASON = re.compile(r"d[plrDqwc]{0,5}(?P<for>w)(?:[gz]?d,?c){0,2}[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
 """Why it was operated: "laminectomy for severe stenosis" says nothing of the stenosis now."""
 
 
@@ -220,8 +220,9 @@ class Linker(SignLinks):
         self.negation_fresh = False
         self._place(start, end)
         pathology = self.tags[end - 1].meaning.value
-        reason = _REASON.match(self.speech, end - 1)
-        if reason and (pathology == "postoperative" or self.tags[end - 1].rule == "distractors/operation"):
+        operated = pathology == "postoperative" or self.tags[end - 1].rule == "distractors/operation"
+        reason = _REASON.match(self.speech, end - 1) if operated else None
+        if reason is not None and self.tags[reason.start("for")].rule == "distractors/for":
             self.skip = reason.end()
         if pathology == "slip":
             for at in range(start, end):

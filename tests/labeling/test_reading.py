@@ -41,6 +41,7 @@ FLOORS = {
     "full_sb": (0.985, 0.002),
     "full_te": (0.985, 0.002),
     "full_sc": (0.985, 0.003),
+    "full_md": (0.985, 0.002),
     "heldout": (0.98, 0.004),
     "heldout_second": (0.985, 0.002),
     "heldout_third": (0.95, 0.004),
