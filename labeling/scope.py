@@ -57,13 +57,17 @@ class Walk(Cells):
                     self._apply(start, one)
                 else:
                     self._apply_listed(start, one, self.listed)
+        self._apply_last()
+        if self.regions == {"other"} and not (self.cells or self.described or "transitional" in self.flags):
+            self.flags.add("other_region")
+
+    def _apply_last(self) -> None:
+        """What was said of the remaining levels, and of a study as a whole, when the others are known."""
         # A statement repeated word for word says no more than once.
         for late in {(id(late.statement), late.section, late.codes): late for late in self.late}.values():
             self._apply_late(late)
         if self.study_normal:
             self._drop_contradicted()
-        if self.regions == {"other"} and not (self.cells or self.described or "transitional" in self.flags):
-            self.flags.add("other_region")
 
     def _drop_contradicted(self) -> None:
         """A study with moderate stenosis is not normal: the exam called so was one of the body."""
