@@ -178,20 +178,25 @@ class Cells(Place):
             return self.spoken
         if reference == "this" and self.scope is not None:
             return ()
-        of_blocks = self.in_block and self.scope is not None and len(self.scope.levels) == 1
-        if (
-            reference == "these"
-            and self.scope is not None
-            and not of_blocks
-            and set(self.positive) < set(self.scope.levels)
-        ):
-            return ()  # "mild, moderate and no stenosis at L3-4, L4-5 and L5-S1": all three
+        if reference == "these":
+            return self._several()
         if reference == "this" and len(self.positive) != 1:
             return self.spoken[:1]  # "Modic change at L3-4. Mild canal stenosis at this level."
-        if reference == "these" and (of_blocks or (self.scope is None and not self.positive)):
-            told = self.described if of_blocks else self.named  # of the blocks so far, or the last sentence
+        return self.positive if reference in {"this", "both levels"} else ()
+
+    def _several(self) -> tuple[Level, ...]:
+        """The levels of "these levels": those just found narrow, or all spoken of where that is only one."""
+        of_blocks = self.in_block and self.scope is not None and len(self.scope.levels) == 1
+        if self.scope is not None and not of_blocks and set(self.positive) < set(self.scope.levels):
+            return ()  # "mild, moderate and no stenosis at L3-4, L4-5 and L5-S1": all three
+        told = 0
+        if of_blocks or len(self.positive) == 1:
+            told = self.described  # "- Protrusion at L2-3. - Narrow canal at L4-5. - At these levels ..."
+        elif self.scope is None and not self.positive:
+            told = self.named
+        if told & (told - 1) or not self.positive:
             return tuple(level for level in ALL_LEVELS if told >> level & 1)
-        return self.positive if reference in {"this", "these", "both levels"} else ()
+        return self.positive
 
     def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:
         if ref.reference in {"above", "below"}:

@@ -12,8 +12,9 @@ _STUDIES = frozenset(
 )
 """A study that a sentence begins with: "MRI of the cervical spine shows no stenosis"."""
 
-_TITLE_OF_REGION = re.compile(r"[\u2022-]*w?(R)(?:\([^)]{0,6}\))?:")
-"""A region that heads a sentence: "CERVICAL SPINE: No canal stenosis."."""
+_TITLE_OF_REGION = re.compile(r"[\u2022-]*w?(?:pr?)?(R)(?:\([^)]{0,6}\))?:")
+"""A region that heads a sentence: "CERVICAL SPINE: No canal stenosis.", "MRI OF THE LEFT KNEE: ..."."""
+_ELSEWHERE = frozenset({"regions/upper-spine", "regions/other"})
 _UPPER_SPINE, _IN_UPPER_SPINE = "regions/upper-spine", "regions/in-upper-spine"
 
 _VESSEL = "regions/vessel"
@@ -39,7 +40,7 @@ def is_of_upper_spine(tags: Sequence[Tag]) -> bool:
 def _opens_upper_spine(speech: str, tags: list[Tag], regions: list[str]) -> bool:
     """Whether another part of the spine heads the sentence: "CERVICAL SPINE: no stenosis", "In the ..."."""
     title = _TITLE_OF_REGION.match(speech)
-    if title is not None and tags[title.start(1)].rule == _UPPER_SPINE:
+    if title is not None and tags[title.start(1)].rule in _ELSEWHERE:
         return True
     return tags[0].rule == _IN_UPPER_SPINE and "l" not in speech and "lumbar" not in regions
 

@@ -52,6 +52,12 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",b,", re.compile(r"(?P<a>n),b,")),
     # the canal, which holds the nerves, is narrowed
     (",W", re.compile(r"(?<=[skl]),W[wepv]{1,6},(?=v|[gz]{1,2}[hH])")),
+    # severe at L2-3, where the root is flattened, moderate at L3-4
+    (",W", re.compile(r"(?<=[lr]),W[wepvjdi]{1,8},(?=c?[gz]{1,2}[lr])")),
+    # severe on the left, with the root flattened, and mild on the right
+    (",b", re.compile(r"(?<=[lr]),b[wejdi]{1,6},(?=c[gz]{1,2}[lr])")),
+    # the foramina are filled with tissue (contain scar) and are severely narrowed
+    ("s", re.compile(r"(?P<a>s)v?[wbed]{1,6},?c(?=v[gz]{0,3}H)")),
     # the channel for the nerves (spinal canal) is narrowed; the nerve exit (foramen)
     ("(", re.compile(r"(?<![jl])[we]{1,4}\((?P<a>r?[sf])\)(?=[lv:,-]|p?l|$)|(?<=s)\([sf]\)")),
     # CENTRAL (canal)

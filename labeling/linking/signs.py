@@ -24,7 +24,7 @@ _OPERATION = re.compile(r"P[rlw]{0,3}d")
 _AT_LAST_LEVEL = re.compile(r"l,Wv?[gz]")
 _COMPARED_FIRST = re.compile(r"(?:^|[:;])[b\u2022-]*PX?[PRwpcDmjr()-]{0,16},$")
 """Words for the study that this one is compared with, and no more: "compared with the prior study, "."""
-_SAME_BUT = re.compile(r"[\u2022-]*(?:l[:,v-]{0,2})?K,?[bE]")
+_SAME_BUT = re.compile(r"[\u2022(-]*(?:l\)?[:,v-]{0,2})?K(?:,?(?:[bE]|c(?!l))|;)")
 """A level that is like the one before but for what follows: "L5-S1: Same, but no canal stenosis"."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
 """A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""

@@ -240,7 +240,7 @@ class State:
         self.batch.append(draft)
 
     def _alone(self, at: int) -> bool:
-        return not self.speech[:at].strip("lqr:-\u2022v,p") and not self.speech[at + 1 :].strip(",;)")
+        return not self.speech[:at].strip("lqr:-\u2022v,p()") and not self.speech[at + 1 :].strip(",;)")
 
     def _aside(self) -> bool:
         return any(tag.meaning.value == "aside" for tag in self.tags)

@@ -34,6 +34,8 @@ _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l"})
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 _NARROWS = Meaning("i", "narrowing it")
 _COLON, _IS = Meaning(":"), Meaning("v", "is")
+_STENOSIS = Meaning("h", "narrowing")
+_STENOTIC_LEVEL = re.compile(r"[\u2022-]*(?:[wbc],?)?[lq]v[gz]{0,3}$")
 
 
 def speech_of(tags: Sequence[Tag]) -> str:
@@ -132,6 +134,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "connectors/to": lambda tags, at: _OF if at and tags[at - 1].meaning.speech == "h" else None,
     # "L1/L2: N", "canal N, foramina N"; "the L5 n." is a nerve
     "normal/letter": lambda tags, at: None if _answers(tags, at) or _leads_levels(tags, at) else ANATOMY,
+    # "Canal good. Foramina all right."
+    "normal/good": lambda tags, at: None if _answers(tags, at) or _is_said(tags, at) else _WORD,
     # "right foramen patient"
     "normal/dictated": lambda tags, at: None if _answers(tags, at) else _WORD,
     # "narrowing the right foramen, sparing the canal"
@@ -139,6 +143,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "the foramina are free from L1-2 to L4-5"
     "negation/free-from": lambda tags, at: _NORMAL if "l" in speech_of(tags[at + 1 : at + 2]) else None,
     "negation/spares": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
+    # "L3-4 remains mildly stenotic"
+    "heads/stenotic": lambda tags, at: _STENOSIS if _is_of_level(tags, at) else None,
     # "protrusion narrowing lateral recesses"
     "heads/narrowing-noun": lambda tags, at: _NARROWS if _acts(tags, at) else None,
     # "those of L5-S1 are normal", after the structures that it stands for
@@ -200,6 +206,18 @@ def _answers(tags: Sequence[Tag], at: int) -> bool:
         return True
     before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
     return before in {":", "-", "l", "s", "r", "("} and at > 0 and after in _AFTER_LETTER
+
+
+def _is_said(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word ends what is said of something: "the canal is good"."""
+    said = at > 0 and tags[at - 1].meaning.speech == "v"
+    return said and (at + 1 == len(tags) or tags[at + 1].meaning.speech in _AFTER_LETTER)
+
+
+def _is_of_level(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a level is called stenotic, and no structure of it."""
+    speech = speech_of(tags)
+    return _STENOTIC_LEVEL.match(speech[:at]) is not None and not set(speech) & set("sfxk")
 
 
 def _leads_levels(tags: Sequence[Tag], at: int) -> bool:

@@ -3135,6 +3135,35 @@ SENTENCES = [
     ("L2-3: arthritic facets encroach on both foramina.", "L2-L3 RFS=P LFS=P RFA=P LFA=P"),
     ("Foraminal stenosis as detailed, none of it severe.", ""),
     ("Mild foraminal stenosis at L4-5 and L5-S1, none of it significant.", "L4-L5 RFS=1 LFS=1; L5-S1 RFS=1 LFS=1"),
+    # words that call a structure or a level normal
+    ("L5-S1: Central canal good. Foramina good. Facets moderate DJD.", "L5-S1 SCS=0 RFS=0 LFS=0 RFA=2 LFA=2"),
+    ("L3/4: the canal is all right; foramina alright.", "L3-L4 SCS=0 RFS=0 LFS=0"),
+    ("L4-L5: Good alignment. Mild canal stenosis.", "L4-L5 SCS=1"),
+    ("L4-5: the canal is undisturbed and the foramina are untouched.", "L4-L5 SCS=0 RFS=0 LFS=0"),
+    ("L5-S1 is within normal limits for age.", "L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("L1-2: normal for the patient's age.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("L2-3 is free of abnormality. L3-4: likewise normal.", "L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    # a level like the one before, and more
+    ("L4/5: mild canal stenosis, both foramina mildly narrowed.\nL5/S1: ditto, plus mild facet degeneration on the left.", "L4-L5 SCS=1 RFS=1 LFS=1; L5-S1 SCS=1 RFS=1 LFS=1 LFA=1"),
+    ("L3-4: mild canal stenosis.\nL4-5: same; severe left foraminal stenosis.", "L3-L4 SCS=1; L4-L5 SCS=1 LFS=3"),
+    ("(L1-2) mild canal stenosis.\n(L2-3) ditto.", "L1-L2 SCS=1; L2-L3 SCS=1"),
+    # the levels above
+    ("L2-3: mild canal stenosis.\nThe overlying stages show no canal narrowing.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=1"),
+    ("L2-3: mild canal stenosis. Levels higher up show no canal stenosis.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=1"),
+    ("-Protrusions at L2/L3 & L5/S1 levels.\n-Bulge at L4/L5 level, encroaching upon Lt exit canal.\n-No spinal canal stenosis at these levels.", "L2-L3 SCS=0; L4-L5 SCS=0 LFS=P; L5-S1 SCS=0"),
+    # a level that is stenotic, and one that is narrow
+    ("There is moderate stenosis of the left L4 foramen. L3-4 remains mildly stenotic.", "L4-L5 LFS=2; L3-L4 SCS=1"),
+    ("L3-4 and L4-5 are moderately stenotic.", "L3-L4 SCS=2; L4-L5 SCS=2"),
+    ("L5-S1 is severely narrowed.", ""),
+    # asides between a grade and the next
+    ("On the right, foraminal stenosis is severe at L2-3, where the L2 root is visibly flattened, moderate at L3-4 and mild at L4-5.", "L2-L3 RFS=3; L3-L4 RFS=2; L4-L5 RFS=1"),
+    ("L4-5: The foraminal narrowing is severe on the left, where a protrusion lifts the ganglion, and mild on the right.", "L4-L5 RFS=1 LFS=3"),
+    ("Foraminal stenosis at L5-S1 is severe on the left, with the root flattened, and mild on the right.", "L5-S1 RFS=1 LFS=3"),
+    ("The L2-L3 foramina are filled with tissue and are severely narrowed on both sides.", "L2-L3 RFS=3 LFS=3"),
+    ("The L2-3 foramina contain scar and are moderately narrowed.", "L2-L3 RFS=2 LFS=2"),
+    # another part of the body
+    ("L5-S1: The canal is patent. MRI OF THE LEFT KNEE: There is moderate narrowing of the medial compartment.", "L5-S1 SCS=0"),
+    ("HIPS: Mild narrowing of the joint space. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
