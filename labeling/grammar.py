@@ -146,6 +146,8 @@ _WORDS = r"[gzGo]{1,3}(?:>g|\([gGo]{1,2}\))?"
 VALUE = (
     rf"(?:r(?!n|[gz]{{1,3}}i)u?{_WORDS}|(?!n[gz]{{1,2}}r?[sfxi])n?u?{_WORDS}(?:p?r(?![lj]*[sfx]|[:v]))?|nr)"
 )
+# canal - moderate right foramen - mild; but not: facet hypertrophy - mild canal stenosis - mild disc bulge
+_ANSWERED = r"(?:$|[gzonr]{1,4}(?:$|[,;)](?![gzr]+[sfx])|r?w?[sfed][ht]?[:-]))"
 _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"
 _HEAD_OF = r"r?p+r?[sfek]"
 ITEM = re.compile(
@@ -155,7 +157,7 @@ ITEM = re.compile(
     rf"(?![wrlj]*[sfkxe]|[hHt]{_HEAD_OF})[hHt]?)"
     rf"|(?P<change>X[gGo]{{1,3}}(?:>[gG]{{1,3}})?(?!w*[rl]*[sfkxhHe])(?:r(?![lj]*[sfx]|[:v]))?)"
     rf"|(?P<swallow>(?:{_OWN})?u?[wrjlfek]{{0,9}}(?:c[wr]{{0,3}}[fe]w{{0,3}})?s?d|(?<=d,)[gz]{{1,3}}(?=c[gz]{{1,3}}[sfxw]))"
-    rf"|(?P<answer>(?<![de]-[sf][htH]-)(?:(?<=[sfxhHtrde][:-])|(?<=[:-]r[gzo]r))[gzo]{{1,3}}(?=r?w?(?:[sf]h?|x|[ed])[:-]))"
+    rf"|(?P<answer>(?:(?<=[sfxhHtr][:-])|(?<=[de]:)|(?<=[:-]r[gzo]r))[gzo]{{1,3}}(?=r?w?(?:[sf]h?|x|[ed])(?::|-{_ANSWERED})))"
     rf"|(?P<object>{OBJECT})"
     rf"|(?P<listed>{LISTED})"
     rf"|(?P<target>{TARGET})"

@@ -38,7 +38,7 @@ LONGEST = 1500
 """Characters of the longest sentence: what is longer is cut, at a blank if it has one."""
 _LETTER_BULLET = re.compile(LETTER_BULLET)
 _BULLET = re.compile(
-    rf"[\s\u2022*>+=#-]*(?:{LETTER_BULLET})?(?:(\d{{1,2}})[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*"
+    rf"[\s\u2022*>+=#-]*(?:{LETTER_BULLET})?(?:(\d{{1,2}})[ ]?[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*"
 )
 
 
@@ -142,7 +142,8 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
         rf"|(?<=[.!?])(?<!\n\d[.])(?<!\A\d[.])(?<![.:;)] \d[.])(?i:{before_capital})"
         r"[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*#-]|\d+[.)] )"
         # before a small letter, in reports that know no capitals, except after an abbreviation
-        r"|(?:(?<=[a-z)][a-z)][.!?])|(?<=[a-z\d)%] [.])|(?<=[-/]\d[.])|(?<=[-/][ls]\d[.]))"
+        r"|(?:(?<=[a-z)][a-z)][.!?])|(?<=[a-z\d)%] [.])(?<!\A\d [.])(?<!\n\d [.])"
+        r"|(?<=[-/]\d[.])|(?<=[-/][ls]\d[.]))"
         rf"(?i:{before_small})[ \t]+(?=[a-z0-9])"
         r"|(?<=/)/+[ \t]*"
         # a key in a cell of its own

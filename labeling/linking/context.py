@@ -74,7 +74,7 @@ _OBJECT_BEFORE = re.compile(r"s[rl]?,?c[gz]{0,2}(i)(?=[gz]{0,2}(?:$|[,;)bB]))")
 # without narrowing the right
 _NAMELESS = re.compile(r"[gzn](i)(?=p?r(?:$|[,;)]))")
 # Canal stenosis: no
-_ANSWER = re.compile(r"(?:[hx][lr]?[:-]|s[:-]?)(n)(?=l?(?:$|[,;)]))")
+_ANSWER = re.compile(r"(?:[hx][lr]?[:(-]|[(;,]r[:-]|s[:-]?)(n)(?=l?(?:$|[,;)]))")
 _NONE = Meaning("o", "none")
 # canal stenosis (+), foraminal stenosis (-); Canal stenosis: L3/4 (-), L4/5 (+)
 _MARKED = re.compile(r"(?<=[hxlrsf:]\()(?:(-)|(?<=[lr]\()c)(?=[,)])|[hx]:(-)(?=$|[,;)])")
@@ -170,7 +170,7 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
         if join == "but" or (join == "with" and _SIDED_FIRST.search(speech, 0, match.start())):
             tags[match.start()] = replace(tags[match.start()], meaning=_AND)
     denied = [_ELLIPTIC_NOT.search(speech)] if "vn" in speech else []
-    if any(answer in speech for answer in (":n", "-n", "sn")):
+    if any(answer in speech for answer in (":n", "-n", "sn", "(n")):
         answers = _ANSWER.finditer(speech)
         denied += [answer for answer in answers if tags[answer.start(1)].meaning.value == "no"]
     for found in denied:

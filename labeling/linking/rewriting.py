@@ -145,6 +145,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?P<a>[gz]{1,2})(?P<y>hp|i)(?P<b>r)(?P<c>,?c|,)(?P<d>[gz]{1,2})(?:hp|i)(?P<e>r)w?(?P<f>s)(?=$|[,;])"
         ),
     ),
+    # stenosis (mild, foraminal, left)
+    ("h(g", re.compile(r"(?<![sfx])(?P<d>h)\((?P<a>[gz]{1,2}),(?P<c>f)(?:,(?P<b>r))?\)(?=$|[,;lq])")),
     # foraminal narrowing: L3-4 right, L4-5 bilateral, L5-S1 left
     (
         "lr",

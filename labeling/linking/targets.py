@@ -23,7 +23,9 @@ _NARROWED_AFTER = re.compile(r"r?,?(?:c?[Bb]|,?c)u?[gz]{0,3}h(?:pr?)?(?=$|[gz,;)
 """What its contact does to a structure: "extends into the left foramen, causing moderate narrowing"."""
 _LEVEL_LEADS = re.compile(r"[,;]c?ln$")
 
-_ANSWERED = re.compile(r"[:v-]?l?[:v-]?o(?:$|;)")
+_ANSWERED = re.compile(r"[:v(-]?l?[:v-]?o(?:$|[;)])")
+_KEYED_HEADS = re.compile(r"[\u2022-]*[lq][:-](?:[gz]{1,3}h?r?(?:[;,]|,?c))*$")
+"""A level, and grades of the chapter that it stands in: "L4-5: marked compromise, left"."""
 """A key and its answer: "Stenosis: none", "L1-2 stenosis absent"."""
 _OF_DISC = re.compile(r"(?:^|[l:;,\u2022-])w?ew?:(?:[gznr]{0,3}[hH]p?[lq](?:,?c|,))*$")
 """A key of other anatomy: "Disc height: severe narrowing at L4-5" is no stenosis."""
@@ -209,7 +211,7 @@ class TargetLinks(GroupLinks):
             self._without_structure(value, start, "v")
             return
         if not special and not any(self.tags[i].meaning.value == "narrowing" for i in heads):
-            self.noun = "other"
+            self._of_chapter(start, values, sides)
             return
         sized = all(value.phrase == "ungraded" for value in values)  # no herniation or significant stenosis
         in_force = self.negation is not None and (self.negation_fresh or sized)
@@ -244,6 +246,20 @@ class TargetLinks(GroupLinks):
                 self._grade(member, values, heads, level, self.negation_fresh)
         self.negation_fresh = False
         self.side = None
+
+    def _of_chapter(self, start: int, values: list[Value], sides: list[int]) -> None:
+        """Leaves "L4-5: marked compromise, left" to the key of the chapter: "Foramina:"."""
+        if not values and self.negation is not None and self.negation_fresh:
+            values = [Value(0, 0, "", [self.negation], negated=True)]
+            start = self.negation
+        if not values or _KEYED_HEADS.match(self.speech, 0, start) is None:
+            self.noun = "other"
+            return
+        for value in values:
+            if sides and not value.sides:
+                value.sides, value.tags = SIDES[self.tags[sides[-1]].meaning.value], [*value.tags, *sides]
+            self._to_earlier_finding(value, topic="any")
+        self.open = []
 
     def _is_of_other(self, start: int, sides: list[int], heads: list[int]) -> bool:
         """Whether a bare head is of the noun before it, and not of the other side of what is open.
