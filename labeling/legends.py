@@ -23,8 +23,10 @@ _KEY = rf"{_SIGN}|[a-z]{{1,3}}"
 _PARTED = r"[,;./| \n]{1,3}(?:[a-z]{2,3} )?"
 _NEAR = 80
 """Characters between the word by which a legend is found and its beginning."""
-_UNTICKED = re.compile(r"(?:\[ ?\]|\( ?\)|\u2610)[^\[\]()\u2610-\u2612\n;]*")
+_UNTICKED = re.compile(r"(?:\[ ?\]|\( ?\)|\u2610)(?:(?![.][ \t]+[A-Z])[^\[\]()\u2610-\u2612\n;])*")
 """A choice of a form that was not made: ``[x] none [ ] mild [ ] severe``."""
+_SQUARES = re.compile(r"(?<=\S)[ \t]*\u2022[^\n\u2022]*\u25a1|\u25a1[^\n\u2022]*\u2022")
+"""A full square and an empty one on one line: what was chosen, and what was not."""
 _BOX = "\u2610"
 _BOXES = ("[ ]", "[]", "( )", "()", _BOX)
 _STANDS_ALONE = re.compile(r"(?<![^\s(/,;:|-])(?:\d|[+]+|-|[a-z]{1,3})(?![^\s)/,;:|])")
@@ -67,6 +69,8 @@ class Legends:
 
     def without_choices(self, text: str) -> str:
         """`text` with the choices that nobody made blanked out, of the same length."""
+        if "\u25a1" in text:
+            text = "\n".join(map(_boxes, text.split("\n")))
         if ("[" in text or "(" in text or _BOX in text) and any(box in text for box in _BOXES):
             text = _UNTICKED.sub(lambda match: " " * len(match[0]), text)
         lower = text.lower()
@@ -141,6 +145,11 @@ class Legends:
             rf"[\[{{(<] ?{word}(?: ?[/|] ?(?:[a-z]{{2}} )?{word}){{2,5}} ?[\]}})>]"
             rf"|(?<![a-z/|])(?<![|] ){whole}(?![a-z/]| ?[|])"  # but not the row of a table
         )
+
+
+def _boxes(line: str) -> str:
+    """`line` with boxes for its squares, where it has full ones and empty ones, of the same length."""
+    return line.replace("\u25a1", _BOX).replace("\u2022", "\u2611") if _SQUARES.search(line) else line
 
 
 def _beside_number(step: str) -> str:

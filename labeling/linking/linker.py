@@ -117,6 +117,8 @@ class Linker(SignLinks):
         said = self.tags[at].meaning
         self.key_grade = Value(said.low, said.high, said.phrase, [at])
         listed = self.speech[at + 2 :]
+        if "r" in listed and not listed.strip("lr,;c"):
+            self.skip = len(self.speech)  # "Moderate: left L5-S1": no more than that
         for level in range(at + 2, len(self.speech)) if not listed.strip("lr,;c") else ():
             if self.speech[level] != "l":
                 continue

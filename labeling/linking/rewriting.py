@@ -19,6 +19,8 @@ from lexicons.meanings import Meaning
 _SLASHED = re.compile(
     r"(?:(?P<both>g)|(?P<first>[gzo])c(?P<second>[gzo]))[(]?(?P<sides>r)[)]?(?=w?[fsx]|[,;]|$)"
 )
+_LISTED_UNDER = re.compile(r"(?:(?<=[hxs][:-])|(?<=[;,]))(?P<a>g{1,2}|o)[:-](?P<b>r?l)")
+"""A grade and the levels that it is of, one after the other, under a key."""
 _MILD, _MODERATE, _SEVERE = (
     Meaning("g", word, low, low) for low, word in enumerate(("mild", "moderate", "severe"), 1)
 )
@@ -145,6 +147,8 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?P<a>[gz]{1,2})(?P<y>hp|i)(?P<b>r)(?P<c>,?c|,)(?P<d>[gz]{1,2})(?:hp|i)(?P<e>r)w?(?P<f>s)(?=$|[,;])"
         ),
     ),
+    # spinal stenosis: mild - L3-4; moderate: L4-5
+    *((sign, _LISTED_UNDER) for sign in ("g-", "g:", "o-", "o:")),
     # stenosis (mild, foraminal, left)
     ("h(g", re.compile(r"(?<![sfx])(?P<d>h)\((?P<a>[gz]{1,2}),(?P<c>f)(?:,(?P<b>r))?\)(?=$|[,;lq])")),
     # foraminal narrowing: L3-4 right, L4-5 bilateral, L5-S1 left
