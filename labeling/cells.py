@@ -77,7 +77,7 @@ class Cells(Place):
         return tuple(
             code
             for side, code in FINDINGS[self.topic].codes.items()
-            if self.topic_side in {"", "both", str(side)} or side is None
+            if self.topic_side in {"", "both", str(side)} or side is None or "/" in self.topic_side
         )
 
     def _topical(self, statement: Statement) -> bool:

@@ -157,7 +157,7 @@ class Place:
         if titled and self.in_block and not one.heading:
             self.chapter = ""
         bare = titled and self.bare and self.topic != DISCS
-        if bare and one.heading and not (one.statements or one.heading_only):
+        if bare and one.heading and not (one.statements or one.pair or one.heading_only):
             self.topic = self.chapter = ""  # "- Foraminal narrowing.\nL5-S1: Disc bulge."
         if one.heading and self.chapter != "title" and (not self.chapter or sentence.after != "stop"):
             self.topic = self.chapter = ""

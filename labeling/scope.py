@@ -44,12 +44,7 @@ class Walk(Cells):
                 self._enter(sentence, one, at)
                 counted = self.section in COUNTED
                 astray = not counted or self.region != "" or self.topic != ""
-            if template.sided and after != "stop":
-                self.sided = template.sided
-            elif template.graded and after != "stop":
-                self.graded = template.graded
-            elif (self.sided or self.graded) and (after == "blank" or one.section or template.topic):
-                self.sided, self.graded = "", None
+            self._note_heading(after, one)
             if counted and template is not NOTHING:
                 if template.lists and _lists_levels(sentences, parsed, at + 1):
                     self.listed = start, one
@@ -78,6 +73,16 @@ class Walk(Cells):
                 if not self.cells[number]:
                     del self.cells[number]
 
+    def _note_heading(self, after: str, one: ParsedSentence) -> None:
+        """Keeps the side or the grade that is all a heading names, up to the next paragraph or key."""
+        template = one.template
+        if template.sided and after != "stop":
+            self.sided = template.sided
+        elif template.graded and after != "stop":
+            self.graded = template.graded
+        elif (self.sided or self.graded) and (after == "blank" or one.section or template.topic):
+            self.sided, self.graded = "", None
+
     def _stands_apart(self, sentences: Sequence[Sentence], at: int) -> bool:
         """Whether a blank line parts the level in force from its text: then another one does not end it."""
         while at > 1 and sentences[at - 1].start > self.scope_offset:
@@ -98,9 +103,15 @@ class Walk(Cells):
                 self.told |= one.described
             self.spoken = tuple(dict.fromkeys((*one.spoken, *self.spoken)))[:2]
         self.discs |= one.discs
-        if one.statements and self.region != "other":
+        if (one.statements or one.pair) and self.region != "other":
             positive: list[Level] = []
-            for statement, words in zip(one.statements, parsed.evidence, strict=True):
+            said: Iterable[tuple[Statement, WordsOfTags]] = zip(one.statements, parsed.evidence, strict=True)
+            if one.pair and self.chapter and "/" in self.topic_side:
+                said = [
+                    (half._replace(side=side), tuple([parsed.words[mark] for mark in half.marks]))
+                    for half, side in zip(one.pair, self.topic_side.split("/"), strict=True)
+                ]
+            for statement, words in said:
                 self._state(statement, offset, words, parsed.words, positive)
             if positive:
                 self.positive = tuple(positive)

@@ -81,7 +81,8 @@ class Template(NamedTuple):
     is set when that level begins the sentence, `heading_only` when there is nothing else in it, `keyed`
     when a colon parts it from the rest. `region` is set when it is a title, `imaging` when it
     begins with a study. `topic` is the finding that a
-    key at its start names ("Foramina: ..."), and `topic_side` the side with it ("Left foramina: ...");
+    key at its start names ("Foramina: ..."), and `topic_side` the side with it ("Left foramina: ..."), or the
+    order of both ("Foramina (R/L)" is ``right/left``); `pair` are two values at a level, for such a key;
     `sided` is the side that is all a heading names, `graded` the grade,
     `title` is set when nothing but a list of levels follows. `last_side` is the side it names last.
     `described` has a bit for each lumbar level that it speaks of, `spoken` the last two of them, the last
@@ -106,6 +107,7 @@ class Template(NamedTuple):
     imaging: bool = False
     topic: str = ""
     topic_side: str = ""
+    pair: tuple[Statement, ...] = ()
     sided: str = ""
     graded: tuple[int, int] | None = None
     title: bool = False

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from labeling.levels import LevelMention
 from labeling.linking import Linker
 from labeling.regions import is_of_upper_spine, region_of, tells_of_imaging
-from labeling.statements import BARE, DISCS, NOTHING, Statement, Template
+from labeling.statements import BARE, DISCS, NOTHING, LevelRef, Statement, Template
 from labeling.tagging import UNREAD_SPEECH, Tag
 from lexicons.lexicon import Reading
 from lexicons.vocabulary import Level
@@ -29,6 +29,11 @@ _TITLE = re.compile(r"[\u2022-]*r?(?:[sf]h?:?-?$|(?:[sf]h?|x)[wv]{0,2}(?::(?:$|(
 
 _SCALE = re.compile(r"(?:[og]|nh)(?:cg)?[hwn]{0,4}(?:[,;c]{1,2}[wvG:(-]{0,3}g[h)]{0,2}){2,4}$")
 """Nothing but grades in a row at the end of a sentence."""
+
+_ORDERED = re.compile(r"(?<=[sfhtx]),?\(?r\)?(?=:?-?$)")
+"""The order of the sides behind a structure: "Foraminal stenosis (R / L):"."""
+_PAIR = re.compile(r"[\u2022-]*(l)[:,-]{0,2}([gzo])(?:c([gzo]))?[,;]?$")
+"""Two values at a level: "L4-5: mild / none"."""
 
 _DISCS_TITLE = re.compile(r"[\u2022-]*e:(?:$|l)")
 """Discs, and levels after them: the sentences that follow are about discs alone."""
@@ -87,7 +92,9 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])
     tags, speech = linker.tags, linker.speech
     opens, mark, heading, closes = _opened(linker, tags)
-    topic = _topic(speech, tags)
+    order = _order(tags)
+    key = _ORDERED.sub("", speech).replace("t", "h") if order else speech
+    topic = _topic(key, tags)
     named = [tag.levels for tag in tags if tag.levels is not None and tag.meaning.speech == "l"]
     return Template(
         statements=statements,
@@ -104,10 +111,11 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         region=region_of(speech, tags),
         imaging=tells_of_imaging(tags),
         topic=topic,
-        topic_side=_topic_side(speech, tags),
+        topic_side=order if order and key != speech else _topic_side(speech, tags),
+        pair=_pair(speech, tags, linker.numbers),
         sided=_heading_side(speech, tags),
         graded=_heading_grade(speech, tags),
-        title=topic == DISCS or bool(_TITLE.match(speech)),
+        title=topic == DISCS or bool(_TITLE.match(key)),
         last_side=_last_side(linker),
         described=_described(tags, named, bool(statements)),
         spoken=_spoken(named),
@@ -237,6 +245,38 @@ def _topic(speech: str, tags: list[Tag]) -> str:
     if of_structure or "t" in key or ("h" in key and "v" in key):
         return of_structure  # "Arthropathy: ..." and "Narrowing is widespread: ..." go on as well
     return BARE if "h" in key else "-"
+
+
+def _order(tags: Sequence[Tag]) -> str:
+    """``right/left`` or ``left/right`` where both sides are named with a slash, else nothing."""
+    rule = next((tag.rule for tag in tags if tag.rule.endswith("-slash")), "")
+    return rule.removeprefix("sides/").removesuffix("-slash").replace("-", "/")
+
+
+def _pair(speech: str, tags: Sequence[Tag], numbers: Sequence[int]) -> tuple[Statement, ...]:
+    """The two values at a level that a key of both sides in order gives a side each."""
+    found = _PAIR.match(speech)
+    if found is None:
+        return ()
+    level = LevelRef(mention=tags[found.start(1)].levels, mark=numbers[found.start(1)])
+    at, last = found.start(2), found.start(3)
+    first, second = tags[at], tags[last]
+    if last < 0 and "-paired" in first.rule:  # one word for two grades: "mild/moderate"
+        low, high = first.meaning.low, first.meaning.high
+        bounds = (high, low) if first.rule.endswith("-down") else (low, high)
+        return tuple([_value(one, one, "", level, numbers[at]) for one in bounds])
+    if last < 0 or tags[found.end(2)].rule != "connectors/slash":
+        return ()
+    return tuple(
+        [
+            _value(tag.meaning.low, tag.meaning.high, tag.meaning.phrase, level, numbers[place])
+            for tag, place in ((first, at), (second, last))
+        ]
+    )
+
+
+def _value(low: int, high: int, phrase: str, level: LevelRef, mark: int) -> Statement:
+    return Statement((), low, high, phrase, level, rank=2, marks=(mark,))
 
 
 def _topic_side(speech: str, tags: list[Tag]) -> str:
