@@ -10,6 +10,7 @@ from labeling.linking import Linker
 from labeling.regions import is_of_upper_spine, region_of, tells_of_imaging
 from labeling.statements import BARE, DISCS, NOTHING, LevelRef, Statement, Template
 from labeling.tagging import UNREAD_SPEECH, Tag
+from lexicons.findings import FINDINGS
 from lexicons.lexicon import Reading
 from lexicons.vocabulary import Level
 
@@ -68,6 +69,7 @@ _ON_IMAGES = frozenset({"distractors/frame", "distractors/conus"})
 _SIDE_ALONE = re.compile(r"[\u2022-]*(r)w{0,2}:?")
 """A side and nothing else: "Right:", "Left-sided findings:"."""
 
+_NAMED_ONLY = re.compile(r"[vpc>b]*w[wvpc>b]*s[pl]{0,2}")
 _OPEN_RANGES = frozenset(
     f"references/{beyond}" for beyond in ("upwards", "downwards", "levels-upwards", "levels-downwards")
 )
@@ -97,7 +99,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     topic = _topic(key, tags)
     named = [tag.levels for tag in tags if tag.levels is not None and tag.meaning.speech == "l"]
     return Template(
-        statements=statements,
+        statements=statements or _spoken_of(speech, tags, topic),
         opens=opens,
         opens_mark=linker.numbers[mark] if mark >= 0 else -1,
         beside=linker.beside,
@@ -133,6 +135,17 @@ def _is_graded(statements: Sequence[Statement]) -> bool:
         one.phrase not in {"ungraded", "measure"} and one.level.reference in {"scope", "heading"}
         for one in statements
     )
+
+
+def _spoken_of(speech: str, tags: Sequence[Tag], topic: str) -> tuple[Statement, ...]:
+    """A structure that a sentence ends with and tells nothing of: the next one goes on about it.
+
+    As in "I was asked about the lateral recesses. At L3-4 they are mildly narrowed."
+    """
+    if topic or _NAMED_ONLY.fullmatch(speech) is None:
+        return ()
+    codes = tuple(FINDINGS[tags[speech.index("s")].finding].codes.values())
+    return (Statement(codes, 0, 3, "past", LevelRef()),)
 
 
 def _is_scale(speech: str, tags: Sequence[Tag]) -> bool:

@@ -36,6 +36,7 @@ _NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)")
 _SIDE_LAST = re.compile(r"[gzo]{1,2}r(?:$|[,;)])")
 _ASIDE = re.compile(r"[hHt]?,?b[^,;:sfxhHtl]{1,12},?")
 """What goes with it between commas: "severely narrowed, with contact of the root, and the left mildly so"."""
+_NEXT_CLAUSE = re.compile(r"[,;]c?lv$")
 _CONTRAST = re.compile(r"(?<=[gzr])(?:(?:,n[gz]+,|P[gz]+)$|(?<=g)b?ng(?=r?$))")
 """What a grade is set against: "mild, not severe, canal stenosis"."""
 
@@ -271,7 +272,7 @@ class ValueLinks(LevelLinks):
                 self._to_earlier_finding(value)
         elif self.current is not None and _NIL.fullmatch(self.speech) and self._nil(value):
             self._whole(start, "normal")
-        elif not self.drafts and self._continues(value, start, before, normal):
+        elif self._next_clause(start) or (not self.drafts and self._continues(value, start, before, normal)):
             self._to_earlier_finding(value)
         elif words <= {"normal", "none"} and self.speech[:1] == "v" and not self.speech[:start].strip("vq"):
             self._to_earlier_finding(value)  # "It is otherwise of normal width.", "It is absent at L5-S1."
@@ -316,6 +317,12 @@ class ValueLinks(LevelLinks):
         if begun.strip("lv,:Wqb") or not (before == "v" or none):
             return False
         return none or "W" in begun or not normal or before != "v" or self._of_pronoun(start)
+
+    def _next_clause(self, start: int) -> bool:
+        """Whether it goes on at another level: "..., and at L4-5 they are severely narrowed"."""
+        if not self.drafts or _NEXT_CLAUSE.search(self.speech, 0, start) is None:
+            return False
+        return self._of_pronoun(start) and not any(draft.member.finding for draft in self.drafts)
 
     def _of_pronoun(self, start: int) -> bool:
         """Whether a value is said of structures named before: "at L4-5 they are normal"."""
