@@ -43,6 +43,10 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("co", re.compile(r"(?P<a>^[\u2022-]*l[v:-]{0,2})c(?P<b>[oO])(?=$|[,;p])")),
     # At the level of L4-5, the left is narrowed
     ("pl", re.compile(r"^(?P<a>[\u2022-]*)p(?=l)")),
+    # normal appearance of the canal or of the foramina
+    ("cp", re.compile(r"(?<=o)(?P<a>sc)p(?=r?s)")),
+    # Unremarkable L1-2 and L5-S1 levels
+    ("ol", re.compile(r"^[\u2022-]*(?P<b>o)(?P<a>l)$")),
     # narrowing of the (R) foramen, moderate (L) foraminal narrowing
     ("(r", re.compile(r"(?<![sfxhH])\((?P<a>r)\)?(?=w?[fsx])")),
     # mild and moderate, respectively, at L3-4

@@ -29,6 +29,7 @@ _OF_BEFORE = re.compile(r"[gzo]{1,3}[hHt]?r?(?:$|[,;)D])")
 _PRIOR = Meaning("P", "prior")
 _NO = Meaning("n", "no")
 _NORMAL = Meaning("o", "normal")
+_ALL = Meaning("q", "all")
 _DOUBTED = Meaning("U", "after")
 _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l"})
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
@@ -134,6 +135,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "connectors/to": lambda tags, at: _OF if at and tags[at - 1].meaning.speech == "h" else None,
     # "L1/L2: N", "canal N, foramina N"; "the L5 n." is a nerve
     "normal/letter": lambda tags, at: None if _answers(tags, at) or _leads_levels(tags, at) else ANATOMY,
+    # "Nothing that needs surgery."
+    "normal/nothing": lambda tags, at: (
+        None if speech_of(tags[at + 1 : at + 2]) in {"", ",", ";", ".", ")", "l", "q", "c"} else _WORD
+    ),
     # "Canal good. Foramina all right."
     "normal/good": lambda tags, at: None if _answers(tags, at) or _is_said(tags, at) else _WORD,
     # "right foramen patient"
@@ -185,7 +190,15 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         _PRIOR if _tells_of_before(tags, at) else _WORD if _is_narrowing(tags, at + 1) else None
     ),
     "regions/vessel": lambda tags, _at: _WORD if any(t.meaning.speech in "sfxl" for t in tags) else None,
-    "regions/lumbar": lambda tags, at: _WORD if _is_of_noun(tags, at) else None,
+    # "No stenosis in the lumbar region", "Foramina of L-spine: patent"
+    "regions/lumbar": lambda tags, at: (
+        _ALL if _is_of_whole(tags, at) else _WORD if _is_of_noun(tags, at) else None
+    ),
+    # "canal patent, foramina clear, conus at L1-2"
+    "distractors/conus": lambda tags, at: (
+        ANATOMY if any(tag.meaning.speech in "sfx" for tag in tags[:at]) else None
+    ),
+    "levels/expression": lambda tags, at: _WORD if at > 1 and _ends_conus(tags, at) else None,
     "heads/involving-it": lambda tags, at: _OF if at and tags[at - 1].meaning.speech in "hHt" else None,
     # "At the L4-5 interspace, there is", where nothing narrows it
     "distractors/interspace": lambda tags, at: _SILENT if _names_level(tags, at) else None,
@@ -281,6 +294,21 @@ def _is_of_noun(tags: Sequence[Tag], at: int) -> bool:
     """Whether a region stands between a grade and its noun: "severe lumbar stenosis"."""
     before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
     return before in {"g", "z", "n"} and after in {"h", "f", "s", "x"}
+
+
+def _is_of_whole(tags: Sequence[Tag], at: int) -> bool:
+    """Whether the lumbar spine as a whole stands behind a structure or what is denied of it."""
+    before, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 3]).lstrip("w")
+    return before[-1:] == "p" and before[-2:-1] in set("sfxhH") and after[:1] in {"", ":", ",", ";"}
+
+
+def _ends_conus(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a level is where the conus ends, in a sentence about a structure as well."""
+    start = at - 1
+    while start > 0 and tags[start].meaning.speech in "wvp":
+        start -= 1
+    of_conus = tags[start].rule == "distractors/conus"
+    return of_conus and any(tag.meaning.speech in "sfx" for tag in tags[:start])
 
 
 def _causes(tags: Sequence[Tag], at: int) -> bool:
