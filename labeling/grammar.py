@@ -149,6 +149,7 @@ VALUE = (
 # canal - moderate right foramen - mild; but not: facet hypertrophy - mild canal stenosis - mild disc bulge
 _ANSWERED = r"(?:$|[gzonr]{1,4}(?:$|[,;)](?![gzr]+[sfx])|r?w?[sfed][ht]?[:-]))"
 _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"
+_OWN_OF = rf"(?:{_BEFORE}|(?<![skrhHxtv])o)"  # the canal is patent | after laminectomy
 _HEAD_OF = r"r?p+r?[sfek]"
 ITEM = re.compile(
     rf"(?P<level>(?<=[hHstxrgo])[lq])"
@@ -156,7 +157,7 @@ ITEM = re.compile(
     rf"|(?P<prior>(?:P|(?<![gGoHhxtrlq])D(?!v?[gzo]+[rlw]*d|(?<!.D)v?[gzG]{{1,3}}[hx]))v?{VALUE}(?:c{VALUE}){{0,7}}"
     rf"(?![wrlj]*[sfkxe]|[hHt]{_HEAD_OF})[hHt]?)"
     rf"|(?P<change>X[gGo]{{1,3}}(?:>[gG]{{1,3}})?(?!w*[rl]*[sfkxhHe])(?:r(?![lj]*[sfx]|[:v]))?)"
-    rf"|(?P<swallow>(?:{_OWN})?u?[wrjlfek]{{0,9}}(?:c[wr]{{0,3}}[fe]w{{0,3}})?s?d|(?<=d,)[gz]{{1,3}}(?=c[gz]{{1,3}}[sfxw]))"
+    rf"|(?P<swallow>(?:{_OWN_OF})?u?[wrjlfek]{{0,9}}(?:c[wr]{{0,3}}[fe]w{{0,3}})?s?d|(?<=d,)[gz]{{1,3}}(?=c[gz]{{1,3}}[sfxw]))"
     rf"|(?P<answer>(?:(?<=[sfxhHtr][:-])|(?<=[de]:)|(?<=[:-]r[gzo]r))[gzo]{{1,3}}(?=r?w?(?:[sf]h?|x|[ed])(?::|-{_ANSWERED})))"
     rf"|(?P<object>{OBJECT})"
     rf"|(?P<listed>{LISTED})"

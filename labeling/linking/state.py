@@ -242,8 +242,16 @@ class State:
     def _alone(self, at: int) -> bool:
         return not self.speech[:at].strip("lqr:-\u2022v,p()") and not self.speech[at + 1 :].strip(",;)")
 
-    def _aside(self) -> bool:
-        return any(tag.meaning.value == "aside" for tag in self.tags)
+    def _is_local(self, value: Value) -> bool:
+        """Whether a vertebra is spoken of, or a lesion; where a structure is normal, in the same clause."""
+        if "j" in self.speech:
+            return True
+        start, end = 0, len(self.tags)
+        if value.high == 0 and value.tags:  # "no focal lesion, canal and foramina patent"
+            parts = [i for i, sign in enumerate(self.speech) if sign in ",;"]
+            start = max([i for i in parts if i < min(value.tags)], default=0)
+            end = min([i for i in parts if i > max(value.tags)], default=end)
+        return any(tag.meaning.value == "aside" for tag in self.tags[start:end])
 
     # Statements
 
@@ -251,7 +259,7 @@ class State:
         """What a statement stands under whose sentence names no level."""
         if value.low and any(tag.rule == "distractors/multilevel" for tag in self.tags):
             return _SEVERAL
-        return LOCAL if "j" in self.speech or self._aside() else SCOPE
+        return LOCAL if self._is_local(value) else SCOPE
 
     def _numbered(self, ref: LevelRef | None) -> LevelRef | None:
         if ref is None or ref.mark < 0 or self.numbers[ref.mark] == ref.mark:

@@ -3264,6 +3264,25 @@ SENTENCES = [
     # another part of the body
     ("L5-S1: The canal is patent. MRI OF THE LEFT KNEE: There is moderate narrowing of the medial compartment.", "L5-S1 SCS=0"),
     ("HIPS: Mild narrowing of the joint space. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
+    # a level called normal before its name; nothing wrong, and nothing else
+    ("4. Unremarkable L1-L2 and L5-S1 levels.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("- Normal L2/3.", "L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("L2-3: nothing wrong with canal, foramina or facet joints.", "L2-L3 SCS=0 RFS=0 LFS=0 RFA=0 LFA=0"),
+    ("D12-L1: without alterations of the canal or of the foramina.", "T12-L1 SCS=0 RFS=0 LFS=0"),
+    ("L5-S1: Mild canal stenosis. Nothing that forbids manual treatment.", "L5-S1 SCS=1"),
+    ("L5-S1: Mild canal stenosis.\nL4-5: nothing.", "L5-S1 SCS=1; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("The L2-3 and L3-4 levels are clear of canal stenosis.", "L2-L3 SCS=0; L3-L4 SCS=0"),
+    # where the conus ends is no level of the canal; a lesion that is denied is no place either
+    ("No disc lesion, canal of normal calibre, foramina clear, conus at L1-L2.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("L4-5: mild canal stenosis. Canal otherwise patent at L3-4, conus at L1-2.", "L4-L5 SCS=1; L3-L4 SCS=0"),
+    ("No focal lesion, canal and foramina patent.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("Old fracture of L1, with no canal compromise.", ""),
+    # all of the lumbar spine
+    ("Facet DJD L4-5, moderate.\nNo spinal stenosis in the lumbar region.\nNeuroforamina of L-spine: patent bilaterally.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0 RFA=2 LFA=2; L5-S1 SCS=0 RFS=0 LFS=0"),
+    # after an operation
+    ("L4-5: The canal is wide open after laminectomy.", "L4-L5 SCS=0"),
+    ("L3-4: the canal is patent after the laminectomy and the foramina are clear.", "L3-L4 SCS=0 RFS=0 LFS=0"),
+    ("L4/5: both exit canals encroched, Rt more than Lt.", "L4-L5 RFS=P LFS=P"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
