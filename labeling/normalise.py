@@ -75,6 +75,7 @@ _DECORATED = re.compile(
     rf"|[|=-]+[ \t]*(?P<ruled>{_NAME}):? ?(?:[=-]{{2,}}|\|):?(?=[ \t]*$))",
     re.M,
 )
+_LEADER = re.compile(r"(?<=\w) ?[.]{4,}(?=[ \t]*\S)")
 _DECORATIONS = ("[", "<", "*", "_", "~", "==", "--", "|\n")
 _BROKEN_WORD = re.compile(
     r"(?<=[a-z])-[ \t]*\r?\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]*\r?\n[ \t]*(?=[A-Z]{2})"
@@ -132,6 +133,8 @@ def lines_of_commas(text: str) -> str:
 
 def plain_headings(text: str) -> str:
     """`text` of the same length, its headings with a colon: "[Facets]", "== FINDINGS ==", "**Canal**"."""
+    if "...." in text:  # a leader: "CONUS ........ T12-L1, normal"
+        text = _LEADER.sub(lambda dots: ":" + " " * (len(dots[0]) - 1), text)
     if not any(sign in text for sign in _DECORATIONS):
         return text
     return _DECORATED.sub(_plain_heading, text)

@@ -30,6 +30,8 @@ _PRIOR = Meaning("P", "prior")
 _NO = Meaning("n", "no")
 _NORMAL = Meaning("o", "normal")
 _ALL = Meaning("q", "all")
+_UNGRADED = Meaning("z", "compared", 1, 3, "ungraded")
+_OF_KEY = re.compile(r"[\u2022-]*(?:r?H[lq]|[lq][:-]?r?H(?:$|[r,;c]))[lqrcgzo,;()-]*$")
 _DOUBTED = Meaning("U", "after")
 _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l"})
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
@@ -148,6 +150,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "the foramina are free from L1-2 to L4-5"
     "negation/free-from": lambda tags, at: _NORMAL if "l" in speech_of(tags[at + 1 : at + 2]) else None,
     "negation/spares": lambda tags, at: _NORMAL if _is_space(tags, at + 1) else None,
+    # "Foramina:", then "L4-5 narrowed on the right"
+    "heads/narrowed": lambda tags, at: _UNGRADED if _is_all_said(tags, at) else None,
     # "L3-4 remains mildly stenotic"
     "heads/stenotic": lambda tags, at: _STENOSIS if _is_of_level(tags, at) else None,
     # "protrusion narrowing lateral recesses"
@@ -225,6 +229,11 @@ def _is_said(tags: Sequence[Tag], at: int) -> bool:
     """Whether a word ends what is said of something: "the canal is good"."""
     said = at > 0 and tags[at - 1].meaning.speech == "v"
     return said and (at + 1 == len(tags) or tags[at + 1].meaning.speech in _AFTER_LETTER)
+
+
+def _is_all_said(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "narrowed" and levels are all that a sentence says, under the key of a structure."""
+    return at < 4 and _OF_KEY.match(speech_of(tags)) is not None
 
 
 def _is_of_level(tags: Sequence[Tag], at: int) -> bool:

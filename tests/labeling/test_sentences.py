@@ -3283,6 +3283,19 @@ SENTENCES = [
     ("L4-5: The canal is wide open after laminectomy.", "L4-L5 SCS=0"),
     ("L3-4: the canal is patent after the laminectomy and the foramina are clear.", "L3-L4 SCS=0 RFS=0 LFS=0"),
     ("L4/5: both exit canals encroched, Rt more than Lt.", "L4-L5 RFS=P LFS=P"),
+    # under a key a bare "narrowed" is of its structure
+    ("Canal\nNarrowed at L4/5.", "L4-L5 SCS=P"),
+    ("Foramina\nL4/5: narrowed on the right.\nL5/S1: patent", "L4-L5 RFS=P; L5-S1 RFS=0 LFS=0"),
+    ("Lateral recesses\nBoth narrowed at L4/5, marked on the right, moderate on the left.", "L4-L5 RRS=3 LRS=2"),
+    ("L4/5 narrowed.", ""),
+    ("Central canal: Mildly stenosed at L3-4. At L4-5 it is reduced to a trefoil shape and moderately stenosed.", "L3-L4 SCS=1; L4-L5 SCS=2"),
+    # who says so
+    ("I see nothing abnormal at L2-L3 or T12-L1.", "T12-L1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("L2-3: mild canal stenosis. L3-4 was reported as normal.", "L2-L3 SCS=1; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("Facet arthropathy at the three lower levels.", "L3-L4 RFA=P LFA=P; L4-L5 RFA=P LFA=P; L5-S1 RFA=P LFA=P"),
+    # leaders
+    ("L1-L2 .... Canal ok. Foramina ok.\nCONUS ........ T12-L1, unremarkable", "L1-L2 SCS=0 RFS=0 LFS=0"),
+    ("L3-L4.......Canal mild stenosis.\nL4-L5.......Normal.", "L3-L4 SCS=1; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
