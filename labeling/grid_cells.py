@@ -14,7 +14,7 @@ Speech = Callable[[str], str]
 """The parts of speech of some words, one character each."""
 
 _TAIL = re.compile(r"\s*(?:\([^()]*[=0-9][^()]*\))?[\s:.*]*$")
-_VALUE = frozenset("gzonOGuUVaErpwvc,:;()hHxiM-")
+_VALUE = frozenset("gzonOGuUVaErpwvc,:;()hHtxiM-")
 _GRADE = frozenset("gzonOG")
 _STRUCTURE = re.compile("[sfxkhHt]")
 _NAMED = re.compile("[sfxk]")

@@ -68,6 +68,7 @@ class Place:
     scope_heading: bool = False
     in_block: bool = False
     keyed: bool = False
+    of_rest: bool = False  # the remaining levels head the block: "All remaining levels: ..."
     listing: bool = False  # the items of a numbered list stand under the level in force
     item: int = -1  # offset of the numbered item begun last
     closed: bool = False
@@ -191,7 +192,7 @@ class Place:
 
     def _clear(self, closed: bool = False) -> None:
         self.scope, self.scope_words, self.scope_heading, self.closed = None, None, False, closed
-        self.in_block = self.listing = False
+        self.in_block = self.listing = self.of_rest = False
 
 
 def _denies_nothing(one: Template) -> bool:

@@ -10,7 +10,7 @@ from labeling.consensus import SECTION_RANK, Claim
 from labeling.levels import LevelMention
 from labeling.place import Late, WordsOfTags
 from labeling.sections import COUNTED, OPENING, Sentence
-from labeling.statements import NOTHING, ParsedSentence, Statement, Template, Words
+from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template, Words
 from lexicons.findings import CODES
 from lexicons.vocabulary import Basis, Level
 
@@ -120,6 +120,7 @@ class Walk(Cells):
         self.side, self.discs = one.last_side or self.side, one.discs
         if one.clears:
             self._clear()
+            self.of_rest = one.of_rest
         elif one.closes:
             self._clear()
             self.closed = True
@@ -128,7 +129,7 @@ class Walk(Cells):
             self.scope, self.scope_offset, self.spread = one.opens, offset, one.spread
             self.scope_words = named(parsed.words, one.opens_mark)
             self.scope_heading, self.closed = one.heading_only, False
-            self.in_block, self.keyed, self.listing = one.heading, one.keyed, False
+            self.in_block, self.keyed, self.listing, self.of_rest = one.heading, one.keyed, False, False
             self.blocks |= one.heading
 
     def _apply_listed(self, offset: int, one: ParsedSentence, listed: tuple[int, ParsedSentence]) -> None:
@@ -174,7 +175,7 @@ class Walk(Cells):
         if statement.phrase == "past":
             self.last = statement
             return
-        if self.sided or self.graded:
+        if self.sided or self.graded or self.of_rest:
             statement = self._under_heading(statement)
         self.study_normal |= statement.phrase == "study"
         reference = statement.level.reference
@@ -222,7 +223,12 @@ class Walk(Cells):
             self.last = statement  # "No stenosis at L1-2. Mild at L3-4." goes on about the canal
 
     def _under_heading(self, statement: Statement) -> Statement:
-        """A statement under "Right:" that names no side, or under "Severe:" a level and no grade."""
+        """A statement under "Right:" that names no side, or under "Severe:" a level and no grade.
+
+        Under "Remaining levels:" one that names no level is of those.
+        """
+        if self.of_rest and statement.level == SCOPE:
+            statement = statement._replace(level=LevelRef(reference="remaining"))
         if self.sided and "side_unspecified" in statement.flags:
             codes = tuple([code for code in statement.codes if CODES[code][1] == self.sided])
             flags = statement.flags - {"side_unspecified"}

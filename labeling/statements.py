@@ -89,7 +89,8 @@ class Template(NamedTuple):
     one first. `lists` is set for a graded heading of the levels that may stand below it. `beside` is
     ``above`` or ``below`` where the heading is "the level above:". `discs` is set where the sentence
     begins with discs, `dry` where it says nothing but that they are worn. `images` is set
-    where it tells of what only images show (alignment, marrow, the conus).
+    where it tells of what only images show (alignment, marrow, the conus), `of_rest` where the remaining
+    levels head it.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -117,6 +118,7 @@ class Template(NamedTuple):
     discs: bool = False
     dry: bool = False
     images: bool = False
+    of_rest: bool = False
     flags: frozenset[str] = frozenset()
     unread: int = 0
 

@@ -64,6 +64,8 @@ _UNSAID = {
 }
 """Sentences that say nothing of a cell, by whether a study was made and whether they tell of its images."""
 
+_REST_TITLE = re.compile(r"[\u2022-]*q{1,2}:")
+
 _ON_IMAGES = frozenset({"distractors/frame", "distractors/conus"})
 
 _SIDE_ALONE = re.compile(r"[\u2022-]*(r)w{0,2}:?")
@@ -124,6 +126,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         discs=_begins_with_discs(tags),
         dry=not statements and not heading and all(_of_dry_disc(tag) for tag in tags),
         images=_tells_of_images(tags),
+        of_rest=_is_of_rest(speech, tags),
         flags=_flags(tags),
         unread=unread,
     )
@@ -181,6 +184,12 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
     if _EXCEPTED.search(speech, 0, chosen + 1):
         return None, -1, False, False
     return tags[chosen].levels, chosen, lead, False
+
+
+def _is_of_rest(speech: str, tags: Sequence[Tag]) -> bool:
+    """Whether "remaining levels" is a heading: what follows, with no level of its own, is about them."""
+    heads = _REST_TITLE.match(speech)
+    return heads is not None and tags[heads.end() - 2].meaning.value == "remaining"
 
 
 def _tells_of_images(tags: list[Tag]) -> bool:

@@ -63,7 +63,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # severe on the left, with the root flattened, and mild on the right
     (",b", re.compile(r"(?<=[lr]),b[wejdi]{1,6},(?=c[gz]{1,2}[lr])")),
     # the foramina are filled with tissue (contain scar) and are severely narrowed
-    ("s", re.compile(r"(?P<a>s)v?[wbed]{1,6},?c(?=v[gz]{0,3}H)")),
+    ("s", re.compile(r"(?P<a>s)v?[wbedp]{1,6},?c(?=v[gz]{0,3}H)")),
     # at L4-5 it is reduced to a trefoil shape and moderately stenosed
     ("vX", re.compile(r"(?P<a>v)Xw{1,5},?c(?=[gz]{1,2}H)")),
     # the channel for the nerves (spinal canal) is narrowed; the nerve exit (foramen)

@@ -31,9 +31,10 @@ _NO = Meaning("n", "no")
 _NORMAL = Meaning("o", "normal")
 _ALL = Meaning("q", "all")
 _UNGRADED = Meaning("z", "compared", 1, 3, "ungraded")
+_LESION = re.compile(r"[bcwgz]{0,4}[de]")
 _OF_KEY = re.compile(r"[\u2022-]*(?:r?H[lq]|[lq][:-]?r?H(?:$|[r,;c]))[lqrcgzo,;()-]*$")
 _DOUBTED = Meaning("U", "after")
-_AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l"})
+_AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 _NARROWS = Meaning("i", "narrowing it")
 _COLON, _IS = Meaning(":"), Meaning("v", "is")
@@ -137,6 +138,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "connectors/to": lambda tags, at: _OF if at and tags[at - 1].meaning.speech == "h" else None,
     # "L1/L2: N", "canal N, foramina N"; "the L5 n." is a nerve
     "normal/letter": lambda tags, at: None if _answers(tags, at) or _leads_levels(tags, at) else ANATOMY,
+    # "a similar but smaller bulge"
+    "change/likewise": lambda tags, at: _WORD if _LESION.match(speech_of(tags[at + 1 :])) else None,
     # "Nothing that needs surgery."
     "normal/nothing": lambda tags, at: (
         None if speech_of(tags[at + 1 : at + 2]) in {"", ",", ";", ".", ")", "l", "q", "c"} else _WORD

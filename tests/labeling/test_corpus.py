@@ -22,6 +22,7 @@ FILES = {
     "tuning_sixth": 50,
     "tuning_seventh": 55,
     "heldout_second": 55,
+    "heldout_third": 85,
     "tuning_eighth": 65,
     "tuning_ninth": 55,
     "tuning_tenth": 85,

@@ -44,6 +44,7 @@ FLOORS = {
     "full_md": (0.985, 0.002),
     "heldout": (0.98, 0.004),
     "heldout_second": (0.985, 0.002),
+    "heldout_third": (0.97, 0.004),
     "tuning_thirteenth": (0.985, 0.002),
     "tuning_fourteenth": (0.975, 0.004),
     "tuning_fifteenth": (0.98, 0.006),

@@ -3296,6 +3296,11 @@ SENTENCES = [
     # leaders
     ("L1-L2 .... Canal ok. Foramina ok.\nCONUS ........ T12-L1, unremarkable", "L1-L2 SCS=0 RFS=0 LFS=0"),
     ("L3-L4.......Canal mild stenosis.\nL4-L5.......Normal.", "L3-L4 SCS=1; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    # the remaining levels as a heading
+    ("L5-S1: Mild canal stenosis.\n\nAll remaining levels: Disc height is maintained. No canal stenosis.", "L5-S1 SCS=1; T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=0"),
+    ("L1-2: Moderate canal stenosis.\nOther levels: No canal stenosis. No foraminal stenosis.\nThe conus is normal.", "L1-L2 SCS=2; T12-L1 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("L4-5: mild canal stenosis. At L3-4, a similar but smaller bulge is present.", "L4-L5 SCS=1"),
+    ("L4-5: mild canal stenosis. L3-4: similar.", "L4-L5 SCS=1; L3-L4 SCS=1"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
