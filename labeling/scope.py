@@ -32,7 +32,10 @@ class Walk(Cells):
         self.last_findings = _last_findings(parsed, headings)
         self.last_opening = max([at for at, section in headings if section in OPENING], default=-1)
         self.run_on = _run_on(sentences, parsed) if self.last_opening > self.last_findings else ()
-        self.spaced = any(sentence.after == "blank" for sentence in sentences[1:])
+        self.spaced = any(  # a heading or a signature stands apart in any report
+            sentence.after == "blank" and not one.section and one.template is not NOTHING
+            for sentence, one in zip(sentences[1:], parsed[1:], strict=True)
+        )
         counted, astray = self.section in COUNTED, False
         for at, (sentence, one) in enumerate(zip(sentences, parsed, strict=True)):
             start, _, after, numbered = sentence

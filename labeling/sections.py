@@ -86,7 +86,10 @@ class Splitter:
             kind = "stop"
             if sign == "\n":
                 lines = text.count("\n", end, following)
-                wrapped = lines == 1 and self._lines.is_wrap(text, line_start, end, following, shape)
+                over = text[end - 1] == "." and not text[following : following + 1].islower()
+                wrapped = (
+                    lines == 1 and not over and self._lines.is_wrap(text, line_start, end, following, shape)
+                )
                 line_start = following
                 if wrapped:
                     continue
@@ -94,8 +97,9 @@ class Splitter:
             elif sign in ".!?:":
                 end += 1
             elif sign != "/":
-                if not text[start:end].strip(" \t\n>*+#-\u2022"):
-                    continue  # an indented heading begins the sentence already
+                bullet = _BULLET.match(text, start, end)
+                if bullet is not None and bullet.end() == end:
+                    continue  # an indented or numbered heading begins the sentence already
                 following = end  # a heading in capitals belongs to what follows
             if (
                 start < end <= start + LONGEST

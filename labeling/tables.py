@@ -64,8 +64,7 @@ class TableWords:
         self._pairs = tuple(form for pair in pairs for form in _written(pair))
         self._columns = tuple(f"\n{form}" for word in surely for form in _written(word))
         self._sign_of_grid = re.compile(
-            rf" / [^\n/]* / |[a-z]{{3}}/[a-z ]{{3,30}}/[a-z]{{3}}"
-            rf"| : [^\n:]* : |(?:^|\n){any_of(surely)}(?: ?[,;]|  | [a-z]+ [a-z]+\n)"
+            rf" / [^\n/]* / | : [^\n:]* : |(?:^|\n){any_of(surely)}(?: ?[,;]|  | [a-z]+ [a-z]+\n)"
             rf"|{any_of(pairs)}[^.\n]{{0,40}}{any_of(lexicon.words('tables', 'order'))}",
             re.IGNORECASE,
         )
@@ -76,8 +75,10 @@ class TableWords:
         """Whether a folded text has a sign of a table: most reports have none."""
         if "|" in text or "\t" in text or "   " in text or "] [" in text:
             return True
-        maybe = text.count("/") > 3 or text.count(" : ") > 2 or self._names_columns(text)
-        return maybe and self._sign_of_grid.search(text) is not None
+        maybe = text.count(" / ") > 1 or text.count(" : ") > 2 or self._names_columns(text)
+        if maybe and self._sign_of_grid.search(text) is not None:
+            return True
+        return text.count("/") > 3 and _lists_words(text)
 
     def _names_columns(self, text: str) -> bool:
         """Whether a line begins with the name of the column of levels, or ``R/L`` stands anywhere."""
@@ -85,6 +86,11 @@ class TableWords:
             if name in text or text.startswith(name[1:]):
                 return True
         return any(pair in text for pair in self._pairs)
+
+
+def _lists_words(text: str) -> bool:
+    """Whether words stand between two slashes: ``right foramen/canal/left foramen``, ``mild/severe/none``."""
+    return any(2 < len(part) < 31 and part.replace(" ", "").isalpha() for part in text.split("/")[1:-1])
 
 
 def _written(word: str) -> dict[str, None]:

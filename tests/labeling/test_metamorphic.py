@@ -91,7 +91,7 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "Windows line ends": (lambda text: text.replace("\n", "\r\n"), 0.0),
     "dashes": (lambda text: text.replace("-", "\N{EN DASH}"), 0.0),
     "two blanks": (swap(r"([.:]) ", r"\1  "), 0.005),
-    "capitals": (str.upper, 0.001),
+    "capitals": (str.upper, 0.002),
     "no capitals": (str.lower, 0.01),
     "L4-5": (levels("-", letter=False), 0.003),
     "L4/5": (levels("/", letter=False), 0.0),
@@ -124,7 +124,7 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "indented": (prose(swap(r"(?m)^(?=\S)", "    ")), 0.003),
     "blanks at line ends": (swap(r"(?m)$", "   "), 0.001),
     "no blank lines": (swap(r"\n\s*\n+", r"\n"), 0.015),
-    "a signature": (lambda text: f"{text.rstrip()}\n\nElectronically signed by J. Doe, MD\n", 0.001),
+    "a signature": (lambda text: f"{text.rstrip()}\n\nElectronically signed by J. Doe, MD\n", 0.006),
     "a sentence more": (swap(r"(?<=[a-z]{2})\. (?=[A-Z])", ". The conus is normal. "), 0.001),
 }
 """How a report may be written otherwise, and the largest share of cells that may change with it."""
