@@ -1,0 +1,252 @@
+"""The punctuation styles of reports, as expressions over parts of speech for `labeling.linking.rewriting`.
+
+Each rule has a sign that it cannot do without, which is looked for first, and an expression. Of what it
+matches only the named groups are kept, in the order of their names. An example stands before each rule.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LISTED_UNDER = re.compile(r"(?:(?<=[hxs][:-])|(?<=[;,]))(?P<a>g{1,2}|o)[:-](?P<b>r?l)")
+"""A grade and the levels that it is of, one after the other, under a key."""
+
+RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    # L2-3/mild, L3-4/moderate and L4-5/severe canal stenosis
+    (
+        "lcg",
+        re.compile(
+            r"(?P<a>l)c(?P<b>r?gr?(?:,?c|,)l)c(?P<d>r?gr?)(?:(?P<e>(?:,?c|,)l)c(?P<f>r?gr?))?"
+            r"(?:(?P<g>(?:,?c|,)l)c(?P<h>r?gr?))?(?=w?[sfx]|$|[,;])"
+        ),
+    ),
+    # L1-2 is stable and unremarkable; L1-2: unchanged and normal
+    ("co", re.compile(r"(?P<a>^[\u2022-]*l[v:-]{0,2})c(?P<b>[oO])(?=$|[,;p])")),
+    # At the level of L4-5, the left is narrowed
+    ("pl", re.compile(r"^(?P<a>[\u2022-]*)p(?=l)")),
+    # normal appearance of the canal or of the foramina
+    ("cp", re.compile(r"(?<=o)(?P<a>sc)p(?=r?s)")),
+    # Unremarkable L1-2 and L5-S1 levels
+    ("ol", re.compile(r"^[\u2022-]*(?P<b>o)(?P<a>l)$")),
+    # narrowing of the (R) foramen, moderate (L) foraminal narrowing
+    ("(r", re.compile(r"(?<![sfxhH])\((?P<a>r)\)?(?=w?[fsx])")),
+    # mild and moderate, respectively, at L3-4
+    (",M", re.compile(r",(?P<a>M),?(?=l)")),
+    # mild (before: moderate); mild (2019: moderate)
+    (":", re.compile(r"(?P<a>[PD]):(?=n?[gzo])")),
+    ("(:", re.compile(r"\(:[gzo]{1,2}r?\)")),
+    # without, however, narrowing the canal
+    (",b,", re.compile(r"(?P<a>n),b,")),
+    # the canal, which holds the nerves, is narrowed
+    (",W", re.compile(r"(?<=[skl]),W[wepv]{1,6},(?=v|[gz]{1,2}[hH])")),
+    # severe at L2-3, where the root is flattened, moderate at L3-4
+    (",W", re.compile(r"(?<=[lr]),W[wepvjdi]{1,8},(?=c?[gz]{1,2}[lr])")),
+    # severe on the left, with the root flattened, and mild on the right
+    (",b", re.compile(r"(?<=[lr]),b[wejdi]{1,6},(?=c[gz]{1,2}[lr])")),
+    # the foramina are filled with tissue (contain scar) and are severely narrowed
+    ("s", re.compile(r"(?P<a>s)v?[wbedp]{1,6},?c(?=v[gz]{0,3}H)")),
+    # at L4-5 it is reduced to a trefoil shape and moderately stenosed
+    ("vX", re.compile(r"(?P<a>v)Xw{1,5},?c(?=[gz]{1,2}H)")),
+    # the channel for the nerves (spinal canal) is narrowed; the nerve exit (foramen)
+    ("(", re.compile(r"(?<![jl])[we]{1,4}\((?P<a>r?[sf])\)(?=[lv:,-]|p?l|$)|(?<=s)\([sf]\)")),
+    # CENTRAL (canal)
+    ("f(", re.compile(r"^f\((?P<a>s)\)(?=$|:)")),
+    # canal stenosis: none (L1-2), mild (L2-3 and L3-4)
+    (
+        "(l)",
+        re.compile(
+            r"(?P<a>:[gzo]{1,2}r?)\((?P<b>l)\)(?=[,;]|,?c|$)|(?<=\)[,;])(?P<c>[gzo]{1,2}r?)\((?P<d>l)\)"
+        ),
+    ),
+    # mild (Weishaupt grade 1) at L3-4: nothing in the brackets is read
+    ("(", re.compile(r"\(w{0,4}\)(?!:)")),
+    # narrows the canal (AP 9 mm) and both foramina
+    ("m)", re.compile(r"(?<=[sk])\(w{0,3}m\)(?=,?c)")),
+    # the left recess, which was severely narrowed, is only mildly narrowed today
+    (",W", re.compile(r"(?<=[skxh]),Wv[gz]{1,2}[Hh]?[wD]{0,2},(?=X?vX?(?:[gz]{1,2}[Hh]|[go](?![sfxhr])))")),
+    # Foraminal stenosis, right: L1-2 mild; L2-3 moderate
+    (":", re.compile(r"(?:^|(?<=\u2022))(?P<b>[sf]h?|x),(?P<a>r)(?=:)")),
+    # at the level above (L3-4)
+    ("q(l)", re.compile(r"q\((?P<a>l)\)")),
+    # facet joints other than at L4-5 are normal: the exception after its rule
+    ("E", re.compile(r"(?P<a>r?s(?:cr?s)?),?(?P<c>El),?(?P<b>v[oO])(?=$|[;)])")),
+    # RIGHT FORAMINA (concavity of the curve), Left side (convex): a key needs no bracket
+    (":", re.compile(r"(?<=[sfhxr])\([wpdecba,-]{0,10}\)(?=:)")),
+    # L1-L2: [Normal]
+    ("(", re.compile(r"(?<=l[:-])\((?P<a>[oO])\)(?=$|[;|])")),
+    # T12-L1: Seen on the sagittal images only; normal.
+    (";o", re.compile(r"(?:^|(?<=l[:-]));(?P<a>o)(?=$|[;|])")),
+    # Elsewhere, including T12-L1, no stenosis
+    ("q,pl", re.compile(r"(?:^|(?<=[;,]))(?P<a>q),pl(?=,)")),
+    # Lee 3 (severe); mild (Lee 1): the word of judgement counts
+    ("G", re.compile(r"G\((?P<a>[go])\)|(?P<b>[go])\(G\)")),
+    # moderate left and, to a lesser extent, right foraminal narrowing
+    (",z,", re.compile(r"(?<=c),(?P<a>z),")),
+    (",,", re.compile(r"(?<=c),,")),
+    # mild bilateral, right greater than left, foraminal stenosis
+    (",a,", re.compile(r"(?<=[gzr]),(?P<a>a),(?=w?[fsx])")),
+    # foraminal narrowing, right greater than left, at L4-5
+    (",a,", re.compile(r"(?<=[hHxtg]),(?P<a>a),(?P<b>l)(?=[;.)]|$)")),
+    # moderate stenosis seen in 2018 is unchanged; the previously noted stenosis persists
+    ("D", re.compile(r"(?<=[hHx])w?D(?P<a>v)(?=$|[;,)])")),
+    ("P", re.compile(r"P(?P<a>[wgzrl]{0,5}(?:[sf]{0,1}h|x)[rl]{0,2}v)(?=$|[;,)])")),
+    # severe at L4-5 and, to a lesser extent, at L2-3 (mild)
+    ("z", re.compile(r"(?<=c)z(?=l[,(]?g)")),
+    # foraminal stenosis, mild, left L4-5, moderate, right L5-S1
+    (
+        ",g,",
+        re.compile(
+            r"(?P<a>[hHx],[gz]),(?P<b>r?l(?:,c?|c)),?(?P<ba>[gz]),(?P<c>r?l)(?:(?P<d>,[gz]),(?P<e>r?l))?(?=$|[;)])"
+        ),
+    ),
+    # the mild foraminal stenosis is on the left (and the right foramen is patent)
+    ("vr", re.compile(r"(?<=[hHtx])v(?P<a>r)(?:(?=$|[;,)]|cv?[gz])|c(?=rsw?v))")),
+    # narrowing of the left but not the right foramen; left but not right foraminal narrowing
+    ("bnr", re.compile(r"(?P<a>r)(?P<d>bnr)(?P<b>s|fh)(?P<c>v?[gz]{0,2}H|h)?")),
+    # foraminal stenosis, L5-S1, severe on the right
+    (",l,", re.compile(r"(?<=[hHx]),(?P<a>l)(?=,r?[gz]{1,3}r?(?:$|[;)]))")),
+    # marked stenosis at L4-5, affecting the canal and the recesses; spinal stenosis of L4-5, involving both
+    ("p", re.compile(r"(?<=[hx])p?(?P<b>l),?(?P<a>p+r?[sk](?:,?cp?r?[sk]){0,3})(?=$|[,;)])")),
+    # at L3-4 moderate, and at L4-5 severe, canal stenosis
+    (",cl", re.compile(r"(?P<a>lr?g,clr?g),(?=[wr]{0,2}[sf](?:cr?[sf])?w?[hHt]|x)")),
+    # moderate stenosis, (both) central and foraminal (bilateral)
+    ("h", re.compile(r"(?<![sfx])(?P<a>[gz]{1,2})(?P<y>h),?r?(?P<b>fcr?[fs])\(?(?P<x>r?)\)?(?=$|[,;l])")),
+    # Stenosis (canal/foramina): none
+    ("h(", re.compile(r"(?P<b>h)\((?P<a>r?[sf](?:(?:,?c|,)r?[sf]){0,3})\)(?=[:-])")),
+    # neither canal nor foraminal stenosis of more than mild degree
+    ("hp", re.compile(r"(?P<a>n)(?P<c>(?:r?[sf](?:c?,?cr?[sf]){0,3})?h)p(?P<b>g(?:cg)?|z)(?=$|[,;)l])")),
+    # stenosis of moderate degree of the right foramen
+    ("hg", re.compile(r"(?<![sfxgzrl])(?P<b>h)(?P<a>g{1,2})(?=pr?[sk])")),
+    # Slightly narrowed at L3/4; narrowed severely at L4/5: of the structure before
+    # Moderately narrowed on the right and mildly on the left at L3-4
+    ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
+    ("H", re.compile(r"^(?P<a>[\u2022-]*)H(?=g{1,2}r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
+    # The canal is narrowed at none of the levels
+    ("Hn", re.compile(r"(?<=v)(?P<b>[gz]?H)(?P<a>n)(?=$|[,;])")),
+    # At L2-3 moderately narrowed: the same with its level first
+    ("H", re.compile(r"^(?P<a>[\u2022-]*lg{1,2})H$")),
+    # The foramina show moderate narrowing on the left (and mild narrowing on the right)
+    ("s", re.compile(r"(?<=s)(?P<a>[gz]{1,2})[hHt](?P<b>r)(?![gzovhH:]|[wlj]*[sfx])")),
+    # severe compromise of right and moderate compromise of left foramen
+    (
+        "r",
+        re.compile(
+            r"(?P<a>[gz]{1,2})(?P<y>hp|i)(?P<b>r)(?P<c>,?c|,)(?P<d>[gz]{1,2})(?:hp|i)(?P<e>r)w?(?P<f>s)(?=$|[,;])"
+        ),
+    ),
+    # spinal stenosis: mild - L3-4; moderate: L4-5
+    *((sign, _LISTED_UNDER) for sign in ("g-", "g:", "o-", "o:")),
+    # stenosis (mild, foraminal, left)
+    ("h(g", re.compile(r"(?<![sfx])(?P<d>h)\((?P<a>[gz]{1,2}),(?P<c>f)(?:,(?P<b>r))?\)(?=$|[,;lq])")),
+    # foraminal narrowing: L3-4 right, L4-5 bilateral, L5-S1 left
+    (
+        "lr",
+        re.compile(
+            r"(?<=[hxts][:;,-])(?P<b>l)(?P<a>r)(?P<c>,?c|[,;])(?P<e>l)(?P<d>r)(?:(?P<f>,?c|[,;])(?P<h>l)(?P<g>r))?"
+            r"(?:(?P<i>,?c|[,;])(?P<k>l)(?P<j>r))?(?=$|[,;)])"
+        ),
+    ),
+    # narrowing at the right side of L3-4, both sides of L4-5
+    ("rp", re.compile(r"(?P<a>r)p(?P<b>l)")),
+    # Foramina: left L3-4 and both L4-5 (are) mildly narrowed
+    (
+        "rl",
+        re.compile(
+            r"(?<=[:;])(?P<b>rl(?:(?:,?c|,)rl){1,4})v?(?P<a>[gz]{1,2}[hH]?|o)(?=$|[;,)bB]|cn?[gz]+v?[sf])"
+            r"|^(?P<d>rl(?:(?:,?c|,)rl){0,4})v?(?P<c>[gz]{1,2}|o)[hH]?(?=$|[;,)])"
+        ),
+    ),
+    # narrowing of right L4-5, left L5-S1; narrowing at L4-5 and L5-S1, right at L4-5 and bilateral at L5-S1
+    ("rl", re.compile(r"(?<=[hx])(?:p|l,)(?P<a>rl)(?P<b>(?:,?c|,)rl)(?=$|[,;)])")),
+    # severe narrowing, right; none, left
+    (
+        ",r",
+        re.compile(
+            r"(?:^|(?<=[:;,vhx-]))(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c(?:[gzon]|[sfe]h?[:-])|$|,?l(?:;|,?c|$))"
+        ),
+    ),
+    # Spinal stenosis, mild, L2-3; bilateral, L4-5
+    (",l", re.compile(r"(?<=[:;,chHx])(?P<a>[gzGo]{1,3}r?|r),(?P<b>l)(?=;|,?c[gzor]|,[bB]|$)")),
+    # moderate canal stenosis, L3-4, mild foraminal stenosis, L4-5
+    (
+        ",l,",
+        re.compile(
+            r"^(?P<a>[^l,;:]{1,10}[hHx]),(?P<b>l,[^l,;:]{0,10}[hHx]),(?P<c>l)(?:(?P<d>,[^l,;:]{0,10}[hHx]),(?P<e>l))?$"
+        ),
+    ),
+    # left L5 root impingement in the lateral recess
+    ("eh", re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<a>r?j?)e(?P<b>[hi]p+r?s)(?=[,;)lBb]|$)")),
+    ("eh", re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<b>r?)j?e(?P<a>h)(?P<c>s)(?=[,;)lBbc]|$)")),
+    # facet arthropathy, L4-5, with mild canal stenosis
+    (",l,b", re.compile(r"(?<=[hHtxse]),(?P<a>l)(?=,b[gz]*r?[sfx])")),
+    # moderate stenosis at L4-5, both central and left foraminal
+    (
+        "f",
+        re.compile(
+            r"(?:^|(?<=[bB:;,lvw\u2022-]))(?P<a>[gz]{0,2})(?P<c>h)(?P<d>[lq]?),(?P<b>r?f(?:,?cr?f|,r?f){1,3})(?=[,;)bB]|$)"
+        ),
+    ),
+    # spinal stenosis, L4-5 and L5-S1, confirmed by myelography
+    (",l,", re.compile(r"(?<=[hHtx]),(?P<a>l)(?=,[wvbpde-]{1,12}(?:$|;))")),
+    # normal disc, canal and foramina
+    (
+        "oe",
+        re.compile(
+            r"(?:^|(?<=[:;\u2022l-]))(?P<a>o)e(?:,?c|,)(?P<b>r?[sk](?:(?:,?c|,)r?[sk]){0,3})(?=$|[;)])"
+        ),
+    ),
+    # adequate diameter of the canal; no abnormality of the foramina
+    ("p", re.compile(r"(?<![skvxhHt])(?P<a>[oO])p+(?=r?[sk](?![a-zA-Z]*[hHt]))")),
+    # L4-5 is patent with respect to the canal
+    (
+        "op",
+        re.compile(
+            r"(?P<a>^[\u2022-]*l(?:,[^,;:]{0,8},)?)v(?P<b>o)p+(?P<c>r?[sk](?:c[sk]){0,2})(?=$|[,;bc])"
+        ),
+    ),
+    # L4-5 is mildly stenotic centrally
+    ("f", re.compile(r"(?<![sfxw])(?P<b>[hH])(?P<a>f)(?=$|[,;)blv])")),
+    # foramina L4-5 on both sides and L5-S1 on the left (are mildly narrowed)
+    (
+        "slr",
+        re.compile(r"(?P<f>s)(?P<b>l)(?P<a>r)(?P<c>(?:,?c|,))(?P<e>l)(?P<d>r)(?=v?[gzo])"),
+    ),
+    # mild narrowing, left foramen
+    (",", re.compile(r"(?:^|(?<=[:;]))(?P<a>n?g)(?P<c>[hH]),(?P<b>r?[sk])(?=[;)]|$)")),
+    # grade 3 (severe) canal stenosis
+    ("(g)", re.compile(r"(?<![grlfhsxtHio])\((?P<a>g)\)(?=r?[sfx])")),
+    # mild (L3-4) and severe (L4-5) canal stenosis
+    ("(l)", re.compile(r"(?P<a>r?gr?)\((?P<b>l)\)(?=(?:(?:,?c|,)r?gr?\(l\)){0,5}w?r?[fsx])")),
+    # foraminal stenosis at L3-4 (left) and L5-S1 (both sides)
+    (
+        "l(r)",
+        re.compile(
+            r"(?:(?<=[hxt][:p])|(?<=[hxt]))(?P<b>l)\((?P<a>r)\)(?:(?P<c>,?c|,)(?P<e>l)\((?P<d>r)\))?"
+            r"(?:(?P<f>,?c|,)(?P<h>l)\((?P<g>r)\))?(?=$|[,;)c])"
+        ),
+    ),
+    # canal (mild) and right foraminal (moderate) stenosis
+    (
+        "(g)",
+        re.compile(
+            r"(?P<b>r?[sf])\((?P<a>gr?)\)(?P<c>,?c|,)(?P<e>r?[sf])\((?P<d>gr?)\)"
+            r"(?:(?P<f>,?c|,)(?P<h>r?[sf])\((?P<g>gr?)\))?(?=w?[hHt])"
+        ),
+    ),
+    # on the concave (right) side at L3-4
+    ("(r", re.compile(r"(?<=[hHtxgsf])w?\((?P<a>r)\)(?=[l,;vc:]|$)")),
+    # L2-3 mild, L3-4 moderate canal stenosis; L2-3: mild, L3-4: moderate right foraminal stenosis
+    (
+        "l",
+        re.compile(
+            r"(?P<b>l):?(?P<a>r?gr?)(?P<c>(?:,?c|,))(?P<e>l):?(?P<d>r?gr?)"
+            r"(?:(?P<f>(?:,?c|,))(?P<h>l):?(?P<g>r?gr?)(?=w?[sf](?:cr?[sf])?w?[hHt]|x)"
+            r"|(?=(?:(?:,?c|,)l:?r?gr?){0,4}(?:w?[sf](?:cr?[sf])?w?[hHt]|x)))"
+        ),
+    ),
+    # right L3-4 (mild) and left L4-5 (severe) foraminal stenosis
+    ("(g)", re.compile(r"(?P<b>r?l)\((?P<a>g)\)(?=(?:(?:,?c|,)r?l\(g\)){0,5}w?[fsx])")),
+    # moderately (right) and severely (left) narrowed
+    ("(r", re.compile(r"(?P<a>[gzo]{1,2})\((?P<b>r)\)(?=(?:,?c|[,;])[gzo]{1,2}\(r|w?[fsxhHlc,;)]|$)")),
+)
+"""A sign that a sentence must have, and a pattern: of what matches, the groups stay, in order of name."""
