@@ -12,6 +12,8 @@ _LISTED_UNDER = re.compile(r"(?:(?<=[hxs][:-])|(?<=[;,]))(?P<a>g{1,2}|o)[:-](?P<
 """A grade and the levels that it is of, one after the other, under a key."""
 
 RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    # cannot comment on the foramina, canal mildly narrowed
+    ("V", re.compile(r"(?<![sfxhH])(?P<b>V)p?(?P<a>r?s(?:cr?s)?)(?=$|[,;])")),
     # L2-3/mild, L3-4/moderate and L4-5/severe canal stenosis
     (
         "lcg",

@@ -3301,6 +3301,9 @@ SENTENCES = [
     ("L1-2: Moderate canal stenosis.\nOther levels: No canal stenosis. No foraminal stenosis.\nThe conus is normal.", "L1-L2 SCS=2; T12-L1 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
     ("L4-5: mild canal stenosis. At L3-4, a similar but smaller bulge is present.", "L4-L5 SCS=1"),
     ("L4-5: mild canal stenosis. L3-4: similar.", "L4-L5 SCS=1; L3-L4 SCS=1"),
+    # what could not be judged
+    ("L4/L5: cannot comment on foramina, canal probably mildly stenotic.", "L4-L5 SCS=1?"),
+    ("L3-4: could not evaluate the canal or the foramina; moderate facet arthropathy.", "L3-L4 RFA=2 LFA=2"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
