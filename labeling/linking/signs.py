@@ -26,6 +26,8 @@ _COMPARED_FIRST = re.compile(r"(?:^|[:;])[b\u2022-]*PX?[PRwpcDmjr()-]{0,16},$")
 """Words for the study that this one is compared with, and no more: "compared with the prior study, "."""
 _SAME_BUT = re.compile(r"[\u2022(-]*(?:l\)?[:,v-]{0,2})?K(?:,?(?:[bE]|c(?!l))|;)")
 """A level that is like the one before but for what follows: "L5-S1: Same, but no canal stenosis"."""
+_OTHER_SIDE = re.compile(r"[,;]?[cb]?rv")
+"""The right foramen cannot be assessed, | the left is patent."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
 """A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""
 _LESION = r"[gzwrpf]{0,4}[ed]{1,2}(?:,?[cb][gzwf]{0,3}[ed]{1,2})?"
@@ -122,10 +124,11 @@ class SignLinks(SideLinks):
             draft.tags.append(at)
         self.used.add(at)
 
-    def _on_not_assessed(self, _at: int) -> None:
+    def _on_not_assessed(self, at: int) -> None:
         for draft in self.open_drafts:
             draft.dropped |= not draft.graded
-        self.open = []
+        if _OTHER_SIDE.match(self.speech, at + 1) is None:
+            self.open = []
 
     def _on_cause(self, _at: int) -> None:
         self.doubt = None

@@ -3304,6 +3304,9 @@ SENTENCES = [
     # what could not be judged
     ("L4/L5: cannot comment on foramina, canal probably mildly stenotic.", "L4-L5 SCS=1?"),
     ("L3-4: could not evaluate the canal or the foramina; moderate facet arthropathy.", "L3-L4 RFA=2 LFA=2"),
+    ("L4-5: The right foramen cannot be assessed, the left is patent.", "L4-L5 LFS=0"),
+    ("L3-4: The left foramen is not well visualized, but the right is mildly narrowed.", "L3-L4 RFS=1"),
+    ("L5-S1: The canal cannot be assessed, the foramina are patent.", "L5-S1 RFS=0 LFS=0"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
