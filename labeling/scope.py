@@ -62,8 +62,11 @@ class Walk(Cells):
     def _apply_last(self) -> None:
         """What was said of the remaining levels, and of a study as a whole, when the others are known."""
         # A statement repeated word for word says no more than once.
+        settled = (
+            {cell for cell, said in self.cells.items() if any(map(_settles, said))} if self.late else set()
+        )
         for late in {(id(late.statement), late.section, late.codes): late for late in self.late}.values():
-            self._apply_late(late)
+            self._apply_late(late, settled)
         if self.study_normal:
             self._drop_contradicted()
 
@@ -297,8 +300,11 @@ class Walk(Cells):
                             copied = claim._replace(statement=claim.statement._replace(rank=-1))
                             self._add((level,), (code,), copied)
 
-    def _apply_late(self, late: Late) -> None:
-        """Remaining levels are those that nothing was said of; elsewhere is counted for each finding."""
+    def _apply_late(self, late: Late, settled: set[int]) -> None:
+        """Remaining levels are those that nothing was said of; elsewhere is counted for each finding.
+
+        `settled` are the cells that something else was said of, and grow with what is added here.
+        """
         statement = late.statement
         reach = IMPLIED_REACH if statement.implied else 3
         claim = _claim(statement, late.section, reach, late.offset, late.words, late.offset, late.level_words)
@@ -307,9 +313,16 @@ class Walk(Cells):
             if statement.level.reference == "remaining" and left_out >> level & 1:
                 continue
             for code in late.codes:
-                said = self.cells.get(level * 16 + NUMBERS[code], ())
-                if not any(other.statement.phrase != "measure" and other.reach < 4 for other in said):
+                cell = level * 16 + NUMBERS[code]
+                if cell not in settled:
                     self._add((level,), (code,), claim)
+                    if _settles(claim):
+                        settled.add(cell)
+
+
+def _settles(claim: Claim) -> bool:
+    """Whether a claim is of this level, or of few: what is said of the rest does not touch it."""
+    return claim.reach < 4 and claim.statement.phrase != "measure"
 
 
 def _run_on(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> Sequence[bool]:

@@ -205,7 +205,9 @@ class Headings:
     def __init__(self, lexicon: Lexicon, only: str | None = None) -> None:
         """`only` is a folded lower-case text: headings that are not in it are left out."""
         headings = [*lexicon.headings, *(OWN.keys() - lexicon.headings.keys())]
-        first_words = {phrase.partition(" ")[0] for phrase in lexicon.headings}
+        if only is not None:
+            headings = phrases_in(only, headings)
+        first_words = {phrase.partition(" ")[0] for phrase in headings}
         longer = [
             phrase
             for phrase, rule in lexicon.phrases.items()
@@ -214,7 +216,7 @@ class Headings:
             and _follows(phrase, lexicon.headings)
         ]
         if only is not None:
-            headings, longer = phrases_in(only, headings), phrases_in(only, longer)
+            longer = phrases_in(only, longer)
         self._sections = OWN | {phrase: rule.means for phrase, rule in lexicon.headings.items()}
         self._match = re.compile(
             rf"({trie_regex(sorted(headings))})(?![a-z0-9])"

@@ -17,7 +17,7 @@ class Speller:
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._known = {word for phrase in lexicon.phrases for word in phrase.replace("-", " ").split()}
+        self._known = set(" ".join(lexicon.phrases).replace("-", " ").split())
         self._by_letter: dict[str, list[str]] = defaultdict(list)
         for word in lexicon.spellings:
             self._by_letter[word[0]].append(word)

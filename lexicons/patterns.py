@@ -138,7 +138,12 @@ def trie_regex(phrases: Iterable[str]) -> str:
 def phrases_in(text: str, phrases: Iterable[str]) -> list[str]:
     """Those of `phrases` of which a lower-case `text` holds every word: no other can match in it."""
     words = set(_LETTERS.findall(text))
-    return [phrase for phrase in phrases if words.issuperset(_LETTERS.findall(phrase))]
+    found = []
+    for phrase in phrases:
+        first = phrase.partition(" ")[0]
+        if (first in words or not first.isalpha()) and words.issuperset(_LETTERS.findall(phrase)):
+            found.append(phrase)
+    return found
 
 
 def _node_regex(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
