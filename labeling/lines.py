@@ -54,6 +54,10 @@ class Lines:
         )
         self._short = re.compile(rf"(?i)\b(?:{short})[.]$").search
 
+    def goes_on(self, words: str) -> bool:
+        """Whether `words` end in one that no sentence ends with: "no stenosis at"."""
+        return self._goes_on(words) is not None
+
     def shape(self, text: str) -> Shape:
         """What the line ends of a whole text tell of each of them."""
         lines = text.split("\n")

@@ -8,7 +8,7 @@ L4-5 mild stenosis L3-4`` each level ends its clause, and the whole is left to `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from lexicons.lexicon import Lexicon
@@ -45,16 +45,16 @@ def room(text: str) -> int:
 class RunOns:
     """Cuts the sentences of such reports, with the headings and the words of one language."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, goes_on: Callable[[str], bool]) -> None:
+        """`goes_on` tells whether words end in one that no sentence ends with."""
         narrow = [
             re.escape(phrase)
             for phrase, rule in lexicon.phrases.items()
             if rule.file == "heads" and rule.means in _NARROW
         ]
-        going_on = "|".join(map(re.escape, lexicon.words("lines", "goes on")))
         self._headings = lexicon.headings.keys()
         self._phrases = lexicon.phrases
-        self._goes_on = re.compile(rf"(?i)\b(?:{going_on})$").search
+        self._goes_on = goes_on
         self._narrows = re.compile(rf"(?i)\b(?:{'|'.join(narrow) or '(?!)'})\b").search
 
     def cuts(self, text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
@@ -73,7 +73,7 @@ class RunOns:
         rule = self._phrases.get(last)
         if rule is not None and rule.file in {"grades", "sides"}:
             return rule.file == "grades" or _ON_SIDE.search(words) is None
-        return self._goes_on(words) is not None
+        return self._goes_on(words)
 
     def _heads(self, text: str, start: int, end: int) -> list[int]:
         """The levels that head a clause each; none where they may as well end one."""

@@ -62,7 +62,7 @@ class Splitter:
         self._lexicon = lexicon
         self._found: dict[bool, re.Pattern[str]] = {}
         self._lines = Lines(lexicon)
-        self._run_ons = RunOns(lexicon)
+        self._run_ons = RunOns(lexicon, self._lines.goes_on)
 
     def _ends(self, capitals: bool) -> re.Pattern[str]:
         """What ends a sentence; compiled for the first text that needs it, in a compiled engine as well."""

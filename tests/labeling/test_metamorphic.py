@@ -87,6 +87,12 @@ def wrapped(width: int) -> Rewriting:
     return prose(wrap)
 
 
+def one_paragraph(text: str) -> str:
+    """All lines joined, where each ends in a stop."""
+    stopped = all(line.rstrip()[-1:] in ".:;!?" for line in text.split("\n"))
+    return re.sub(r"\s*\n\s*", " ", text) if stopped else text
+
+
 REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "Windows line ends": (lambda text: text.replace("\n", "\r\n"), 0.0),
     "dashes": (lambda text: text.replace("-", "\N{EN DASH}"), 0.0),
@@ -118,6 +124,8 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "level as a title": (heading(r"### \1\n"), 0.025),
     "level and tab": (heading("\\1\t"), 0.02),
     "numbers": (numbered, 0.015),
+    "wrapped at 45": (wrapped(45), 0.02),
+    "one paragraph": (one_paragraph, 0.02),
     "wrapped at 60": (wrapped(60), 0.006),
     "wrapped at 72": (wrapped(72), 0.005),
     "wrapped at 80": (wrapped(80), 0.01),
