@@ -22,6 +22,7 @@ from labeling.report import Report, ReportLabels
 from labeling.scope import Walk
 from labeling.sections import LONGEST, Sentence, Splitter
 from labeling.sentences import SentenceReader
+from labeling.spelling import Speller
 from labeling.statements import ParsedSentence, Template
 from labeling.tables import TableWords, head_of
 from lexicons.lexicon import Lexicon
@@ -57,11 +58,13 @@ class Labeler:
         self._site = site
         self._only = only
         self._dictation = Dictation(self.lexicon)
-        self._splitter = Splitter(self.lexicon)
-        self._levels = notation_of(self.lexicon)
         self._legends = Legends(self.lexicon)
         self._tables = TableWords(self.lexicon)
-        self._reader = SentenceReader(self.lexicon, self._words_of(only) if only else None)
+        speller = Speller(self.lexicon)
+        lexicon = self._part_for(only, speller) if only else self.lexicon
+        self._splitter = Splitter(lexicon)
+        self._levels = notation_of(lexicon)
+        self._reader = SentenceReader(lexicon, speller)
 
     def __reduce__(self) -> tuple[type[Labeler], tuple[str, str, Path | None, Report | None]]:
         return Labeler, (self.policy.name, self.language, self._site, self._only)
@@ -154,12 +157,13 @@ class Labeler:
                 instead, edits = cell.instead, ((0, len(words), 0, len(cell.instead)),)
             parsed.append(self._reader.read_cell(cell.structure, instead, edits))
 
-    def _words_of(self, report: Report) -> str | None:
-        """Every word that the sentences and cells of `report` are read from; `None` if a word may be cut."""
+    def _part_for(self, report: Report, speller: Speller) -> Lexicon:
+        """The phrases that may stand in a sentence or cell of `report`; all of them if a word may be cut."""
         text = _lower(self._dictation.fold(report.text).text)
         if max(map(len, text.split()), default=0) >= LONGEST:
-            return None
-        return " ".join([text, head_of(self.lexicon), *self._tables.signs])
+            return self.lexicon
+        read = [text, head_of(self.lexicon), *self._tables.signs]
+        return self.lexicon.within(" ".join([*read, *speller.corrections(text)]))
 
 
 def _lower(text: str) -> str:

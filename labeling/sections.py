@@ -14,7 +14,7 @@ from labeling.levels import notation_of
 from labeling.lines import LETTER_BULLET, Lines
 from labeling.run_ons import RunOns
 from lexicons.lexicon import Lexicon
-from lexicons.patterns import as_phrase, phrases_in, trie_regex
+from lexicons.patterns import as_phrase, trie_regex
 
 COUNTED = frozenset({"findings", "impression", "addendum", "attested"})
 """The sections whose statements reach a cell."""
@@ -202,11 +202,8 @@ def _add(sentences: list[Sentence], text: str, start: int, end: int, after: str)
 class Headings:
     """Recognises the heading that a sentence begins with."""
 
-    def __init__(self, lexicon: Lexicon, only: str | None = None) -> None:
-        """`only` is a folded lower-case text: headings that are not in it are left out."""
+    def __init__(self, lexicon: Lexicon) -> None:
         headings = [*lexicon.headings, *(OWN.keys() - lexicon.headings.keys())]
-        if only is not None:
-            headings = phrases_in(only, headings)
         first_words = {phrase.partition(" ")[0] for phrase in headings}
         longer = [
             phrase
@@ -215,8 +212,6 @@ class Headings:
             and rule.file != "change"
             and _follows(phrase, lexicon.headings)
         ]
-        if only is not None:
-            longer = phrases_in(only, longer)
         self._sections = OWN | {phrase: rule.means for phrase, rule in lexicon.headings.items()}
         self._match = re.compile(
             rf"({trie_regex(sorted(headings))})(?![a-z0-9])"

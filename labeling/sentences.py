@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from labeling.legends import Edit
 from labeling.linking import forget
 from labeling.sections import Headings
+from labeling.spelling import Speller
 from labeling.statements import ParsedSentence, Template, Words, parsed_sentence
 from labeling.tables import head_of, lacks_head
 from labeling.tagging import Tagger
@@ -25,15 +26,12 @@ _TEMPLATES = 100_000
 class SentenceReader:
     """Reads sentences with one lexicon, and remembers what it read."""
 
-    def __init__(self, lexicon: Lexicon, only: str | None = None) -> None:
-        """`only` is a folded lower-case text: the reader is built for its words, and for no other text.
-
-        It holds the words of `labeling.tables` as well.
-        """
+    def __init__(self, lexicon: Lexicon, speller: Speller | None = None) -> None:
+        """`speller` is that of the whole lexicon where `lexicon` is a part of it."""
         self._lexicon = lexicon
-        self._tagger = Tagger(lexicon, only)
+        self._tagger = Tagger(lexicon, speller)
         self._head = head_of(lexicon)
-        self._headings = Headings(lexicon, only)
+        self._headings = Headings(lexicon)
         self._sentences: dict[str, ParsedSentence] = {}
         self._templates: dict[str, Template] = {}
         self._cells: dict[tuple[str, str], ParsedSentence] = {}

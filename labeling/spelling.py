@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 
 from lexicons.lexicon import Lexicon
+
+_WORD = re.compile(r"(?<![a-z])(?=([a-z]+(?:['-][a-z]+)*))")
+"""Every word that the scanner may stop at because it does not know it: a phrase may end before a hyphen."""
 
 
 class Speller:
@@ -17,7 +21,8 @@ class Speller:
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._known = set(" ".join(lexicon.phrases).replace("-", " ").split())
+        self._phrases = lexicon.phrases
+        self._words = f" {' '.join(lexicon.phrases).replace('-', ' ')} "
         self._by_letter: dict[str, list[str]] = defaultdict(list)
         for word in lexicon.spellings:
             self._by_letter[word[0]].append(word)
@@ -25,17 +30,24 @@ class Speller:
 
     def correct(self, word: str) -> str | None:
         """The word that `word` is a typo of, or `None`."""
-        if len(word) < 6 or word in self._known:
+        if len(word) < 6:
             return None
         if word not in self._seen:
             if len(self._seen) > 100_000:
                 self._seen.clear()
-            self._seen[word] = self._nearest(word)
+            self._seen[word] = None if self._knows(word) else self._nearest(word)
         return self._seen[word]
+
+    def corrections(self, text: str) -> list[str]:
+        """What the words of a lower-case `text` that are typos stand for."""
+        return [word for word in map(self.correct, _WORD.findall(text)) if word is not None]
 
     def forget(self) -> None:
         """Drops the words that were looked at before."""
         self._seen.clear()
+
+    def _knows(self, word: str) -> bool:
+        return word in self._phrases or f" {word} " in self._words
 
     def _slip(self, word: str) -> str | None:
         near = [

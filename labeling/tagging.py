@@ -17,12 +17,10 @@ from labeling.spelling import Speller
 from labeling.statements import Words
 from lexicons.lexicon import Lexicon, Rule
 from lexicons.meanings import MEANINGS, Meaning
-from lexicons.patterns import BLANK, phrases_in, trie_regex
+from lexicons.patterns import BLANK, trie_regex
 
 WORD = Meaning("w", "word")
 _FILLER = Meaning("")
-_UNKNOWN = re.compile(r"(?<![a-z])(?=([a-z]+(?:['-][a-z]+)*))")
-"""Every word that the scanner may stop at because it does not know it: a phrase may end before a hyphen."""
 _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 _FIRST_SIGN = 0x100
 _SIGNS = {
@@ -92,13 +90,13 @@ class _Entry:
 class Tagger:
     """The scanner of one lexicon."""
 
-    def __init__(self, lexicon: Lexicon, only: str | None = None) -> None:
-        """`only` is a folded lower-case text: the scanner is built for its words, and for no other text."""
+    def __init__(self, lexicon: Lexicon, speller: Speller | None = None) -> None:
+        """`speller` is that of the whole lexicon where `lexicon` is a part of it."""
         entries = {id(rule): _entry(rule) for rule in lexicon.rules}
         self._entries = {phrase: entries[id(rule)] for phrase, rule in lexicon.phrases.items()}
-        self._speller = Speller(lexicon)
+        self._speller = speller or Speller(lexicon)
         self._levels = notation_of(lexicon)
-        phrases = trie_regex(sorted(lexicon.phrases if only is None else self._phrases_in(only)))
+        phrases = trie_regex(sorted(lexicon.phrases))
         self._scan = re.compile(
             rf"(?:(?=[{self._levels.first_letters}]){self._levels.expression}(?![a-z0-9])|{phrases}(?![a-z0-9]|(?<=[a-z0-9])'[a-z])"
             r"|[a-z]+(?:['-][a-z]+)*|\d+(?:[.,]\d+)*|.)\s*",
@@ -166,11 +164,6 @@ class Tagger:
             at += len(token)
             length += len(piece)
         return "".join(pieces), mended
-
-    def _phrases_in(self, text: str) -> list[str]:
-        """The phrases of which `text`, or `text` with its typos mended, holds every word."""
-        mended = filter(None, map(self._speller.correct, _UNKNOWN.findall(text)))
-        return phrases_in(" ".join([text, *mended]), self._entries)
 
     def _look_up(self, token: str) -> _Entry:
         words = token.rstrip()

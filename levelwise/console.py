@@ -12,14 +12,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
@@ -38,6 +30,15 @@ err = Console(stderr=True, highlight=False)
 @contextmanager
 def progress(what: str, unit: str = "shards") -> Iterator[ProgressCall]:
     """A progress bar on standard error, counting in `unit`; nothing where that is not a terminal."""
+    from rich.progress import (  # noqa: PLC0415  (most commands begin without a bar)
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
     bar = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from lexicons.patterns import phrases_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,16 @@ class Lexicon:
         """The phrases that the rules of `file` share one table with."""
         return self.apart.get(file, self.phrases)
 
+    def within(self, text: str) -> Lexicon:
+        """The same without the phrases that a lower-case `text` does not hold every word of."""
+        apart = {file: _within(text, phrases) for file, phrases in self.apart.items()}
+        return replace(self, phrases=_within(text, self.phrases), apart=apart)
+
     def words(self, file: str, means: str) -> list[str]:
         """The phrases of a file apart that mean `means`, the longest first."""
         found = [phrase for phrase, rule in self.apart[file].items() if rule.means == means]
         return sorted(found, key=lambda phrase: (-len(phrase), phrase))
+
+
+def _within(text: str, phrases: Mapping[str, Rule]) -> dict[str, Rule]:
+    return {phrase: phrases[phrase] for phrase in phrases_in(text, phrases)}

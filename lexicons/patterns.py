@@ -138,10 +138,13 @@ def trie_regex(phrases: Iterable[str]) -> str:
 def phrases_in(text: str, phrases: Iterable[str]) -> list[str]:
     """Those of `phrases` of which a lower-case `text` holds every word: no other can match in it."""
     words = set(_LETTERS.findall(text))
+    begins: dict[str, bool] = {}  # most phrases share their first word with many others
     found = []
     for phrase in phrases:
         first = phrase.partition(" ")[0]
-        if (first in words or not first.isalpha()) and words.issuperset(_LETTERS.findall(phrase)):
+        if first not in begins:
+            begins[first] = words.issuperset(_LETTERS.findall(first))
+        if begins[first] and words.issuperset(_LETTERS.findall(phrase)):
             found.append(phrase)
     return found
 

@@ -97,13 +97,13 @@ def explain(
     column: Column = None,
 ) -> None:
     """Show why a report has the grades it has: evidence in the text, the grid, the rules."""
+    gc.disable()  # half a second in all, of which a tenth would go into walks over a lexicon that stays
     from labeling.explain import explain as render
     from labeling.explain_page import explain_html
     from labeling.labeler import Labeler
     from levelwise.console import out as console
     from levelwise.reading import columns_of, one_report
 
-    gc.disable()  # half a second in all, of which a tenth would go into walks over a lexicon that stays
     report = one_report(source, report_id, language, columns_of(column or ()))
     labels = Labeler(policy, language, site, only=report).label(report)
     if html is None:
