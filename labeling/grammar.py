@@ -151,11 +151,12 @@ _ANSWERED = r"(?:$|[gzonr]{1,4}(?:$|[,;)](?![gzr]+[sfx])|r?w?[sfed][ht]?[:-]))"
 _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"
 _OWN_OF = rf"(?:{_BEFORE}|(?<![skrhHxtv])o)"  # the canal is patent | after laminectomy
 _HEAD_OF = r"r?p+r?[sfek]"
+_TODAY = r"l?[v,]?(?:X|o(?![rsfx]))"  # previously moderate | stenosis is now severe; has resolved
 ITEM = re.compile(
     rf"(?P<level>(?<=[hHstxrgo])[lq])"
     rf"|(?P<leading>lb?{_BEFORE}{_JOIN}(?=lb?{_BEFORE}[wr]{{0,3}}[sf]w?[hHt]))"
     rf"|(?P<prior>(?:P|(?<![gGoHhxtrlq])D(?!v?[gzo]+[rlw]*d|(?<!.D)v?[gzG]{{1,3}}[hx]))v?{VALUE}(?:c{VALUE}){{0,7}}"
-    rf"(?![wrlj]*[sfkxe]|[hHt]{_HEAD_OF})[hHt]?)"
+    rf"(?![wrlj]*[sfkxe]|[hHt]{_HEAD_OF})(?:[hHt](?!{_TODAY}))?)"
     rf"|(?P<change>X[gGo]{{1,3}}(?:>[gG]{{1,3}})?(?!w*[rl]*[sfkxhHe])(?:r(?![lj]*[sfx]|[:v]))?)"
     rf"|(?P<swallow>(?:{_OWN_OF})?u?[wrjlfek]{{0,9}}(?:c[wr]{{0,3}}[fe]w{{0,3}})?s?d|(?<=d,)[gz]{{1,3}}(?=c[gz]{{1,3}}[sfxw]))"
     rf"|(?P<answer>(?:(?<=[sfxhHtr][:-])|(?<=[de]:)|(?<=[:-]r[gzo]r))[gzo]{{1,3}}(?=r?w?(?:[sf]h?|x|[ed])(?::|-{_ANSWERED})))"

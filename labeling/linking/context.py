@@ -29,7 +29,7 @@ _SIDE_AND_SIDE = ("/left-and-the-right", "/right-and-the-left")
 _RELATIVE = {"same side": "right", "other side": "left"}
 """What a side by reference stands for when the sentence names none: `Statement.relative` says so."""
 _NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
-_VERSUS = frozenset({"distractors/versus", "change/compared"})
+_VERSUS = frozenset({"distractors/versus", "distractors/not-as", "change/compared"})
 _ALONE = r"f(?![wrlcf,]*[hHtxsk])"
 # Stenosis: central mild, right foraminal moderate; the narrowing is central and moderate
 _KEY = re.compile(rf"^[l:(),-]*(h):(?=[lrqgzn]*f)(?!.*[hHx])|^[blq,]*(h)[lq]*v(?=r?{_ALONE})")

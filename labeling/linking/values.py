@@ -33,6 +33,7 @@ _OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*(?:[dew]|h?p*k)[^sfxHtvo,c]*(?:,c?|(c)
 _FROM = re.compile(r"(?<=X)[gGo]{1,3}>$")
 _NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)")
 """Before a level and its grade: "no progression at L4-5, where it is severe"."""
+_CHANGED = "change/changed-from"
 _SIDE_LAST = re.compile(r"[gzo]{1,2}r(?:$|[,;)])")
 _ASIDE = re.compile(r"[hHt]?,?b[^,;:sfxhHtl]{1,12},?")
 """What goes with it between commas: "severely narrowed, with contact of the root, and the left mildly so"."""
@@ -311,6 +312,8 @@ class ValueLinks(LevelLinks):
             return True
         begun = _NOTHING_NEW.sub("", _FROM.sub("", self.speech[:start]).replace("X", ""))
         before = "X" if before == ">" else before
+        if begun == "l" and before == "X" and self.tags[start - 1].rule == _CHANGED:
+            return True  # "The L3-4 level has progressed from mild to moderate."
         before = "v" if before == "X" and (begun[:1] in {"", "W"} or begun.endswith("v")) else before
         none = any(self.tags[i].meaning.value == "none" for i in value.tags)
         normal = normal or all(self.speech[i] in "or" for i in value.tags)
