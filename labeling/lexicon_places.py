@@ -32,6 +32,7 @@ class Places:
             "levels": self._in_levels,
             "abbreviations": self._abbreviated,
             "lines": self._going_on,
+            "endings": self._ending,
             "tables": self._in_table,
         }
         table = self._lexicon.phrases_of(file)
@@ -64,6 +65,13 @@ class Places:
         for phrase in self._lexicon.phrases_of("lines"):
             found = re.finditer(rf"\b{re.escape(phrase)}(?=\n)", text, re.IGNORECASE)
             if any(match.end() not in breaks for match in found):
+                yield phrase
+
+    def _ending(self, text: str) -> Iterator[str]:
+        """Those of words that are not known."""
+        rules = {tag.rule for tag in self._tagger.tag_all(text.lower())}
+        for phrase, rule in self._lexicon.phrases_of("endings").items():
+            if rule.name in rules:
                 yield phrase
 
     def _in_table(self, text: str) -> Iterator[str]:

@@ -96,6 +96,7 @@ class Tagger:
         self._entries = {phrase: entries[id(rule)] for phrase, rule in lexicon.phrases.items()}
         self._speller = speller or Speller(lexicon)
         self._levels = notation_of(lexicon)
+        self._endings = lexicon.apart["endings"]
         phrases = trie_regex(sorted(lexicon.phrases))
         self._scan = re.compile(
             rf"(?:(?=[{self._levels.first_letters}]){self._levels.expression}(?![a-z0-9])|{phrases}(?![a-z0-9]|(?<=[a-z0-9])'[a-z])"
@@ -169,6 +170,8 @@ class Tagger:
         words = token.rstrip()
         entry = self._read(re.sub(r"\s+", BLANK, words))
         mended = (self._speller.correct(words) or "") if entry.meaning is WORD else ""
+        if entry.meaning is WORD and not mended:
+            entry = self._by_ending(words)
         role = _ROLES.get(entry.meaning.speech, "scope")
         entry = replace(entry, sign=self._sign(entry, mended), length=len(words), role=role, mended=mended)
         if len(self._known) > 200_000:
@@ -200,6 +203,14 @@ class Tagger:
         if words[:1].isalpha():
             return _Entry(WORD)
         return _Entry(_FILLER)
+
+    def _by_ending(self, word: str) -> _Entry:
+        """What a word is that is not known, as far as its ending tells."""
+        endings = [ending for ending in self._endings if word.endswith(ending)]
+        if not endings:
+            return _Entry(WORD)
+        rule = self._endings[max(endings, key=len)]
+        return _Entry(WORD if rule.means == "word" else _FILLER, rule.name)
 
     def _is_level(self, words: str) -> bool:
         """Whether a token that is no phrase is a level; few levels ("SI", "L-four-five") look like words."""

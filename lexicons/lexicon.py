@@ -65,9 +65,9 @@ class Lexicon:
 
     `phrases` maps every phrase of every rule to its rule; no phrase has two. `apart` does the same, file by
     file, for those whose words count only at a place of their own: headings of sections, words inside a
-    level, abbreviations before their full stop, words at the end of a line, what a table leaves out,
-    signs in words. `spellings` are the load-bearing long words that a typo is corrected to. `hash` is the
-    SHA-256 of all the files read, and travels with every label.
+    level, abbreviations before their full stop, words at the end of a line, endings of words, what a table
+    leaves out, signs in words. `spellings` are the load-bearing long words that a typo is corrected to.
+    `hash` is the SHA-256 of all the files read, and travels with every label.
     """
 
     language: str
@@ -91,7 +91,10 @@ class Lexicon:
 
     def within(self, text: str) -> Lexicon:
         """The same without the phrases that a lower-case `text` does not hold every word of."""
-        apart = {file: _within(text, phrases) for file, phrases in self.apart.items()}
+        apart: dict[str, Mapping[str, Rule]] = {
+            file: _within(text, phrases) for file, phrases in self.apart.items()
+        }
+        apart["endings"] = self.apart["endings"]  # which are no words
         return replace(self, phrases=_within(text, self.phrases), apart=apart)
 
     def words(self, file: str, means: str) -> list[str]:

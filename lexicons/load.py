@@ -15,7 +15,7 @@ from lexicons.meanings import MEANINGS, MeaningError
 from lexicons.patterns import PatternError, expand
 
 LANGUAGES = Path(__file__).parent
-APART = ("sections", "levels", "abbreviations", "lines", "tables", "dictation")
+APART = ("sections", "levels", "abbreviations", "lines", "endings", "tables", "dictation")
 """The files whose words count only at a place of their own: elsewhere the same word may mean otherwise."""
 
 _TABLES = {"rule", "examples", "counterexamples", "known_failures", "reading", "spelling"}

@@ -28,8 +28,8 @@ The cascade of `labeling` sees a sentence as a string of parts of speech, one ch
 
 Levels (``l``, lumbar; ``y``, another region; ``j``, one vertebra), other words (``w``) and punctuation
 (itself) are read by `labeling.tagging`. A filler has no part of speech and is left out of the string. Nor
-have the words of the files apart (``levels``, ``abbreviations``, ``lines``, ``tables``, ``dictation``):
-they count only at their place.
+have the words of the files apart (``levels``, ``abbreviations``, ``lines``, ``endings``, ``tables``,
+``dictation``): they count only at their place.
 """
 
 from __future__ import annotations
@@ -240,6 +240,7 @@ MEANINGS: Mapping[str, Parser] = {
     ),
     "abbreviations": _words("small", "any"),
     "lines": _words("goes on"),
+    "endings": _words("filler", "word"),
     "tables": _words(
         *("head", "level column", "first column", "midline", "right", "left", "order", "none", "normal"),
         *("0", "1", "2", "3", "to"),

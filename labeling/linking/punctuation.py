@@ -12,6 +12,25 @@ _LISTED_UNDER = re.compile(r"(?:(?<=[hxs][:-])|(?<=[;,]))(?P<a>g{1,2}|o)[:-](?P<
 """A grade and the levels that it is of, one after the other, under a key."""
 
 RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+    # Moreover, at L4-5 ...; As described, L1-2 is normal; The images show that the others are normal
+    (
+        "",
+        re.compile(
+            r"^[\u2022-]*[wjvpbcKXDBW>]{0,5}"
+            r"(?:(?:(?<=[wjXDB]),|(?<=[wjvb])W)(?=[lqbnO]|rv)|(?<=K)[wq]{0,2},(?=[lq]))"
+        ),
+    ),
+    # facet arthritis, bilateral, L4-5 in general; stenosis, severe, due to a bulge and short pedicles
+    (
+        "",
+        re.compile(
+            r"(?<=[gzlqrsR)])(?:p{1,2}w{1,4}|,?[bB][wedu]{1,4}(?:[pc]{1,2}[wedu]{1,4})?|,?b?n(?:e{1,2}h|hpe{1,2}))(?=$|;)"
+        ),
+    ),
+    # The remaining levels are normal by every measure: nothing behind it is called so
+    ("vow", re.compile(r"(?P<a>^[^sfxhHtdekgz]*[lq]v[oO])w{1,4}(?=$|[,;)])")),
+    # moderate stenosis at L4-5, although images are degraded by motion
+    ("bwV", re.compile(r"(?<=[gzohHxtlqrsfm]),?bw{1,3}v?Vw{0,4}(?=$|[;)])")),
     # cannot comment on the foramina, canal mildly narrowed
     ("V", re.compile(r"(?<![sfxhH])(?P<b>V)p?(?P<a>r?s(?:cr?s)?)(?=$|[,;])")),
     # L2-3/mild, L3-4/moderate and L4-5/severe canal stenosis

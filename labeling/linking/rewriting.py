@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from labeling.linking.clauses import part
 from labeling.linking.punctuation import RULES
+from labeling.linking.words import OF_STUDY
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 
@@ -26,12 +27,14 @@ _MILD, _MODERATE, _SEVERE = (
 _NO = Meaning("n", "no")
 _CLOSING = Meaning(")")
 _SIDE_RULE = {"right": "sides/right", "left": "sides/left"}
+_GRADED = frozenset("gzoOhHxt")
 _GRADES = {1: (_MILD, _MODERATE), 2: (_MODERATE, _SEVERE)}
 """Lower bound of a pair of grades in one word ("mild/moderate") to the two of them."""
 
 
 def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """The tags that are read, and the number that each of them has in `tags`."""
+    tags, before = _said(tags)
     tags, parted = part(tags)
     if any(tag.rule.endswith("-bracket") for tag in tags):
         tags, closed = _closed(tags)
@@ -40,7 +43,28 @@ def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         tags, unfolded = _unfolded(tags)
         parted = [parted[number] for number in unfolded]
     tags, numbers = _rewritten(tags)
-    return tags, [parted[number] for number in numbers]
+    return tags, [parted[number] + before for number in numbers]
+
+
+def _said(tags: Sequence[Tag]) -> tuple[Sequence[Tag], int]:
+    """The tags without the words for the study around them, and how many were before.
+
+    As in "The images show that L4-5 is normal" and "L4-5 canal stenosis, severe on today's exam".
+    """
+    start, end = 0, len(tags)
+    while start < end and tags[start].rule in OF_STUDY:
+        start += 1
+    start += start < end and tags[start].rule == "connectors/that"
+    if start == end or tags[start].meaning.speech not in "lqb":
+        start = 0
+    while end and tags[end - 1].rule in OF_STUDY:
+        end -= 1
+    if end < len(tags):
+        end -= end > 0 and tags[end - 1].meaning.speech == "W"  # this study
+        last = tags[end - 1].meaning.speech if end else "q"  # the last study
+        if last == "q" or not any(tag.meaning.speech in _GRADED for tag in tags[:end]):
+            end = len(tags)
+    return tags[start:end], start
 
 
 def _closed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:

@@ -22,7 +22,10 @@ _OF_OTHER = re.compile(r"p+[gzr]{0,2}[ed]")
 _ANOTHER = re.compile(r"w{1,3}(?:$|[v:,;)])")
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 _OF = Meaning("p", "of")
+_DUE_TO = Meaning("b", "due to")
 _STUDIES = frozenset({"distractors/study", "distractors/done", "regions/lumbar-study", "regions/lumbar-scan"})
+OF_STUDY = frozenset({"distractors/study", "distractors/done"})
+"""Rules of words for the study, and for when it was made."""
 _NARROWING = frozenset({"heads/narrowing-it", "heads/compromise-it", "heads/obliteration-it"})
 _GRADED = re.compile(r"[gzo][^;:l]{0,10}[,(;]$")
 _OF_BEFORE = re.compile(r"[gzo]{1,3}[hHt]?r?(?:$|[,;)D])")
@@ -110,6 +113,13 @@ def _quantifies(tags: Sequence[Tag], at: int) -> bool:
 
 
 _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
+    # "L1-2: normal on MRI", "normal on the current study"
+    "distractors/study": lambda tags, at: _SILENT if _is_behind_normal(tags, at) else None,
+    "distractors/done": lambda tags, at: _SILENT if _is_behind_normal(tags, at) else None,
+    # "no canal stenosis at any level from disc bulges"
+    "change/changed-from": lambda tags, at: (
+        _DUE_TO if at and speech_of(tags[at + 1 : at + 2]) in {"d", "e"} else None
+    ),
     # "no fluid margin remaining"
     "references/the-rest": lambda tags, at: (
         None if _goes_on(tags, at) and not names_another(tags, at + 1) else _WORD
@@ -188,6 +198,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "sides/both": lambda tags, at: _THESE if not at and _causes(tags, 1) else None,
     # "moderate narrowing of this foramen"
     "connectors/which": lambda tags, at: _WORD if _points_at(tags, at) else None,
+    "connectors/that": lambda tags, at: _WORD if _points_at(tags, at) else None,
     # "The MRI was interpreted as showing moderate stenosis"
     "change/was-said": lambda tags, at: _WORD if _is_of_study(tags[:at]) else None,
     # "A bulge is mildly narrowing the left foramen"
@@ -213,6 +224,14 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/as": lambda tags, at: None if _copies(tags, at) else _WORD,
 }
 """Rule of a word whose part depends on its neighbours to the function that tells it, `None` for no change."""
+
+
+def _is_behind_normal(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word for the study stands between a normal word and a stop: no noun that is normal."""
+    end = next((i for i in range(at, len(tags)) if tags[i].rule not in OF_STUDY), len(tags))
+    start = next((i for i in range(at, -1, -1) if tags[i].rule not in OF_STUDY), -1)
+    after = tags[end].meaning.speech if end < len(tags) else ""
+    return start >= 0 and tags[start].meaning.speech in "oO-" and after in {"", ",", ";", ")"}
 
 
 def _heads_all_else(tags: Sequence[Tag], at: int) -> bool:
@@ -311,7 +330,7 @@ def _is_of_noun(tags: Sequence[Tag], at: int) -> bool:
 def _is_of_whole(tags: Sequence[Tag], at: int) -> bool:
     """Whether the lumbar spine as a whole stands behind a structure or what is denied of it."""
     before, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 3]).lstrip("w")
-    return before[-1:] == "p" and before[-2:-1] in set("sfxhH") and after[:1] in {"", ":", ",", ";"}
+    return before[-1:] == "p" and before[-2:-1] in set("sfxhH") and after[:1] in {"", ":", ",", ";", "b"}
 
 
 def _ends_conus(tags: Sequence[Tag], at: int) -> bool:

@@ -93,6 +93,20 @@ def one_paragraph(text: str) -> str:
     return re.sub(r"\s*\n\s*", " ", text) if stopped else text
 
 
+_SAID = re.compile(r"(?m)((?:stenos|narrow|patent|normal|unremarkable)[^.:;/|\n]*[a-z\d])[.](?=\s|$)")
+_BEGUN = re.compile(r"(?<=[a-z\d][.] )(At|There is|The|No)(?= [^.:;/|\n]*[.])")
+
+
+def ended(words: str) -> Rewriting:
+    """Words behind what is said, before its full stop."""
+    return lambda text: text if text.isupper() else _SAID.sub(rf"\1{words}.", text)
+
+
+def begun(words: str) -> Rewriting:
+    """Words before a sentence."""
+    return lambda text: _BEGUN.sub(lambda match: words + match[0].lower(), text)
+
+
 REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "Windows line ends": (lambda text: text.replace("\n", "\r\n"), 0.0),
     "dashes": (lambda text: text.replace("-", "\N{EN DASH}"), 0.0),
@@ -132,6 +146,25 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "indented": (prose(swap(r"(?m)^(?=\S)", "    ")), 0.003),
     "blanks at line ends": (swap(r"(?m)$", "   "), 0.001),
     "no blank lines": (swap(r"\n\s*\n+", r"\n"), 0.015),
+    **{
+        f"{words} ...": (begun(words), 0.01)
+        for words in (
+            "Moreover, ",
+            "Finally, ",
+            "Then, ",
+            "As described, ",
+            "On this study, ",
+            "We note that ",
+        )
+    },
+    **{
+        f"...{words}": (ended(words), 0.01)
+        for words in (
+            *(" on the sagittals", " on today's study", " on MRI", " at this time", " for this patient"),
+            *(", as best seen on axial images", ", in our opinion", " (series 5, image 12)", ", as expected"),
+            *(" on a degenerative basis", " because of short pedicles", " due to a disc bulge", " overall"),
+        )
+    },
     "a signature": (lambda text: f"{text.rstrip()}\n\nElectronically signed by J. Doe, MD\n", 0.006),
     "a sentence more": (swap(r"(?<=[a-z]{2})\. (?=[A-Z])", ". The conus is normal. "), 0.001),
 }
