@@ -12,7 +12,7 @@ from lexicons.findings import FINDINGS
 from lexicons.letters import plain
 from lexicons.lexicon import Example, Lexicon, Reading, Rule
 from lexicons.meanings import MEANINGS, MeaningError
-from lexicons.patterns import PatternError, expand
+from lexicons.patterns import PatternError, expand, in_line
 
 LANGUAGES = Path(__file__).parent
 APART = ("sections", "levels", "abbreviations", "lines", "endings", "tables", "dictation")
@@ -170,7 +170,7 @@ class _Reader:
         return required <= set(row) and set(row) <= required | optional
 
     def read_rule(self, where: str, name: str, row: dict[str, Any], means: Callable[[str], object]) -> None:
-        rule = Rule(name, row["id"], row["pattern"], row["means"], frozenset(row.get("flags", ())))
+        rule = Rule(name, row["id"], in_line(row["pattern"]), row["means"], frozenset(row.get("flags", ())))
         if (name, rule.id) in self.fresh:
             self.problems.append(f"{where} > id: used twice in this file; ids are unique")
         try:

@@ -1,9 +1,10 @@
 r"""The patterns of a lexicon: a small part of the regular expressions, so that all rules fit into one trie.
 
 A pattern may hold literal lower-case text, ``( | )`` groups, ``[ ]`` classes, ``?`` and the blanks ``\s``,
-``\s*`` and ``\s+``. Nothing in it repeats without end, so a pattern is a finite set of phrases and the
-time to match it does not depend on how hostile the text is. `expand` lists the phrases; `trie_regex` folds
-the phrases of every rule into one expression whose branches start with different characters.
+``\s*`` and ``\s+``; a long one may be broken into lines (`in_line`). Nothing in it repeats without end, so a
+pattern is a finite set of phrases and the time to match it does not depend on how hostile the text is.
+`expand` lists the phrases; `trie_regex` folds the phrases of every rule into one expression whose branches
+start with different characters.
 
 In a phrase a blank stands for any run of blanks and ``#`` for a run of digits (written ``\d+``). Phrases have
 plain letters, as the folded text of a report does (`lexicons.letters`).
@@ -43,6 +44,11 @@ def expand(pattern: str) -> frozenset[str]:
     if "" in clean:
         raise PatternError("it matches empty text; make at least one part of it mandatory")
     return clean
+
+
+def in_line(pattern: str) -> str:
+    """A pattern that its file breaks into lines, as one: breaks and the blanks beside them say nothing."""
+    return "".join(map(str.strip, pattern.split("\n")))
 
 
 def _one_blank(phrase: str) -> str:

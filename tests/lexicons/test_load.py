@@ -104,6 +104,22 @@ def test_all_problems_at_once(tmp_path: Path) -> None:
     }
 
 
+def test_a_long_pattern_is_broken_into_lines(tmp_path: Path) -> None:
+    broken = (
+        "[[rule]]\nid = \"a\"\npattern = '''\n  faint(ly)?|\n  trifling\\samount\n'''\nmeans = \"mild\"\n"
+    )
+    (tmp_path / "grades.toml").write_text(broken)
+    phrases = load_lexicon(site=tmp_path).phrases
+    assert {"faint", "faintly", "trifling amount"} <= set(phrases)
+
+
+def test_lexicon_files_are_read_and_merged_line_by_line() -> None:
+    long = [
+        line for path in LANGUAGES.rglob("*.toml") for line in path.read_text().split("\n") if len(line) > 110
+    ]
+    assert not long
+
+
 def test_unknown_language_names_the_choices() -> None:
     with pytest.raises(LexiconError, match="no such language; choose one of en"):
         load_lexicon("tlh")
