@@ -114,7 +114,8 @@ class Place:
         elif parsed.section and not (
             parsed.section == "notes" and self.section in COUNTED and self.described
         ):
-            self.section = OPENED.get(parsed.section, parsed.section)
+            repeats = parsed.section == "digest" and self.section in COUNTED and self.told
+            self.section = "impression" if repeats else OPENED.get(parsed.section, parsed.section)
             self.told_within = ""
             self.topic = self.chapter = ""
             self._clear()

@@ -9,7 +9,7 @@ from labeling.cells import ALL_LEVELS, IMPLIED_REACH, NUMBERS, OTHERWISE_REACH, 
 from labeling.consensus import SECTION_RANK, Claim
 from labeling.levels import LevelMention
 from labeling.place import Late, WordsOfTags
-from labeling.sections import COUNTED, OPENING, Sentence
+from labeling.sections import COUNTED, OPENED, OPENING, Sentence
 from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template, Words
 from lexicons.findings import CODES
 from lexicons.vocabulary import Basis, Level
@@ -343,15 +343,32 @@ def _lists_levels(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence
     return at < len(parsed) and sentences[at].after == "line" and parsed[at].template.heading_only
 
 
-def _last_findings(parsed: Sequence[ParsedSentence], headings: Iterable[tuple[int, str]]) -> int:
+def _last_findings(parsed: Sequence[ParsedSentence], headings: Sequence[tuple[int, str]]) -> int:
     """Where the last heading of findings stands, -1 for none.
 
-    One with no level below it and several above it heads a conclusion: "Result: no stenosis.".
+    One with no level below it and several above it heads a conclusion ("Result: no stenosis."), or nothing
+    at all ("FINAL REPORT").
     """
-    last = max([at for at, section in headings if section == "findings"], default=-1)
-    if last < 1 or any(one.template.heading for one in parsed[last:]):
-        return last
-    return -1 if sum(one.template.keyed for one in parsed[:last]) > 1 else last
+    ends = [*[at for at, section in headings if section not in OPENED], len(parsed)]
+    for last, section in reversed(headings):
+        if section not in {"findings", "digest"}:
+            continue
+        if last < 1 or not _heads_conclusion(parsed, last, min(at for at in ends if at > last), section):
+            return last
+    return -1
+
+
+def _heads_conclusion(parsed: Sequence[ParsedSentence], at: int, end: int, section: str) -> bool:
+    """Whether the section ``at..end`` says little, and the findings stand above it."""
+    above = [one.template for one in parsed[:at]]
+    told = sum(bool(one.statements) for one in above)
+    if told > 2 and section == "digest":
+        return True
+    if told > 1 and not any(one.template.statements or one.template.described for one in parsed[at:end]):
+        return True
+    if any(one.template.heading for one in parsed[at:]):
+        return False
+    return sum(one.keyed for one in above) > 1
 
 
 def _claim(

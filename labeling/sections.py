@@ -22,8 +22,9 @@ COUNTED = frozenset({"findings", "impression", "addendum", "attested"})
 OPENING = frozenset({"history", "technique", "comparison", "findings"})
 """The sections that a report opens with, up to its findings."""
 
-OPENED = {"notes": "history", "levels": "findings"}
-"""What is opened by a heading of another name; one of others ends a block and opens nothing."""
+OPENED = {"notes": "history", "levels": "findings", "digest": "findings"}
+"""What is opened by a heading of another name; one of others ends a block and opens nothing, and a digest of
+what stands above it is an impression."""
 
 OWN = {
     "findings": "findings",

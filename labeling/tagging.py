@@ -99,7 +99,9 @@ class Tagger:
         self._endings = lexicon.apart["endings"]
         phrases = trie_regex(sorted(lexicon.phrases))
         self._scan = re.compile(
-            rf"(?:(?=[{self._levels.first_letters}]){self._levels.expression}(?![a-z0-9])|{phrases}(?![a-z0-9]|(?<=[a-z0-9])'[a-z])"
+            # the SI joint is no misread S1
+            rf"(?:(?=[{self._levels.first_letters}]){self._levels.expression}(?![a-z0-9]|(?<=si) joint)"
+            rf"|{phrases}(?![a-z0-9]|(?<=[a-z0-9])'[a-z])"
             r"|[a-z]+(?:['-][a-z]+)*|\d+(?:[.,]\d+)*|.)\s*",
             re.DOTALL,
         ).findall

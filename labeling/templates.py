@@ -68,8 +68,8 @@ _REST_TITLE = re.compile(r"[\u2022-]*q{1,2}:")
 
 _ON_IMAGES = frozenset({"distractors/frame", "distractors/conus"})
 
-_SIDE_ALONE = re.compile(r"[\u2022-]*(r)w{0,2}:?")
-"""A side and nothing else: "Right:", "Left-sided findings:"."""
+_SIDE_ALONE = re.compile(r"[\u2022-]*(r)(?:w{0,2}:)?")
+"""A side and nothing else: "Right:", "Left-sided findings:"; no "Right-sided lipoma."."""
 
 _NAMED_ONLY = re.compile(r"[vpc>b]*w[wvpc>b]*s[pl]{0,2}")
 _OPEN_RANGES = frozenset(

@@ -228,6 +228,7 @@ MEANINGS: Mapping[str, Parser] = {
         attestation="S",
         attested="S",
         levels="S",
+        digest="S",
         other="S",
     ),
     "regions": _choices(lumbar="R", other="R"),

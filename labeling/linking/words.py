@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from labeling.linking.other_nouns import calls_other_normal, is_of_other, owns, speech_of
 from labeling.tagging import Tag
 from lexicons.findings import FINDINGS
 from lexicons.meanings import Meaning
@@ -17,9 +18,8 @@ _SILENT = Meaning("-")
 _WORD = Meaning("w", "word")
 ANATOMY = Meaning("e", "anatomy")
 _THESE = Meaning("q", "these")
-# nil significant canal or foraminal stenosis; no abnormality of the foramina
-_OF_OTHER = re.compile(r"p+[gzr]{0,2}[ed]")
 _ANOTHER = re.compile(r"w{1,3}(?:$|[v:,;)])")
+# nil significant canal or foraminal stenosis
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 _OF = Meaning("p", "of")
 _DUE_TO = Meaning("b", "due to")
@@ -45,11 +45,6 @@ _STENOSIS = Meaning("h", "narrowing")
 _STENOTIC_LEVEL = re.compile(r"[\u2022-]*(?:[wbc],?)?[lq]v[gz]{0,3}$")
 
 
-def speech_of(tags: Sequence[Tag]) -> str:
-    """The parts of speech of `tags`, one character each."""
-    return "".join([tag.meaning.speech for tag in tags])
-
-
 def part_of(tags: Sequence[Tag], at: int) -> Meaning | None:
     """The part that the neighbours of a word give it, if it is one of those that they decide."""
     tag = tags[at]
@@ -58,6 +53,8 @@ def part_of(tags: Sequence[Tag], at: int) -> Meaning | None:
         return decide(tags, at)
     if tag.meaning.speech == "u":
         return _DOUBTED if _hedges_back(tags, at) else None
+    if tag.meaning.speech == "Q":
+        return _WORD if calls_other_normal(tags, at) else None
     return _before_noun(tags, at) if tag.meaning.value == "level normal" else None
 
 
@@ -83,8 +80,8 @@ def _hedges_back(tags: Sequence[Tag], at: int) -> bool:
 def _before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
     """What "nil significant" is before a noun: it denies a stenosis, or calls a structure normal."""
     after = "".join(tag.meaning.speech for tag in tags[at + 1 : at + 12])
-    if _OF_OTHER.match(after):
-        return _WORD  # "no abnormality of the discs"
+    if is_of_other(tags, at):
+        return _WORD
     found = _NOUN.match(after)
     if found is None and at and tags[at - 1].meaning.speech == "r":
         return _NORMAL  # "mild right foraminal stenosis, left negative"
@@ -207,7 +204,11 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "connectors/was": lambda tags, at: (
         _PRIOR if _tells_of_before(tags, at) else _WORD if _is_narrowing(tags, at + 1) else None
     ),
-    "regions/vessel": lambda tags, _at: _WORD if any(t.meaning.speech in "sfxl" for t in tags) else None,
+    "regions/vessel": lambda tags, at: (
+        ANATOMY if owns(tags, at) else _WORD if any(t.meaning.speech in "sfxl" for t in tags) else None
+    ),
+    # "severe hip arthropathy", "no abnormality of the pelvis"
+    "regions/other": lambda tags, at: ANATOMY if owns(tags, at) else None,
     # "No stenosis in the lumbar region", "Foramina of L-spine: patent"
     "regions/lumbar": lambda tags, at: (
         _ALL if _is_of_whole(tags, at) else _WORD if _is_of_noun(tags, at) else None
