@@ -66,6 +66,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",b", re.compile(r"(?<=[lr]),b[wejdi]{1,6},(?=c[gz]{1,2}[lr])")),
     # the foramina are filled with tissue (contain scar) and are severely narrowed
     ("s", re.compile(r"(?P<a>s)v?[wbedp]{1,6},?c(?=v[gz]{0,3}H)")),
+    # the foramen is infiltrated by tumor and moderately narrowed
+    ("sv", re.compile(r"(?P<a>sv)w[wbedpgz]{0,6},?c(?=[gz]{1,3}H)")),
     # at L4-5 it is reduced to a trefoil shape and moderately stenosed
     ("vX", re.compile(r"(?P<a>v)Xw{1,5},?c(?=[gz]{1,2}H)")),
     # the channel for the nerves (spinal canal) is narrowed; the nerve exit (foramen)

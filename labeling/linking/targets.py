@@ -41,7 +41,10 @@ _ONE_OF_SPACES = re.compile(r"h(?:p?l(?:,?c|,)[gz]{0,2}hp?){1,4}p?le(?!p)")
 """Narrowings that share a noun: "narrowing of the L4-5 and severe narrowing of the L5-S1 disc spaces"."""
 _NOUNS = frozenset("sfxkedt")
 _DISC_SPACE = frozenset(
-    {f"distractors/{rule}" for rule in ("disc", "interspace", "disc-dryness", "disc-height")}
+    {
+        f"distractors/{rule}"
+        for rule in ("disc", "interspace", "vertebral-space", "disc-dryness", "disc-height")
+    }
 )
 """What may be narrow itself, and narrows nothing."""
 

@@ -35,6 +35,8 @@ _NORMAL = Meaning("o", "normal")
 _ALL = Meaning("q", "all")
 _UNGRADED = Meaning("z", "compared", 1, 3, "ungraded")
 _LESION = re.compile(r"[bcwgz]{0,4}[de]")
+_AGAINST = re.compile(r"[gz]{0,2}[hHx]")
+_IS_NORMAL = re.compile(r"l?v[oO](?:$|[,;p])")
 _OF_KEY = re.compile(r"[\u2022-]*(?:r?H[lq]|[lq][:-]?r?H(?:$|[r,;c]))[lqrcgzo,;()-]*$")
 _DOUBTED = Meaning("U", "after")
 _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
@@ -113,6 +115,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "L1-2: normal on MRI", "normal on the current study"
     "distractors/study": lambda tags, at: _SILENT if _is_behind_normal(tags, at) else None,
     "distractors/done": lambda tags, at: _SILENT if _is_behind_normal(tags, at) else None,
+    # "The canal is widened rather than narrowed"
+    "change/rather-than": lambda tags, at: _NO if _denies_narrowing(tags, at) else None,
     # "no canal stenosis at any level from disc bulges"
     "change/changed-from": lambda tags, at: (
         _DUE_TO if at and speech_of(tags[at + 1 : at + 2]) in {"d", "e"} else None
@@ -220,11 +224,21 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "levels/expression": lambda tags, at: _WORD if at > 1 and _ends_conus(tags, at) else None,
     "heads/involving-it": lambda tags, at: _OF if at and tags[at - 1].meaning.speech in "hHt" else None,
     # "At the L4-5 interspace, there is", where nothing narrows it
-    "distractors/interspace": lambda tags, at: _SILENT if _names_level(tags, at) else None,
+    # and in "The L1-2 and L2-3 interspaces are normal"
+    "distractors/interspace": lambda tags, at: (
+        _SILENT if _names_level(tags, at) or _IS_NORMAL.match(speech_of(tags), at + 1) else None
+    ),
+    "distractors/vertebral-space": lambda tags, at: _SILENT if _names_level(tags, at) else None,
     # "L3/4: as L4/5 as regards the canal"
     "change/as": lambda tags, at: None if _copies(tags, at) else _WORD,
 }
 """Rule of a word whose part depends on its neighbours to the function that tells it, `None` for no change."""
+
+
+def _denies_narrowing(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a narrowing is what "rather than" takes back, and no grade: "moderate rather than mild"."""
+    speech = speech_of(tags)
+    return _AGAINST.match(speech, at + 1) is not None and speech[at - 1 : at] in {"w", "o"}
 
 
 def _is_behind_normal(tags: Sequence[Tag], at: int) -> bool:

@@ -3313,6 +3313,23 @@ SENTENCES = [
     ("L1-2 normal on MRI, L2-3 moderate canal stenosis.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=2"),
     ("L1-2: normal signal.", ""),
     ("Signal at L1-2 is normal.", ""),
+    # other words for a level
+    ("The L1-2 and L2-3 interspaces are unremarkable.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("The L5/S1 interspace is normal. At the L4/5 interspace there is mild canal stenosis.", "L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 SCS=1"),
+    ("The L4-5 interspace is narrowed.", ""),
+    ("L1-2 spinal segment: Normal.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("The L2-3 and L3-4 motion segments are normal.", "L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("All segments are normal.", "T12-L1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("L4-5 disc segment: canal patent, mild bilateral foraminal narrowing.", "L4-L5 SCS=0 RFS=1 LFS=1"),
+    # rather than
+    ("L5-S1: The canal is widened rather than narrowed.", "L5-S1 SCS=0"),
+    ("L5-S1: The foramina are expanded rather than stenosed.", "L5-S1 RFS=0 LFS=0"),
+    ("L4-5: moderate rather than mild canal stenosis.", "L4-L5 SCS=2"),
+    # what fills a space
+    ("L3-4: The right foramen is infiltrated by tumor and moderately narrowed.", "L3-L4 RFS=2"),
+    ("L4-5: The canal is filled with a large fragment and severely narrowed.", "L4-L5 SCS=3"),
+    ("Right-sided nerve root exit canals: L1-L2 free, L3-L4 mildly narrow.", "L1-L2 RFS=0; L3-L4 RFS=1"),
+    ("facet dz l4-5 and l5-s1", "L4-L5 RFA=P LFA=P; L5-S1 RFA=P LFA=P"),
     # words at the end that change nothing
     ("Facet joint osteoarthritis, bilateral, L3-4 and L4-5, on this study.", "L3-L4 RFA=P LFA=P; L4-L5 RFA=P LFA=P"),
     ("L4-5 spinal stenosis, severe on today's exam. L3-4 spinal stenosis, moderate because of short pedicles.", "L4-L5 SCS=3; L3-L4 SCS=2"),
