@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from labeling.levels import LevelNotation
@@ -58,6 +59,8 @@ _LEADING = re.compile(r"[\s>*\[(#\u2022-]*(?:\d{1,2}[.)][ \t]+)?[\[(]?")
 _AFTER_LEVEL = re.compile(r"[\])*]* *[|:;,=\t/]?|[\])*]* -(?= )")
 
 IN_PAIRS = re.compile(r"\s*(?P<words>[a-z][a-z ()-]*?) ?/ ?(?P<last>[a-z][a-z -]*?)[ .]*$")
+_REMARK = re.compile(r"[a-z][^:|/\t\n]{2,80}[a-z0-9)%][.]?")
+_INKED = re.compile(r"[a-z0-9]")
 _TERSE = 32
 """Characters of the longest cell of columns that are parted by a sign of prose."""
 
@@ -133,6 +136,20 @@ def line_at(text: str, start: int, end: int, levels: LevelNotation) -> Line:
         return Line(start, end, None, end)
     after = _AFTER_LEVEL.match(text, match.end(), end)
     return Line(start, end, match.span(), after.end() if after else match.end())
+
+
+def is_remark(text: str, line: Line, below: Line | None = None) -> bool:
+    """Whether `line` is prose that stands between two rows: "A small cyst is seen."."""
+    if below is None or below.level is None or below.rest >= below.end:
+        return False
+    return _REMARK.fullmatch(text, line.start, line.end) is not None
+
+
+def remarks(text: str, rows: Iterable[Line]) -> Iterator[Cell]:
+    """The lines between two rows, which are of the upper one."""
+    for row, below in pairwise(rows):
+        if _INKED.search(text, row.end, below.start):
+            yield Cell(row.end, below.start, row.level or (row.start, row.start), "")
 
 
 def is_side(speech: str) -> bool:

@@ -25,8 +25,10 @@ from labeling.grid_lines import (
     Grid,
     Line,
     Span,
+    is_remark,
     line_at,
     paired,
+    remarks,
     split,
     terse,
 )
@@ -127,6 +129,7 @@ class _Finder:
                 if sum(map(bool, found.values())) > (not hard):
                     told = self._told(rows, cut, ends) if kind in IN_PROSE else {}
                     cells = [cell for row in rows for cell in (*found[row], *told.get(row, ()))]
+                    cells += remarks(self._text, rows)
                     between = _EMPTY.match(self._text[top.end : rows[0].start])
                     start = top.start if between else rows[0].start  # what stands between is read as prose
                     return Grid(start, rows[-1].end, self._cells.resolved(tuple(cells))), after
@@ -152,8 +155,11 @@ class _Finder:
             for row in rows
         }
 
+    def _is_remark(self, number: int) -> bool:
+        return is_remark(self._text, *self._lines[number : number + 2])
+
     def _block(self, at: int) -> tuple[list[Line], int]:
-        """The rows from line `at` on, rulers and single blank lines between them left out."""
+        """The rows from line `at` on; rulers, single blank lines and remarks between them are left out."""
         rows: list[Line] = []
         after = at
         for number in range(at, min(at + _ROWS, len(self._lines))):
@@ -161,7 +167,9 @@ class _Finder:
             if line.level is not None and line.rest < line.end:
                 rows.append(line)
                 after = number + 1
-            elif not self._is_ruler(line) or number - after > 1:
+            elif number - after > 1 or not (
+                self._is_ruler(line) or (rows and is_remark(self._text, *self._lines[number : number + 2]))
+            ):
                 break
         return rows, after
 

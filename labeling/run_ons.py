@@ -15,6 +15,7 @@ from lexicons.lexicon import Lexicon
 from lexicons.patterns import as_phrase
 
 _STOP = re.compile(r"[a-zA-Z\d)][.;](?:\s|$)")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
 _SIGN = re.compile(r"[,;:.()]")
 _CAPITALS = re.compile(r"[A-Z]{4,}(?: [A-Z]{2,}){0,3}(?= +(?:[A-Z]?[a-z]|[LTD]\d))")
 _LEVEL = re.compile(
@@ -28,12 +29,16 @@ _SHORT, _WIDEST = 25, 140
 def room(text: str) -> int:
     """What a line holds before it is wrapped, in a text without full stops; 0 in a text that has them.
 
+    A signature or a disclaimer may have them: what counts is most of the text, paragraph by paragraph.
     Where a line goes on in small letters though the next word would have fitted, no line is wrapped and
     each is a sentence: the number is greater than any.
     """
+    body = text
     if _STOP.search(text):
-        return 0
-    lines = text.split("\n")
+        body = "\n\n".join(part for part in _PARAGRAPH.split(text) if _STOP.search(part) is None)
+        if len(body) * 3 < len(text) * 2:
+            return 0
+    lines = body.split("\n")
     longest = max(map(len, lines))
     fitted = any(
         after[:1].islower() and _SHORT <= len(line) < longest - len(after.split(None, 1)[0])

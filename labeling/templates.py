@@ -31,6 +31,10 @@ _TITLE = re.compile(r"[\u2022-]*r?(?:[sf]h?:?-?$|(?:[sf]h?|x)[wv]{0,2}(?::(?:$|(
 _SCALE = re.compile(r"(?:[og]|nh)(?:cg)?[hwn]{0,4}(?:[,;c]{1,2}[wvG:(-]{0,3}g[h)]{0,2}){2,4}$")
 """Nothing but grades in a row at the end of a sentence."""
 
+_DEFINED = re.compile(r"(?:w{1,3}:)?(?:[wxsfed]h?[v:-][rwsfxhted]{1,5}(?:[;,]|$)){1,20}")
+_SPELT_OUT = re.compile(r"x[v:-][sf]h")
+"""What short words stand for: "CCS = central canal stenosis, NFS = neural foraminal stenosis"."""
+
 _ORDERED = re.compile(r"(?<=[sfhtx]),?\(?r\)?(?=:?-?$)")
 """The order of the sides behind a structure: "Foraminal stenosis (R / L):"."""
 _PAIR = re.compile(r"[\u2022-]*(l)[:,-]{0,2}([gzo])(?:c([gzo]))?[,;]?$")
@@ -83,7 +87,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     if _SPEAKING.isdisjoint(speech) and not _flags(tags):
         side = _heading_side(speech, tags)
         return Template(sided=side) if side else _UNSAID[tells_of_imaging(tags), _tells_of_images(tags)]
-    if _is_scale(speech, tags):
+    if _is_scale(speech, tags) or _is_of_others(speech, tags):
         return NOTHING
     linker = Linker(tags, readings)
     if _LEGEND.search(linker.speech) and not set(linker.speech) & set("lqn"):
@@ -159,6 +163,13 @@ def _is_scale(speech: str, tags: Sequence[Tag]) -> bool:
     return len({tag.meaning.low for tag in tags[listed.start() :] if tag.meaning.speech in "ngo"}) > 2
 
 
+def _is_of_others(speech: str, tags: Sequence[Tag]) -> bool:
+    """Whether short words are explained, or findings in people without symptoms told, at no level."""
+    if _SPELT_OUT.search(speech) and _DEFINED.fullmatch(speech):
+        return True
+    return "l" not in speech and any(tag.rule == "distractors/population" for tag in tags)
+
+
 def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, bool, bool]:
     """The level the sentence leaves open: its heading, or else the last level that it speaks of."""
     speech = linker.speech
@@ -223,7 +234,8 @@ def _described(tags: list[Tag], named: Sequence[LevelMention], says: bool) -> in
     if not described or (not says and any(tag.rule in _OPEN_RANGES for tag in tags)):
         return 0
     first = next((tag.rule for tag in tags if tag.meaning.speech in "sfxhtked"), "")
-    return 0 if first.endswith("/conus") else described
+    # "The marrow is normal from L1 to L5."
+    return 0 if first.endswith("/conus") or (first.endswith("/frame") and not says) else described
 
 
 def _begins_with_discs(tags: list[Tag]) -> bool:

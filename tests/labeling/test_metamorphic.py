@@ -11,6 +11,7 @@ import json
 import re
 import textwrap
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,47 @@ def begun(words: str) -> Rewriting:
     return lambda text: _BEGUN.sub(lambda match: words + match[0].lower(), text)
 
 
+_HARMLESS = (
+    "The aorta is otherwise normal.",
+    "No abnormality of the hips.",
+    "Moderate disc bulge.",
+    "Severe right hip arthropathy.",
+    "Left renal cyst.",
+    "Right-sided paraspinal lipoma.",
+    "No significant pathology in the pelvis.",
+    "Moderate narrowing of the right SI joint.",
+    "Marrow normal L1 to L5.",
+    "Severe stenosis of the coeliac artery.",
+    "The sacral foramina are patent.",
+    "Disc space narrowing is severe.",
+    "The conus ends at L1.",
+    "Alignment is otherwise normal.",
+)
+
+
+def more(between: str, sep: str) -> Rewriting:
+    """A sentence about something else put in at every place of the kind `between`, each time another one."""
+
+    def put(text: str) -> str:
+        others = cycle(_HARMLESS)
+        return re.sub(between, lambda match: f"{match[0].rstrip()}{sep}{next(others)}{sep}", text)
+
+    return put
+
+
+def backwards(text: str) -> str:
+    """The levels in reverse order, where each has a line of its own and refers to no other."""
+    lines = text.split("\n")
+    at = [number for number, line in enumerate(lines) if _HEADING.match(line)]
+    if not at or at != list(range(at[0], at[-1] + 1)) or _REFERS.search(text):
+        return text
+    first, after = at[0], at[-1] + 1
+    return "\n".join([*lines[:first], *lines[first:after][::-1], *lines[after:]])
+
+
+_REFERS = re.compile(r"(?i)\b(same|ditto|above|below|as|likewise|again|also|similar|other|remaining|rest)\b")
+
+
 REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "Windows line ends": (lambda text: text.replace("\n", "\r\n"), 0.0),
     "dashes": (lambda text: text.replace("-", "\N{EN DASH}"), 0.0),
@@ -167,6 +209,18 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     },
     "a signature": (lambda text: f"{text.rstrip()}\n\nElectronically signed by J. Doe, MD\n", 0.006),
     "a sentence more": (swap(r"(?<=[a-z]{2})\. (?=[A-Z])", ". The conus is normal. "), 0.001),
+    "sentences of something else": (more(r"(?<=[a-z]{2})\. (?=[A-Z](?!his|hese|oth))", " "), 0.001),
+    "lines of something else": (more(r"(?m)(?<=[a-z]{2}\.)\n(?=[A-Z\n])", "\n"), 0.0005),
+    "levels backwards": (backwards, 0.0),
+    "FINAL REPORT below": (lambda text: f"{text.rstrip()}\n\nFINAL REPORT\n", 0.0),
+    "interpretation": (swap(r"(?m)^(?:IMPRESSION|Impression)(?=:|$)", "Interpretation"), 0.0),
+    "in conclusion": (swap(r"(?m)^(?:IMPRESSION|Impression)(?=:|$)", "In conclusion"), 0.0),
+    "observations": (swap(r"(?m)^(?:FINDINGS|Findings)(?=:|$)", "OBSERVATIONS"), 0.0),
+    "a remark on everybody": (
+        lambda text: f"{text.rstrip()}\nFacet arthropathy is common in asymptomatic people of this age.\n",
+        0.006,
+    ),
+    "a dose": (lambda text: f"{text.rstrip()}\n\nDOSE: CTDIvol 12 mGy, DLP 340 mGy cm.\n", 0.0),
 }
 """How a report may be written otherwise, and the largest share of cells that may change with it."""
 

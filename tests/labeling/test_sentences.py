@@ -15,6 +15,15 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("L5-S1: Canal patent. Legend: CCS = central canal stenosis, NFS = neural foraminal stenosis.", "L5-S1 SCS=0"),
+    ("L5-S1: CCS = moderate. NFS: none.", "L5-S1 SCS=2 RFS=0 LFS=0"),
+    ("L5-S1: Canal patent. In asymptomatic persons of this age, facet arthropathy is found in 50% and spinal stenosis in 20%.", "L5-S1 SCS=0"),
+    ("L5-S1: Canal patent. The prevalence of facet arthropathy in people without pain is 50%.", "L5-S1 SCS=0"),
+    ("L5-S1: Canal patent.\nFacet arthropathy is common in patients of this age.", "L5-S1 SCS=0"),
+    ("L4-5: Mild canal stenosis.\nDisc degeneration and facet degeneration are prevalent in the general population.", "L4-L5 SCS=1"),
+    ("L4-5: Mild canal stenosis in this asymptomatic patient.", "L4-L5 SCS=1"),
+    ("L5-S1: Moderate canal stenosis.\nMarrow normal L1 to L5.\nNo stenosis at the remaining levels.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=2"),
+    ("Vertebral bodies L1 to L4 are of normal height. L5-S1: mild canal stenosis. Others normal.", "T12-L1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L5-S1 SCS=1"),
     ("MRI lumbar spine\n\nIndication: pain.\n\nAt L4-5 there is severe canal stenosis. At L3-4 the canal is normal.\n\nFINAL REPORT\n\nSummary: Stenosis.", "L3-L4 SCS=0; L4-L5 SCS=3"),
     ("Clinical: leg pain.\n\nMild canal stenosis at L3-4.\nSevere canal stenosis at L4-5.\n\nImpression: Stenosis.\n\nFINAL REPORT", "L3-L4 SCS=1; L4-L5 SCS=3"),
     ("Indication: pain.\n\nAt L4-5 there is severe canal stenosis. At L3-4 the canal is normal. At L2-3 the foramina are mildly narrowed.\n\nINTERPRETATION: Moderate canal stenosis at L4-5, mild foraminal narrowing at L5-S1.", "L2-L3 RFS=1 LFS=1; L3-L4 SCS=0; L4-L5 SCS=3; L5-S1 RFS=1 LFS=1"),
@@ -3438,6 +3447,26 @@ def test_known_failure(text: str, words: str) -> None:
 
 
 GRIDS = [
+    (
+        "Key: canal / R foramen / L foramen\n\nL2-L3: none / none / none. Tiny protrusion.\nThere is a 2 cm renal cyst.\nL3-L4: mild / severe / mild.\nSmall effusion\nL4-L5: moderate / mild / mild.",
+        "L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=1 RFS=3 LFS=1; L4-L5 SCS=2 RFS=1 LFS=1",
+    ),
+    (
+        "LEVEL / CANAL / FORAMEN\nL1-2 / no stenosis / no stenosis\nThere is a renal cyst\nL2-3 / mild / no stenosis\nL3-4 / moderate / mild bilateral",
+        "L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=1 RFS=0 LFS=0; L3-L4 SCS=2 RFS=1 LFS=1",
+    ),
+    (
+        "LEVEL | CANAL | R FORAMEN | L FORAMEN\nL3-4 | nl | patent | mild\nModerate facet arthropathy bilaterally.\nL4-5 | severe | moderate | mild",
+        "L3-L4 SCS=0 RFS=0 LFS=1 RFA=2 LFA=2; L4-L5 SCS=3 RFS=2 LFS=1",
+    ),
+    (
+        "Level    Canal    Foramina\nL3-4     mild     patent\nThe conus ends at L1.\nL4-5     severe   mild bilateral\n\nImpression: none",
+        "L3-L4 SCS=1 RFS=0 LFS=0; L4-L5 SCS=3 RFS=1 LFS=1",
+    ),
+    (
+        "level\tcanal\tRNF\tLNF\nL3-4\tmild\t-\tmild\nA 3 mm cyst is seen\nL4-5\tsevere\tmild\tmoderate",
+        "L3-L4 SCS=1 LFS=1; L4-L5 SCS=3 RFS=1 LFS=2",
+    ),
     (
         "Key: canal / R foramen / L foramen\nHistory: thigh pain\nConus: normal\n\nL1-L2: normal\nL2-L3: none / none / none. Tiny protrusion.\nL3-L4: mild / severe / mild. Right foraminal extrusion. Facet arthropathy, moderate R, mild L.",
         "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=1 RFS=3 LFS=1 RFA=2 LFA=1",
