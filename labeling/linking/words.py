@@ -155,6 +155,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/nothing": lambda tags, at: (
         None if speech_of(tags[at + 1 : at + 2]) in {"", ",", ";", ".", ")", "l", "q", "c"} else _WORD
     ),
+    # "L1-2 is clean", but not the incision
+    "normal/clean": lambda tags, at: None if at and tags[at - 1].meaning.speech in "lq)" else _WORD,
     # "Canal good. Foramina all right."
     "normal/good": lambda tags, at: None if _answers(tags, at) or _is_said(tags, at) else _WORD,
     # "right foramen patient"
