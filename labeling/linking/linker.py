@@ -52,7 +52,7 @@ _RUN_ON = re.compile(r"[sk]r?sv")
 """The same after an object: "compressing the exit canals the spinal canal is narrowed at L4-5"."""
 
 _STUDY = re.compile(r"[\u2022-]*w?R[v:-]{0,2}([oO])[,;]?")
-_STUDY_DATED = re.compile(r"[wpcr]{0,3}R[wcXKDPpj,()-]{0,16}[v:]?[wv>]{0,3}([oO])[,;]?")
+_STUDY_DATED = re.compile(r"[wpcr]{0,3}R[wcXKDPpjq,()-]{0,16}[v:]?[wv>]{0,3}([oO])[,;]?")
 """The study and nothing else: "MRI of the lumbar spine, dated 6/12/2003, was normal"."""
 _DONE = frozenset(
     {"distractors/done", "distractors/unenhanced", "distractors/study", "change/as", "change/was-said"}

@@ -16,7 +16,7 @@ from labeling.statements import LevelRef
 _SEPARATORS = frozenset(",;cbBWE(")
 _CLOSES = ("", ",", ";", ")", "p", "b", "R")
 """What may follow a study that is called normal, and no noun: "normal lumbar spine alignment"."""
-_EXAM = "normal/exam-normal"
+_EXAMS = frozenset({"normal/exam-normal", "normal/exam-shows-normal"})
 _OTHER_CLAUSE = re.compile(r"[,;c][^,;csfxt]*[de][^,;csfxhHt]*v?$")
 """What is doubted is another noun: "both recesses are narrowed, and contact with the L5 roots is likely"."""
 _OPERATION = re.compile(r"P[rlw]{0,3}d")
@@ -275,7 +275,7 @@ class SignLinks(SideLinks):
     def _on_study_normal(self, at: int) -> None:
         if any(tag.meaning.speech == "q" for tag in self.tags[:at]):
             return  # "otherwise, the study is unremarkable"
-        if self.tags[at].rule == _EXAM and self._is_of_body(at):
+        if self.tags[at].rule in _EXAMS and self._is_of_body(at):
             return
         spine = self.tags[at + 1 : at + 2]
         if self.speech[at + 1 : at + 2] in _CLOSES or (spine and spine[0].rule == "references/of-the-spine"):

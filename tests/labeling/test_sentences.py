@@ -3340,6 +3340,15 @@ SENTENCES = [
     ("L1-2 continues to be normal. L2-3 is free of disease.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("L4-5: mild canal stenosis. The level above is clean.", "L4-L5 SCS=1; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("L4-5: mild canal stenosis. The incision is clean.", "L4-L5 SCS=1"),
+    # a study that is normal
+    ("The MRI scan was read as normal.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("The MRI looks entirely normal.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("MRI of the lumbar spine done last week was normal.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("This study shows no significant abnormality.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("The MRI did not show any abnormality.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("Her neurologic exam showed no abnormality.", ""),
+    ("The EMG study was read as normal.", ""),
+    ("Chest x-ray examination revealed no abnormalities.", ""),
     # rather than
     ("L5-S1: The canal is widened rather than narrowed.", "L5-S1 SCS=0"),
     ("L5-S1: The foramina are expanded rather than stenosed.", "L5-S1 RFS=0 LFS=0"),
