@@ -31,7 +31,7 @@ _BEYOND: Mapping[str, Callable[[Sequence[Level]], tuple[Level, ...]]] = {
     "levels upwards": lambda beside: tuple(LEVELS[: min(beside, default=0)]),
     "levels downwards": lambda beside: tuple(LEVELS[max(beside, default=len(LEVELS)) + 1 :]),
 }
-_IN_FORCE = frozenset({"scope", "local", "this", "these", "both levels", "heading"})
+_IN_FORCE = frozenset({"scope", "local", "this", "these", "both levels", "heading", "kind"})
 _REACH = {"one": 0, "vertebra": 0, "list": 1, "range": 2}
 IMPLIED_REACH, OTHERWISE_REACH = 8, 9
 _Target = tuple[Sequence[Level], int, int, Words | None]
@@ -51,7 +51,7 @@ class Cells(Place):
         if statement.implied:
             return self._implied_codes(statement)
         if not statement.codes:
-            rest = statement.level.reference in {"elsewhere", "remaining"}
+            rest = statement.level.reference in {"elsewhere", "remaining", "other levels"}
             return self._last_codes(statement.side, rest=rest)
         if statement.bare and self._topical(statement):
             if len(statement.codes) == 1 and (side := CODES[statement.codes[0]][1]) is not None:
@@ -161,8 +161,8 @@ class Cells(Place):
             return ref.among.levels, _REACH.get(ref.among.span, 0), offset, named(tags, ref.mark)
         if these := self._these(ref.reference):
             return these, 0 if ref.reference == "this" else 1, offset, named(tags, ref.mark)
-        if statement.phrase == "otherwise" and not self.in_block:
-            return _NO_TARGET  # "otherwise unremarkable" of the whole study fills nothing
+        if not self.in_block and self._is_of_study(statement):
+            return _NO_TARGET
         if self.scope is not None and (ref.reference != "heading" or self.scope_heading):
             spread = ref.reference in {"these", "both levels"} or is_denial(statement)
             scope = self.spread if self.spread is not None and spread else self.scope
@@ -171,6 +171,16 @@ class Cells(Place):
         if ref.reference == "scope" and told and not self.closed and is_denial(statement):
             return ALL_LEVELS, 4, 0, None
         return _NO_TARGET
+
+    def _is_of_study(self, statement: Statement) -> bool:
+        """Whether it is not of the level spoken of last, where no block tells the level.
+
+        "Otherwise unremarkable" is of the whole study; in "Mild stenosis at L3-4. The canal is patent at the
+        operated levels." those are others.
+        """
+        return statement.phrase == "otherwise" or (
+            statement.level.reference == "kind" and bool(self.positive)
+        )
 
     def _these(self, reference: str) -> tuple[Level, ...]:
         """The levels that "these levels" points back to; empty where the level in force is meant."""

@@ -144,7 +144,8 @@ OBJECT = rf"(?:{_VERB}p{{0,2}}(?:w(?:,?c))?{_OWNED}(?:{_NEXT_OWNED}){{0,9}}{_OBJ
 _WORDS = r"[gzGo]{1,3}(?:>g|\([gGo]{1,2}\))?"
 # a cyst on the left | moderately narrows the foramen
 VALUE = (
-    rf"(?:r(?!n|[gz]{{1,3}}i)u?{_WORDS}|(?!n[gz]{{1,2}}r?[sfxi])n?u?{_WORDS}(?:p?r(?![lj]*[sfx]|[:v]))?|nr)"
+    # foramina patent | mild facet hypertrophy
+    rf"(?:(?<=[sk])o(?={_BEFORE}(?:{_JOIN}{_BEFORE}){{0,2}}w?(?:[fsed]|h?x))|r(?!n|[gz]{{1,3}}i)u?{_WORDS}|(?!n[gz]{{1,2}}r?[sfxi])n?u?{_WORDS}(?:p?r(?![lj]*[sfx]|[:v]))?|nr)"
 )
 # canal - moderate right foramen - mild; but not: facet hypertrophy - mild canal stenosis - mild disc bulge
 _ANSWERED = r"(?:$|[gzonr]{1,4}(?:$|[,;)](?![gzr]+[sfx])|r?w?[sfed][ht]?[:-]))"

@@ -111,9 +111,7 @@ class Place:
         if parsed.section == "other":
             self.topic = self.chapter = ""
             self._clear()
-        elif parsed.section and not (
-            parsed.section == "notes" and self.section in COUNTED and self.described
-        ):
+        elif parsed.section and not self._goes_on_under(parsed.section):
             repeats = parsed.section == "digest" and self.section in COUNTED and self.told
             self.section = "impression" if repeats else OPENED.get(parsed.section, parsed.section)
             self.told_within = ""
@@ -123,14 +121,21 @@ class Place:
                 self.flags.add("addendum")
             if self.section in COUNTED:
                 self.region = ""
-            if parsed.section == "comparison" and _denies_nothing(one):
-                self.section = "technique"  # "COMPARISON: None." holds nothing of an earlier time
+            if parsed.section == "uncompared" or (parsed.section == "comparison" and _denies_nothing(one)):
+                # "COMPARISON: None." holds nothing of an earlier time
+                self.section = "findings" if self.run_on and self.run_on[at] else "technique"
         elif self.section not in COUNTED and at >= self.last_findings and self._leaves(sentence, one, at):
             self.section = "findings"
         self.untold = parsed.untold
         if self.section == "course" and one.imaging:
             # In a letter: "HOSPITAL COURSE: ... An MRI showed moderate canal stenosis at L4-5."
             self.section, self.told_within = "findings", "course"
+
+    def _goes_on_under(self, section: str) -> bool:
+        """Whether a heading within the findings goes on about them: "Notes: ...", "No prior."."""
+        if self.section not in COUNTED:
+            return False
+        return section == "uncompared" or (section == "notes" and self.described > 0)
 
     def _leaves(self, sentence: Sentence, one: Template, at: int) -> bool:
         """Whether a sentence ends a section that does not count: a new paragraph, or a level heading.

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
 
-from labeling.cells import ALL_LEVELS, IMPLIED_REACH, NUMBERS, OTHERWISE_REACH, Cells, named
-from labeling.consensus import SECTION_RANK, Claim
+from labeling.cells import NUMBERS, named
+from labeling.consensus import SECTION_RANK
 from labeling.levels import LevelMention
 from labeling.place import Late, WordsOfTags
+from labeling.remaining import LATE, Remaining, claim_of, settles
 from labeling.sections import COUNTED, OPENED, OPENING, Sentence
-from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template, Words
+from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
 from lexicons.findings import CODES
-from lexicons.vocabulary import Basis, Level
+from lexicons.vocabulary import Level
 
 _COPIES = frozenset({"ditto", "as at", "same", "also"})
 _ALONE = frozenset({"others", "the rest"})
 _BY_FINDING = frozenset({"remaining", *_ALONE})
-_STATED, _INHERITED, _IMPLIED = Basis  # a name costs a fifth of an attribute of an enum
-_CLAIM: Callable[[tuple[object, ...]], Claim] = partial(tuple.__new__, Claim)  # half of the time of `Claim`
 
 
-class Walk(Cells):
+class Walk(Remaining):
     """Applies the sentences of a report, in order, to its cells."""
 
     __slots__ = ()
@@ -63,7 +61,7 @@ class Walk(Cells):
         """What was said of the remaining levels, and of a study as a whole, when the others are known."""
         # A statement repeated word for word says no more than once.
         settled = (
-            {cell for cell, said in self.cells.items() if any(map(_settles, said))} if self.late else set()
+            {cell for cell, said in self.cells.items() if any(map(settles, said))} if self.late else set()
         )
         for late in {(id(late.statement), late.section, late.codes): late for late in self.late}.values():
             self._apply_late(late, settled)
@@ -190,9 +188,7 @@ class Walk(Cells):
                 return  # "The L4-5 disc is dry. The others are normal."
             statement = statement._replace(level=statement.level._replace(reference=self._rest(statement)))
         ref, section = statement.level, SECTION_RANK[self.section]
-        if ref.reference in {"remaining", "elsewhere"} or (
-            ref.reference == "otherwise" and self._block(statement) is None
-        ):
+        if ref.reference in LATE or (ref.reference == "otherwise" and self._block(statement) is None):
             codes = self._late_codes(statement)
             self.late.append(
                 Late(
@@ -220,7 +216,7 @@ class Walk(Cells):
         if statement.phrase in _COPIES:
             self._copy(statement, levels, section, offset, words)
             return
-        claim = _claim(statement, section, reach, offset, words, level_offset, level_words)
+        claim = claim_of(statement, section, reach, offset, words, level_offset, level_words)
         self._add(levels, self._codes(statement), claim)
         if statement.low > 0 and statement.phrase != "measure":
             positive += [level for level in levels if level not in positive]
@@ -246,30 +242,6 @@ class Walk(Cells):
             )
         return statement
 
-    def _rest(self, statement: Statement) -> str:
-        """Whether "the rest" is counted for each finding or for the report as a whole.
-
-        For each finding where the report goes by findings: under a key, after a pronoun ("It is normal at the
-        remaining levels."), or after the same finding in a report whose sentences no level has headed.
-        """
-        others = statement.level.reference == "others"
-        if self.chapter or (not statement.implied and (others or not statement.codes)):
-            return "elsewhere"
-        same = self.last is not None and set(statement.codes) <= set(self.last.codes)
-        return "elsewhere" if same and statement.codes and not self.blocks else "remaining"
-
-    def _add(self, levels: Sequence[Level], codes: Iterable[str], claim: Claim) -> None:
-        cells = self.cells
-        added = False
-        for code in codes:
-            number = NUMBERS[code]
-            for level in levels:
-                cells[level * 16 + number].append(claim)
-            added = True
-        told = added and (claim.reach <= 1 or claim.basis is _IMPLIED)
-        if told and (not self.previous or self.previous[-1] is not levels[-1]):
-            self.previous += levels
-
     def _goes_on(self, statement: Statement, levels: Sequence[Level]) -> bool:
         """Whether "same" is of what was said last; else it is of the level before: "Canal: ditto"."""
         keys = {CODES[code][0].key for code in statement.codes}
@@ -284,7 +256,7 @@ class Walk(Cells):
         """Copies the value given last ("Left: same.") or the cells of another level ("ditto")."""
         if statement.phrase in {"same", "also"} and self._goes_on(statement, levels):
             if self.last is not None:
-                claim = _claim(self.last._replace(rank=2), section, 0, offset, words, 0, None)
+                claim = claim_of(self.last._replace(rank=2), section, 0, offset, words, 0, None)
                 self._add(levels, self._codes(statement), claim)
             return
         if statement.source is not None:
@@ -299,30 +271,6 @@ class Walk(Cells):
                         if origin is not level:  # what the level says itself wins: "Same, but mild"
                             copied = claim._replace(statement=claim.statement._replace(rank=-1))
                             self._add((level,), (code,), copied)
-
-    def _apply_late(self, late: Late, settled: set[int]) -> None:
-        """Remaining levels are those that nothing was said of; elsewhere is counted for each finding.
-
-        `settled` are the cells that something else was said of, and grow with what is added here.
-        """
-        statement = late.statement
-        reach = IMPLIED_REACH if statement.implied else 3
-        claim = _claim(statement, late.section, reach, late.offset, late.words, late.offset, late.level_words)
-        left_out = {-1: self.described, -2: self.told}.get(late.described, late.described)
-        for level in ALL_LEVELS:
-            if statement.level.reference == "remaining" and left_out >> level & 1:
-                continue
-            for code in late.codes:
-                cell = level * 16 + NUMBERS[code]
-                if cell not in settled:
-                    self._add((level,), (code,), claim)
-                    if _settles(claim):
-                        settled.add(cell)
-
-
-def _settles(claim: Claim) -> bool:
-    """Whether a claim is of this level, or of few: what is said of the rest does not touch it."""
-    return claim.reach < 4 and claim.statement.phrase != "measure"
 
 
 def _run_on(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> Sequence[bool]:
@@ -369,19 +317,3 @@ def _heads_conclusion(parsed: Sequence[ParsedSentence], at: int, end: int, secti
     if any(one.template.heading for one in parsed[at:]):
         return False
     return sum(one.keyed for one in above) > 1
-
-
-def _claim(
-    statement: Statement,
-    section: int,
-    reach: int,
-    offset: int,
-    words: WordsOfTags,
-    level_offset: int,
-    level_words: Words | None,
-) -> Claim:
-    basis = _STATED if reach <= 1 else _INHERITED
-    if statement.implied:
-        basis = _IMPLIED
-        reach = OTHERWISE_REACH if statement.phrase == "otherwise" else IMPLIED_REACH
-    return _CLAIM((statement, section, reach, basis, offset, words, level_offset, level_words))

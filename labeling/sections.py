@@ -19,10 +19,10 @@ from lexicons.patterns import as_phrase, trie_regex
 COUNTED = frozenset({"findings", "impression", "addendum", "attested"})
 """The sections whose statements reach a cell."""
 
-OPENING = frozenset({"history", "technique", "comparison", "findings"})
+OPENING = frozenset({"history", "technique", "comparison", "uncompared", "findings"})
 """The sections that a report opens with, up to its findings."""
 
-OPENED = {"notes": "history", "levels": "findings", "digest": "findings"}
+OPENED = {"notes": "history", "levels": "findings", "digest": "findings", "uncompared": "technique"}
 """What is opened by a heading of another name; one of others ends a block and opens nothing, and a digest of
 what stands above it is an impression."""
 

@@ -90,7 +90,7 @@ class Template(NamedTuple):
     ``above`` or ``below`` where the heading is "the level above:". `discs` is set where the sentence
     begins with discs, `dry` where it says nothing but that they are worn. `images` is set
     where it tells of what only images show (alignment, marrow, the conus), `of_rest` where the remaining
-    levels head it.
+    levels head it, `other_normal` where it says of something else, such as a disc, that it is normal.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -118,6 +118,7 @@ class Template(NamedTuple):
     discs: bool = False
     dry: bool = False
     images: bool = False
+    other_normal: bool = False
     of_rest: bool = False
     flags: frozenset[str] = frozenset()
     unread: int = 0

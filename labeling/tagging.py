@@ -21,6 +21,8 @@ from lexicons.patterns import BLANK, trie_regex
 
 WORD = Meaning("w", "word")
 _FILLER = Meaning("")
+_KIND = Meaning("q", "kind")
+"""Levels of a kind that is not known: those of "at the operated levels" are not all."""
 _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
 _FIRST_SIGN = 0x100
 _SIGNS = {
@@ -98,10 +100,13 @@ class Tagger:
         self._levels = notation_of(lexicon)
         self._endings = lexicon.apart["endings"]
         phrases = trie_regex(sorted(lexicon.phrases))
+        kinds, leads = _kinds(lexicon)
+        self._is_kind = re.compile(kinds).fullmatch
         self._scan = re.compile(
             # the SI joint is no misread S1
             rf"(?:(?=[{self._levels.first_letters}]){self._levels.expression}(?![a-z0-9]|(?<=si) joint)"
             rf"|{phrases}(?![a-z0-9]|(?<=[a-z0-9])'[a-z])"
+            rf"|{leads}{kinds}(?![a-z0-9])"
             r"|[a-z]+(?:['-][a-z]+)*|\d+(?:[.,]\d+)*|.)\s*",
             re.DOTALL,
         ).findall
@@ -174,6 +179,9 @@ class Tagger:
         mended = (self._speller.correct(words) or "") if entry.meaning is WORD else ""
         if entry.meaning is WORD and not mended:
             entry = self._by_ending(words)
+        if entry.meaning is _KIND:
+            first, _, rest = words.partition(BLANK)
+            mended = f"{right} {rest}" if (right := self._speller.correct(first)) else ""
         role = _ROLES.get(entry.meaning.speech, "scope")
         entry = replace(entry, sign=self._sign(entry, mended), length=len(words), role=role, mended=mended)
         if len(self._known) > 200_000:
@@ -196,6 +204,8 @@ class Tagger:
             found = self._entries.get(re.sub(r"\d+", "#", words))
         if found is not None:
             return found
+        if self._is_kind(words) and self._levels.whole.fullmatch(words) is None:
+            return _Entry(_KIND, "references/kind")
         if self._is_level(words):
             levels = self._levels.parse(words)
             speech = {"foreign": "y", "transitional": "y", "vertebra": "j"}.get(levels.span, "l")
@@ -221,6 +231,14 @@ class Tagger:
         if _WORD.fullmatch(words) is None or words in self._levels.misread:
             return True
         return "-" in words[1:] and self._levels.whole.fullmatch(words) is not None
+
+
+def _kinds(lexicon: Lexicon) -> tuple[str, str]:
+    """Expressions for a word before "levels", as in "operated levels", and for what must stand before it."""
+    nouns = "|".join(map(re.escape, lexicon.words("levels", "level")))
+    leads = [*lexicon.words("levels", "at"), *lexicon.words("levels", "article")]
+    behind = "|".join(rf"(?<=\b{re.escape(word)} )" for word in leads)
+    return (rf"[a-z]+(?:-[a-z]+)* (?:{nouns})", f"(?:{behind})") if nouns and behind else ("(?!)", "")
 
 
 def _entry(rule: Rule) -> _Entry:

@@ -70,12 +70,18 @@ _UNSAID = {
 
 _REST_TITLE = re.compile(r"[\u2022-]*q{1,2}:")
 
+_LESION_AT_LEVEL = re.compile(r"b[^lPDuw,;:]{0,6}dl")
+"""There is a large extrusion at L4-5."""
+_OTHER_NORMAL = re.compile(r"[\u2022-]*(?:l[:,-]{0,2})?o?e(?:,?ce|,e){0,2}v?o?")
+"""The disc is normal; normal disc."""
+_THERE_IS = "connectors/there-is"
 _ON_IMAGES = frozenset({"distractors/frame", "distractors/conus"})
 
 _SIDE_ALONE = re.compile(r"[\u2022-]*(r)(?:w{0,2}:)?")
 """A side and nothing else: "Right:", "Left-sided findings:"; no "Right-sided lipoma."."""
 
 _NAMED_ONLY = re.compile(r"[vpc>b]*w[wvpc>b]*s[pl]{0,2}")
+_DOWN_TO = "references/down-to"
 _OPEN_RANGES = frozenset(
     f"references/{beyond}" for beyond in ("upwards", "downwards", "levels-upwards", "levels-downwards")
 )
@@ -93,7 +99,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     if _LEGEND.search(linker.speech) and not set(linker.speech) & set("lqn"):
         return NOTHING
     statements = linker.run()
-    if is_of_upper_spine(tags):
+    if is_of_upper_spine(linker.tags):
         statements = tuple(one for one in statements if one.level.mention is not None)
     elif "Rh" in linker.speech and not set(linker.speech) & set("lqg"):
         statements = ()  # "Assessment: lumbar stenosis." is of no level
@@ -129,7 +135,8 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         spoken=_spoken(named),
         discs=_begins_with_discs(tags),
         dry=not statements and not heading and all(_of_dry_disc(tag) for tag in tags),
-        images=_tells_of_images(tags),
+        other_normal=_OTHER_NORMAL.fullmatch(speech) is not None and "o" in speech,
+        images=_tells_of_images(tags) or _tells_of_lesion(speech, tags),
         of_rest=_is_of_rest(speech, tags),
         flags=_flags(tags),
         unread=unread,
@@ -207,6 +214,10 @@ def _tells_of_images(tags: list[Tag]) -> bool:
     return any(tag.rule in _ON_IMAGES for tag in tags)
 
 
+def _tells_of_lesion(speech: str, tags: Sequence[Tag]) -> bool:
+    return _LESION_AT_LEVEL.match(speech) is not None and tags[0].rule == _THERE_IS
+
+
 def _flags(tags: list[Tag]) -> frozenset[str]:
     """What the sentence says of the report as a whole."""
     return _REPORT_FLAGS.intersection([tag.meaning.value for tag in tags])
@@ -233,6 +244,8 @@ def _described(tags: list[Tag], named: Sequence[LevelMention], says: bool) -> in
         described |= mention.mask
     if not described or (not says and any(tag.rule in _OPEN_RANGES for tag in tags)):
         return 0
+    if any(tag.rule == _DOWN_TO for tag in tags):
+        return 0  # "patent down to L4-5" tells of no level in particular
     first = next((tag.rule for tag in tags if tag.meaning.speech in "sfxhtked"), "")
     # "The marrow is normal from L1 to L5."
     return 0 if first.endswith("/conus") or (first.endswith("/frame") and not says) else described
@@ -257,7 +270,9 @@ def _ends_on_all(tags: list[Tag]) -> bool:
 def _leads(speech: str, first: int) -> bool:
     """Whether a level is a heading: at the start, or before a colon ("Lumbosacral junction (L5-S1):")."""
     before, after = speech[:first], speech[first + 1 : first + 3]
-    return not before.strip("-:\u2022p(") or (not before.strip("wRe(") and after.lstrip(")")[:1] == ":")
+    return not before.removeprefix("q:").strip("-:\u2022p(") or (
+        not before.strip("wRe(") and after.lstrip(")")[:1] == ":"
+    )
 
 
 def _names_disc(speech: str, tags: Sequence[Tag]) -> bool:

@@ -74,6 +74,8 @@ _WORSE_THAN = re.compile(r"a(?=\(g\)w{0,3}r\(g\))")
 _OBJECT_BEFORE = re.compile(r"s[rl]?,?c[gz]{0,2}(i)(?=[gz]{0,2}(?:$|[,;)bB]))")
 # without narrowing the right
 _NAMELESS = re.compile(r"[gzn](i)(?=p?r(?:$|[,;)]))")
+# occupies the right recess, with severe stenosis of the same
+_OF_THE_SAME = re.compile(r"(?P<side>r?)(?P<space>s),?[bBc][gz]{0,3}hp(?P<same>K)(?=$|[,;)bBc])")
 # Canal stenosis: no
 _ANSWER = re.compile(r"(?:[hx][lr]?[:(-]|[(;,]r[:-]|s[:-]?)(n)(?=l?(?:$|[,;)]))")
 _NONE = Meaning("o", "none")
@@ -128,6 +130,7 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
         _settle_ellipses,
         _settle_nones,
         _settle_two_sides,
+        _settle_same,
         _settle_adjectives,
         settle_heading,
     ):
@@ -201,6 +204,18 @@ def _settle_two_sides(tags: list[Tag], speech: str) -> None:
         tags[at + 1] = replace(
             tags[at + 1], meaning=Meaning("s", "structure right" if right else "structure left")
         )
+
+
+def _settle_same(tags: list[Tag], speech: str) -> None:
+    """Gives "of the same" the space, with its side, that the words before it are about."""
+    found = _OF_THE_SAME.search(speech) if "pK" in speech else None
+    if found is None:
+        return
+    space, same = tags[found.start("space")], found.start("same")
+    side = tags[found.start("side")].meaning.value if found["side"] else ""
+    sided = side in _MIRRORED and space.meaning.value.startswith("structure")
+    meaning = Meaning("s", f"structure {side}") if sided else space.meaning
+    tags[same] = replace(tags[same], meaning=meaning, finding=space.finding)
 
 
 def _settle_adjectives(tags: list[Tag], speech: str) -> None:

@@ -10,6 +10,8 @@ from labeling.linking.grading import GradeLinks
 from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
 
+_SIDE_BEHIND = re.compile(r"w?[hHtx]{1,2}p?r")
+"""A side that stands behind the head of a structure."""
 _INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p*[wlj]*(?:[gz]+H[wlj]*)?$")
 """A side that stands with the content of a structure: "the left L5 root in the lateral recess"."""
 
@@ -129,6 +131,8 @@ class GroupLinks(GradeLinks):
             self._side_of(member, [self.side])
         elif self.key_side is not None and not any(value.sides for value in values):
             self._side_of(member, [self.key_side])
+        elif _SIDE_BEHIND.match(self.speech, at + 1):
+            return member  # "right foraminal osteophyte, mild foraminal stenosis on the left"
         elif self.placed is not None and self.placed[0] == tag.finding and words in _ONE:
             self._side_of(member, [self.placed[1]])
         elif words == "structure" and (lesion := _LESION_SIDE.search(self.speech, 0, at)) is not None:

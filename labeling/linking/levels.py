@@ -9,7 +9,8 @@ from dataclasses import replace
 from labeling.levels import LevelMention
 from labeling.linking.clauses import ANEW
 from labeling.linking.drafts import BOTH, SIDES, Draft
-from labeling.linking.state import CHOICES, State
+from labeling.linking.exceptions import ExceptionLinks
+from labeling.linking.state import CHOICES
 from labeling.statements import LevelRef
 from lexicons.vocabulary import Side
 
@@ -29,7 +30,7 @@ _CLAUSE_WITH = re.compile(
 _BEGUN_LAST = r"w?(?:n?u?[gz]{1,3}r?|r[gz]{1,3}|nr?)w?(?:[sfx]|hp|[hHb]|,?c[gzr]{2,3}w?[sfx])"
 _CLAUSE_LAST = re.compile(
     rf"[lq]r?(?:(?:,?c|;c?|,)(?P<own>{_BEGUN_LAST}[^,;:lq]{{0,40}})|;c?(?P<listed>{_BEGUN_LAST}[^;:lq]{{0,60}})"
-    r"|(?:,?c|;c?|,)b?(?P<said>r?[sf](?:cr?s)?h?v[^,;:lqd]{0,30}[gzoHhr]))$"
+    r"|(?:,?c|;c?|,)b?(?P<said>r?[sf](?:cr?s)?h?v[^,;:lqdE]{0,30}[gzoHhr]))$"
 )
 """Findings whose level stands last: "mild at L3-4, and severe canal and mild foraminal stenosis at L4-5"."""
 _CLAUSE_OF_PAIR = re.compile(r"l(?:,?c|;c?|,)(?P<own>z?g(?:,?c|,)gM?)$")
@@ -43,7 +44,7 @@ _DASHED = re.compile(r"[\u2022-]*l-")
 _LISTS = ((_VALUES_FIRST, _LEVEL_LAST), (_COMMA_LEVEL_NEXT, _COMMA_LEVEL_LAST))
 
 
-class LevelLinks(State):
+class LevelLinks(ExceptionLinks):
     """Levels work backwards when they follow a statement, forwards when they begin a clause."""
 
     def _on_level(self, at: int) -> None:
@@ -176,20 +177,6 @@ class LevelLinks(State):
             self.noun, self.open, self.open_drafts = "", [], []
             return True
         return False
-
-    def _exclude(self, at: int) -> None:
-        """Takes a level out of what was said; of the other side only where one is named."""
-        if self.speech[at + 1 : at + 3] in {"r", "r,", "r;"}:
-            self.side, self.skip = at + 1, at + 2  # "except at L5-S1 on the left, where it is mild"
-        beside = self.side if self.side in {at - 1, at + 1} else None
-        sides = SIDES.get(self.tags[beside].meaning.value, ()) if beside is not None else ()
-        for draft in list(self.drafts):
-            if len(sides) == 1 and draft.sides == BOTH:
-                other = replace(draft, excluded=list(draft.excluded), tags=list(draft.tags))
-                other.sides = tuple(side for side in BOTH if side not in sides)
-                draft.sides = sides
-                self.drafts.append(other)
-            draft.excluded.append(at)
 
     def _extend(self, ref: LevelRef) -> None:
         """Says the same of one more level: "stenosis at L4-5, and to a lesser degree at L3-4"."""

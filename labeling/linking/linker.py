@@ -24,6 +24,7 @@ from dataclasses import replace
 from labeling.grammar import items
 from labeling.linking.drafts import BOTH, SIDES, Draft, Value
 from labeling.linking.signs import SignLinks
+from labeling.linking.studies import normal_study
 from labeling.statements import SCOPE, LevelRef, Statement
 from lexicons.vocabulary import Side
 
@@ -51,17 +52,6 @@ _GRADE_KEY = re.compile(r"[\u2022-]*([goO])[:-](?=r?[lsfx])")
 _RUN_ON = re.compile(r"[sk]r?sv")
 """The same after an object: "compressing the exit canals the spinal canal is narrowed at L4-5"."""
 
-_STUDY = re.compile(r"[\u2022-]*w?R[v:-]{0,2}([oO])[,;]?")
-_STUDY_DATED = re.compile(r"[wpcr]{0,3}R[wcXKDPpjq,()-]{0,16}[v:]?[wv>]{0,3}([oO])[,;]?")
-"""The study and nothing else: "MRI of the lumbar spine, dated 6/12/2003, was normal"."""
-_DONE = frozenset(
-    {"distractors/done", "distractors/unenhanced", "distractors/study", "change/as", "change/was-said"}
-)
-"""Words that say when it was done, and how."""
-_LUMBAR_STUDIES = {"regions/lumbar-study", "regions/lumbar-scan"}
-_FILMS = "regions/lumbar-films"
-"""Called normal, they say nothing of the canal."""
-
 _SIDE_FIRST = re.compile(r"(?<=[;:,(b])r[gz]{1,3}l(?:(?:,?c|,)[gz]{1,3}l)+(?=$|[;)])")
 """A side that leads a list of grades and their levels."""
 
@@ -77,7 +67,7 @@ class Linker(SignLinks):
 
     def run(self) -> tuple[Statement, ...]:
         """The statements of the sentence, in the order of the text."""
-        if "R" in self.speech and (normal := self._normal_study()) is not None:
+        if "R" in self.speech and (normal := normal_study(self.speech, self.tags)) is not None:
             self._whole(normal, "study", LevelRef(reference="all"))
             return tuple(statement for draft in self.drafts for statement in self._statements(draft))
         if (key := _GRADE_KEY.match(self.speech)) is not None:
@@ -99,13 +89,18 @@ class Linker(SignLinks):
             keyed = not draft.graded and ":" in {self.speech[i + 1 : i + 2] for i in draft.tags}
             if keyed and (draft.given or (draft.member.bare and len(self.drafts) > 1)):
                 draft.dropped = True  # a key ("Foraminal stenosis: right - mild L4-5") is no finding
-            if draft.given and draft.member.named == "":
+            if draft.given and (draft.member.named == "" or self._is_key(draft)):
                 # "Narrowing, moderate on the right": the bare word said no more than the grades after it.
+                # Nor did "Foramina: narrowing is moderate on the right at L3-4".
                 draft.sides = tuple(side for side in draft.sides if side in self._given_beside(draft))
         self.used = {self.numbers[at] for at in self.used} | set(range(self.count)) - set(self.numbers)
         return tuple(
             statement for draft in self.drafts if not draft.dropped for statement in self._statements(draft)
         )
+
+    def _is_key(self, draft: Draft) -> bool:
+        """Whether its structure heads the sentence: "Facets: ..."."""
+        return any(self.speech[at + 1 : at + 2] == ":" for at in draft.member.tags)
 
     def _name_subject(self) -> None:
         """Notes what a sentence is about that gives it no grade: the next one may go on about it."""
@@ -130,19 +125,6 @@ class Linker(SignLinks):
                 sides = SIDES[self.tags[beside[0]].meaning.value] if beside else ()
                 value = replace(self.key_grade, sides=sides, tags=[at, *beside[:1]])
                 self._to_earlier_finding(value, topic="any")
-
-    def _normal_study(self) -> int | None:
-        """The word that calls a study of the lumbar spine normal, where the sentence says nothing else."""
-        rules = {tag.rule for tag in self.tags if tag.meaning.speech == "R"}
-        pattern = _STUDY_DATED if rules & _LUMBAR_STUDIES else _STUDY
-        found = pattern.fullmatch(self.speech)
-        if found is None or any(tag.meaning.value == "other" for tag in self.tags) or _FILMS in rules:
-            return None
-        at = found.start(1)
-        between = self.tags[self.speech.index("R") : at]
-        if any(tag.meaning.speech == "w" and tag.rule not in _DONE for tag in between):
-            return None  # "Lumbar MRI: alignment is normal"
-        return at if self.tags[at].meaning.value in {"normal", "level normal"} else None
 
     def _given_beside(self, draft: Draft) -> set[Side | None]:
         """The sides that got a value of their own at the level of `draft`."""

@@ -89,6 +89,10 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",W", re.compile(r"(?<=[skxh]),Wv[gz]{1,2}[Hh]?[wD]{0,2},(?=X?vX?(?:[gz]{1,2}[Hh]|[go](?![sfxhr])))")),
     # Foraminal stenosis, right: L1-2 mild; L2-3 moderate
     (":", re.compile(r"(?:^|(?<=\u2022))(?P<b>[sf]h?|x),(?P<a>r)(?=:)")),
+    # Foramina, convex (left) side: patent at L1-L2
+    ("(r)", re.compile(r"(?:^|(?<=\u2022))(?P<b>[sf]h?|x),?w{1,2}\((?P<a>r)\)w?(?=:)")),
+    # not as narrow as the left, which is severely narrowed
+    ("r,W", re.compile(r"(?<=w)(?P<b>r)(?P<a>,)W(?=v[gz]{0,2}[gHo])")),
     # at the level above (L3-4)
     ("q(l)", re.compile(r"q\((?P<a>l)\)")),
     # facet joints other than at L4-5 are normal: the exception after its rule

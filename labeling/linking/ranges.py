@@ -21,7 +21,7 @@ _WORD = Meaning("w", "word")
 _HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}l(?:[,c]+l(?=$|[,;)]))*(?!,?W)")
 """Levels that another one is only held against, behind a word for it."""
 OPEN_RANGES = frozenset(
-    {"upwards", "downwards", "and upwards", "and downwards", "levels upwards", "levels downwards"}
+    {"upwards", "downwards", "down to", "and upwards", "and downwards", "levels upwards", "levels downwards"}
 )
 _ROW = re.compile(r"^(?:[p\u2022-]*|[scfhe,]{1,8}:)l,?cl")
 _HEADING = re.compile(r"^[\u2022-]*(?:l(?:[;,c]*l){1,6}(?=:)|l(?:,c?l){1,3}(?=[no])|l{2,6})")
@@ -35,24 +35,34 @@ def settle_range(tags: list[Tag], at: int) -> None:
         if tags[at + 1 : at + 2] and tags[at + 1].meaning.speech == "q":
             tags[at + 1] = replace(tags[at + 1], meaning=_SILENT)
         return
-    inclusive = words.startswith("and ")
-    beside = at - 1 if inclusive else at + 1
+    last = words == "down to"
+    inclusive = last or words.startswith("and ")
+    beside = at + 1 if last or not inclusive else at - 1
     levels = tags[beside].levels if 0 <= beside < len(tags) else None
     if levels is None and _points_back(tags, at, words):
         return
-    if levels is None or len(levels.levels) != 1:
+    if levels is None or len(levels.levels) != 1 or (last and not _is_normal(tags[:at])):
         tags[at] = replace(tags[at], meaning=_WORD)
         return
-    found = _beyond(levels.levels[0], "up" in words, inclusive)
+    found = _beyond(levels.levels[0], last or "up" in words, inclusive)
     mention = LevelMention(found, "one" if len(found) == 1 else "range")
     for place in (at, beside):
         tags[place] = replace(tags[place], meaning=Meaning("l", mention.span), levels=mention)
 
 
+def _is_normal(tags: Sequence[Tag]) -> bool:
+    """Whether the last value is that of something normal: "severe down to L4-5" tells not how far up."""
+    values = [tag.meaning.speech for tag in tags if tag.meaning.speech in "gznoO"]
+    return bool(values) and values[-1] in "noO"
+
+
 def _points_back(tags: list[Tag], at: int, words: str) -> bool:
     """Whether no level is named: "the levels above", "above this" are beyond the one spoken of last."""
     this = bool(tags[at + 1 : at + 2]) and tags[at + 1].meaning.value in {"this", "which"}
-    if words.startswith("and ") or not (this or words.startswith("levels ")):
+    of_these = (
+        "".join(tag.meaning.speech for tag in (*tags[at - 1 : at], *tags[at + 1 : at + 2])) == "sv"
+    )  # "the facets above are normal"
+    if words.startswith("and ") or not (this or of_these or words.startswith("levels ")):
         return False
     values = [tag.meaning.speech for tag in tags[:at] if tag.meaning.speech in "gznoO"]
     follows = tags[at + 1 + this].meaning.speech if at + 1 + this < len(tags) else ""

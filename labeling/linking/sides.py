@@ -21,7 +21,9 @@ class SideLinks(TargetLinks):
         before = self.speech[at - 1] if at else ""
         if before in {":", ";"} and self.speech[at + 1 : at + 2] == ",":
             self._lead_with_side(at)
-        opposite = before in {",", "c"} and self._opposite(SIDES.get(self.tags[at].meaning.value, ()), at - 1)
+        opposite = before in {",", "c", "b"} and self._opposite(
+            SIDES.get(self.tags[at].meaning.value, ()), at - 1
+        )
         anew = opposite or (before == ";" and bool(self.open))  # "the left by a cyst; the right is narrowed"
         after = self.speech[at + 1 : at + 2]
         key = after == ":" or (after == "-" and (not before or before in ":;,"))

@@ -41,6 +41,8 @@ _SUBJECT = re.compile(r",r?[lj]?s(?:cr?s)?[gz]{0,2}H(?!r?s)")
 """A denial of another noun, and a clause that its structure begins."""
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
+_OTHER_NORMAL = re.compile(r"e[we]{0,3}v?w?(?P<normal>o)[pwed]{0,4},?c?$")
+"""Something else called normal: "the disc is unremarkable, as are the canal and foramina"."""
 _LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
 """A clause of a level that is like the one before: "the canal is fine at L2-3; L3-4 likewise"."""
 
@@ -59,6 +61,8 @@ class SignLinks(SideLinks):
                 self.also = Value(0, 0, "", [at], negated=True)
         if sign == "c" and self.level_after_negation and self.tags[at].meaning.value == "and":
             self.negation = None
+        if sign == ":" and self.noun == "other":
+            self.negation = None  # "Levels without a slip: at L5-S1 the canal is free"
         if sign in ",c" and self.negation is not None and self._ends_denial(at):
             self.negation = None
         if sign == "-" and self.negation in self.used and self.speech[at - 1] in "hHtx":
@@ -98,6 +102,8 @@ class SignLinks(SideLinks):
             self._on_all_named(at)
         if self.speech[at + 1 : at + 2] == ":" and self.speech[at - 1 : at] == "v":
             return  # "the canal is patent but the foramina are not: mild on the right"
+        if self._nowhere_else(at):
+            return
         self.negation, self.negation_fresh = at, True
         if self.speech[at - 1 : at] in {"b", ","} and self._lists_one_structure(at):
             self._join_levels()
@@ -192,7 +198,10 @@ class SignLinks(SideLinks):
     def _on_also(self, at: int) -> None:
         """As in "as is the left foramen": what was said last is said of one more structure."""
         given = next((draft.value for draft in reversed(self.open_drafts) if draft.graded), None)
-        if given is None:
+        of_other = _OTHER_NORMAL.search(self.speech, 0, at)
+        if given is None and of_other is not None:
+            self.also = Value(0, 0, "", [of_other.start("normal"), at])
+        elif given is None:
             self.also = Value(0, 3, "also", [at]) if not self.drafts else None
         else:
             self.also = replace(given, sides=(), tags=[*given.tags, at])

@@ -33,7 +33,7 @@ _GROUPS = frozenset({"upper", "lower", "upper three", "lower three", "upper thre
 
 _SEVERAL = LevelRef(reference="several")
 """Levels that are not named: "multilevel facet arthropathy" fills nothing, under a level either."""
-_FAT_WITHIN = re.compile(r"e(?:v?[hiH])?p+r?$|[hHi]p?e")
+_FAT_WITHIN = re.compile(r"e(?:v?[hiH])?p+r?$|[hHi]p?e|fe$")
 """What is obliterated is the content of a space: "the fat within the foramen is obliterated"."""
 
 
@@ -121,11 +121,13 @@ class State:
             chosen = tag.rule.endswith("-two") and among is not None and len(among.levels) > 2
         if chosen and among is not None:
             return LevelRef(mention=self._chosen(words, among, mentions), mark=mark)
-        if words == "each level":
-            return LevelRef(mention=among, mark=mark)
+        last = mentions[-1] if mentions else None
+        if words in {"each level", "kind"}:
+            # "laminectomy at L4-5, with no stenosis at the operated level"
+            told = None if any(draft.value.low for draft in self.drafts) else last
+            return LevelRef(mention=told if words == "kind" else among, reference=words, mark=mark)
         if tag.rule in {"references/former", "references/latter"}:
             words = tag.rule.removeprefix("references/")
-        last = mentions[-1] if mentions else None
         if words == "otherwise normal":
             words = "otherwise"
         if words == "otherwise" and not re.match("[-\u2022]*l", self.speech):
@@ -216,7 +218,8 @@ class State:
         The fat obliterated within a space, which is the tag `noun`, is some narrowing of it.
         """
         obliterated = any("obliteration" in self.tags[i].meaning.value for i in heads)
-        if obliterated and not _FAT_WITHIN.search(self.speech, max(heads[0] - 2, 0), noun):
+        end = noun + 2 if self.speech[noun : noun + 2] == "fe" else noun
+        if obliterated and not _FAT_WITHIN.search(self.speech, max(heads[0] - 2, 0), end):
             return Value(3, 3, "", [])
         return Value(1, 3, "ungraded", [])
 

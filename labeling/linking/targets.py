@@ -194,7 +194,8 @@ class TargetLinks(GroupLinks):
             return
         if not fitting and self._of_disc_space(heads):
             return
-        anew = self.negation is not None and self._leads_level(start)
+        denied = self.negation is not None or any(value.negated for value in values)
+        anew = denied and (self._leads_level(start) or self._denied_at_level(fitting, end))
         if fitting and not (anew or (settled and not sides and self.side is None and self.noun == "other")):
             self.open = fitting
             self._bare_value(values, sides, heads)
@@ -314,6 +315,10 @@ class TargetLinks(GroupLinks):
             and _LEVEL_LEADS.search(self.speech, 0, start) is not None
             and not any(map(self._of_current, drafts))
         )
+
+    def _denied_at_level(self, fitting: Sequence[Member], end: int) -> bool:
+        """Whether no structure is named on either side: "severe stenosis at L4-5, no stenosis at L5-S1"."""
+        return self.speech[end : end + 1] == "l" and all(member.bare for member in fitting)
 
     def _bare_value(self, values: list[Value], sides: list[int], heads: list[int]) -> None:
         self._end_negation(heads[0])

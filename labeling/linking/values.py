@@ -7,37 +7,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.linking.drafts import BOTH, SIDES, Member, Value, qualified
-from labeling.linking.levels import LevelLinks
+from labeling.linking.earlier import EarlierLinks
 from labeling.linking.sided_values import SidedValues
-from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Side
 
 _SECOND = re.compile(r"c[gzo]|,[gzo](?=$|[;)])")
-_BARE_LEVELS = re.compile(r"[gzG]+r?l(?:[,c]+[gzG]+r?l)*")
-"""A sentence of grades and levels alone ("Mild at L2-3.") goes on about the finding before it."""
-_UNDER_LEVEL = re.compile(r"(?:[r:,\u2022-]*[lq][lqr:,\u2022-]*o,)*[r:,\u2022-]*[lq][lqr:,\u2022-]*")
-"""What stands before a grade under a key of several levels: "L3-4: mild"."""
-_OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
-"""The same with the grade first: "Patent at T12-L1 and L5-S1."."""
-_NIL = re.compile(r"[\u2022-]*l[:,-]*(?:o|\(o\))[,;]?")
-_OTHERS_KEY = re.compile(r"[\u2022-]*q[:-]+o$")
-_OTHERS = frozenset({"references/others", "references/other", "references/elsewhere"})
-"""A key that ends many a report: other organs, or no other finding of any kind."""
-_LISTED = re.compile(r"[\u2022-]*l[:-]+o(?:[c,)]\(?[gzo]){1,4}\)?")
-"""The first of several grades with no structure: of what "L4-5: normal / mild" speaks cannot be told."""
 _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
 _OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*(?:[dew]|h?p*k)[^sfxHtvo,c]*(?:,c?|(c))r?s")
 """A negation of another noun: in "no disc lesion, canal patent" the structure begins a clause of its own."""
-_FROM = re.compile(r"(?<=X)[gGo]{1,3}>$")
-_NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)")
-"""Before a level and its grade: "no progression at L4-5, where it is severe"."""
-_CHANGED = "change/changed-from"
 _SIDE_LAST = re.compile(r"[gzo]{1,2}r(?:$|[,;)])")
-_ASIDE = re.compile(r"[hHt]?,?b[^,;:sfxhHtl]{1,12},?")
+_ASIDE = re.compile(r"[hHt]?,?[bwi][^,;:sfxhHtl]{0,12},?")
 """What goes with it between commas: "severely narrowed, with contact of the root, and the left mildly so"."""
-_NEXT_CLAUSE = re.compile(r"[,;]c?lv$")
 _CONTRAST = re.compile(r"(?<=[gzr])(?:(?:,n[gz]+,|P[gz]+)$|(?<=g)b?ng(?=r?$))")
 """What a grade is set against: "mild, not severe, canal stenosis"."""
 
@@ -45,7 +27,7 @@ _OF_SCALE = {"scales/schizas": "canal", "scales/lee": "foramen"}
 """What a scale is of, by the name of its rules."""
 
 
-class ValueLinks(LevelLinks):
+class ValueLinks(EarlierLinks):
     """A value goes to what is open, else to the whole level or to an earlier sentence's finding."""
 
     def _values(self, start: int, end: int) -> list[Value]:
@@ -217,7 +199,7 @@ class ValueLinks(LevelLinks):
     def _give_to(self, member: Member, value: Value) -> None:
         mine = [draft for draft in self.open_drafts if draft.member is member and not draft.dropped]
         said = next((draft.sides for draft in reversed(mine) if not draft.graded), member.sides)
-        sides: tuple[Side | None, ...] = value.sides or said
+        sides: tuple[Side | None, ...] = said if self._both_structures(value) else value.sides or said
         anew = self.speech[min(value.tags) - 1 : min(value.tags)] in {"c", "l"}  # "C at L4-5 and B at L3-4"
         known = any(d.graded and set(value.sides or d.sides) <= set(d.sides) for d in mine)
         if value.scale and known and not anew:
@@ -249,96 +231,17 @@ class ValueLinks(LevelLinks):
         if self.drafts[-1].graded:
             self.run_of_values.append(self.drafts[-1])
 
+    def _both_structures(self, value: Value) -> bool:
+        """Whether "both" is of two structures: "left foraminal and recess stenosis, both severe"."""
+        one_side = {member.sides for member in self.open}
+        return value.sides == BOTH and len(self.open) == 2 and len(one_side) == 1 and len(one_side.pop()) == 1
+
     def _at_one_of(self, at: int) -> bool:
         """Whether a value is of one of several: "at L3-4 and L4-5 canal stenosis, severe at L4-5"."""
         mention = self.current.mention if self.current is not None else None
         if mention is None or self.speech[at : at + 1] != "l":
             return False
         return set(self._mention(at)) < set(mention.levels)
-
-    def _without_structure(self, value: Value, start: int, before: str) -> None:
-        if self.side is not None and not value.sides and self.speech[self.side] == "r":
-            value.sides = SIDES[self.tags[self.side].meaning.value]
-            value.tags.append(self.side)
-        words = {self.tags[i].meaning.value for i in value.tags if self.speech[i] != "r"}
-        normal = words == {"normal"}
-        if "not seen" in words or _LISTED.fullmatch(self.speech) or self._of_others(words, start):
-            return
-        if value.sides:
-            begun = self.speech[self.speech.rfind(";", 0, start) + 1 : start]
-            for at in (0, 1):  # "There on the left is ...", "On the right there is none."
-                if begun[at : at + 1] == "b" and self.tags[at].rule.endswith("/there-is"):
-                    begun = begun[:at] + begun[at + 1 :]
-            if not begun.strip("lr:,-\u2022vW"):
-                self._to_earlier_finding(value)
-        elif self.current is not None and _NIL.fullmatch(self.speech) and self._nil(value):
-            self._whole(start, "normal")
-        elif self._next_clause(start) or (not self.drafts and self._continues(value, start, before, normal)):
-            self._to_earlier_finding(value)
-        elif words <= {"normal", "none"} and self.speech[:1] == "v" and not self.speech[:start].strip("vq"):
-            self._to_earlier_finding(value)  # "It is otherwise of normal width.", "It is absent at L5-S1."
-        elif normal and self.current is not None and set(before) <= set(":v,-|lq)"):
-            self._level_normal(value, start)
-        elif normal and self.speech.strip("\u2022-:") == "o":
-            self._whole(start, "normal", LevelRef(reference="heading"))
-        elif all(draft.implied for draft in self.drafts) and (
-            _UNDER_LEVEL.fullmatch(self.speech, 0, start) or _OF_LEVELS.match(self.speech)
-        ):
-            self._to_earlier_finding(value, topic="any")
-
-    def _of_others(self, words: set[str], start: int) -> bool:
-        """Whether a report ends on "Others: nil": it does not say of what."""
-        return (
-            words == {"none"}
-            and _OTHERS_KEY.match(self.speech) is not None
-            and self.tags[start - 2].rule in _OTHERS
-        )
-
-    def _nil(self, value: Value) -> bool:
-        """Whether a word or a minus sign in brackets says that there is nothing: "L1-2 nil", "L1-2 (-)"."""
-        return all(self.tags[i].rule in {"normal/nil", ""} for i in value.tags)
-
-    def _level_normal(self, value: Value, start: int) -> None:
-        """Calls a level normal; but "the left foramen is narrow; the rest are patent" is of spaces only."""
-        rest = self.current is not None and self.current.reference in {"the rest", "others"}
-        if rest and all(self.tags[i].rule.endswith("/patent") for i in value.tags):
-            self._to_earlier_finding(value)
-        else:
-            self._whole(start, "normal")
-
-    def _continues(self, value: Value, start: int, before: str, normal: bool) -> bool:
-        """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""
-        if not start and not normal and _BARE_LEVELS.fullmatch(self.speech):
-            return True
-        begun = _NOTHING_NEW.sub("", _FROM.sub("", self.speech[:start]).replace("X", ""))
-        before = "X" if before == ">" else before
-        if begun == "l" and before == "X" and self.tags[start - 1].rule == _CHANGED:
-            return True  # "The L3-4 level has progressed from mild to moderate."
-        before = "v" if before == "X" and (begun[:1] in {"", "W"} or begun.endswith("v")) else before
-        none = any(self.tags[i].meaning.value == "none" for i in value.tags)
-        normal = normal or all(self.speech[i] in "or" for i in value.tags)
-        if begun.strip("lv,:Wqb") or not (before == "v" or none):
-            return False
-        return none or "W" in begun or not normal or before != "v" or self._of_pronoun(start)
-
-    def _next_clause(self, start: int) -> bool:
-        """Whether it goes on at another level: "..., and at L4-5 they are severely narrowed"."""
-        if not self.drafts or _NEXT_CLAUSE.search(self.speech, 0, start) is None:
-            return False
-        return self._of_pronoun(start) and not any(draft.member.finding for draft in self.drafts)
-
-    def _of_pronoun(self, start: int) -> bool:
-        """Whether a value is said of structures named before: "at L4-5 they are normal"."""
-        return self.tags[start - 1].rule.endswith("/they-are")
-
-    def _to_earlier_finding(self, value: Value, topic: str = "") -> None:
-        self.used.update(value.tags)
-        sides: tuple[Side | None, ...] = ()
-        if self.key_side is not None:
-            sides = SIDES[self.tags[self.key_side].meaning.value]
-        member = Member("", sides, "", [], topic=topic)
-        self._draft(member, value, value.sides or sides, graded=True)
-        self.open = [member]
 
     def _slashed(self, start: int, end: int, value: Value) -> bool:
         """Pairs grades with sides in their order: "R/L: mild/moderate"."""

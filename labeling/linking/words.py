@@ -44,6 +44,9 @@ _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 _NARROWS = Meaning("i", "narrowing it")
 _COLON, _IS = Meaning(":"), Meaning("v", "is")
 _STENOSIS = Meaning("h", "narrowing")
+_CALLED = re.compile(r"(?<=[sfhHx]),P[gz]{1,3}[^,;:sfhHx]{0,8},v")
+_IS_NARROW = Meaning("H", "narrowed")
+_SAID_OF = re.compile(r"sv[gz]{0,3}$")
 _STENOTIC_LEVEL = re.compile(r"[\u2022-]*(?:[wbc],?)?[lq]v[gz]{0,3}$")
 
 
@@ -170,6 +173,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "heads/narrowed": lambda tags, at: _UNGRADED if _is_all_said(tags, at) else None,
     # "L3-4 remains mildly stenotic"
     "heads/stenotic": lambda tags, at: _STENOSIS if _is_of_level(tags, at) else None,
+    # "the left foramen is mildly flattened"
+    "heads/flattened": lambda tags, at: _IS_NARROW if _SAID_OF.search(speech_of(tags[:at])) else None,
     # "protrusion narrowing lateral recesses"
     "heads/narrowing-noun": lambda tags, at: _NARROWS if _acts(tags, at) else None,
     # "those of L5-S1 are normal", after the structures that it stands for
@@ -204,6 +209,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "connectors/that": lambda tags, at: _WORD if _points_at(tags, at) else None,
     # "The MRI was interpreted as showing moderate stenosis"
     "change/was-said": lambda tags, at: _WORD if _is_of_study(tags[:at]) else None,
+    # "the narrowing, called severe in May, is moderate"
+    "change/called": lambda tags, at: None if _CALLED.match(speech_of(tags), at - 1) else _WORD,
     # "A bulge is mildly narrowing the left foramen"
     "connectors/is": lambda tags, at: _WORD if _is_narrowing(tags, at + 1) else None,
     # "mild stenosis (was severe)"

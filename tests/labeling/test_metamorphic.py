@@ -150,7 +150,7 @@ _REFERS = re.compile(r"(?i)\b(same|ditto|above|below|as|likewise|again|also|simi
 
 
 REWRITINGS: dict[str, tuple[Rewriting, float]] = {
-    "Windows line ends": (lambda text: text.replace("\n", "\r\n"), 0.0),
+    "Windows line ends": (lambda text: text.replace("\r\n", "\n").replace("\n", "\r\n"), 0.0),
     "dashes": (lambda text: text.replace("-", "\N{EN DASH}"), 0.0),
     "two blanks": (swap(r"([.:]) ", r"\1  "), 0.005),
     "capitals": (str.upper, 0.002),

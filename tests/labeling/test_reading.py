@@ -49,6 +49,9 @@ FLOORS = {
     "tuning_fourteenth": (0.975, 0.004),
     "tuning_fifteenth": (0.98, 0.006),
     "tuning_sixteenth": (0.98, 0.004),
+    "tuning_seventeenth": (0.985, 0.002),
+    "tuning_eighteenth": (0.985, 0.002),
+    "tuning_nineteenth": (0.985, 0.002),
 }
 """File to the least core F1 and the largest share of silently wrong grades."""
 

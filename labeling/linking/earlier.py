@@ -1,0 +1,127 @@
+"""Values with no structure: of the whole level, or of the finding that an earlier sentence was about."""
+
+from __future__ import annotations
+
+import re
+
+from labeling.linking.drafts import SIDES, Member, Value
+from labeling.linking.levels import LevelLinks
+from labeling.statements import LevelRef
+from lexicons.vocabulary import Side
+
+_BARE_LEVELS = re.compile(r"[gzG]+r?l(?:[,c]+[gzG]+r?l)*")
+"""A sentence of grades and levels alone ("Mild at L2-3.") goes on about the finding before it."""
+_UNDER_LEVEL = re.compile(r"(?:[r:,\u2022-]*[lq][lqr:,\u2022-]*o,)*[r:,\u2022-]*[lq][lqr:,\u2022-]*")
+"""What stands before a grade under a key of several levels: "L3-4: mild"."""
+_OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
+"""The same with the grade first: "Patent at T12-L1 and L5-S1."."""
+_NIL = re.compile(r"[\u2022-]*l[:,-]*(?:o|\(o\))[,;]?")
+_OTHERS_KEY = re.compile(r"[\u2022-]*q[:-]+o$")
+_OTHERS = frozenset({"references/others", "references/other", "references/elsewhere"})
+"""A key that ends many a report: other organs, or no other finding of any kind."""
+_LISTED = re.compile(r"[\u2022-]*l[:-]+o(?:[c,)]\(?[gzo]){1,4}\)?")
+"""The first of several grades with no structure: of what "L4-5: normal / mild" speaks cannot be told."""
+_FROM = re.compile(r"(?<=X)[gGo]{1,3}>$")
+_NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)")
+"""Before a level and its grade: "no progression at L4-5, where it is severe"."""
+_OF_PROPERTY = re.compile(r"p[wed]")
+"""It is normal | in alignment."""
+_READ_AS = frozenset({"distractors/done", "change/called", "change/as"})
+_CHANGED = "change/changed-from"
+_NEXT_CLAUSE = re.compile(r"[,;]c?lv$")
+
+
+class EarlierLinks(LevelLinks):
+    """Gives a value that nothing is open for to what was said before."""
+
+    def _without_structure(self, value: Value, start: int, before: str) -> None:
+        if self.side is not None and not value.sides and self.speech[self.side] == "r":
+            value.sides = SIDES[self.tags[self.side].meaning.value]
+            value.tags.append(self.side)
+        words = {self.tags[i].meaning.value for i in value.tags if self.speech[i] != "r"}
+        normal = words == {"normal"}
+        denied = value.negated and not value.high and "normal" in words  # "It is not normal."
+        denied |= normal and _OF_PROPERTY.match(self.speech, max(value.tags) + 1) is not None
+        if denied or "not seen" in words or _LISTED.fullmatch(self.speech) or self._of_others(words, start):
+            return
+        if value.sides:
+            begun = self.speech[self.speech.rfind(";", 0, start) + 1 : start]
+            for at in (0, 1):  # "There on the left is ...", "On the right there is none."
+                if begun[at : at + 1] == "b" and self.tags[at].rule.endswith("/there-is"):
+                    begun = begun[:at] + begun[at + 1 :]
+            if not begun.strip("lr:,-\u2022vW"):
+                self._to_earlier_finding(value)
+        elif self.current is not None and _NIL.fullmatch(self.speech) and self._nil(value):
+            self._whole(start, "normal")
+        elif self._next_clause(start) or (not self.drafts and self._continues(value, start, before, normal)):
+            self._to_earlier_finding(value)
+        elif words <= {"normal", "none"} and self._is_of_it(start):
+            self._to_earlier_finding(value)  # "It is otherwise of normal width.", "It is absent at L5-S1."
+        elif normal and self.current is not None and set(before) <= set(":v,-|lq)"):
+            self._level_normal(value, start)
+        elif normal and self.speech.strip("\u2022-:") == "o":
+            self._whole(start, "normal", LevelRef(reference="heading"))
+        elif all(draft.implied for draft in self.drafts) and (
+            _UNDER_LEVEL.fullmatch(self.speech, 0, start) or _OF_LEVELS.match(self.speech)
+        ):
+            self._to_earlier_finding(value, topic="any")
+
+    def _is_of_it(self, start: int) -> bool:
+        """Whether nothing is named before a word that calls it normal: "It was read as normal"."""
+        if self.speech[:1] not in {"v", "W"} or self.speech[:start].strip("Wvqw"):
+            return False
+        return all(tag.rule in _READ_AS for tag in self.tags[:start] if tag.meaning.speech == "w")
+
+    def _of_others(self, words: set[str], start: int) -> bool:
+        """Whether a report ends on "Others: nil": it does not say of what."""
+        return (
+            words == {"none"}
+            and _OTHERS_KEY.match(self.speech) is not None
+            and self.tags[start - 2].rule in _OTHERS
+        )
+
+    def _nil(self, value: Value) -> bool:
+        """Whether a word or a minus sign in brackets says that there is nothing: "L1-2 nil", "L1-2 (-)"."""
+        return all(self.tags[i].rule in {"normal/nil", ""} for i in value.tags)
+
+    def _level_normal(self, value: Value, start: int) -> None:
+        """Calls a level normal; but "the left foramen is narrow; the rest are patent" is of spaces only."""
+        rest = self.current is not None and self.current.reference in {"the rest", "others"}
+        if rest and all(self.tags[i].rule.endswith("/patent") for i in value.tags):
+            self._to_earlier_finding(value)
+        else:
+            self._whole(start, "normal")
+
+    def _continues(self, value: Value, start: int, before: str, normal: bool) -> bool:
+        """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""
+        if not start and not normal and _BARE_LEVELS.fullmatch(self.speech):
+            return True
+        begun = _NOTHING_NEW.sub("", _FROM.sub("", self.speech[:start]).replace("X", ""))
+        before = "X" if before == ">" else before
+        if begun == "l" and before == "X" and self.tags[1].rule == _CHANGED:
+            return True  # "The L3-4 level has progressed from mild to moderate."
+        before = "v" if before == "X" and (begun[:1] in {"", "W"} or begun.endswith("v")) else before
+        none = any(self.tags[i].meaning.value == "none" for i in value.tags)
+        normal = normal or all(self.speech[i] in "or" for i in value.tags)
+        if begun.strip("lv,:Wqb") or not (before == "v" or none):
+            return False
+        return none or "W" in begun or not normal or before != "v" or self._of_pronoun(start)
+
+    def _next_clause(self, start: int) -> bool:
+        """Whether it goes on at another level: "..., and at L4-5 they are severely narrowed"."""
+        if not self.drafts or _NEXT_CLAUSE.search(self.speech, 0, start) is None:
+            return False
+        return self._of_pronoun(start) and not any(draft.member.finding for draft in self.drafts)
+
+    def _of_pronoun(self, start: int) -> bool:
+        """Whether a value is said of structures named before: "at L4-5 they are normal"."""
+        return self.tags[start - 1].rule.endswith("/they-are")
+
+    def _to_earlier_finding(self, value: Value, topic: str = "") -> None:
+        self.used.update(value.tags)
+        sides: tuple[Side | None, ...] = ()
+        if self.key_side is not None:
+            sides = SIDES[self.tags[self.key_side].meaning.value]
+        member = Member("", sides, "", [], topic=topic)
+        self._draft(member, value, value.sides or sides, graded=True)
+        self.open = [member]

@@ -1,0 +1,50 @@
+"""Levels taken out of what is said: "no stenosis except at L4-5", "narrow at L4-5, but at no other level"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from labeling.linking.drafts import BOTH, SIDES, Value
+from labeling.linking.state import State
+from labeling.statements import LevelRef
+
+_OWN_STATEMENT = re.compile(r"(?<![sf])(?<![sf],)(?:,?c|;c?|,)(?:bn|r?s(?:cr?s)?v)[^;]*$")
+"""The clause that an exception ends: "the canal is wide and there is no foraminal stenosis except ..."."""
+_NOWHERE_ELSE = re.compile(r"(?<=[bc,])n(?P<others>q?)(?=$|[,;)])")
+"""A denial that ends a clause: "but at no other level", "but nowhere else"."""
+_OTHERS = frozenset({"nowhere", "remaining", "elsewhere"})
+
+
+class ExceptionLinks(State):
+    """What one level is excepted from, and what is said of it alone."""
+
+    def _exclude(self, at: int) -> None:
+        """Takes a level out of what was said; of the other side only where one is named."""
+        if self.speech[at + 1 : at + 3] in {"r", "r,", "r;"}:
+            self.side, self.skip = at + 1, at + 2  # "except at L5-S1 on the left, where it is mild"
+        beside = self.side if self.side in {at - 1, at + 1} else None
+        sides = SIDES.get(self.tags[beside].meaning.value, ()) if beside is not None else ()
+        own = _OWN_STATEMENT.search(self.speech, 0, at)
+        for draft in list(self.drafts):
+            if own is not None and min([*draft.member.tags, *draft.tags, at]) < own.start():
+                continue
+            if len(sides) == 1 and draft.sides == BOTH:
+                other = replace(draft, excluded=list(draft.excluded), tags=list(draft.tags))
+                other.sides = tuple(side for side in BOTH if side not in sides)
+                draft.sides = sides
+                self.drafts.append(other)
+            draft.excluded.append(at)
+
+    def _nowhere_else(self, at: int) -> bool:
+        """Denies elsewhere what was found at the levels named: "narrow at L4-5, but at no other level"."""
+        found = _NOWHERE_ELSE.match(self.speech, at)
+        last = self.tags[at + 1 if found and found["others"] else at].meaning.value
+        if found is None or last not in _OTHERS or not any(draft.value.low for draft in self.open_drafts):
+            return False
+        for member in {id(draft.member): draft.member for draft in self.open_drafts}.values():
+            value = Value(0, 0, "", [at], negated=True)
+            level = LevelRef(reference="elsewhere", mark=found.end() - 1)
+            self._draft(member, value, member.sides, graded=True, level=level)
+        self.skip = found.end()
+        return True

@@ -1,0 +1,43 @@
+"""Sentences that call normal what the one before names, or say that something else is so too."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from labeling.statements import LevelRef, ParsedSentence, Statement, Template
+
+_ALL = LevelRef(reference="all")
+
+
+def settle_pronouns(parsed: list[ParsedSentence]) -> None:
+    """Lets a sentence stand for what the one before names.
+
+    "An MRI of the lumbar spine was obtained. It was normal." is said of all levels, "The disc is normal. So
+    is the canal." of a canal that is normal too.
+    """
+    for at, (before, after) in enumerate(pairwise(parsed), 1):
+        said = after.template.statements
+        if not said or before.template.statements or after.section:
+            continue
+        if _names_study(before.template) and len(said) == 1 and _is_normal(said[0]):
+            normal = said[0]._replace(implied=True, phrase="study", level=_ALL)
+            parsed[at] = _with(after, (normal,))
+        elif before.template.other_normal and said[0].phrase == "also":
+            normals = [one._replace(high=0, phrase="") if one.phrase == "also" else one for one in said]
+            parsed[at] = _with(after, tuple(normals))
+
+
+def _with(one: ParsedSentence, statements: tuple[Statement, ...]) -> ParsedSentence:
+    return one._replace(template=one.template._replace(statements=statements))
+
+
+def _names_study(one: Template) -> bool:
+    """Whether a sentence says that the lumbar spine was imaged, and no more."""
+    return one.region == "lumbar" and one.imaging and not one.described
+
+
+def _is_normal(said: Statement) -> bool:
+    """Whether something that the sentence does not name is called normal."""
+    return not (said.codes or said.high or said.side or said.topic) and (
+        said.level.reference in {"scope", "heading"} and said.phrase in {"", "normal"} and not said.uncertain
+    )

@@ -1,0 +1,102 @@
+"""What is said of the remaining levels, applied when what the report says of the others is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+
+from labeling.cells import ALL_LEVELS, IMPLIED_REACH, NUMBERS, OTHERWISE_REACH, Cells
+from labeling.consensus import Claim
+from labeling.place import Late, WordsOfTags
+from labeling.statements import Statement, Words
+from lexicons.findings import CODES
+from lexicons.vocabulary import Basis, Level
+
+_OTHER_LEVELS = "other levels"
+"""Levels at which neither side is graded: "severe on the left at L5-S1, no stenosis at the other levels"."""
+LATE = frozenset({"remaining", "elsewhere", _OTHER_LEVELS})
+"""References that only the rest of the report can settle."""
+_STATED, _INHERITED, _IMPLIED = Basis  # a name costs a fifth of an attribute of an enum
+_CLAIM: Callable[[tuple[object, ...]], Claim] = partial(tuple.__new__, Claim)  # half of the time of `Claim`
+
+
+class Remaining(Cells):
+    """Counts the remaining levels, for the report as a whole or for each finding."""
+
+    __slots__ = ()
+
+    def _rest(self, statement: Statement) -> str:
+        """Whether "the rest" is counted for each finding or for the report as a whole.
+
+        For each finding where the report goes by findings: under a key, after a pronoun ("It is normal at the
+        remaining levels."), or after the same finding in a report whose sentences no level has headed.
+        """
+        others = statement.level.reference == "others"
+        if self.chapter and statement.level.reference == "remaining":
+            return _OTHER_LEVELS
+        if self.chapter or (not statement.implied and (others or not statement.codes)):
+            return "elsewhere"
+        same = self.last is not None and set(statement.codes) <= set(self.last.codes)
+        return "elsewhere" if same and statement.codes and not self.blocks else "remaining"
+
+    def _add(self, levels: Sequence[Level], codes: Iterable[str], claim: Claim) -> None:
+        cells = self.cells
+        added = False
+        for code in codes:
+            number = NUMBERS[code]
+            for level in levels:
+                cells[level * 16 + number].append(claim)
+            added = True
+        told = added and (claim.reach <= 1 or claim.basis is _IMPLIED)
+        if told and (not self.previous or self.previous[-1] is not levels[-1]):
+            self.previous += levels
+
+    def _apply_late(self, late: Late, settled: set[int]) -> None:
+        """Remaining levels are those that nothing was said of; elsewhere is counted for each finding.
+
+        `settled` are the cells that something else was said of, and grow with what is added here.
+        """
+        statement = late.statement
+        reach = IMPLIED_REACH if statement.implied else 3
+        claim = claim_of(
+            statement, late.section, reach, late.offset, late.words, late.offset, late.level_words
+        )
+        left_out = {-1: self.described, -2: self.told}.get(late.described, late.described)
+        for level in ALL_LEVELS:
+            if statement.level.reference == "remaining" and left_out >> level & 1:
+                continue
+            for code in _open_codes(level, late, settled):
+                self._add((level,), (code,), claim)
+                if settles(claim):
+                    settled.add(level * 16 + NUMBERS[code])
+
+
+def _open_codes(level: Level, late: Late, settled: set[int]) -> list[str]:
+    """The codes of `late` that nothing was said of at `level`; of other levels not of either side."""
+    codes = [code for code in late.codes if level * 16 + NUMBERS[code] not in settled]
+    if late.statement.level.reference != _OTHER_LEVELS:
+        return codes
+    sides = {code: CODES[code][0].codes.values() for code in codes}
+    return [code for code in codes if all(level * 16 + NUMBERS[one] not in settled for one in sides[code])]
+
+
+def settles(claim: Claim) -> bool:
+    """Whether a claim is of this level, or of few: what is said of the rest does not touch it."""
+    return claim.reach < 4 and claim.statement.phrase != "measure"
+
+
+def claim_of(
+    statement: Statement,
+    section: int,
+    reach: int,
+    offset: int,
+    words: WordsOfTags,
+    level_offset: int,
+    level_words: Words | None,
+) -> Claim:
+    """What `statement` says of a cell, with how far it reaches."""
+    basis = _STATED if reach <= 1 else _INHERITED
+    if statement.implied:
+        basis = _IMPLIED
+        reach = OTHERWISE_REACH if statement.phrase == "otherwise" else IMPLIED_REACH
+    return _CLAIM((statement, section, reach, basis, offset, words, level_offset, level_words))
