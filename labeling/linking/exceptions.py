@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from labeling.levels import LevelMention
 from labeling.linking.drafts import BOTH, SIDES, Value
 from labeling.linking.state import State
 from labeling.statements import LevelRef
@@ -13,6 +14,8 @@ _OWN_STATEMENT = re.compile(r"(?<![sf])(?<![sf],)(?:,?c|;c?|,)(?:bn|r?s(?:cr?s)?
 """The clause that an exception ends: "the canal is wide and there is no foraminal stenosis except ..."."""
 _NOWHERE_ELSE = re.compile(r"(?<=[bc,])n(?P<others>q?)(?=$|[,;)])")
 """A denial that ends a clause: "but at no other level", "but nowhere else"."""
+_WORSE = "distractors/worse-mainly"
+_NONE = LevelMention((), "list")
 _OTHERS = frozenset({"nowhere", "remaining", "elsewhere"})
 
 
@@ -47,4 +50,20 @@ class ExceptionLinks(State):
             level = LevelRef(reference="elsewhere", mark=found.end() - 1)
             self._draft(member, value, member.sides, graded=True, level=level)
         self.skip = found.end()
+        return True
+
+    def _worse_at(self, at: int) -> bool:
+        """Affirms what was found at a level named with "worse": "mild at L3-4, worse at L4-5"."""
+        if at == 0 or self.tags[at - 1].rule != _WORSE or self.speech[at + 1 : at + 2] == "r":
+            return False
+        found = [draft for draft in self.open_drafts if draft.value.low and draft.level is not None]
+        meant = {
+            level for draft in found for level in ((draft.level and draft.level.mention) or _NONE).levels
+        }
+        beyond = tuple([level for level in (self.tags[at].levels or _NONE).levels if level not in meant])
+        if not (meant and beyond):
+            return False
+        ref = LevelRef(mention=LevelMention(beyond, "list"), mark=at)
+        for member in {id(draft.member): draft.member for draft in found}.values():
+            self._draft(member, Value(1, 3, "ungraded", [at - 1]), member.sides, graded=True, level=ref)
         return True

@@ -52,7 +52,8 @@ class LevelLinks(ExceptionLinks):
         after = self.speech[at + 1 : at + 2]
         stressed = self._stressed(at)
         ref = self._ref(at)._replace(reference="mainly") if stressed else self._ref(at)
-        if at == self.copied or (stressed and self._of_current_list(at)) or self._sided(at, ref):
+        told = stressed and (self._of_current_list(at) or self._worse_at(at))
+        if told or at == self.copied or self._sided(at, ref):
             return
         if self.tags[at].rule.endswith("-disc"):
             self.noun = "other"

@@ -204,6 +204,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "Both of these result in", "Both cause", of the levels of the sentence before
     "connectors/which-all": lambda _tags, at: None if at else _THESE,
     "sides/both": lambda tags, at: _THESE if not at and _causes(tags, 1) else None,
+    "sides/either": lambda tags, at: _WORD if speech_of(tags[:at])[-1:] == "l" else None,
     # "moderate narrowing of this foramen"
     "connectors/which": lambda tags, at: _WORD if _points_at(tags, at) else None,
     "connectors/that": lambda tags, at: _WORD if _points_at(tags, at) else None,
