@@ -113,7 +113,7 @@ class LevelNotation:
         """The two vertebrae of a disc, or several in a row."""
         loose, vertebra, number = self._loose(), self._vertebra(), self._number
         return (
-            rf"(?:{loose}(?: ?[-/_\\] ?| )?{vertebra}(?: ?[-/_\\] ?{vertebra}){{0,3}}"
+            rf"(?:{loose}(?: ?[-/_\\] ?| )?{vertebra}(?: ?[-/_\\] ?{vertebra}(?![-/]\d)){{0,3}}"
             rf"|{loose} ?[-/_\\] ?{_DIGITS}(?:[-/\\]{_DIGITS}){{0,3}}(?:[-/\\]{self._sacral}1)?"
             r"(?![0-9a-z]|[.][0-9])"
             r"|l(?:12(?! ?[-/_\\])|23|34|45)(?![0-9a-z])"
