@@ -19,6 +19,8 @@ from lexicons.vocabulary import LEVELS, Level
 
 _DIGITS = r"(?:1[0-2]|[1-9])"
 _BARE_PAIR = rf"(?:{_DIGITS} ?[-/\\] ?(?:{_DIGITS}|s1)(?![0-9a-z]|[.][0-9]))"
+_SEQUENCE = r"(?!t[12](?:w|wi|fs)?[ ,]{1,2}(?:and )?l\d)"
+"""An image and no vertebra: "axial T2 L3-S1"."""
 _SEPARATOR = re.compile(r"[-/_\\]")
 _BASE = {"c": -7, "t": 0, "th": 0, "d": 0, "l": 12, "s": 17}
 _REGIONS = {"cervical": "c", "thoracic": "t", "lumbar": "l", "sacral": "s"}
@@ -75,7 +77,7 @@ class LevelNotation:
             rf"| ?,? ?{self._say('and')} {noun}"
         )
         more = self._more(rf"(?:{item}|{_BARE_PAIR})")
-        self.expression = rf"(?:{item}(?:(?!{self.parted}){more})?|{vertebra})"
+        self.expression = rf"{_SEQUENCE}(?:{item}(?:(?!{self.parted}){more})?|{vertebra})"
         self.misread = frozenset(
             name + sign for name, base in self._base.items() if base == _BASE["s"] for sign in "il"
         )

@@ -68,6 +68,8 @@ _UNSAID = {
 }
 """Sentences that say nothing of a cell, by whether a study was made and whether they tell of its images."""
 
+_IMAGED = re.compile(r"[wljyqpcRXv>,;:()-]*")
+_PLANE = "distractors/plane"
 _REST_TITLE = re.compile(r"[\u2022-]*q{1,2}:")
 
 _LESION_AT_LEVEL = re.compile(r"b[^lPDuw,;:]{0,6}dl")
@@ -93,7 +95,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     if _SPEAKING.isdisjoint(speech) and not _flags(tags):
         side = _heading_side(speech, tags)
         return Template(sided=side) if side else _UNSAID[tells_of_imaging(tags), _tells_of_images(tags)]
-    if _is_scale(speech, tags) or _is_of_others(speech, tags):
+    if _is_scale(speech, tags) or _tells_what_was_imaged(speech, tags) or _is_of_others(speech, tags):
         return NOTHING
     linker = Linker(tags, readings)
     if _LEGEND.search(linker.speech) and not set(linker.speech) & set("lqn"):
@@ -235,6 +237,11 @@ def _spoken(named: Sequence[LevelMention]) -> tuple[Level, ...]:
     """The last two levels that the sentence speaks of, the last one first."""
     levels = [level for mention in named for level in mention.levels]
     return tuple(dict.fromkeys(levels[::-1]))[:2]
+
+
+def _tells_what_was_imaged(speech: str, tags: Sequence[Tag]) -> bool:
+    """Whether planes and levels are all that is named: "Axial T2 L3-S1 only."."""
+    return any(tag.rule == _PLANE for tag in tags) and _IMAGED.fullmatch(speech) is not None
 
 
 def _described(tags: list[Tag], named: Sequence[LevelMention], says: bool) -> int:

@@ -24,7 +24,7 @@ _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 _OF = Meaning("p", "of")
 _DUE_TO = Meaning("b", "due to")
 _STUDIES = frozenset({"distractors/study", "distractors/done", "regions/lumbar-study", "regions/lumbar-scan"})
-OF_STUDY = frozenset({"distractors/study", "distractors/done"})
+OF_STUDY = frozenset({"distractors/study", "distractors/done", "distractors/plane"})
 """Rules of words for the study, and for when it was made."""
 _NARROWING = frozenset({"heads/narrowing-it", "heads/compromise-it", "heads/obliteration-it"})
 _GRADED = re.compile(r"[gzo][^;:l]{0,10}[,(;]$")
