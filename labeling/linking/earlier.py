@@ -9,7 +9,7 @@ from labeling.linking.levels import LevelLinks
 from labeling.statements import LevelRef
 from lexicons.vocabulary import Side
 
-_BARE_LEVELS = re.compile(r"[gzG]+r?l(?:[,c]+[gzG]+r?l)*")
+_BARE_LEVELS = re.compile(r"[gzG]+r?,?l(?:[,c]+[gzG]+r?,?l)*")
 """A sentence of grades and levels alone ("Mild at L2-3.") goes on about the finding before it."""
 _UNDER_LEVEL = re.compile(r"(?:[r:,\u2022-]*[lq][lqr:,\u2022-]*o,)*[r:,\u2022-]*[lq][lqr:,\u2022-]*")
 """What stands before a grade under a key of several levels: "L3-4: mild"."""

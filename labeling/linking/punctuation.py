@@ -127,7 +127,10 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     # the mild foraminal stenosis is on the left (and the right foramen is patent)
-    ("vr", re.compile(r"(?<=[hHtx])v(?P<a>r)(?:(?=$|[;,)]|cv?[gz])|c(?=rsw?v))")),
+    ("vr", re.compile(r"(?<=[hHtx])(?:,?W)?v(?P<a>r)(?:(?=$|[;,)]|cv?[gz])|c(?=rsw?v))")),
+    # foraminal stenosis of the left side; foraminal stenosis - left
+    ("pr", re.compile(r"(?<=[fs]h)p(?P<a>r)(?=$|[,;)lqbc][^sfk]*$)")),
+    ("-r", re.compile(r"(?<=[fs]h)-(?P<a>r)(?=$|[,;)lq])")),
     # narrowing of the left but not the right foramen; left but not right foraminal narrowing
     ("bnr", re.compile(r"(?P<a>r)(?P<d>bnr)(?P<b>s|fh)(?P<c>v?[gz]{0,2}H|h)?")),
     # foraminal stenosis, L5-S1, severe on the right
@@ -210,7 +213,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "f",
         re.compile(
-            r"(?:^|(?<=[bB:;,lvw\u2022-]))(?P<a>[gz]{0,2})(?P<c>h)(?P<d>[lq]?),(?P<b>r?f(?:,?cr?f|,r?f){1,3})(?=[,;)bB]|$)"
+            r"(?:^|(?<=[bB:;,lvwn\u2022-]))(?P<a>[gz]{0,2})(?P<c>h)(?P<d>[lq]?),(?P<b>r?f(?:,?cr?f|,r?f){1,3})(?=[,;)bBlq]|$)"
         ),
     ),
     # spinal stenosis, L4-5 and L5-S1, confirmed by myelography

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from labeling.linking.clauses import part
+from labeling.linking.passing import passed
 from labeling.linking.punctuation import RULES
 from labeling.linking.words import OF_STUDY
 from labeling.tagging import Tag
@@ -35,7 +36,9 @@ _GRADES = {1: (_MILD, _MODERATE), 2: (_MODERATE, _SEVERE)}
 def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """The tags that are read, and the number that each of them has in `tags`."""
     tags, before = _said(tags)
+    tags, left = passed(tags)
     tags, parted = part(tags)
+    parted = [left[number] for number in parted]
     if any(tag.rule.endswith("-bracket") for tag in tags):
         tags, closed = _closed(tags)
         parted = [parted[number] for number in closed]

@@ -23,7 +23,7 @@ _NARROWED_AFTER = re.compile(r"r?,?(?:c?[Bb]|,?c)u?[gz]{0,3}h(?:pr?)?(?=$|[gz,;)
 """What its contact does to a structure: "extends into the left foramen, causing moderate narrowing"."""
 _LEVEL_LEADS = re.compile(r"[,;]c?ln$")
 
-_ANSWERED = re.compile(r"[:v(-]?l?[:v-]?o(?:$|[;)])")
+_ANSWERED = re.compile(r"[:v(-]?l?[:v-]?o(?:$|[;)])|vo[lq](?:$|[,;c])")
 _KEYED_HEADS = re.compile(r"[\u2022-]*[lq][:-](?:[gz]{1,3}h?r?(?:[;,]|,?c))*$")
 """A level, and grades of the chapter that it stands in: "L4-5: marked compromise, left"."""
 """A key and its answer: "Stenosis: none", "L1-2 stenosis absent"."""

@@ -174,11 +174,13 @@ class ValueLinks(EarlierLinks):
         So does what is "significant" and not seen.
         """
         words = {self.tags[i].meaning.value for i in value.tags}
-        if "resolved" in words or "not seen" in words:
+        if not words.isdisjoint({"resolved", "not seen", "none"}):
             for draft in self.open_drafts:
                 if "resolved" not in words and draft.value.phrase != "ungraded":
                     continue
-                between = self.speech[max(draft.value.tags, default=start) : start]
+                if "none" in words and not draft.value.tags:
+                    continue  # "stenosis at L4-5, none at L5-S1"
+                between = self.speech[max([*draft.value.tags, *draft.tags], default=start) : start]
                 draft.dropped |= (draft.graded or draft.own_level) and not set(between) & set(",;c")
 
     def _own_clause(self, value: Value, before: str) -> None:

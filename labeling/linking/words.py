@@ -40,6 +40,7 @@ _IS_NORMAL = re.compile(r"l?(?:vo|[vb]?O)(?:$|[,;p])")
 _OF_KEY = re.compile(r"[\u2022-]*(?:r?H[lq]|[lq][:-]?r?H(?:$|[r,;c]))[lqrcgzo,;()-]*$")
 _DOUBTED = Meaning("U", "after")
 _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
+_STENOSIS_AFTER = re.compile(r"z?h|z[rsf]")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 _NARROWS = Meaning("i", "narrowing it")
 _COLON, _IS = Meaning(":"), Meaning("v", "is")
@@ -144,6 +145,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "Others: unremarkable.", of what is not spine
     "references/others": lambda tags, at: _WORD if _heads_all_else(tags, at) else None,
     # "Nil stenosis"
+    # "absent significant stenosis"
+    "normal/none": lambda tags, at: _NO if _STENOSIS_AFTER.match(speech_of(tags[at + 1 : at + 4])) else None,
     "normal/nil": lambda tags, at: _NO if speech_of(tags[at + 1 : at + 2]) == "h" else None,
     "references/every": lambda tags, at: None if _quantifies(tags, at) else _WORD,
     # "large canal"

@@ -149,6 +149,13 @@ def backwards(text: str) -> str:
 _REFERS = re.compile(r"(?i)\b(same|ditto|above|below|as|likewise|again|also|similar|other|remaining|rest)\b")
 
 
+_STATE = r"(?:\w+ly )?(?:patent|narrowed|normal|stenotic|stenosed|adequate|clear)\b"
+_ONE_LEVEL = r"(?:T12|L[1-5])[-/][LS]?[1-5](?![-/\d])(?!,| and| to| through| or| level| disc|/)"
+_NARROWING = (
+    r"(?:(?:left|right|bilateral|spinal|central|neural) )*(?:canal|foraminal|recess) (?:stenosis|narrowing)"
+)
+
+
 REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "Windows line ends": (lambda text: text.replace("\r\n", "\n").replace("\n", "\r\n"), 0.0),
     "dashes": (lambda text: text.replace("-", "\N{EN DASH}"), 0.0),
@@ -208,6 +215,35 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
         )
     },
     "a signature": (lambda text: f"{text.rstrip()}\n\nElectronically signed by J. Doe, MD\n", 0.006),
+    "judged to be": (swap(rf"\b(is|are) (?={_STATE})", r"\1 judged to be "), 0.001),
+    "is, however,": (swap(rf"\b(is|are) (?={_STATE})", r"\1, however, "), 0.001),
+    "is now": (swap(rf"\b(is|are) (?={_STATE})", r"\1 now "), 0.001),
+    "for a level": (swap(rf"\bat (?={_ONE_LEVEL})", "for "), 0.008),
+    "in a level": (swap(rf"\bat (?={_ONE_LEVEL})", "in "), 0.005),
+    "around a level": (swap(rf"\bat (?={_ONE_LEVEL})", "around "), 0.005),
+    "at the disc": (swap(rf"\bat ({_ONE_LEVEL})", r"at the \1 disc"), 0.02),
+    "resultant": (swap(rf"\b(mild|moderate|severe) (?={_NARROWING})", r"\1 resultant "), 0.001),
+    "graded behind": (swap(rf"\b(mild|moderate|severe) ({_NARROWING})(?=[.;])", r"\2, graded as \1"), 0.023),
+    "in the range": (
+        swap(rf"\b(mild|moderate|severe) ({_NARROWING})(?=[.;])", r"\2, in the \1 range"),
+        0.023,
+    ),
+    "could be identified": (swap(rf"\b([Nn]o {_NARROWING})(?=[.;])", r"\1 could be identified"), 0.001),
+    "is absent": (swap(rf"(?m)(?:(?<=[.;:] )|^)No ({_NARROWING})(?=[.;])", r"\1 is absent"), 0.001),
+    "both-sided": (
+        swap(r"\bbilateral (?=(?:neural )?foraminal (?:sten|narr))", "left as well as right "),
+        0.001,
+    ),
+    "bony foramina": (swap(r"\b(?:neural |exit )?foramina\b(?! l)", "bony foramina"), 0.006),
+    "neural outlets": (swap(r"\b(?:neural |exit )?foramina\b(?! l)", "neural outlets"), 0.008),
+    "lateral gutters": (swap(r"\blateral recesses\b", "lateral gutters"), 0.0),
+    "not constricted": (swap(r"\b(are|is) patent", r"\1 not constricted"), 0.001),
+    "side behind": (
+        swap(
+            r"(?<!and )(?<!, )\b(left|right) (foraminal (?:stenosis|narrowing))(?=[.;])", r"\2 of the \1 side"
+        ),
+        0.003,
+    ),
     "a sentence more": (swap(r"(?<=[a-z]{2})\. (?=[A-Z])", ". The conus is normal. "), 0.001),
     "sentences of something else": (more(r"(?<=[a-z]{2})\. (?=[A-Z](?!his|hese|oth))", " "), 0.001),
     "lines of something else": (more(r"(?m)(?<=[a-z]{2}\.)\n(?=[A-Z\n])", "\n"), 0.0005),

@@ -1,0 +1,75 @@
+"""Words that stand between what belongs together and say nothing there: they are passed over.
+
+An adverb between a verb and its value ("is clearly patent", "is felt to be narrowed"), "for" before a level,
+"resultant" between a grade and its noun, the adjective of a canal before another space ("spinal foramina").
+What is passed over is told by the signs around it and by the rule that read the word; a word of another rule,
+and one at another place, keeps its part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from labeling.tagging import Tag
+
+_UNKNOWN = "?"
+_SIGN_OF_RULE = {
+    "": _UNKNOWN,
+    "distractors/done": _UNKNOWN,
+    "distractors/for": "4",
+    "connectors/resultant": "<",
+    "distractors/interspace": "_",
+    "distractors/disc": "=",
+    "connectors/of": "0",
+    "change/changed-to": "!",
+}
+"""A sign of its own for a word that may be passed over, by the rule that read it."""
+_MARKS = frozenset(_SIGN_OF_RULE.values())
+_SPOKEN = frozenset("weBpX")
+"""Parts of speech of such words."""
+
+_PASSED = (
+    # What stands in the group "kept" stays.
+    # the left foramen is clearly patent; is, in their opinion, moderately narrowed
+    re.compile(r"(?<=v)(?:\?{1,3}|,[?b]{1,4},)(?=n?[gz]{0,2}[gzoH])"),
+    # the left is now patent, with no word of what it was before
+    re.compile(r"(?P<kept>^[^gzoGXPD!;]{0,30}v)!(?=[gz]{0,2}[oOH])"),
+    # canal and bony foramina; both bony foramina
+    re.compile(r"(?:^|(?<=[^\?de<!vHhxlB]))\?{1,2}(?=s)|(?<=[sfk]c)\?{1,2}(?=rs)"),
+    # mild for L3-4, for L4-5 severe
+    re.compile(r"(?:^|(?<=[gzoHhtxrsf,;c\u2022(-]))4(?=[lq])"),
+    # mild in L3-4, narrowed in L4-5 by a bulge; but "narrowing of L4-5 disc space"
+    re.compile(r"(?:(?<=[gzHhxtorfcuUKO;])|(?<=[gzr],))0(?=[lq](?:$|[^resfkjd_=]))"),
+    # mild resultant canal stenosis
+    re.compile(r"(?<=[gznr])<(?=r?[?fshx])"),
+    # moderate canal stenosis at the L4-5 interspace; moderate at the L3-4 disc and severe at the L4-5 disc
+    re.compile(
+        r"(?:(?<=[sf]hl)|(?<=xl)|(?<=[sf]Hl)|(?<=gl)|(?<=[gr],l))[_=](?=$|[,;)vW]|,?c[gzor]{1,3}l)|(?<=[sk]l)[_=](?=v)"
+    ),
+    # canal stenosis at interspace L4-5
+    re.compile(r"(?:(?<=[sf][hH])|(?<=[txgzo]))_(?=l(?:$|[,;)vcr]))"),
+)
+
+
+def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
+    """The tags that are left, and the number of each in `tags`."""
+    signs = "".join([_sign(tag) for tag in tags])
+    none = _MARKS.isdisjoint(signs) and "v," not in signs
+    left = list(range(len(tags))) if none else list(_left(signs))
+    return [tags[number] for number in left], left
+
+
+def _sign(tag: Tag) -> str:
+    speech = tag.meaning.speech
+    return _SIGN_OF_RULE.get(tag.rule, speech) if speech in _SPOKEN else speech
+
+
+@lru_cache(maxsize=50_000)
+def _left(signs: str) -> tuple[int, ...]:
+    dropped: set[int] = set()
+    for pattern in _PASSED:
+        for match in pattern.finditer(signs):
+            dropped.update(range(match.start() + len(match.groupdict().get("kept") or ""), match.end()))
+    return tuple(at for at in range(len(signs)) if at not in dropped)
