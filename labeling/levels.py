@@ -67,7 +67,9 @@ class LevelNotation:
         # mild at L3-4 and at L4-5 it is severe: a clause of its own
         at, level, clause = self._say("at"), self._say("level"), self._say("clause")
         disc = r"[a-z]{1,3}[ .-]?\d{1,2} ?[-/]? ?[a-z]?\d?"
-        self.anew = rf"{at} {disc}(?: {level})?,? (?:{at}|{clause})(?![a-z])"
+        # but mild at L2-3 and at L3-4, moderate at L4-5
+        graded = rf"(?!, (?:[a-z]+ ){{1,7}}{at} {disc})"
+        self.anew = rf"{at} {disc}(?: {level})?{graded},? (?:{at}|{clause})(?![a-z])"
         vertebra, item = self._vertebra(), self._item()
         # moderate at L4-5, and L5-S1 is normal: two clauses, where a list of two has no comma
         # mild at L4-5 and the L5-S1 foramen is narrow

@@ -54,7 +54,7 @@ _BUT_OTHER = re.compile(
     r"(?:(?<=[gz]r)|(?<=[gz]r,)|(?<=r[gz])|(?<=r[gz],))b(?=(?:[gz]{1,2}r|r[gz]{1,2}|nr),?w?[fsx])"
 )
 # L4-5: severe right with mild left foraminal stenosis
-_SIDED_FIRST = re.compile(r"(?:^|[lBb:;\u2022-]|[hx],?c)(?:[gz]{1,2}r|r[gz]{1,2})$")
+_SIDED_FIRST = re.compile(r"(?:^|[lBb:;uUK\u2022-]|[hxf],c?|[hx]c)(?:[gz]{1,2}r|r[gz]{1,2})$")
 _AND = Meaning("c", "and")
 # spinal stenosis involving the central canal and both foramina
 _INVOLVED = re.compile(r"(f)h,?p+r?s(?:,?cp?r?s){1,3}(?=$|[,;)lq])")

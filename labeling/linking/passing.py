@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
+from labeling.levels import LevelMention
 from labeling.tagging import Tag
+from lexicons.meanings import Meaning
 
 _UNKNOWN = "?"
 _SIGN_OF_RULE = {
@@ -24,10 +27,12 @@ _SIGN_OF_RULE = {
     "distractors/disc": "=",
     "connectors/of": "0",
     "change/changed-to": "!",
+    "change/as": "~",
+    "references/both-levels": "2",
 }
 """A sign of its own for a word that may be passed over, by the rule that read it."""
 _MARKS = frozenset(_SIGN_OF_RULE.values())
-_SPOKEN = frozenset("weBpX")
+_SPOKEN = frozenset("weBpXKq")
 """Parts of speech of such words."""
 
 _PASSED = (
@@ -48,9 +53,20 @@ _PASSED = (
     re.compile(
         r"(?:(?<=[sf]hl)|(?<=xl)|(?<=[sf]Hl)|(?<=gl)|(?<=[gr],l))[_=](?=$|[,;)vW]|,?c[gzor]{1,3}l)|(?<=[sk]l)[_=](?=v)"
     ),
+    # at both levels, L3-4 and L4-5
+    re.compile(r"2,?(?=l)"),
+    # rated as mild on the right and as moderate on the left
+    re.compile(r"(?<=[cv:,hHx-])~(?=[gz])"),
     # canal stenosis at interspace L4-5
     re.compile(r"(?:(?<=[sf][hH])|(?<=[txgzo]))_(?=l(?:$|[,;)vcr]))"),
 )
+
+
+_LEVELS_JOINED = re.compile(
+    # At L1-2 and at L2-3, there is no stenosis; bulges at L3-4 and at L4-5, mildly encroaching on the canal
+    r"(?:^[\u2022-]*|(?<=[dehHtx]))(?P<first>l),?c(?P<second>l)(?=,?[gz]{0,2}[iBW]|(?<=^lcl)(?:,|b)|(?<=^l,cl)(?:,|b))"
+)
+"""Levels that a clause might begin between, had it anything to say of the first."""
 
 
 def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
@@ -58,7 +74,20 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     signs = "".join([_sign(tag) for tag in tags])
     none = _MARKS.isdisjoint(signs) and "v," not in signs
     left = list(range(len(tags))) if none else list(_left(signs))
-    return [tags[number] for number in left], left
+    kept = [tags[number] for number in left]
+    joined = _LEVELS_JOINED.search("".join([tag.meaning.speech for tag in kept])) if "l" in signs else None
+    if joined is not None:
+        first, second = joined.start("first"), joined.start("second")
+        kept[first] = _both(kept[first], kept[second])
+        del kept[first + 1 : second + 1], left[first + 1 : second + 1]
+    return kept, left
+
+
+def _both(first: Tag, second: Tag) -> Tag:
+    """One level expression of two."""
+    levels = [level for tag in (first, second) if tag.levels for level in tag.levels.levels]
+    mention = LevelMention(tuple(dict.fromkeys(levels)), "list")
+    return replace(first, meaning=Meaning("l", "list"), levels=mention)
 
 
 def _sign(tag: Tag) -> str:

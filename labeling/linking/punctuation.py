@@ -128,6 +128,10 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # the mild foraminal stenosis is on the left (and the right foramen is patent)
     ("vr", re.compile(r"(?<=[hHtx])(?:,?W)?v(?P<a>r)(?:(?=$|[;,)]|cv?[gz])|c(?=rsw?v))")),
+    # moderate right and, on the left, mild foraminal stenosis
+    (",r,", re.compile(r"(?P<a>[gz]{1,2}rc),(?P<b>r),(?P<c>[gz]{1,2})(?=w?[fsx])")),
+    # mild stenosis at L2-3, moderate (L3-4 and L4-5)
+    ("(l)", re.compile(r"(?<=[hHxtlr][,;c])(?P<a>[gzo]{1,2}r?)\((?P<b>l)\)(?=[,;]|,?c|$)")),
     # foraminal stenosis of the left side; foraminal stenosis - left
     ("pr", re.compile(r"(?<=[fs]h)p(?P<a>r)(?=$|[,;)lqbc][^sfk]*$)")),
     ("-r", re.compile(r"(?<=[fs]h)-(?P<a>r)(?=$|[,;)lq])")),

@@ -22,6 +22,7 @@ _ANOTHER = re.compile(r"w{1,3}(?:$|[v:,;)])")
 # nil significant canal or foraminal stenosis
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 _OF = Meaning("p", "of")
+_BOTH = Meaning("r", "both")
 _DUE_TO = Meaning("b", "due to")
 _STUDIES = frozenset({"distractors/study", "distractors/done", "regions/lumbar-study", "regions/lumbar-scan"})
 OF_STUDY = frozenset({"distractors/study", "distractors/done", "distractors/plane"})
@@ -141,7 +142,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "MRI of the lumbar spine shows canal stenosis"
     "references/of-the-spine": lambda tags, at: None if _denies(tags, at) else _WORD,
     # "at both L3-4 and L4-5"
-    "references/at-both": lambda tags, at: _OF if "l" in speech_of(tags[at + 1 : at + 2]) else None,
+    "references/at-both": lambda tags, at: _of_both(tags[at + 1 : at + 2]),
     # "Others: unremarkable.", of what is not spine
     "references/others": lambda tags, at: _WORD if _heads_all_else(tags, at) else None,
     # "Nil stenosis"
@@ -260,6 +261,13 @@ def _is_behind_normal(tags: Sequence[Tag], at: int) -> bool:
     start = next((i for i in range(at, -1, -1) if tags[i].rule not in OF_STUDY), -1)
     after = tags[end].meaning.speech if end < len(tags) else ""
     return start >= 0 and tags[start].meaning.speech in "oO-" and after in {"", ",", ";", ")"}
+
+
+def _of_both(after: Sequence[Tag]) -> Meaning | None:
+    """What "at both" is before levels, and before one level: "at both L4-5 foramina"."""
+    if speech_of(after) != "l":
+        return None
+    return _BOTH if after[0].meaning.value == "one" else _OF
 
 
 def _heads_all_else(tags: Sequence[Tag], at: int) -> bool:

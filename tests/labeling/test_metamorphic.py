@@ -150,7 +150,8 @@ _REFERS = re.compile(r"(?i)\b(same|ditto|above|below|as|likewise|again|also|simi
 
 
 _STATE = r"(?:\w+ly )?(?:patent|narrowed|normal|stenotic|stenosed|adequate|clear)\b"
-_ONE_LEVEL = r"(?:T12|L[1-5])[-/][LS]?[1-5](?![-/\d])(?!,| and| to| through| or| level| disc|/)"
+_DISC = r"(?:T12|L[1-5])[-/][LS]?[1-5](?![-/\d])"
+_ONE_LEVEL = rf"{_DISC}(?!,| and| to| through| or| level| disc|/)"
 _NARROWING = (
     r"(?:(?:left|right|bilateral|spinal|central|neural) )*(?:canal|foraminal|recess) (?:stenosis|narrowing)"
 )
@@ -243,6 +244,27 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
             r"(?<!and )(?<!, )\b(left|right) (foraminal (?:stenosis|narrowing))(?=[.;])", r"\2 of the \1 side"
         ),
         0.003,
+    ),
+    "all remaining levels": (
+        swap(r"(?<!ll )(?<!of )\bthe (?:remaining|other) levels\b", "all remaining levels"),
+        0.0,
+    ),
+    "motion segments": (swap(r"\b(remaining|other) levels\b(?! [a-z]+ed)", r"\1 motion segments"), 0.007),
+    "at any one level": (swap(r"\bat any level\b", "at any one level"), 0.0),
+    "at every lumbar level": (
+        swap(r"\bat all levels\b(?! (?:of|exc|from|but|sav|apart|oth))", "at every lumbar level"),
+        0.0,
+    ),
+    "a level plus a level": (swap(rf"\bat ({_DISC}) and ({_DISC})(?=[.;,])", r"at \1 plus \2"), 0.001),
+    "and again at": (swap(rf"\bat ({_DISC}) and ({_DISC})(?=[.;,])", r"at \1 and again at \2"), 0.016),
+    "at both levels": (swap(rf"\bat ({_DISC}) and ({_DISC})(?=[.;,])", r"at both levels, \1 and \2"), 0.001),
+    "narrowing involves": (
+        swap(
+            r"(?<=[.;:] )[Tt]he ((?:right |left )?(?:foramen|foramina|canal)) (?:is|are)"
+            r" (mild|moderate|severe)ly narrowed",
+            r"\2 narrowing involves the \1",
+        ),
+        0.006,
     ),
     "a sentence more": (swap(r"(?<=[a-z]{2})\. (?=[A-Z])", ". The conus is normal. "), 0.001),
     "sentences of something else": (more(r"(?<=[a-z]{2})\. (?=[A-Z](?!his|hese|oth))", " "), 0.001),
