@@ -150,6 +150,8 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
         r"|(?:(?<=[a-z)][a-z)][.!?])|(?<=[a-z\d)%] [.])(?<!\A\d [.])(?<!\n\d [.])"
         r"|(?<=[-/]\d[.])|(?<=[-/][ls]\d[.]))"
         rf"(?i:{before_small})[ \t]+(?=[a-z0-9])"
+        # with no blank before the next sentence: "arthropathy is mild.Severe canal stenosis"
+        rf"|(?:(?<=[a-z]{{3}}[.])|(?<=[-/]\d[.]))(?i:{before_small})(?=[A-Z][a-z])"
         r"|(?<=/)/+[ \t]*"
         # a key in a cell of its own
         r"|(?<=\t)(?<![ \t]\t)[ \t]{0,8}(?=[A-Za-z][A-Za-z /]{0,24}:)"

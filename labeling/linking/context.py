@@ -86,7 +86,10 @@ _SLASHED_KEY = re.compile(r"(?<=[gzohHtxrdw])c(?=r?[sfe][ht]?[:-])")
 _SEMICOLON = Meaning(";")
 _BARE_VERB = re.compile(rf"^[lqWb,]*v(?=r?{_ALONE})")
 # Central: mild; L5-S1 foraminal, severe right, mild left
-_TITLE = re.compile(r"(?:^|(?<=[lr,;:(\u2022-]))f(?=:|-[gzorGn]|,[gr]{2,3}(?:[,c]+[gr]{2,3}){0,3}(?:$|[;)]))")
+# canal stenosis moderate; right foraminal, mild
+_TITLE = re.compile(
+    r"(?:^|(?<=[lr,;:(\u2022-]))f(?=:|-[gzorGn]|,[gr]{2,3}(?:[,c]+[gr]{2,3}){0,3}(?:$|[;)]))|(?<=[;]r)f(?=,[gz]{1,2}(?:$|[;)]))"
+)
 _GRADED = r"(?:[gzo]{1,2}r?|r[gzo]{1,2})f[rlqa]{0,3}"
 # severe central, severe bilateral subarticular
 _GRADED_LIST = re.compile(

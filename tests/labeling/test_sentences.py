@@ -3726,6 +3726,14 @@ SENTENCES = [
     ("Facet arthropathy at L4-5 and at L5-S1, which is severe.", "L4-L5 RFA=3 LFA=3; L5-S1 RFA=3 LFA=3"),
     ("Mild canal stenosis at L3-4 and at L4-5 it is severe.", "L3-L4 SCS=1; L4-L5 SCS=3"),
     ("L4-5: moderate canal stenosis, mild right with moderate left foraminal stenosis.", "L4-L5 SCS=2 RFS=1 LFS=2"),
+    ("L5-S1: Right foraminal disc extrusion; severe foraminal stenosis of the right side; mild foraminal stenosis of the left side.", "L5-S1 RFS=3 LFS=1"),
+    ("L4-5: left foraminal protrusion with mild foraminal stenosis; moderate foraminal narrowing on the right.", "L4-L5 LFS=1 RFS=2"),
+    ("L4-5: canal stenosis is graded moderate; right foraminal, mild; left foraminal, severe.", "L4-L5 SCS=2 RFS=1 LFS=3"),
+    ("L4-5: not only the canal but also both foramina are severely narrowed.", "L4-L5 SCS=3 RFS=3 LFS=3"),
+    ("L3/4: mild canal stenosis but also severe left foraminal narrowing.", "L3-L4 SCS=1 LFS=3"),
+    ("L4-5: there is nothing to suggest stenosis of the canal; nothing to indicate foraminal narrowing.", "L4-L5 SCS=0 RFS=0 LFS=0"),
+    ("L3-4: Facet arthropathy is mild.Severe canal stenosis.Both foramina patent.", "L3-L4 SCS=3 RFS=0 LFS=0 RFA=1 LFA=1"),
+    ("Severe canal stenosis at L3-4.Mild at L4-5.No foraminal narrowing at L5-S1.", "L3-L4 SCS=3; L4-L5 SCS=1; L5-S1 RFS=0 LFS=0"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
