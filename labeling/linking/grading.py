@@ -53,7 +53,8 @@ class GradeLinks(ValueLinks):
         if "," not in self.speech[begun:head]:
             return False
         closed = any(
-            tag.meaning.speech == "c" and tag.meaning.value in {"or", "nor", "and/or"}
+            tag.rule == "sides/either"
+            or (tag.meaning.speech == "c" and tag.meaning.value in {"or", "nor", "and/or"})
             for tag in self.tags[begun:]
         )
         sided = any(self.speech[tag] == "r" for tag in member.tags)

@@ -3,7 +3,8 @@
 An adverb between a verb and its value ("is clearly patent", "is felt to be narrowed"), "for" before a level,
 "resultant" between a grade and its noun, the adjective of a canal before another space ("spinal foramina").
 What is passed over is told by the signs around it and by the rule that read the word; a word of another rule,
-and one at another place, keeps its part.
+and one at another place, keeps its part. Two levels that nothing parts but an "and" become one list, and a
+denial behind several nouns goes before them ("canal and foraminal stenosis are not seen").
 """
 
 from __future__ import annotations
@@ -69,6 +70,20 @@ _LEVELS_JOINED = re.compile(
 """Levels that a clause might begin between, had it anything to say of the first."""
 
 
+_DENIED_BEHIND = re.compile(
+    # canal stenosis or foraminal narrowing is not seen; stenosis is absent in the canal or foramina
+    r"(?:^[\u2022-]*(?:l[:-]?)?|(?<=[;:,b]))"
+    r"(?P<what>z?(?:(?=[sfrc,]*h)r?[sf]h?(?:(?:,?c|,)r?[sf]h?){1,3}|hp{1,2}r?s(?:,?cp{0,2}r?s){1,3})|z?h(?=v.p))"
+    r"(?P<is>v)(?P<none>[on])(?=$|[,;)lq]|p{1,2}r?s)"
+)
+_BUT_NOT = re.compile(r"(?:(?<=[gzhHxtr]l)|(?<=,l)|(?<=[lr],[gz]))(?:,?[bc]|,)(?P<not>n)(?=l(?:$|[,;)]))")
+"""A level after others: "narrowed at L3-4 but not at L4-5"."""
+_NOT_THERE = frozenset({"normal/none", "normal/not-seen"})
+_SAME_AT = re.compile(r"(?:(?<=l)|(?<=[hHtx])(?=[;,c]))(?P<join>[;,]?c?)(?P<same>K)(?=l(?:$|[,;)]))")
+"""One more level: "moderate canal stenosis at L3-4; the same at L4-5"."""
+_NO, _AND, _NONE = Meaning("n", "no"), Meaning("c", "and"), Meaning("o", "none")
+
+
 def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """The tags that are left, and the number of each in `tags`."""
     signs = "".join([_sign(tag) for tag in tags])
@@ -80,7 +95,31 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         first, second = joined.start("first"), joined.start("second")
         kept[first] = _both(kept[first], kept[second])
         del kept[first + 1 : second + 1], left[first + 1 : second + 1]
-    return kept, left
+    if "nl" in signs:
+        _deny_level(kept)
+    if "Kl" in signs and (same := _SAME_AT.search("".join([tag.meaning.speech for tag in kept]))) is not None:
+        at = same.start("same")
+        kept[at] = replace(kept[at], meaning=_AND, rule="connectors/and")
+        del kept[same.start("join") : at], left[same.start("join") : at]
+    return _denied_first(kept, left)
+
+
+def _deny_level(tags: list[Tag]) -> None:
+    for match in _BUT_NOT.finditer("".join([tag.meaning.speech for tag in tags])):
+        at = match.start("not")
+        if tags[at].meaning.value == "not":
+            tags[at] = replace(tags[at], meaning=_NONE)
+
+
+def _denied_first(tags: list[Tag], numbers: list[int]) -> tuple[list[Tag], list[int]]:
+    """A denial behind several nouns goes before them, where it reaches all."""
+    found = _DENIED_BEHIND.search("".join([tag.meaning.speech for tag in tags]))
+    if found is None or tags[found.start("none")].rule not in _NOT_THERE:
+        return tags, numbers
+    begun, at = found.start("what"), found.start("none")
+    no = replace(tags[at], meaning=_NO)
+    tags = [*tags[:begun], no, *tags[begun : at - 1], *tags[at + 1 :]]
+    return tags, [*numbers[:begun], numbers[at], *numbers[begun : at - 1], *numbers[at + 1 :]]
 
 
 def _both(first: Tag, second: Tag) -> Tag:

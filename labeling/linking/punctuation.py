@@ -131,7 +131,9 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # moderate right and, on the left, mild foraminal stenosis
     (",r,", re.compile(r"(?P<a>[gz]{1,2}rc),(?P<b>r),(?P<c>[gz]{1,2})(?=w?[fsx])")),
     # mild stenosis at L2-3, moderate (L3-4 and L4-5)
-    ("(l)", re.compile(r"(?<=[hHxtlr][,;c])(?P<a>[gzo]{1,2}r?)\((?P<b>l)\)(?=[,;]|,?c|$)")),
+    ("(l)", re.compile(r"(?<=[hHxtlrs)][,;c])(?P<a>[gzo]{1,2}r?)\((?P<b>l)\)(?=[,;]|,?c|$)")),
+    # stenosis neither of the canal nor of the foramina
+    ("hn", re.compile(r"(?<![sfxgz])(?P<b>h)(?P<a>n)(?=p+r?s)")),
     # foraminal stenosis of the left side; foraminal stenosis - left
     ("pr", re.compile(r"(?<=[fs]h)p(?P<a>r)(?=$|[,;)lqbc][^sfk]*$)")),
     ("-r", re.compile(r"(?<=[fs]h)-(?P<a>r)(?=$|[,;)lq])")),
@@ -142,7 +144,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # marked stenosis at L4-5, affecting the canal and the recesses; spinal stenosis of L4-5, involving both
     ("p", re.compile(r"(?<=[hx])p?(?P<b>l),?(?P<a>p+r?[sk](?:,?cp?r?[sk]){0,3})(?=$|[,;)])")),
     # at L3-4 moderate, and at L4-5 severe, canal stenosis
-    (",cl", re.compile(r"(?P<a>lr?g,clr?g),(?=[wr]{0,2}[sf](?:cr?[sf])?w?[hHt]|x)")),
+    (",cl", re.compile(r"(?P<a>lb?r?g,clb?r?g),(?=[wr]{0,2}[sf](?:cr?[sf])?w?[hHt]|x)")),
     # moderate stenosis, (both) central and foraminal (bilateral)
     ("h", re.compile(r"(?<![sfx])(?P<a>[gz]{1,2})(?P<y>h),?r?(?P<b>fcr?[fs])\(?(?P<x>r?)\)?(?=$|[,;l])")),
     # Stenosis (canal/foramina): none
@@ -200,7 +202,12 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     # Spinal stenosis, mild, L2-3; bilateral, L4-5
-    (",l", re.compile(r"(?<=[:;,chHx])(?P<a>[gzGo]{1,3}r?|r),(?P<b>l)(?=;|,?c[gzor]|,[bB]|$)")),
+    (
+        ",l",
+        re.compile(
+            r"(?<=[:;,chHx])(?P<a>[gzGo]{1,3}r?|r),(?P<b>l)(?=;|,?c[gzor]|,?[bB]|,[gzo]{1,2}r?,?l(?:$|[,;)])|$)"
+        ),
+    ),
     # moderate canal stenosis, L3-4, mild foraminal stenosis, L4-5
     (
         ",l,",

@@ -31,7 +31,8 @@ _OF_DISC = re.compile(r"(?:^|[l:;,\u2022-])w?ew?:(?:[gznr]{0,3}[hH]p?[lq](?:,?c|
 """A key of other anatomy: "Disc height: severe narrowing at L4-5" is no stenosis."""
 
 _CAUSED = re.compile(
-    r"[hHx][lr]{0,2},?(?:(?P<due>b)|B?w|X)(?:[gzr]{0,2}[dew]{1,2}(?:,?c|,)){0,3}[gzrw]{0,2}$"
+    r"(?:[hHx]|hp{1,2}r?[sk](?:cp?r?[sk])?)[lr]{0,2},?(?:(?P<due>b)|B?w|X)"
+    r"(?:[gzr]{0,2}[dew]{1,2}(?:,?c|,)){0,3}[gzrwe]{0,2}$"
 )
 """What stands between a narrowing and its cause: "foraminal narrowing due to a bulge and", "narrowed by"."""
 _AFTER_CAUSE = re.compile(r"[,(]?(?:[Wc]?v)?(?=[gzrao])")

@@ -42,6 +42,8 @@ _OF_KEY = re.compile(r"[\u2022-]*(?:r?H[lq]|[lq][:-]?r?H(?:$|[r,;c]))[lqrcgzo,;(
 _DOUBTED = Meaning("U", "after")
 _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
 _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]")
+# the canal, right foramen and left foramen are all patent
+_SEVERAL = re.compile(r"s[rl]?(?:,?c|,)r?s[rl]?v$")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 _NARROWS = Meaning("i", "narrowing it")
 _COLON, _IS = Meaning(":"), Meaning("v", "is")
@@ -113,7 +115,9 @@ def _denies(tags: Sequence[Tag], at: int) -> bool:
 def _quantifies(tags: Sequence[Tag], at: int) -> bool:
     before = tags[at - 1].meaning.speech if at else ""
     after = tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
-    return (before == "v" and after in {"o", "g", "H"}) or after in {"s", "f"}
+    if before == "v" and after in {"o", "g", "H"}:
+        return _SEVERAL.search(speech_of(tags[:at])) is None
+    return after in {"s", "f"}
 
 
 _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
