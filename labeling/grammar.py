@@ -34,11 +34,15 @@ _SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?
 # canal stenosis, severe, and | moderate foraminal stenosis
 # foraminal stenosis, mild on the right and severe on the left, and | moderate canal stenosis
 _SIDED = r"(?:[gz]{1,3}r|r[gz]{1,3})"
+_NEXT_NOUN = rf"(?:[nurgz]{{1,4}}{_JOIN})?[nurgz]{{1,4}}(?:w?[sfx]|[ht]p|[Hi])(?!.*M)"
 _GIVEN = (
     rf"(?:(?<=[hHx],)(?:[gzG]{{1,3}}r?,[cn]|{_SIDED}{_JOIN}{_SIDED}{_JOIN}[nu]?[rgzG]"
     # foraminal stenosis, severe on the left, | mild recess narrowing
     rf"|{_SIDED}{_JOIN}n?[gz]{{1,3}}(?![rgzoc(]))"
     rf"|(?<=[hHx],[gz]r[c,]){_SIDED}{_JOIN}[nu]?[rgzG]"
+    # canal stenosis of severe degree, and | mild facet arthropathy
+    # canal stenosis (which) is severe, | mild right and moderate left foraminal stenosis
+    rf"|(?:(?<=[sf]h)|(?<=[hHtx]v)|(?<=Wv))[gz]{{1,3}}r?{_JOIN}(?={_NEXT_NOUN})"
     # facet DJD severe | canal moderately narrowed
     r"|(?<=[hHtx])[gz]{1,2}(?=s[gz]{1,2}[hH])"
     # canal stenosis, severe degree, | moderate foraminal stenosis
@@ -76,15 +80,15 @@ _ANEW = rf"(?!{_INNER}w{{0,2}}(?:[ogzGvm:]|c{_INNER}[sf]{_INNER}[ov]))"
 # narrowing of the canal, and the foramina are mildly narrowed; no narrowing of the canal, and they are mild
 _OWN_VERB = rf"(?!{_INNER}p?{_INNER}(?:v(?:[gz]{{0,3}}H|o)|g{{1,3}}[hH]))"
 _OWN_VALUE = rf"(?!{_INNER}(?:v(?:[gz]{{0,3}}H|[gzGo])|g{{1,3}}[hH]))"
-_NEXT_MEMBER = rf"(?:,?cp{{0,2}}{_MEMBER}{_OWN_VERB}|,p{{0,2}}{_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"
-_NEXT_DENIED = rf"(?:,?cp{{0,2}}{_MEMBER}{_OWN_VALUE}|,p{{0,2}}{_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"
+_NEXT_MEMBER = rf"(?:,?cp{{0,2}}(?!o){_MEMBER}{_OWN_VERB}|,p{{0,2}}(?!o){_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"
+_NEXT_DENIED = rf"(?:,?cp{{0,2}}(?!o){_MEMBER}{_OWN_VALUE}|,p{{0,2}}(?!o){_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"
 _OF_MEMBER = rf"w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}"
 _ROOTS_AT = r"(?:(?<=e)r?s(?=$|[,;)]))?"  # compression of the L5 roots at the lateral recesses
 _OF_MEMBERS = rf"{_OF_MEMBER}{_NEXT_MEMBER}{{0,7}}{_ROOTS_AT}"
 
 TARGET = (
     # patent canal and foramina, | moderate facet arthropathy
-    rf"(?:(?<![skrhHxtv])o{_INNER}[sk]{_INNER}(?:{_JOIN}{_INNER}[sk]{_INNER}){{0,5}}(?={_JOIN}{_BEFORE}w?{_INNER}[sfxh])"
+    rf"(?:(?<![skrhHxtv])o{_INNER}[sk]{_INNER}(?:{_JOIN}{_INNER}[sk]{_INNER}){{0,5}}(?={_JOIN}(?:{_BEFORE}w?{_INNER}[sfxh]|r?[sf][hHt]))"
     # canal and foraminal stenosis; moderate right and mild left foraminal narrowing
     rf"|{_GROUP}w?{_HEADS_AFTER}{_TAIL}"
     # narrowing of the canal and left foramen; impingement of the root in the recess
@@ -123,7 +127,8 @@ TARGET = (
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
 # narrowing the canal, | and the foramina are patent; | recesses and foramina still adequate; | foramina mild
 _OWN_END = (
-    rf"(?:,?c{_OWNED}){{0,3}}{_INNER}(?:hv|v[gz]{{0,3}}[Hohi]|b?o(?!r?s)|[gz]{{0,3}}(?:H|[ih](?=$|[,;)])))"
+    rf"(?:,?c{_OWNED}){{0,3}}{_INNER}(?:h(?:,?W?v|p?[gz])|v[gz]{{0,3}}[Hohi]|b?o(?!r?s)"
+    r"|[gz]{0,3}(?:H|[iht](?=$|[,;)(])))"
 )
 _SIDE_BEHIND = r"(?:(?<=s)r)?"  # the foramen on the right and the recess
 _NEXT_OWNED = (

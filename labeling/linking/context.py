@@ -22,11 +22,9 @@ from lexicons.vocabulary import LEVELS
 _STRUCTURE = Meaning("s", "structure")
 _STENOSIS = Meaning("x", "stenosis")
 _SILENT = Meaning("-")
-_COMMA = Meaning(",")
 _WORD = Meaning("w", "word")
 _LEVEL = Meaning("l", "one")
 _MIRRORED = {"right": "left", "left": "right"}
-_SIDE_AND_SIDE = ("/left-and-the-right", "/right-and-the-left")
 _RELATIVE = {"same side": "right", "other side": "left"}
 """What a side by reference stands for when the sentence names none: `Statement.relative` says so."""
 _NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
@@ -132,7 +130,6 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
         _settle_slashes,
         _settle_ellipses,
         _settle_nones,
-        _settle_two_sides,
         _settle_same,
         _settle_adjectives,
         settle_heading,
@@ -193,20 +190,6 @@ def _settle_nones(tags: list[Tag], speech: str) -> None:
         tags[match.start()] = replace(tags[match.start()], meaning=_GRADE_NONE)
         if match[0][1:] == "z":
             tags[match.start() + 1] = replace(tags[match.start() + 1], meaning=_GRADE_NONE)
-
-
-def _settle_two_sides(tags: list[Tag], speech: str) -> None:
-    """Parts "the stenosis is on the left and the right foramen is patent" before the second side."""
-    if "s" not in speech:
-        return
-    at = next((i for i, tag in enumerate(tags) if tag.rule.endswith(_SIDE_AND_SIDE)), 0)
-    around = speech[max(at - 1, 0) : at + 3]
-    if at and around[:1] in set("vhH") and around[2:] in {"sv", "sg", "sH"}:
-        right = tags[at].rule.endswith("-right")
-        tags[at] = replace(tags[at], meaning=_COMMA)
-        tags[at + 1] = replace(
-            tags[at + 1], meaning=Meaning("s", "structure right" if right else "structure left")
-        )
 
 
 def _settle_same(tags: list[Tag], speech: str) -> None:

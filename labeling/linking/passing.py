@@ -81,6 +81,11 @@ _BUT_NOT = re.compile(r"(?:(?<=[gzhHxtr]l)|(?<=,l)|(?<=[lr],[gz]))(?:,?[bc]|,)(?
 _NOT_THERE = frozenset({"normal/none", "normal/not-seen"})
 _SAME_AT = re.compile(r"(?:(?<=l)|(?<=[hHtx])(?=[;,c]))(?P<join>[;,]?c?)(?P<same>K)(?=l(?:$|[,;)]))")
 """One more level: "moderate canal stenosis at L3-4; the same at L4-5"."""
+_SIDE_AND_SIDE = {
+    "sides/left-and-the-right": ("left", "right"),
+    "sides/right-and-the-left": ("right", "left"),
+}
+_COMMA = Meaning(",")
 _NO, _AND, _NONE = Meaning("n", "no"), Meaning("c", "and"), Meaning("o", "none")
 
 
@@ -95,6 +100,8 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         first, second = joined.start("first"), joined.start("second")
         kept[first] = _both(kept[first], kept[second])
         del kept[first + 1 : second + 1], left[first + 1 : second + 1]
+    if "r" in signs:
+        _part_sides(kept, left)
     if "nl" in signs:
         _deny_level(kept)
     if "Kl" in signs and (same := _SAME_AT.search("".join([tag.meaning.speech for tag in kept]))) is not None:
@@ -102,6 +109,18 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         kept[at] = replace(kept[at], meaning=_AND, rule="connectors/and")
         del kept[same.start("join") : at], left[same.start("join") : at]
     return _denied_first(kept, left)
+
+
+def _part_sides(tags: list[Tag], numbers: list[int]) -> None:
+    """Parts "the stenosis is mild on the left and the right foramen is patent" before the second side."""
+    at = next((i for i, tag in enumerate(tags) if tag.rule in _SIDE_AND_SIDE), 0)
+    around = "".join([tag.meaning.speech for tag in tags[max(at - 1, 0) : at + 3]])
+    if at and around[:1] in set("vhHg") and around[2:] in {"sv", "sg", "sH"}:
+        first, second = (
+            replace(tags[at], meaning=Meaning("r", side)) for side in _SIDE_AND_SIDE[tags[at].rule]
+        )
+        tags[at : at + 1] = [first, replace(tags[at], meaning=_COMMA), second]
+        numbers[at : at + 1] = [numbers[at]] * 3
 
 
 def _deny_level(tags: list[Tag]) -> None:

@@ -138,7 +138,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("pr", re.compile(r"(?<=[fs]h)p(?P<a>r)(?=$|[,;)lqbc][^sfk]*$)")),
     ("-r", re.compile(r"(?<=[fs]h)-(?P<a>r)(?=$|[,;)lq])")),
     # narrowing of the left but not the right foramen; left but not right foraminal narrowing
-    ("bnr", re.compile(r"(?P<a>r)(?P<d>bnr)(?P<b>s|fh)(?P<c>v?[gz]{0,2}H|h)?")),
+    ("bnr", re.compile(r"(?<![hHtx])(?P<a>r)(?P<d>bnr)(?P<b>s|fh)(?P<c>v?[gz]{0,2}H|h)?")),
     # foraminal stenosis, L5-S1, severe on the right
     (",l,", re.compile(r"(?<=[hHx]),(?P<a>l)(?=,r?[gz]{1,3}r?(?:$|[;)]))")),
     # marked stenosis at L4-5, affecting the canal and the recesses; spinal stenosis of L4-5, involving both
@@ -151,6 +151,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("h(", re.compile(r"(?P<b>h)\((?P<a>r?[sf](?:(?:,?c|,)r?[sf]){0,3})\)(?=[:-])")),
     # neither canal nor foraminal stenosis of more than mild degree
     ("hp", re.compile(r"(?P<a>n)(?P<c>(?:r?[sf](?:c?,?cr?[sf]){0,3})?h)p(?P<b>g(?:cg)?|z)(?=$|[,;)l])")),
+    # canal stenosis of mild to moderate degree, marked foraminal stenosis
+    ("hp", re.compile(r"(?<=[sf]h)p(?P<a>[gz]{1,2})(?=$|[,;)l]|c[nurgz])")),
     # stenosis of moderate degree of the right foramen
     ("hg", re.compile(r"(?<![sfxgzrl])(?P<b>h)(?P<a>g{1,2})(?=pr?[sk])")),
     # Slightly narrowed at L3/4; narrowed severely at L4/5: of the structure before

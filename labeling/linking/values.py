@@ -15,7 +15,7 @@ from lexicons.vocabulary import Side
 _SECOND = re.compile(r"c[gzo]|,[gzo](?=$|[;)])")
 _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
-_OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*(?:[dew]|h?p*k)[^sfxHtvo,c]*(?:,c?|(c))r?s")
+_OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*(?:[dew]|h?p*k)[^sfxHtvo,c]*(?:,c?|(c))r?(?:s|fh)")
 """A negation of another noun: in "no disc lesion, canal patent" the structure begins a clause of its own."""
 _SIDE_LAST = re.compile(r"[gzo]{1,2}r(?:$|[,;)])")
 _ASIDE = re.compile(r"[hHt]?,?[bwi][^,;:sfxhHtl]{0,12},?")
@@ -188,7 +188,10 @@ class ValueLinks(EarlierLinks):
         for draft in self.open_drafts if value.low and before == "v" else ():
             begun = min((i for i in draft.value.tags if self.speech[i] == "n"), default=None)
             if draft.value.negated and begun is not None:
-                draft.dropped |= "," in self.speech[begun : min(draft.member.tags, default=begun)]
+                between = self.tags[begun : min(draft.member.tags, default=begun)]
+                draft.dropped |= any(
+                    tag.meaning.speech == "," or tag.meaning.value == "and" for tag in between
+                )
 
     def _key(self, value: Value) -> None:
         """Gives the side of a key to the values after it: "right: mild at L3-4, moderate at L4-5"."""
