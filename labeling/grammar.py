@@ -42,7 +42,7 @@ _GIVEN = (
     rf"|(?<=[hHx],[gz]r[c,]){_SIDED}{_JOIN}[nu]?[rgzG]"
     # canal stenosis of severe degree, and | mild facet arthropathy
     # canal stenosis (which) is severe, | mild right and moderate left foraminal stenosis
-    rf"|(?:(?<=[sf]h)|(?<=[hHtx]v)|(?<=Wv))[gz]{{1,3}}r?{_JOIN}(?={_NEXT_NOUN})"
+    rf"|(?:(?<=[sf]h)|(?<=[hHtx]v)|(?<=Wv)|(?<=vH))[gz]{{1,3}}r?{_JOIN}(?={_NEXT_NOUN})"
     # facet DJD severe | canal moderately narrowed
     r"|(?<=[hHtx])[gz]{1,2}(?=s[gz]{1,2}[hH])"
     # canal stenosis, severe degree, | moderate foraminal stenosis

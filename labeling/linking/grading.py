@@ -53,7 +53,7 @@ class GradeLinks(ValueLinks):
         if "," not in self.speech[begun:head]:
             return False
         closed = any(
-            tag.rule == "sides/either"
+            tag.rule == "sides/right-or-left"
             or (tag.meaning.speech == "c" and tag.meaning.value in {"or", "nor", "and/or"})
             for tag in self.tags[begun:]
         )

@@ -152,7 +152,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # neither canal nor foraminal stenosis of more than mild degree
     ("hp", re.compile(r"(?P<a>n)(?P<c>(?:r?[sf](?:c?,?cr?[sf]){0,3})?h)p(?P<b>g(?:cg)?|z)(?=$|[,;)l])")),
     # canal stenosis of mild to moderate degree, marked foraminal stenosis
-    ("hp", re.compile(r"(?<=[sf]h)p(?P<a>[gz]{1,2})(?=$|[,;)l]|c[nurgz])")),
+    ("hp", re.compile(r"(?<=[sf]h)p(?P<a>[gz]{1,2})(?=$|[,;)lbc])")),
     # stenosis of moderate degree of the right foramen
     ("hg", re.compile(r"(?<![sfxgzrl])(?P<b>h)(?P<a>g{1,2})(?=pr?[sk])")),
     # Slightly narrowed at L3/4; narrowed severely at L4/5: of the structure before

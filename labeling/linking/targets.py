@@ -52,7 +52,7 @@ _DISC_SPACE = frozenset(
 _FILMS = frozenset({"distractors/films", "regions/lumbar-films"})
 _TOLD_BY = _FILMS | {"distractors/study", "regions/lumbar-study", "regions/lumbar-scan"}
 _JOINED = re.compile(r"[,;c]")
-_LAST_LEVEL = re.compile(r"[lq]r?$")
+_LAST_LEVEL = re.compile(r"[lq]r?\)?$")
 
 
 class TargetLinks(GroupLinks):

@@ -3783,6 +3783,13 @@ SENTENCES = [
     ("L3-4: moderate encroachment on the left foramen, canal stenosis (slight).", "L3-L4 LFS=2 SCS=1"),
     ("L2-3: slight encroachment on the right foramen, and canal stenosis which is severe.", "L2-L3 RFS=1 SCS=3"),
     ("L4/5: lateral recess stenosis is moderate on the right and the left foramen is patent.", "L4-L5 RRS=2 LFS=0"),
+    ("Severe bilateral lateral recess narrowing, with moderate narrowing of the canal (L3-4).", "L3-L4 SCS=2 RRS=3 LRS=3"),
+    ("Mildly narrowed right foramen, marked degenerative change of the facet joints (L4/5).", "L4-L5 RFS=1 RFA=3 LFA=3"),
+    ("No canal stenosis and slight degenerative change of the facet joints (L3-4).", "L3-L4 SCS=0 RFA=1 LFA=1"),
+    ("Mild disc bulge and moderate narrowing of the left lateral recess (L5-S1).", "L5-S1 LRS=2"),
+    ("Moderate canal stenosis along with mild to moderate narrowing of both foramina (L2/3).", "L2-L3 SCS=2 RFS=2 LFS=2"),
+    ("At L4-L5, the canal is narrowed to a marked degree, and severe right foraminal narrowing is present.", "L4-L5 SCS=3 RFS=3"),
+    ("L5-S1: the left foramen is narrowed to a mild degree and moderate facet arthropathy is seen.", "L5-S1 LFS=1 RFA=2 LFA=2"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
