@@ -48,6 +48,7 @@ class Place:
     untold: bool = False  # the last sentence was the heading of a section and nothing else
     last_findings: int = -1  # the last sentence that opens findings,
     last_opening: int = -1  # and the last that opens any of `OPENING`
+    last_addendum: int = -1  # the last heading of an addendum
     spaced: bool = False  # blank lines part the paragraphs
     run_on: Sequence[bool] = ()  # by sentence: nothing but stops comes between it and the impression
     told_within: str = ""  # the section whose imaging is being told, to the end of the paragraph
@@ -119,6 +120,8 @@ class Place:
             self._clear()
             if parsed.section == "addendum" and not _denies_nothing(one):
                 self.flags.add("addendum")
+                if at < self.last_addendum and not self.described:
+                    self.section = "findings"  # "AMENDED REPORT, SEE BELOW" at the head of it
             if self.section in COUNTED:
                 self.region = ""
             if parsed.section == "uncompared" or (parsed.section == "comparison" and _denies_nothing(one)):

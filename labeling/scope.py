@@ -29,6 +29,7 @@ class Walk(Remaining):
         headings = [(at, one.section) for at, one in enumerate(parsed) if one.section]
         self.last_findings = _last_findings(parsed, headings)
         self.last_opening = max([at for at, section in headings if section in OPENING], default=-1)
+        self.last_addendum = max([at for at, section in headings if section == "addendum"], default=-1)
         self.run_on = _run_on(sentences, parsed) if self.last_opening > self.last_findings else ()
         self.spaced = any(  # a heading or a signature stands apart in any report
             sentence.after == "blank" and not one.section and one.template is not NOTHING

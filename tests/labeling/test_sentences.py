@@ -3569,6 +3569,17 @@ SENTENCES = [
     ("Axial slices through L3-4, L4-5 and L5-S1.\n\nL3/4: mild canal stenosis.\nThe remaining levels are normal.", "L3-L4 SCS=1; T12-L1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("T2 axials at L4-5 and L5-S1 were obtained. There is moderate canal stenosis.", ""),
     ("Axial T2 L1-S1. L3-4: mild canal stenosis. Remaining levels unremarkable.", "L3-L4 SCS=1; T12-L1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    # under a key, with a side
+    ("Neural foramina: Mildly narrowed on both sides at L3-L4. Also narrowed on both sides at L4-L5.", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=P LFS=P"),
+    ("Foramina: Narrowed on the left at L5-S1.", "L5-S1 LFS=P"),
+    # the level that matters
+    ("The level of main interest is L4-5. There is moderate canal stenosis.", "L4-L5 SCS=2"),
+    ("The most affected level is L3/4. Severe canal stenosis. Both foramina are moderately narrowed.", "L3-L4 SCS=3 RFS=2 LFS=2"),
+    ("L3-4: Canal and foraminal narrowing, if any, is no more than mild.", "L3-L4 SCS=0 RFS=0 LFS=0"),
+    ("L4-5: Foraminal stenosis, if present, is mild.", "L4-L5 RFS=1 LFS=1"),
+    ("There was stenosis at every lumbar level, worst at L3-4.", "T12-L1 SCS=P; L1-L2 SCS=P; L2-L3 SCS=P; L3-L4 SCS=P; L4-L5 SCS=P; L5-S1 SCS=P"),
+    # a report that says at its head that it was amended
+    ("*** AMENDED REPORT - SEE CORRECTION BELOW ***\n\nL5/S1: The right foramen is severely narrowed and the left mildly.\n\nADDENDUM: At L5/S1 the left foramen is severely narrowed and the right foramen is mildly narrowed.", "L5-S1 RFS=1 LFS=3"),
     # rather than
     ("L5-S1: The canal is widened rather than narrowed.", "L5-S1 SCS=0"),
     ("L5-S1: The foramina are expanded rather than stenosed.", "L5-S1 RFS=0 LFS=0"),
