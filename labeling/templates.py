@@ -196,7 +196,9 @@ def _opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, 
         and (aside or not (set(speech) & set("dsfxt") or _LESION.search(speech)))
     ):
         return None, -1, False, False
-    chosen = first if lead and speech[first + 1 : first + 2] in {":", "-", "", ")"} else found[-1]
+    spoken = [i for i in found if speech.count("(", 0, i) == speech.count(")", 0, i)] or found
+    # "Bulging discs over L3-4 and L4-5, with a protrusion (in the right L4-5 foramen).": of both
+    chosen = first if lead and speech[first + 1 : first + 2] in {":", "-", "", ")"} else spoken[-1]
     if speech[chosen] == "y" and lead and speech[first] == "l" and _NAMED_AFTER.match(speech, chosen):
         chosen = first
     if speech[chosen] == "y":

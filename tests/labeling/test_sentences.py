@@ -3580,6 +3580,9 @@ SENTENCES = [
     ("There was stenosis at every lumbar level, worst at L3-4.", "T12-L1 SCS=P; L1-L2 SCS=P; L2-L3 SCS=P; L3-L4 SCS=P; L4-L5 SCS=P; L5-S1 SCS=P"),
     # a report that says at its head that it was amended
     ("*** AMENDED REPORT - SEE CORRECTION BELOW ***\n\nL5/S1: The right foramen is severely narrowed and the left mildly.\n\nADDENDUM: At L5/S1 the left foramen is severely narrowed and the right foramen is mildly narrowed.", "L5-S1 RFS=1 LFS=3"),
+    # a level in brackets is said in passing
+    ("Mild disc bulging over L3-4 and L4-5, with protrusion on the right (in the right L4-5 neuroforamen). Mild stenosis of the central canal.", "L3-L4 SCS=1; L4-L5 SCS=1"),
+    ("Disc bulges at two levels (L3-4 and L4-5). Mild canal stenosis.", "L3-L4 SCS=1; L4-L5 SCS=1"),
     # rather than
     ("L5-S1: The canal is widened rather than narrowed.", "L5-S1 SCS=0"),
     ("L5-S1: The foramina are expanded rather than stenosed.", "L5-S1 RFS=0 LFS=0"),
