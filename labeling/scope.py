@@ -277,12 +277,13 @@ class Walk(Remaining):
 def _run_on(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> Sequence[bool]:
     """For each sentence: whether no line or heading of findings comes after it and before an impression."""
     found = []
-    ends = True
+    ends, told = True, False
     for sentence, one in zip(reversed(sentences), reversed(parsed), strict=True):
         found.append(ends)
+        told = told or bool(one.template.statements or one.template.described)
         if one.section not in OPENING:
-            ends = bool(one.section) or (ends and sentence.after == "stop")
-        elif one.section == "findings":
+            ends = bool(one.section) or (ends and (sentence.after == "stop" or not told))
+        elif one.section == "findings" and told:
             ends = False
     return found[::-1]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from labeling.described import described_by, spoken_last, spread_of
 from labeling.levels import LevelMention
 from labeling.linking import Linker
 from labeling.regions import is_of_upper_spine, region_of, tells_of_imaging
@@ -12,7 +13,6 @@ from labeling.statements import BARE, DISCS, NOTHING, LevelRef, Statement, Templ
 from labeling.tagging import UNREAD_SPEECH, Tag
 from lexicons.findings import FINDINGS
 from lexicons.lexicon import Reading
-from lexicons.vocabulary import Level
 
 _REPORT_FLAGS = frozenset({"transitional", "postoperative", "draft"})
 
@@ -83,10 +83,6 @@ _SIDE_ALONE = re.compile(r"[\u2022-]*(r)(?:w{0,2}:)?")
 """A side and nothing else: "Right:", "Left-sided findings:"; no "Right-sided lipoma."."""
 
 _NAMED_ONLY = re.compile(r"[vpc>b]*w[wvpc>b]*s[pl]{0,2}")
-_DOWN_TO = "references/down-to"
-_OPEN_RANGES = frozenset(
-    f"references/{beyond}" for beyond in ("upwards", "downwards", "levels-upwards", "levels-downwards")
-)
 
 
 def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
@@ -117,7 +113,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         opens=opens,
         opens_mark=linker.numbers[mark] if mark >= 0 else -1,
         beside=linker.beside,
-        spread=None if heading or mark < 0 else _spread(named),
+        spread=None if heading or mark < 0 else spread_of(named),
         heading=heading,
         heading_only=heading and not speech.replace("-", "").strip("l:,c\u2022"),
         lists=speech.endswith(":") and not named and _is_graded(statements),
@@ -133,8 +129,8 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         graded=_heading_grade(speech, tags),
         title=topic == DISCS or bool(_TITLE.match(key)),
         last_side=_last_side(linker),
-        described=_described(tags, named, bool(statements)),
-        spoken=_spoken(named),
+        described=described_by(tags, named, bool(statements)),
+        spoken=spoken_last(named),
         discs=_begins_with_discs(tags),
         dry=not statements and not heading and all(_of_dry_disc(tag) for tag in tags),
         other_normal=_OTHER_NORMAL.fullmatch(speech) is not None and "o" in speech,
@@ -227,37 +223,9 @@ def _flags(tags: list[Tag]) -> frozenset[str]:
     return _REPORT_FLAGS.intersection([tag.meaning.value for tag in tags])
 
 
-def _spread(named: Sequence[LevelMention]) -> LevelMention | None:
-    """All levels of a sentence that names several in turn: a denial after it is of each of them."""
-    if len(named) < 2:
-        return None
-    levels = tuple(dict.fromkeys([level for mention in named for level in mention.levels]))
-    return LevelMention(levels, "list") if len(levels) > 1 else None
-
-
-def _spoken(named: Sequence[LevelMention]) -> tuple[Level, ...]:
-    """The last two levels that the sentence speaks of, the last one first."""
-    levels = [level for mention in named for level in mention.levels]
-    return tuple(dict.fromkeys(levels[::-1]))[:2]
-
-
 def _tells_what_was_imaged(speech: str, tags: Sequence[Tag]) -> bool:
     """Whether planes and levels are all that is named: "Axial T2 L3-S1 only."."""
     return any(tag.rule == _PLANE for tag in tags) and _IMAGED.fullmatch(speech) is not None
-
-
-def _described(tags: list[Tag], named: Sequence[LevelMention], says: bool) -> int:
-    """The levels spoken of. Redundant roots "above L4-5" are at no level in particular."""
-    described = 0
-    for mention in named:
-        described |= mention.mask
-    if not described or (not says and any(tag.rule in _OPEN_RANGES for tag in tags)):
-        return 0
-    if any(tag.rule == _DOWN_TO for tag in tags):
-        return 0  # "patent down to L4-5" tells of no level in particular
-    first = next((tag.rule for tag in tags if tag.meaning.speech in "sfxhtked"), "")
-    # "The marrow is normal from L1 to L5."
-    return 0 if first.endswith("/conus") or (first.endswith("/frame") and not says) else described
 
 
 def _begins_with_discs(tags: list[Tag]) -> bool:
