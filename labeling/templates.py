@@ -224,8 +224,12 @@ def _flags(tags: list[Tag]) -> frozenset[str]:
 
 
 def _tells_what_was_imaged(speech: str, tags: Sequence[Tag]) -> bool:
-    """Whether planes and levels are all that is named: "Axial T2 L3-S1 only."."""
-    return any(tag.rule == _PLANE for tag in tags) and _IMAGED.fullmatch(speech) is not None
+    """Whether planes and levels are all that is named, and no heading: "Axial T2 L3-S1 only."."""
+    return (
+        not speech.endswith(":")
+        and any(tag.rule == _PLANE for tag in tags)
+        and _IMAGED.fullmatch(speech) is not None
+    )
 
 
 def _begins_with_discs(tags: list[Tag]) -> bool:
