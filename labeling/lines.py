@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from labeling.run_ons import room
+from labeling.run_ons import room, without_stops
 from lexicons.lexicon import Lexicon
 
 _REGIONS = ("cervical", "thoracic", "lumbar", "sacral")
@@ -62,9 +62,11 @@ class Lines:
         """What the line ends of a whole text tell of each of them."""
         lines = text.split("\n")
         longest = max(map(len, lines))
-        cased = not (text.islower() or text.isupper())
+        body = without_stops(text)
+        small = (body or text).islower()
+        cased = not (small or text.isupper())
         filled = _FULL <= longest <= 140 and self._is_filled(lines, longest, cased)
-        return Shape(longest if filled else 0, not text.islower(), room(text))
+        return Shape(longest if filled else 0, not small, room(body))
 
     def is_wrap(self, text: str, start: int, end: int, following: int, shape: Shape) -> bool:
         """Whether the line ``start..end`` of `text` goes on at `following`; `shape` is that of the text."""

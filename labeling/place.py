@@ -109,6 +109,8 @@ class Place:
         one = parsed.template
         if self.told_within and sentence.after == "blank":
             self.section, self.told_within = self.told_within, ""
+        if parsed.section == "technique" and self.in_block and sentence.after == "stop":
+            return  # "L4-5: Disc bulge. Technical note: motion. Mild canal stenosis."
         if parsed.section == "other":
             self.topic = self.chapter = ""
             self._clear()

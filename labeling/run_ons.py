@@ -24,27 +24,35 @@ _LEVEL = re.compile(
 _ON_SIDE = re.compile(r"(?i)(?: the \w+|ally|ides?)$")
 _NARROW = frozenset({"narrowing", "narrowed", "compromise"})
 _SHORT, _WIDEST = 25, 140
+_FEW = 4
+"""Full stops of the longest signature or disclaimer below a text that has none."""
 
 
-def room(text: str) -> int:
+def without_stops(text: str) -> str:
+    """A text without full stops, or most of one: a signature or a disclaimer may have them. Empty if none."""
+    if _STOP.search(text) is None:
+        return text
+    if text.count(". ") + text.count(".\n") > _FEW:
+        return ""  # most reports, at no cost
+    body = "\n\n".join(part for part in _PARAGRAPH.split(text) if _STOP.search(part) is None)
+    return body if len(body) * 3 >= len(text) * 2 else ""
+
+
+def room(body: str) -> int:
     """What a line holds before it is wrapped, in a text without full stops; 0 in a text that has them.
 
-    A signature or a disclaimer may have them: what counts is most of the text, paragraph by paragraph.
     Where a line goes on in small letters though the next word would have fitted, no line is wrapped and
     each is a sentence: the number is greater than any.
     """
-    body = text
-    if _STOP.search(text):
-        body = "\n\n".join(part for part in _PARAGRAPH.split(text) if _STOP.search(part) is None)
-        if len(body) * 3 < len(text) * 2:
-            return 0
+    if not body:
+        return 0
     lines = body.split("\n")
     longest = max(map(len, lines))
     fitted = any(
         after[:1].islower() and _SHORT <= len(line) < longest - len(after.split(None, 1)[0])
         for line, after in pairwise(lines)
     )
-    return len(text) + 1 if fitted or longest > _WIDEST else longest
+    return 2 * len(body) + 1 if fitted or longest > _WIDEST else longest
 
 
 class RunOns:

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Sequence
 from labeling.cells import NUMBERS, named
 from labeling.consensus import SECTION_RANK
 from labeling.levels import LevelMention
+from labeling.outline import last_findings, lists_levels, run_on
 from labeling.place import Late, WordsOfTags
 from labeling.remaining import LATE, Remaining, claim_of, settles
-from labeling.sections import COUNTED, OPENED, OPENING, Sentence
+from labeling.sections import COUNTED, OPENING, Sentence
 from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
 from lexicons.findings import CODES
 from lexicons.vocabulary import Level
@@ -27,10 +28,10 @@ class Walk(Remaining):
     def run(self, sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> None:
         """Applies every sentence, then what was said of the remaining levels."""
         headings = [(at, one.section) for at, one in enumerate(parsed) if one.section]
-        self.last_findings = _last_findings(parsed, headings)
+        self.last_findings = last_findings(parsed, headings)
         self.last_opening = max([at for at, section in headings if section in OPENING], default=-1)
         self.last_addendum = max([at for at, section in headings if section == "addendum"], default=-1)
-        self.run_on = _run_on(sentences, parsed) if self.last_opening > self.last_findings else ()
+        self.run_on = run_on(sentences, parsed) if self.last_opening > self.last_findings else ()
         self.spaced = any(  # a heading or a signature stands apart in any report
             sentence.after == "blank" and not one.section and one.template is not NOTHING
             for sentence, one in zip(sentences[1:], parsed[1:], strict=True)
@@ -48,7 +49,7 @@ class Walk(Remaining):
                 astray = not counted or self.region != "" or self.topic != ""
             self._note_heading(after, one)
             if counted and template is not NOTHING:
-                if template.lists and _lists_levels(sentences, parsed, at + 1):
+                if template.lists and lists_levels(sentences, parsed, at + 1):
                     self.listed = start, one
                 elif self.listed is None:
                     self._apply(start, one)
@@ -123,7 +124,7 @@ class Walk(Remaining):
         elif one.opens is not None:
             self.positive = ()  # "These" are those of the last sentence.
         self.side, self.discs = one.last_side or self.side, one.discs
-        if one.clears:
+        if one.clears and not (one.other_nouns and self.in_block):
             self._clear()
             self.of_rest = one.of_rest
         elif one.closes:
@@ -272,50 +273,3 @@ class Walk(Remaining):
                         if origin is not level:  # what the level says itself wins: "Same, but mild"
                             copied = claim._replace(statement=claim.statement._replace(rank=-1))
                             self._add((level,), (code,), copied)
-
-
-def _run_on(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> Sequence[bool]:
-    """For each sentence: whether no line or heading of findings comes after it and before an impression."""
-    found = []
-    ends, told = True, False
-    for sentence, one in zip(reversed(sentences), reversed(parsed), strict=True):
-        found.append(ends)
-        told = told or bool(one.template.statements or one.template.described)
-        if one.section not in OPENING:
-            ends = bool(one.section) or (ends and (sentence.after == "stop" or not told))
-        elif one.section == "findings" and told:
-            ends = False
-    return found[::-1]
-
-
-def _lists_levels(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence], at: int) -> bool:
-    """Whether the line `at` is nothing but a level."""
-    return at < len(parsed) and sentences[at].after == "line" and parsed[at].template.heading_only
-
-
-def _last_findings(parsed: Sequence[ParsedSentence], headings: Sequence[tuple[int, str]]) -> int:
-    """Where the last heading of findings stands, -1 for none.
-
-    One with no level below it and several above it heads a conclusion ("Result: no stenosis."), or nothing
-    at all ("FINAL REPORT").
-    """
-    ends = [*[at for at, section in headings if section not in OPENED], len(parsed)]
-    for last, section in reversed(headings):
-        if section not in {"findings", "digest"}:
-            continue
-        if last < 1 or not _heads_conclusion(parsed, last, min(at for at in ends if at > last), section):
-            return last
-    return -1
-
-
-def _heads_conclusion(parsed: Sequence[ParsedSentence], at: int, end: int, section: str) -> bool:
-    """Whether the section ``at..end`` says little, and the findings stand above it."""
-    above = [one.template for one in parsed[:at]]
-    told = sum(bool(one.statements) for one in above)
-    if told > 2 and section == "digest":
-        return True
-    if told > 1 and not any(one.template.statements or one.template.described for one in parsed[at:end]):
-        return True
-    if any(one.template.heading for one in parsed[at:]):
-        return False
-    return sum(one.keyed for one in above) > 1

@@ -77,7 +77,8 @@ class Template(NamedTuple):
 
     `opens` is the level that following sentences stand under, `spread` all levels of a sentence
     that names several in turn, `closes` that they stand under none (a
-    level of another region), `clears` that its last word on levels was of all or of the others. `heading`
+    level of another region), `clears` that its last word on levels was of all or of the others,
+    `other_nouns` that those are discs, bones or the like ("no other fracture"): they end no block. `heading`
     is set when that level begins the sentence, `heading_only` when there is nothing else in it, `keyed`
     when a colon parts it from the rest. `region` is set when it is a title, `imaging` when it
     begins with a study. `topic` is the finding that a
@@ -104,6 +105,7 @@ class Template(NamedTuple):
     keyed: bool = False
     closes: bool = False
     clears: bool = False
+    other_nouns: bool = False
     region: str = ""
     imaging: bool = False
     topic: str = ""

@@ -120,6 +120,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         keyed=heading and bool(_KEYED.match(speech)),
         closes=closes,
         clears=not heading and (linker.excepts or _ends_on_all(tags)),
+        other_nouns=not statements and _is_of_other_nouns(speech, tags),
         region=region_of(speech, tags),
         imaging=tells_of_imaging(tags),
         topic=topic,
@@ -246,6 +247,12 @@ def _ends_on_all(tags: list[Tag]) -> bool:
     """Whether the last word on levels is "elsewhere" or the like: what comes next is not about one level."""
     last = next((tag.meaning.value for tag in reversed(tags) if tag.meaning.speech in "lyq"), "")
     return last in {"all", "remaining", "elsewhere", "upper", "lower", "levels upwards", "levels downwards"}
+
+
+def _is_of_other_nouns(speech: str, tags: Sequence[Tag]) -> bool:
+    """Whether all or the others are no levels: "the remaining discs are dry", "no other fracture"."""
+    at = max(speech.rfind("q"), 0)
+    return tags[at].rule.endswith("-disc") or speech[at + 1 : at + 2] in {"e", "d", "w"}
 
 
 def _leads(speech: str, first: int) -> bool:

@@ -6,11 +6,17 @@ import re
 from collections.abc import Sequence
 
 from labeling.tagging import Tag
+from lexicons.meanings import Meaning
 
+_WORD, _NO, _NORMAL = Meaning("w", "word"), Meaning("n", "no"), Meaning("o", "normal")
 _OF_BODY = re.compile(r"[hHtOQo]p[rw]{0,2}$")
 # no abnormality of the discs, of the left L5 root, of the common iliac artery
 _OF_NOUN = re.compile(r"p+[gzrlj]{0,3}(?:[ed]|w{0,2}R)")
 _OF_UNKNOWN = re.compile(r"pr?w")
+_OTHER_NOUN = re.compile(r"[gzrwf]{0,3}[ed]")
+# nil significant canal or foraminal stenosis
+_NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
+_ANOTHER = re.compile(r"w{1,3}(?:$|[v:,;)])")
 _SUBJECT = re.compile(r"[edwR]r?v$")
 # otherwise unremarkable aorta
 _BEFORE_NOUN = re.compile(r"[rlj]{0,2}w{0,2}[edR]{1,2}(?:$|[,;)])")
@@ -21,7 +27,7 @@ def speech_of(tags: Sequence[Tag]) -> str:
     return "".join([tag.meaning.speech for tag in tags])
 
 
-def is_of_other(tags: Sequence[Tag], at: int) -> bool:
+def _is_of_other(tags: Sequence[Tag], at: int) -> bool:
     """Whether "no abnormality" is one of another noun; with an article, of one that is not known as well."""
     after = speech_of(tags[at + 1 : at + 12])
     found = _OF_NOUN.match(after)
@@ -30,10 +36,28 @@ def is_of_other(tags: Sequence[Tag], at: int) -> bool:
     return _OF_UNKNOWN.match(after) is not None and tags[at + 1].rule == "connectors/of-the"
 
 
+def before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
+    """What "nil significant" is before a noun: it denies a stenosis, or calls a structure normal."""
+    after = speech_of(tags[at + 1 : at + 12])
+    if _is_of_other(tags, at):
+        return _WORD
+    if tags[at].rule == "normal/nil-significant" and _OTHER_NOUN.match(after):
+        return _NO  # "nil focal disc protrusion"
+    found = _NOUN.match(after)
+    if found is None and at and tags[at - 1].meaning.speech == "r":
+        return _NORMAL  # "mild right foraminal stenosis, left negative"
+    return None if found is None else _NO if found[1] else Meaning("o", "normal")
+
+
+def names_another(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a noun that is not known comes next: "the remaining structures are unremarkable"."""
+    return _ANOTHER.match(speech_of(tags[at : at + 5])) is not None
+
+
 def calls_other_normal(tags: Sequence[Tag], at: int) -> bool:
     """Whether another noun is called otherwise normal: "the aorta is otherwise normal"."""
     before, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 6])
-    found = _SUBJECT.search(before) or _BEFORE_NOUN.match(after)
+    found = _SUBJECT.search(before) or _BEFORE_NOUN.match(after) or _OF_NOUN.match(after)
     return found is not None and not ("R" in found[0] and _names_lumbar(tags))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from labeling.linking.other_nouns import calls_other_normal, is_of_other, owns, speech_of
+from labeling.linking.other_nouns import before_noun, calls_other_normal, names_another, owns, speech_of
 from labeling.tagging import Tag
 from lexicons.findings import FINDINGS
 from lexicons.meanings import Meaning
@@ -18,9 +18,6 @@ _SILENT = Meaning("-")
 _WORD = Meaning("w", "word")
 ANATOMY = Meaning("e", "anatomy")
 _THESE = Meaning("q", "these")
-_ANOTHER = re.compile(r"w{1,3}(?:$|[v:,;)])")
-# nil significant canal or foraminal stenosis
-_NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 _OF = Meaning("p", "of")
 _BOTH = Meaning("r", "both")
 _DUE_TO = Meaning("b", "due to")
@@ -64,7 +61,7 @@ def part_of(tags: Sequence[Tag], at: int) -> Meaning | None:
         return _DOUBTED if _hedges_back(tags, at) else None
     if tag.meaning.speech == "Q":
         return _WORD if calls_other_normal(tags, at) else None
-    return _before_noun(tags, at) if tag.meaning.value == "level normal" else None
+    return before_noun(tags, at) if tag.meaning.value == "level normal" else None
 
 
 def is_one(tags: Sequence[Tag], at: int) -> bool:
@@ -84,22 +81,6 @@ def _hedges_back(tags: Sequence[Tag], at: int) -> bool:
     """Whether a doubt stands behind its noun, with nothing but a level after it."""
     after = tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
     return at > 0 and tags[at - 1].meaning.speech in "hx" and after in {"", "l", "q", ",", ";", ")"}
-
-
-def _before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
-    """What "nil significant" is before a noun: it denies a stenosis, or calls a structure normal."""
-    after = "".join(tag.meaning.speech for tag in tags[at + 1 : at + 12])
-    if is_of_other(tags, at):
-        return _WORD
-    found = _NOUN.match(after)
-    if found is None and at and tags[at - 1].meaning.speech == "r":
-        return _NORMAL  # "mild right foraminal stenosis, left negative"
-    return None if found is None else _NO if found[1] else Meaning("o", "normal")
-
-
-def names_another(tags: Sequence[Tag], at: int) -> bool:
-    """Whether a noun that is not known comes next: "the remaining structures are unremarkable"."""
-    return _ANOTHER.match(speech_of(tags[at : at + 5])) is not None
 
 
 def _goes_on(tags: Sequence[Tag], at: int) -> bool:

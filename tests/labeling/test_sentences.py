@@ -15,6 +15,21 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("L4-5: Mild canal stenosis. Nil focal disc protrusion. Foramina patent.", "L4-L5 SCS=1 RFS=0 LFS=0"),
+    ("L1-2 nil significant disc bulge, canal or foraminal stenosis", "L1-L2 SCS=0 RFS=0 LFS=0"),
+    ("L1-2: Nil significant canal stenosis.", "L1-L2 SCS=0"),
+    ("L1-2: Nil abnormal.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("L1-2: Nil acute fracture. Mild canal stenosis.", "L1-L2 SCS=1"),
+    ("L4-5: Mild canal stenosis. No other abnormality in the pelvis.", "L4-L5 SCS=1"),
+    ("L4-5: Mild canal stenosis. No other abnormality of the left L5 root.", "L4-L5 SCS=1"),
+    ("L4-5: Dry disc. Canal contents are unremarkable. Contents of the spinal canal are normal.", ""),
+    ("L4-5: Mild canal stenosis. All discs are desiccated. Moderate foraminal stenosis.", "L4-L5 SCS=1 RFS=2 LFS=2"),
+    ("L4-5: Mild canal stenosis. No other disc herniation. Moderate foraminal stenosis. The remaining bones are intact. Severe facet arthropathy.", "L4-L5 SCS=1 RFS=2 LFS=2 RFA=3 LFA=3"),
+    ("L4-5: Mild canal stenosis. No other fracture. Other vertebrae are normal. Severe left foraminal stenosis.", "L4-L5 SCS=1 LFS=3"),
+    ("At L5-S1 there is moderate canal stenosis. All other levels: discs dry. No stenosis.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=2"),
+    ("L4-5: Disc bulge. Technical note: motion. Mild canal stenosis.", "L4-L5 SCS=1"),
+    ("L5-S1: Dry disc. Image quality: good. Severe left foraminal stenosis. Technique: no contrast. Canal patent.", "L5-S1 SCS=0 LFS=3"),
+    ("lumbar mri\ndisc bulge l4 l5 with lt lateral recess stenosis\ndisc bulge l5 s1 with mild lt foraminal narrowing\nother levels unremarkable\n\nElectronically signed by J. Doe, MD. 12 March.", "T12-L1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 LRS=P; L5-S1 LFS=1"),
     ("L5-S1: Canal patent. Legend: CCS = central canal stenosis, NFS = neural foraminal stenosis.", "L5-S1 SCS=0"),
     ("L5-S1: CCS = moderate. NFS: none.", "L5-S1 SCS=2 RFS=0 LFS=0"),
     ("L5-S1: Canal patent. In asymptomatic persons of this age, facet arthropathy is found in 50% and spinal stenosis in 20%.", "L5-S1 SCS=0"),
