@@ -116,9 +116,9 @@ TARGET = (
     # the canal at L4-5 and both foramina at L5-S1 | are narrowed
     rf"|(?<![gzHhrf]){_INNER}s[lq]{_JOIN}{_INNER}s[lq](?=,?v)"
     # the canal and both foramina, with no head
-    # mild facets, | NF ok
+    # mild facets, | NF ok; but not: mildly pushing the thecal sac
     rf"|(?:{PREMODIFIERS}){_INNER}[sk](?:{_JOIN}{_INNER}[ske](?!{_INNER}[gzo])){{0,7}}{_TAIL}"
-    rf"|(?:{PREMODIFIERS})?w{{0,2}}(?:rl{_JOIN}(?=rl)){{0,5}}{_INNER}[sk](?:{_JOIN}{_INNER}[ske]){{0,7}}{_TAIL}"
+    rf"|(?:{PREMODIFIERS})?w{{0,2}}(?:rl{_JOIN}(?=rl)){{0,5}}{_INNER}(?:s|(?<!w)k)(?:{_JOIN}{_INNER}[ske]){{0,7}}{_TAIL}"
     # stenosis with no structure named
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[hHt](?:p+(?=r(?:,?c|[,;(]|$)))?{_TAIL_OF_VALUE}"
     # is narrowed, where a verb form stands after the copula

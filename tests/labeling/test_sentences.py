@@ -3623,6 +3623,13 @@ SENTENCES = [
     # a level in brackets is said in passing
     ("Mild disc bulging over L3-4 and L4-5, with protrusion on the right (in the right L4-5 neuroforamen). Mild stenosis of the central canal.", "L3-L4 SCS=1; L4-L5 SCS=1"),
     ("Disc bulges at two levels (L3-4 and L4-5). Mild canal stenosis.", "L3-L4 SCS=1; L4-L5 SCS=1"),
+    # what presses on the thecal sac narrows no canal
+    ("L4-5: Disc bulge with mild impression on the thecal sac.", ""),
+    ("L4-5: Disc bulge mildly impresses the thecal sac, mild canal stenosis.", "L4-L5 SCS=1"),
+    ("-L4-L5: mild diffuse bulge with mild pressure on thecal sac and exiting roots", ""),
+    ("L4/5: Bulge minimally impressing upon the sac. The canal is patent.", "L4-L5 SCS=0"),
+    ("L4-5: bulge exerting moderate pressure on both exit canals.", "L4-L5 RFS=2 LFS=2"),
+    ("IMPRESSION: Mild canal stenosis at L4-5.", "L4-L5 SCS=1"),
     # rather than
     ("L5-S1: The canal is widened rather than narrowed.", "L5-S1 SCS=0"),
     ("L5-S1: The foramina are expanded rather than stenosed.", "L5-S1 RFS=0 LFS=0"),
