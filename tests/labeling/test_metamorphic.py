@@ -152,6 +152,7 @@ _REFERS = re.compile(r"(?i)\b(same|ditto|above|below|as|likewise|again|also|simi
 _STATE = r"(?:\w+ly )?(?:patent|narrowed|normal|stenotic|stenosed|adequate|clear)\b"
 _DISC = r"(?:T12|L[1-5])[-/][LS]?[1-5](?![-/\d])"
 _ONE_LEVEL = rf"{_DISC}(?!,| and| to| through| or| level| disc|/)"
+_ALONE = r"(?<!-)(?<!ly )(?<!than )(?<!& )(?<!and )(?<!to )(?<!or )(?<!least )(?<!, )(?<!/ )\b"
 _NARROWING = (
     r"(?:(?:left|right|bilateral|spinal|central|neural) )*(?:canal|foraminal|recess) (?:stenosis|narrowing)"
 )
@@ -224,10 +225,13 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "around a level": (swap(rf"\bat (?={_ONE_LEVEL})", "around "), 0.005),
     "at the disc": (swap(rf"\bat ({_ONE_LEVEL})", r"at the \1 disc"), 0.02),
     "resultant": (swap(rf"\b(mild|moderate|severe) (?={_NARROWING})", r"\1 resultant "), 0.001),
-    "graded behind": (swap(rf"\b(mild|moderate|severe) ({_NARROWING})(?=[.;])", r"\2, graded as \1"), 0.023),
+    "graded behind": (
+        swap(rf"{_ALONE}(mild|moderate|severe) ({_NARROWING})(?=[.;])", r"\2, graded as \1"),
+        0.004,
+    ),
     "in the range": (
-        swap(rf"\b(mild|moderate|severe) ({_NARROWING})(?=[.;])", r"\2, in the \1 range"),
-        0.023,
+        swap(rf"{_ALONE}(mild|moderate|severe) ({_NARROWING})(?=[.;])", r"\2, in the \1 range"),
+        0.004,
     ),
     "could be identified": (swap(rf"\b([Nn]o {_NARROWING})(?=[.;])", r"\1 could be identified"), 0.001),
     "is absent": (swap(rf"(?m)(?:(?<=[.;:] )|^)No ({_NARROWING})(?=[.;])", r"\1 is absent"), 0.001),
