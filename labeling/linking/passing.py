@@ -44,6 +44,8 @@ _PASSED = (
     re.compile(r"(?P<kept>^[^gzoGXPD!;]{0,30}v)!(?=[gz]{0,2}[oOH])"),
     # canal and bony foramina; both bony foramina
     re.compile(r"(?:^|(?<=[^\?de<!vHhxlB]))\?{1,2}(?=s)|(?<=[sfk]c)\?{1,2}(?=rs)"),
+    # mild left and no relevant right foraminal stenosis
+    re.compile(r"(?<=n)\?(?=r[sf])"),
     # mild for L3-4, for L4-5 severe
     re.compile(r"(?:^|(?<=[gzoHhtxrsf,;c\u2022(-]))4(?=[lq])"),
     # mild in L3-4, narrowed in L4-5 by a bulge; but "narrowing of L4-5 disc space"

@@ -40,6 +40,7 @@ _OTHER_SIDE = re.compile(r",?c?rv?[gz]{0,2}[gzoH](?![sfx])")
 
 _ONE_OF_SPACES = re.compile(r"h(?:p?l(?:,?c|,)[gz]{0,2}hp?){1,4}p?le(?!p)")
 """Narrowings that share a noun: "narrowing of the L4-5 and severe narrowing of the L5-S1 disc spaces"."""
+_OWN_VERB = re.compile(r"[rl]?v[gz]{0,3}[gzoH]")
 _NOUNS = frozenset("sfxkedt")
 _DISC_SPACE = frozenset(
     {
@@ -128,8 +129,7 @@ class TargetLinks(GroupLinks):
         self.negation_fresh, fresh = False, self.negation_fresh
         self.open, self.open_drafts, self.run_of_values = [], [], []
         self.value_side = None
-        if self.copy is not None and not group.heads:
-            self.copy.only += real
+        if self._copied(group, real):
             return
         values = group.values
         if self.also is not None and not values:
@@ -163,6 +163,19 @@ class TargetLinks(GroupLinks):
             return
         if values[0].sides == values[1].sides or self.speech[max(values[0].tags) + 1] == ",":
             self._give(values.pop(0))
+
+    def _copied(self, group: Group, real: list[Member]) -> bool:
+        """Whether it is what a level has like another: "L4-5: same as L3-4 as regards the canal".
+
+        What has a verb of its own is not: "foramina as at L3-4, and the canal is moderately narrowed".
+        """
+        if self.copy is None or group.heads:
+            return False
+        if _OWN_VERB.match(self.speech, max(real[-1].tags) + 1) is not None:
+            self.copy = None
+            return False
+        self.copy.only += real
+        return True
 
     @staticmethod
     def _narrow(member: Member, values: list[Value]) -> None:

@@ -3851,6 +3851,11 @@ SENTENCES = [
     ("Moderate canal stenosis along with mild to moderate narrowing of both foramina (L2/3).", "L2-L3 SCS=2 RFS=2 LFS=2"),
     ("At L4-L5, the canal is narrowed to a marked degree, and severe right foraminal narrowing is present.", "L4-L5 SCS=3 RFS=3"),
     ("L5-S1: the left foramen is narrowed to a mild degree and moderate facet arthropathy is seen.", "L5-S1 LFS=1 RFA=2 LFA=2"),
+    ("L3-4: foramina mildly narrowed. L4-5: foramina same as at L3-4, and the canal is moderately narrowed.", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=1 LFS=1 SCS=2"),
+    ("L3-4: mild canal stenosis. L4-5: canal as at L3-4, and the left foramen is patent.", "L3-L4 SCS=1; L4-L5 SCS=1 LFS=0"),
+    ("L4-5: there is mild left and no relevant right foraminal stenosis.", "L4-L5 LFS=1 RFS=0"),
+    ("At L3-4, severe right and no measurable left lateral recess stenosis.", "L3-L4 RRS=3 LRS=0"),
+    ("The canal and foramina there are shown to be patent.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
