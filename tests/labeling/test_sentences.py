@@ -3856,6 +3856,7 @@ SENTENCES = [
     ("L4-5: there is mild left and no relevant right foraminal stenosis.", "L4-L5 LFS=1 RFS=0"),
     ("At L3-4, severe right and no measurable left lateral recess stenosis.", "L3-L4 RRS=3 LRS=0"),
     ("The canal and foramina there are shown to be patent.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("The canal is patent at each of the levels.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=0; L5-S1 SCS=0"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
