@@ -15,6 +15,7 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("L4-5: Mild canal stenosis. Nil acute.", "L4-L5 SCS=1"),
     ("L4-5: Mild canal stenosis. Nil focal disc protrusion. Foramina patent.", "L4-L5 SCS=1 RFS=0 LFS=0"),
     ("L1-2 nil significant disc bulge, canal or foraminal stenosis", "L1-L2 SCS=0 RFS=0 LFS=0"),
     ("L1-2: Nil significant canal stenosis.", "L1-L2 SCS=0"),
