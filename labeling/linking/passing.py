@@ -81,7 +81,7 @@ _DENIED_BEHIND = re.compile(
 _BUT_NOT = re.compile(r"(?:(?<=[gzhHxtr]l)|(?<=,l)|(?<=[lr],[gz]))(?:,?[bc]|,)(?P<not>n)(?=l(?:$|[,;)]))")
 """A level after others: "narrowed at L3-4 but not at L4-5"."""
 _NOT_THERE = frozenset({"normal/none", "normal/not-seen"})
-_SAME_AT = re.compile(r"(?:(?<=l)|(?<=[hHtx])(?=[;,c]))(?P<join>[;,]?c?)(?P<same>K)(?=l(?:$|[,;)]))")
+_SAME_AT = re.compile(r"(?:(?<=[gzohHxtrs]l)|(?<=[hHtx]))(?P<join>[;,]c?|c)(?P<same>K)(?=l(?:$|[,;)]))")
 """One more level: "moderate canal stenosis at L3-4; the same at L4-5"."""
 _SIDE_AND_SIDE = {
     "sides/left-and-the-right": ("left", "right"),

@@ -69,6 +69,8 @@ SENTENCES = [
     ("Moderate canal stenosis from L3-4 downwards.", "L3-L4 SCS=2; L4-L5 SCS=2; L5-S1 SCS=2"),
     ("L3-4 down: canal patent.", "L3-L4 SCS=0; L4-L5 SCS=0; L5-S1 SCS=0"),
     ("Pain when lying down. L4-5: mild canal stenosis.", "L4-L5 SCS=1"),
+    ("Foramina: at L4-L5 moderate narrowing on both sides; at L5-S1 the same as at L4-L5.", "L4-L5 RFS=2 LFS=2; L5-S1 RFS=2 LFS=2"),
+    ("L3-4: mild canal stenosis. At L2-3, as for L3-4.", "L2-L3 SCS=1; L3-L4 SCS=1"),
     ("MRI lumbar spine. Indication: pain. No comparison. There is moderate canal stenosis at L4-5.\n\nDOSE: CTDIvol 12 mGy.", "L4-L5 SCS=2"),
     ("L4-5: although the disc bulges, neither the canal nor the foramina are narrowed.", "L4-L5 SCS=0 RFS=0 LFS=0"),
     ("L5-S1: foraminal narrowing is moderate, worse on the right.", "L5-S1 RFS=2 LFS=2"),
