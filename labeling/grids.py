@@ -165,6 +165,9 @@ class _Finder:
         for number in range(at, min(at + _ROWS, len(self._lines))):
             line = self._lines[number]
             if line.level is not None and line.rest < line.end:
+                below = bool(rows) and number > after and not self._is_sentence(rows[0])
+                if below and self._is_sentence(line):
+                    break  # "L1-2: Normal." below a table
                 rows.append(line)
                 after = number + 1
             elif number - after > 1 or not (
@@ -172,6 +175,11 @@ class _Finder:
             ):
                 break
         return rows, after
+
+    def _is_sentence(self, line: Line) -> bool:
+        """Whether a colon stands behind the level of a line, and a full stop at its end."""
+        assert line.level is not None
+        return self._text[line.level[1] : line.rest].strip() == ":" and self._text[line.end - 1] == "."
 
     def _above(self, at: int, done: int) -> Iterator[Line]:
         """The lines above line `at` that may head its columns, the nearest first.

@@ -59,10 +59,12 @@ _LIGATURES = {
     **LONGER,
 }
 # A hyphen that parts a word or a level from the next line, but not the second one of "-do-"; then blanks at
-# the end of a line, which would hide its full stop, and the first half of a line end of Windows.
+# the end of a line, which would hide its full stop, the first half of a line end of Windows, and a leader:
+# "CONUS ........ T12-L1, normal".
 OTHER_LENGTH = re.compile(
     rf"[{''.join(_LIGATURES)}{MARKS}]"
     r"|(?<=[A-Za-z0-9])(?<!-[dD][oO])-[ \t]*\r?\n[ \t]*(?=[A-Za-z0-9])|(?<![ \t])[ \t]+(?=\r*\n)|\r+(?=\n)"
+    r"|(?<=\w) ?[.]{4,}[ \t]*(?=\S)"
 )
 _NAME = r"[A-Za-z][A-Za-z0-9 /&.,'-]{0,36}[A-Za-z0-9.]"
 _DECORATED = re.compile(
@@ -75,7 +77,7 @@ _DECORATED = re.compile(
     rf"|[|=-]+[ \t]*(?P<ruled>{_NAME}):? ?(?:[=-]{{2,}}|\|):?(?=[ \t]*$))",
     re.M,
 )
-_LEADER = re.compile(r"(?<=\w) ?[.]{4,}(?=[ \t]*\S)")
+_SHORTENED = ("\r", "-\n", " \n", "\t\n", "....")
 _DECORATIONS = ("[", "<", "*", "_", "~", "==", "--", "|\n")
 _BROKEN_WORD = re.compile(
     r"(?<=[a-z])-[ \t]*\r?\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]*\r?\n[ \t]*(?=[A-Z]{2})"
@@ -133,8 +135,6 @@ def lines_of_commas(text: str) -> str:
 
 def plain_headings(text: str) -> str:
     """`text` of the same length, its headings with a colon: "[Facets]", "== FINDINGS ==", "**Canal**"."""
-    if "...." in text:  # a leader: "CONUS ........ T12-L1, normal"
-        text = _LEADER.sub(lambda dots: ":" + " " * (len(dots[0]) - 1), text)
     if not any(sign in text for sign in _DECORATIONS):
         return text
     return _DECORATED.sub(_plain_heading, text)
@@ -155,7 +155,7 @@ def shorten(
     """
     if pattern is not None:
         return _shortened(text, pattern, signs)
-    if "\r" in text or not text.isascii() or "-\n" in text or " \n" in text or "\t\n" in text:
+    if not text.isascii() or any(sign in text for sign in _SHORTENED):
         return _shortened(text, OTHER_LENGTH, signs)
     return Folded(text)
 
@@ -169,6 +169,7 @@ def _shortened(text: str, pattern: re.Pattern[str], signs: Mapping[str, str]) ->
         new = _LIGATURES.get(match[0]) or signs.get(match[0].strip(" \t.").lower())
         if new is None:
             new = "-" if match[0][0] == "-" and not _BROKEN_WORD.match(text, match.start()) else ""
+            new = ": " if "...." in match[0] else new
         pieces += [text[done : match.start()], new]
         length += match.start() - done
         done = match.end()

@@ -19,13 +19,13 @@ _REPORT_FLAGS = frozenset({"transitional", "postoperative", "draft"})
 _SPEAKING = frozenset("gzGoOQYsfkxhHtilyqRKm:")
 """A sentence without any of these parts of speech says nothing."""
 
-_LESION = re.compile(r"ep?[lq]")
+_LESION = re.compile(r"ep?[lq]|lev")
 """Anatomy at a level: "prominent epidural fat at L5-S1" is about that level, as a disc bulge is."""
 
 _DISC = ("/disc", "-disc", "/disc-dryness", "/disc-height")
 """How the rules of words for discs, and for their wear, are named."""
 
-_TITLE = re.compile(r"[\u2022-]*r?(?:[sf]h?:?-?$|(?:[sf]h?|x)[wv]{0,2}(?::(?:$|(?:r[:-])?l)|-l))")
+_TITLE = re.compile(r"[\u2022-]*r?(?:[sf]h?(?:,?r)?:?-?$|(?:[sf]h?|x)[wv]{0,2}(?::(?:$|(?:r[:-])?l)|-l))")
 """A structure and nothing else, or a list of levels after it: the sentences that follow are about it."""
 
 _SCALE = re.compile(r"(?:[og]|nh)(?:cg)?[hwn]{0,4}(?:[,;c]{1,2}[wvG:(-]{0,3}g[h)]{0,2}){2,4}$")
@@ -59,7 +59,7 @@ _NAMED_AFTER = re.compile(r"ye(?:[wv,]|$)")
 _LEGEND = re.compile(r"[:(][wv]{0,2}o(?:[,;][wv]{0,2}g){2,3}")
 """The steps of a scale, at no level: "Stenosis after Lee: 0 none, 1 mild, 2 moderate, 3 severe."."""
 
-_SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?|[\u2022-]*r[sf]h?-?$")
+_SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?|[\u2022-]*(?:r[sf]h?|[sf]h?,?r)-?$")
 
 _UNSAID = {
     (done, images): Template(imaging=done, images=images) if done or images else NOTHING

@@ -33,6 +33,10 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bwV", re.compile(r"(?<=[gzohHxtlqrsfm]),?bw{1,3}v?Vw{0,4}(?=$|[;)])")),
     # cannot comment on the foramina, canal mildly narrowed
     ("V", re.compile(r"(?<![sfxhH])(?P<b>V)p?(?P<a>r?s(?:cr?s)?)(?=$|[,;])")),
+    # the disc bulges mildly without severe stenosis
+    ("gn", re.compile(r"(?<=d)[gz]{1,2}(?=n)")),
+    # The worst level is L4-5
+    ("vl", re.compile(r"^v(?P<a>l)$")),
     # L2-3/mild, L3-4/moderate and L4-5/severe canal stenosis
     (
         "lcg",

@@ -197,7 +197,10 @@ class SignLinks(SideLinks):
 
     def _on_also(self, at: int) -> None:
         """As in "as is the left foramen": what was said last is said of one more structure."""
-        given = next((draft.value for draft in reversed(self.open_drafts) if draft.graded), None)
+        told = [draft.value for draft in self.open_drafts if draft.graded] or [
+            draft.value for draft in self.open_drafts if draft.value.phrase == "ungraded"
+        ]
+        given = told[-1] if told else None
         of_other = _OTHER_NORMAL.search(self.speech, 0, at)
         if given is None and of_other is not None:
             self.also = Value(0, 0, "", [of_other.start("normal"), at])

@@ -15,7 +15,7 @@ from lexicons.vocabulary import Side
 _SECOND = re.compile(r"c[gzo]|,[gzo](?=$|[;)])")
 _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
-_OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*(?:[dew]|h?p*k)[^sfxHtvo,c]*(?:,c?|(c))r?(?:s|fh)")
+_OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*(?:[dew]|h?p*k)(?:[^sfxHtvo,c]|c[ek])*(?:vh)?(?:,c?|(c))r?(?:s|fh)")
 """A negation of another noun: in "no disc lesion, canal patent" the structure begins a clause of its own."""
 _SIDE_LAST = re.compile(r"[gzo]{1,2}r(?:$|[,;)])")
 _ASIDE = re.compile(r"[hHt]?,?[bwi][^,;:sfxhHtl]{0,12},?")

@@ -203,6 +203,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/called": lambda tags, at: None if _CALLED.match(speech_of(tags), at - 1) else _WORD,
     # "A bulge is mildly narrowing the left foramen"
     "connectors/is": lambda tags, at: _WORD if _is_narrowing(tags, at + 1) else None,
+    # "and it is compromising both foramina"
+    "connectors/they-are": lambda tags, at: _WORD if _is_narrowing(tags, at + 1) else None,
     # "mild stenosis (was severe)"
     "connectors/was": lambda tags, at: (
         _PRIOR if _tells_of_before(tags, at) else _WORD if _is_narrowing(tags, at + 1) else None

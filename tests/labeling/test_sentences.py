@@ -3633,6 +3633,24 @@ SENTENCES = [
     ("L4/5: Bulge minimally impressing upon the sac. The canal is patent.", "L4-L5 SCS=0"),
     ("L4-5: bulge exerting moderate pressure on both exit canals.", "L4-L5 RFS=2 LFS=2"),
     ("IMPRESSION: Mild canal stenosis at L4-5.", "L4-L5 SCS=1"),
+    # far from the usual form
+    ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
+    ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
+    ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
+    ("L5 is displaced on S1, and the L5/S1 disc is severely narrowed. The canal is not stenosed at this level; the left foramen is severely stenosed.", "L5-S1 SCS=0 LFS=3"),
+    ("The L1/2 disc bulges mildly without severe stenosis of the canal.", "L1-L2 SCS=N"),
+    ("L4/5 moderate canal stenosis, decreased from severe since the extruded disc has shrunk.", "L4-L5 SCS=2"),
+    ("Canal: L2/3 no stenosis (I would not agree with the 2019 reading of mild stenosis).", "L2-L3 SCS=0"),
+    ("L5-S1: neither the theca nor the roots are compressed, canal is not stenosed.", "L5-S1 SCS=0"),
+    ("L5/S1: mild bulge, no pressure effect on the theca or the roots, spinal canal is of normal diameter.", "L5-S1 SCS=0"),
+    ("The biggest bulge is at L4/5 and it is compromising the foramina on both sides.", "L4-L5 RFS=P LFS=P"),
+    ("L3-4: The canal was narrowed by it and so was the right foramen.", "L3-L4 SCS=P RFS=P"),
+    ("L4-5: hypertorphied facet joints.", "L4-L5 RFA=P LFA=P"),
+    ("Exit foramen, left\n- L4/5 moderate stenosis\n- L3/4 and L5/S1 mild stenosis", "L3-L4 LFS=1; L4-L5 LFS=2; L5-S1 LFS=1"),
+    ("Lateral recess (left)\nL4-5 mild stenosis", "L4-L5 LRS=1"),
+    ("SPINAL CANAL\nL2/3 ............ normal\nL4/5 ............ moderate stenosis\n\nRIGHT FORAMEN\nL2/3 ............ normal\nL4/5 ............ mild stenosis", "L2-L3 SCS=0 RFS=0; L4-L5 SCS=2 RFS=1"),
+    ("CORRECTION: The severe foraminal narrowing at L5/S1 is on the left. The right L5/S1 foramen is mildly narrowed.\n\nORIGINAL TEXT:\nForamina: severe narrowing on the right and mild narrowing on the left at L5/S1.", "L5-S1 RFS=1 LFS=3"),
+    ("CT SPINE. CLINICAL: Leg pain. No old films. Starting at the top, T12-L1 and L1-L2 show no disc herniation and there is no narrowing of the canal.", "T12-L1 SCS=0; L1-L2 SCS=0"),
     # rather than
     ("L5-S1: The canal is widened rather than narrowed.", "L5-S1 SCS=0"),
     ("L5-S1: The foramina are expanded rather than stenosed.", "L5-S1 RFS=0 LFS=0"),
@@ -3906,6 +3924,10 @@ def test_known_failure(text: str, words: str) -> None:
 
 
 GRIDS = [
+    (
+        "        Canal             R foramen           L foramen\nL4/5    severe stenosis   moderate stenosis   normal\nL3/4    mild stenosis     normal              mild stenosis\n\nL1/2: Normal level.\n",
+        "L4-L5 SCS=3 RFS=2 LFS=0; L3-L4 SCS=1 RFS=0 LFS=1; L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0",
+    ),
     (
         "Key: canal / R foramen / L foramen\n\nL2-L3: none / none / none. Tiny protrusion.\nThere is a 2 cm renal cyst.\nL3-L4: mild / severe / mild.\nSmall effusion\nL4-L5: moderate / mild / mild.",
         "L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=1 RFS=3 LFS=1; L4-L5 SCS=2 RFS=1 LFS=1",
