@@ -258,7 +258,7 @@ def _is_of_other_nouns(speech: str, tags: Sequence[Tag]) -> bool:
 def _leads(speech: str, first: int) -> bool:
     """Whether a level is a heading: at the start, or before a colon ("Lumbosacral junction (L5-S1):")."""
     before, after = speech[:first], speech[first + 1 : first + 3]
-    return not before.removeprefix("q:").strip("-:\u2022p(") or (
+    return not before.removeprefix("q:").strip(",-:\u2022p(") or (
         not before.strip("wRe(") and after.lstrip(")")[:1] == ":"
     )
 

@@ -33,6 +33,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bwV", re.compile(r"(?<=[gzohHxtlqrsfm]),?bw{1,3}v?Vw{0,4}(?=$|[;)])")),
     # cannot comment on the foramina, canal mildly narrowed
     ("V", re.compile(r"(?<![sfxhH])(?P<b>V)p?(?P<a>r?s(?:cr?s)?)(?=$|[,;])")),
+    # Foramina: Moderate stenosis - left L5-S1, right L4-5
+    ("h-r", re.compile(r"(?P<a>^(?:[sf]:)?[\u2022-]*[gz]{1,2})h(?P<b>-)(?=rl)")),
     # the disc bulges mildly without severe stenosis
     ("gn", re.compile(r"(?<=d)[gz]{1,2}(?=n)")),
     # The worst level is L4-5

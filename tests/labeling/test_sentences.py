@@ -3651,6 +3651,11 @@ SENTENCES = [
     ("SPINAL CANAL\nL2/3 ............ normal\nL4/5 ............ moderate stenosis\n\nRIGHT FORAMEN\nL2/3 ............ normal\nL4/5 ............ mild stenosis", "L2-L3 SCS=0 RFS=0; L4-L5 SCS=2 RFS=1"),
     ("CORRECTION: The severe foraminal narrowing at L5/S1 is on the left. The right L5/S1 foramen is mildly narrowed.\n\nORIGINAL TEXT:\nForamina: severe narrowing on the right and mild narrowing on the left at L5/S1.", "L5-S1 RFS=1 LFS=3"),
     ("CT SPINE. CLINICAL: Leg pain. No old films. Starting at the top, T12-L1 and L1-L2 show no disc herniation and there is no narrowing of the canal.", "T12-L1 SCS=0; L1-L2 SCS=0"),
+    # from the bottom up, and by grade
+    ("Starting at the bottom, L5-S1 has lost its disc height and contains gas. Both foramina are moderately narrowed. The canal is fine.", "L5-S1 SCS=0 RFS=2 LFS=2"),
+    ("Foramina:\nSevere stenosis - right L5/S1.\nModerate stenosis - left L5/S1, right L4/5.", "L5-S1 RFS=3 LFS=2; L4-L5 RFS=2"),
+    ("At L5-S1, there is nothing of significance.", "L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("At L5-S1 there is severe foraminal stenosis. At L4-L5 there is mild facet arthropathy. No canal stenosis at either of these two levels.", "L5-S1 SCS=0 RFS=3 LFS=3; L4-L5 SCS=0 RFA=1 LFA=1"),
     # rather than
     ("L5-S1: The canal is widened rather than narrowed.", "L5-S1 SCS=0"),
     ("L5-S1: The foramina are expanded rather than stenosed.", "L5-S1 RFS=0 LFS=0"),
