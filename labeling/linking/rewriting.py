@@ -13,9 +13,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from labeling.linking.clauses import part
+from labeling.linking.neighbours import OF_STUDY
 from labeling.linking.passing import passed
 from labeling.linking.punctuation import RULES
-from labeling.linking.words import OF_STUDY
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 

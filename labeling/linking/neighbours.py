@@ -1,0 +1,204 @@
+"""What stands beside a word: the questions that `labeling.linking.words` asks of its neighbours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from labeling.linking.other_nouns import speech_of
+from labeling.tagging import Tag
+from lexicons.meanings import Meaning
+
+SILENT = Meaning("-")
+OF = Meaning("p", "of")
+_BOTH = Meaning("r", "both")
+_STUDIES = frozenset({"distractors/study", "distractors/done", "regions/lumbar-study", "regions/lumbar-scan"})
+OF_STUDY = frozenset({"distractors/study", "distractors/done", "distractors/plane"})
+"""Rules of words for the study, and for when it was made."""
+_NARROWING = frozenset({"heads/narrowing-it", "heads/compromise-it", "heads/obliteration-it"})
+_GRADED = re.compile(r"[gzo][^;:l]{0,10}[,(;]$")
+_OF_BEFORE = re.compile(r"[gzo]{1,3}[hHt]?r?(?:$|[,;)D])")
+_AGAINST = re.compile(r"[gz]{0,2}[hHx]")
+_OF_KEY = re.compile(r"[\u2022-]*(?:r?Hr?[lq]|[lq][:-]?r?H(?:$|[r,;c]))[lqrcgzo,;()-]*$")
+_AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
+_SEVERAL = re.compile(r"s[rl]?(?:,?c|,)r?s[rl]?v$")
+_SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
+_STENOTIC_LEVEL = re.compile(r"[\u2022-]*(?:[wbc],?)?[lq]v[gz]{0,3}$")
+
+
+def is_space(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a space itself follows, and no narrowing of it."""
+    after = "".join(tag.meaning.speech for tag in tags[at : at + 6])
+    return _SPACE.match(after) is not None and not any(tag.finding == "facet" for tag in tags[at : at + 2])
+
+
+def hedges_back(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a doubt stands behind its noun, with nothing but a level after it."""
+    after = tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
+    return at > 0 and tags[at - 1].meaning.speech in "hx" and after in {"", "l", "q", ",", ";", ")"}
+
+
+def goes_on(tags: Sequence[Tag], at: int) -> bool:
+    """Whether the clause goes on behind a word."""
+    return at + 1 < len(tags) and tags[at + 1].meaning.speech not in ",;)"
+
+
+def denies(tags: Sequence[Tag], at: int) -> bool:
+    """Whether words before `at` deny, or those after a structure: "canals of the lumbar spine are patent"."""
+    before = "".join(tag.meaning.speech for tag in tags[:at])
+    return "n" in before or (before[-1:] in set("sfhxo") and any(t.meaning.speech == "o" for t in tags))
+
+
+def quantifies(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "all" is of all levels: between a verb and its value, or before a structure."""
+    before = tags[at - 1].meaning.speech if at else ""
+    after = tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
+    if before == "v" and after in {"o", "g", "H"}:
+        return _SEVERAL.search(speech_of(tags[:at])) is None
+    return after in {"s", "f"}
+
+
+def denies_narrowing(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a narrowing is what "rather than" takes back, and no grade: "moderate rather than mild"."""
+    speech = speech_of(tags)
+    return _AGAINST.match(speech, at + 1) is not None and speech[at - 1 : at] in {"w", "o"}
+
+
+def is_behind_normal(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word for the study stands between a normal word and a stop: no noun that is normal."""
+    end = next((i for i in range(at, len(tags)) if tags[i].rule not in OF_STUDY), len(tags))
+    start = next((i for i in range(at, -1, -1) if tags[i].rule not in OF_STUDY), -1)
+    after = tags[end].meaning.speech if end < len(tags) else ""
+    return start >= 0 and tags[start].meaning.speech in "oO-" and after in {"", ",", ";", ")"}
+
+
+def of_both(after: Sequence[Tag]) -> Meaning | None:
+    """What "at both" is before levels, and before one level: "at both L4-5 foramina"."""
+    if speech_of(after) != "l":
+        return None
+    return _BOTH if after[0].meaning.value == "one" else OF
+
+
+def heads_all_else(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a sentence is a key and no more than that it is normal."""
+    return not at and speech_of(tags) == "q:o" and tags[-1].rule == "normal/normal"
+
+
+def answers(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a letter stands between what it is of and a stop, or on a line of its own."""
+    if len(tags) == 1:
+        return True
+    before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
+    return before in {":", "-", "l", "s", "r", "("} and at > 0 and after in _AFTER_LETTER
+
+
+def is_said(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word ends what is said of something: "the canal is good"."""
+    said = at > 0 and tags[at - 1].meaning.speech == "v"
+    return said and (at + 1 == len(tags) or tags[at + 1].meaning.speech in _AFTER_LETTER)
+
+
+def is_all_said(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "narrowed" and levels are all that a sentence says, under the key of a structure."""
+    return at < 4 and _OF_KEY.match(speech_of(tags)) is not None
+
+
+def is_of_level(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a level is called stenotic, and no structure of it."""
+    speech = speech_of(tags)
+    return _STENOTIC_LEVEL.match(speech[:at]) is not None and not set(speech) & set("sfxk")
+
+
+def leads_levels(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a letter begins a sentence, before its levels: "Canal: mild L3/4. N L5/S1."."""
+    return not at and tags[1:2] != [] and tags[1].meaning.speech == "l"
+
+
+def stands_between(tags: Sequence[Tag], at: int, before: str, after: str) -> bool:
+    """Whether the word before is one of the parts `before`, the one after of `after`; of any, if empty."""
+    if not 0 < at < len(tags) - 1 or tags[at - 1].meaning.speech not in before:
+        return False
+    return not after or tags[at + 1].meaning.speech in after
+
+
+def acts(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word for narrowing is said of what comes before it: "a bulge, narrowing exit canals"."""
+    before = speech_of(tags[max(at - 6, 0) : at]).rstrip("gz")
+    return before[-1:] in set(",dtevlb") and is_space(tags, at + 1)
+
+
+def is_apart(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a clause about a space alone begins: "narrowing the right foramen, sparing the canal"."""
+    return at > 0 and tags[at - 1].meaning.speech in ",;bc" and is_space(tags, at + 1)
+
+
+def names_level(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a disc space stands behind a level that begins a clause, with a break after it."""
+    before = "".join(tag.meaning.speech for tag in tags[max(at - 2, 0) : at])
+    after = tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
+    return (
+        before[-1:] == "l" and (before[:-1] in set(",;:\u2022-") or at == 1) and after in {":", "-", ",", "b"}
+    )
+
+
+def is_narrowing(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a verb that narrows its object stands at `at`, or behind an adverb there."""
+    after = next((tag for tag in tags[at : at + 3] if tag.meaning.speech not in "gzn"), None)
+    return after is not None and after.rule in _NARROWING
+
+
+def tells_of_before(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "was" and a grade stand behind a grade, with nothing after them: "now mild, was severe"."""
+    speech = speech_of(tags)
+    return _GRADED.search(speech, 0, at) is not None and _OF_BEFORE.match(speech, at + 1) is not None
+
+
+def points_at(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "this" or "that" stands between a verb or "of" and a structure."""
+    before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
+    return before in {"p", "i"} and after == "s"
+
+
+def is_of_study(before: Sequence[Tag]) -> bool:
+    """Whether a study is what is spoken of, and nothing in it yet."""
+    return any(tag.rule in _STUDIES for tag in before) and not any(
+        tag.meaning.speech in "sfhHxlkP" for tag in before
+    )
+
+
+def is_of_noun(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a region stands between a grade and its noun: "severe lumbar stenosis"."""
+    before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
+    return before in {"g", "z", "n"} and after in {"h", "f", "s", "x"}
+
+
+def is_of_whole(tags: Sequence[Tag], at: int) -> bool:
+    """Whether the lumbar spine as a whole stands behind a structure or what is denied of it."""
+    before, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 3]).lstrip("w")
+    return before[-1:] == "p" and before[-2:-1] in set("sfxhH") and after[:1] in {"", ":", ",", ";", "b"}
+
+
+def ends_conus(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a level is where the conus ends, in a sentence about a structure as well."""
+    start = at - 1
+    while start > 0 and tags[start].meaning.speech in "wvp":
+        start -= 1
+    of_conus = tags[start].rule == "distractors/conus"
+    return of_conus and any(tag.meaning.speech in "sfx" for tag in tags[:start])
+
+
+def causes(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a verb follows that only a level or a lesion can have: "Both result in mild stenosis."."""
+    return at < len(tags) and tags[at].meaning.speech in "Bi"
+
+
+def is_pressed(tags: Sequence[Tag], at: int) -> bool:
+    """Whether what presses on the thecal sac stands right before it: no narrowing of it."""
+    before = tags[at - 1].meaning if at else SILENT
+    return before.speech == "h" and before.value == "compromise"
+
+
+def copies(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "as" stands between a level and another one: "L3/4: as L4/5"."""
+    before = tags[at - 1].meaning.speech if at else ""
+    return before in {"", "l", ":", "-", "v"} and at + 1 < len(tags) and tags[at + 1].meaning.speech == "l"
