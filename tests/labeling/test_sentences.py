@@ -3656,6 +3656,13 @@ SENTENCES = [
     ("Foramina:\nSevere stenosis - right L5/S1.\nModerate stenosis - left L5/S1, right L4/5.", "L5-S1 RFS=3 LFS=2; L4-L5 RFS=2"),
     ("At L5-S1, there is nothing of significance.", "L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("At L5-S1 there is severe foraminal stenosis. At L4-L5 there is mild facet arthropathy. No canal stenosis at either of these two levels.", "L5-S1 SCS=0 RFS=3 LFS=3; L4-L5 SCS=0 RFA=1 LFA=1"),
+    # answers
+    ("Canal stenosis\nL1/2: no\nL3/4: mild\nL4/5: moderate", "L1-L2 SCS=0; L3-L4 SCS=1; L4-L5 SCS=2"),
+    ("Foraminal stenosis\nL2/3: no\nL4/5: right moderate, left mild", "L2-L3 RFS=0 LFS=0; L4-L5 RFS=2 LFS=1"),
+    ("Canal: L1/2 no, L3/4 mild.", "L1-L2 SCS=0; L3-L4 SCS=1"),
+    ("Question: Cauda equina compression?\nAnswer: Yes. There is a large fragment at L5-S1. The canal is severely stenotic at this level.", "L5-S1 SCS=3"),
+    ("Clinical note mentions severe L3/4 stenosis.\n\nReport:\nL3/4: mild canal stenosis.", "L3-L4 SCS=1"),
+    ("Foramina: At L4/5 both are clear. At L5/S1 the right is moderately and the left mildly narrowed.", "L4-L5 RFS=0 LFS=0; L5-S1 RFS=2 LFS=1"),
     # rather than
     ("L5-S1: The canal is widened rather than narrowed.", "L5-S1 SCS=0"),
     ("L5-S1: The foramina are expanded rather than stenosed.", "L5-S1 RFS=0 LFS=0"),
