@@ -170,9 +170,7 @@ class _Finder:
                     break  # "L1-2: Normal." below a table
                 rows.append(line)
                 after = number + 1
-            elif number - after > 1 or not (
-                self._is_ruler(line) or (rows and is_remark(self._text, *self._lines[number : number + 2]))
-            ):
+            elif number - after > 1 or not (self._is_ruler(line) or (rows and self._is_remark(number))):
                 break
         return rows, after
 

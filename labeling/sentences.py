@@ -15,7 +15,7 @@ from labeling.sections import Headings
 from labeling.spelling import Speller
 from labeling.statements import ParsedSentence, Template, Words, parsed_sentence
 from labeling.tables import head_of, lacks_head
-from labeling.tagging import Tagger
+from labeling.tagging import Tagger, speech_of
 from labeling.templates import template_of
 from lexicons.lexicon import Lexicon
 
@@ -61,7 +61,7 @@ class SentenceReader:
         if known is None:
             if len(self._speech) >= _SENTENCES:
                 self._speech.clear()
-            known = self._speech[words] = "".join(tag.meaning.speech for tag in self._tagger.tag(words))
+            known = self._speech[words] = speech_of(self._tagger.tag(words))
         return known
 
     def read_cell(self, structure: str, words: str, edits: Sequence[Edit] = ()) -> ParsedSentence:

@@ -10,6 +10,7 @@ again. Every token text is looked up once and kept, so a known text costs one di
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from labeling.levels import LevelMention, notation_of
@@ -68,6 +69,11 @@ class Tag:
     finding: str = ""
     flags: frozenset[str] = frozenset()
     levels: LevelMention | None = None
+
+
+def speech_of(tags: Sequence[Tag]) -> str:
+    """The parts of speech of `tags`, one character each."""
+    return "".join([tag.meaning.speech for tag in tags])
 
 
 @dataclass(frozen=True, slots=True)

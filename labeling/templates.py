@@ -10,7 +10,7 @@ from labeling.levels import LevelMention
 from labeling.linking import Linker
 from labeling.regions import is_of_upper_spine, region_of, tells_of_imaging
 from labeling.statements import BARE, DISCS, NOTHING, LevelRef, Statement, Template
-from labeling.tagging import UNREAD_SPEECH, Tag
+from labeling.tagging import UNREAD_SPEECH, Tag, speech_of
 from lexicons.findings import FINDINGS
 from lexicons.lexicon import Reading
 
@@ -87,7 +87,7 @@ _NAMED_ONLY = re.compile(r"[vpc>b]*w[wvpc>b]*s[pl]{0,2}")
 
 def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     """What `tags` say; `readings` are those of the lexicon."""
-    speech = "".join([tag.meaning.speech for tag in tags])
+    speech = speech_of(tags)
     if _SPEAKING.isdisjoint(speech) and not _flags(tags):
         side = _heading_side(speech, tags)
         return Template(sided=side) if side else _UNSAID[tells_of_imaging(tags), _tells_of_images(tags)]

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.levels import LevelMention
-from labeling.linking.other_nouns import names_another, speech_of
+from labeling.linking.other_nouns import names_another
 from labeling.linking.ranges import OPEN_RANGES, settle_heading, settle_range, settle_versus
 from labeling.linking.words import ANATOMY, is_one, part_of
-from labeling.tagging import Tag
+from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS
 

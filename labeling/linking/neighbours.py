@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.linking.other_nouns import speech_of
-from labeling.tagging import Tag
+from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
 SILENT = Meaning("-")
@@ -28,7 +27,7 @@ _STENOTIC_LEVEL = re.compile(r"[\u2022-]*(?:[wbc],?)?[lq]v[gz]{0,3}$")
 
 def is_space(tags: Sequence[Tag], at: int) -> bool:
     """Whether a space itself follows, and no narrowing of it."""
-    after = "".join(tag.meaning.speech for tag in tags[at : at + 6])
+    after = speech_of(tags[at : at + 6])
     return _SPACE.match(after) is not None and not any(tag.finding == "facet" for tag in tags[at : at + 2])
 
 
@@ -45,7 +44,7 @@ def goes_on(tags: Sequence[Tag], at: int) -> bool:
 
 def denies(tags: Sequence[Tag], at: int) -> bool:
     """Whether words before `at` deny, or those after a structure: "canals of the lumbar spine are patent"."""
-    before = "".join(tag.meaning.speech for tag in tags[:at])
+    before = speech_of(tags[:at])
     return "n" in before or (before[-1:] in set("sfhxo") and any(t.meaning.speech == "o" for t in tags))
 
 
@@ -134,7 +133,7 @@ def is_apart(tags: Sequence[Tag], at: int) -> bool:
 
 def names_level(tags: Sequence[Tag], at: int) -> bool:
     """Whether a disc space stands behind a level that begins a clause, with a break after it."""
-    before = "".join(tag.meaning.speech for tag in tags[max(at - 2, 0) : at])
+    before = speech_of(tags[max(at - 2, 0) : at])
     after = tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
     return (
         before[-1:] == "l" and (before[:-1] in set(",;:\u2022-") or at == 1) and after in {":", "-", ",", "b"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.tagging import Tag
+from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
 _WORD, _NO, _NORMAL = Meaning("w", "word"), Meaning("n", "no"), Meaning("o", "normal")
@@ -20,11 +20,6 @@ _ANOTHER = re.compile(r"w{1,3}(?:$|[v:,;)])")
 _SUBJECT = re.compile(r"[edwR]r?v$")
 # otherwise unremarkable aorta
 _BEFORE_NOUN = re.compile(r"[rlj]{0,2}w{0,2}[edR]{1,2}(?:$|[,;)])")
-
-
-def speech_of(tags: Sequence[Tag]) -> str:
-    """The parts of speech of `tags`, one character each."""
-    return "".join([tag.meaning.speech for tag in tags])
 
 
 def _is_of_other(tags: Sequence[Tag], at: int) -> bool:

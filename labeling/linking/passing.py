@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from labeling.levels import LevelMention
-from labeling.tagging import Tag
+from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
 _UNKNOWN = "?"
@@ -97,7 +97,7 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     none = _MARKS.isdisjoint(signs) and "v," not in signs
     left = list(range(len(tags))) if none else list(_left(signs))
     kept = [tags[number] for number in left]
-    joined = _LEVELS_JOINED.search("".join([tag.meaning.speech for tag in kept])) if "l" in signs else None
+    joined = _LEVELS_JOINED.search(speech_of(kept)) if "l" in signs else None
     if joined is not None:
         first, second = joined.start("first"), joined.start("second")
         kept[first] = _both(kept[first], kept[second])
@@ -106,7 +106,7 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         _part_sides(kept, left)
     if "nl" in signs:
         _deny_level(kept)
-    if "Kl" in signs and (same := _SAME_AT.search("".join([tag.meaning.speech for tag in kept]))) is not None:
+    if "Kl" in signs and (same := _SAME_AT.search(speech_of(kept))) is not None:
         at = same.start("same")
         kept[at] = replace(kept[at], meaning=_AND, rule="connectors/and")
         del kept[same.start("join") : at], left[same.start("join") : at]
@@ -116,7 +116,7 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
 def _part_sides(tags: list[Tag], numbers: list[int]) -> None:
     """Parts "the stenosis is mild on the left and the right foramen is patent" before the second side."""
     at = next((i for i, tag in enumerate(tags) if tag.rule in _SIDE_AND_SIDE), 0)
-    around = "".join([tag.meaning.speech for tag in tags[max(at - 1, 0) : at + 3]])
+    around = speech_of(tags[max(at - 1, 0) : at + 3])
     if at and around[:1] in set("vhHg") and around[2:] in {"sv", "sg", "sH"}:
         first, second = (
             replace(tags[at], meaning=Meaning("r", side)) for side in _SIDE_AND_SIDE[tags[at].rule]
@@ -126,7 +126,7 @@ def _part_sides(tags: list[Tag], numbers: list[int]) -> None:
 
 
 def _deny_level(tags: list[Tag]) -> None:
-    for match in _BUT_NOT.finditer("".join([tag.meaning.speech for tag in tags])):
+    for match in _BUT_NOT.finditer(speech_of(tags)):
         at = match.start("not")
         if tags[at].meaning.value == "not":
             tags[at] = replace(tags[at], meaning=_NONE)
@@ -134,7 +134,7 @@ def _deny_level(tags: list[Tag]) -> None:
 
 def _denied_first(tags: list[Tag], numbers: list[int]) -> tuple[list[Tag], list[int]]:
     """A denial behind several nouns goes before them, where it reaches all."""
-    found = _DENIED_BEHIND.search("".join([tag.meaning.speech for tag in tags]))
+    found = _DENIED_BEHIND.search(speech_of(tags))
     if found is None or tags[found.start("none")].rule not in _NOT_THERE:
         return tags, numbers
     begun, at = found.start("what"), found.start("none")

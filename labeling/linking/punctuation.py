@@ -1,7 +1,8 @@
 """The punctuation styles of reports, as expressions over parts of speech for `labeling.linking.rewriting`.
 
-Each rule has a sign that it cannot do without, which is looked for first, and an expression. Of what it
-matches only the named groups are kept, in the order of their names. An example stands before each rule.
+Each rule has a sign that it cannot do without, which is looked for first (empty: it has none), and an
+expression. Of what it matches only the named groups are kept, in the order of their names. An example stands
+before each rule.
 """
 
 from __future__ import annotations

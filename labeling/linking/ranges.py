@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.levels import LevelMention
-from labeling.tagging import Tag
+from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS, Level
 
@@ -60,7 +60,7 @@ def _points_back(tags: list[Tag], at: int, words: str) -> bool:
     """Whether no level is named: "the levels above", "above this" are beyond the one spoken of last."""
     this = bool(tags[at + 1 : at + 2]) and tags[at + 1].meaning.value in {"this", "which"}
     of_these = (
-        "".join(tag.meaning.speech for tag in (*tags[at - 1 : at], *tags[at + 1 : at + 2])) == "sv"
+        speech_of((*tags[at - 1 : at], *tags[at + 1 : at + 2])) == "sv"
     )  # "the facets above are normal"
     if words.startswith("and ") or not (this or of_these or words.startswith("levels ")):
         return False
@@ -76,7 +76,7 @@ def _points_back(tags: list[Tag], at: int, words: str) -> bool:
 
 def settle_versus(tags: list[Tag], at: int) -> None:
     """The levels of "narrower than at L3-4 or L4-5" are spoken of no more."""
-    held = _HELD_AGAINST.match("".join(tag.meaning.speech for tag in tags[at + 1 : at + 9]))
+    held = _HELD_AGAINST.match(speech_of(tags[at + 1 : at + 9]))
     for place in range(at, at + 1 + held.end()) if held else ():
         tags[place] = replace(tags[place], meaning=_WORD, levels=None)
 

@@ -16,7 +16,7 @@ from labeling.linking.clauses import part
 from labeling.linking.neighbours import OF_STUDY
 from labeling.linking.passing import passed
 from labeling.linking.punctuation import RULES
-from labeling.tagging import Tag
+from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
 _SLASHED = re.compile(
@@ -91,7 +91,7 @@ def _unfolded(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     kept: list[Tag] = []
     numbers: list[int] = []
     done = 0
-    for match in _SLASHED.finditer("".join(tag.meaning.speech for tag in tags)):
+    for match in _SLASHED.finditer(speech_of(tags)):
         sides = match.start("sides")
         pair = _pair(tags, match)
         if not pair or not tags[sides].rule.endswith("-slash"):
@@ -121,7 +121,7 @@ def _pair(tags: Sequence[Tag], match: re.Match[str]) -> list[tuple[Tag, int]]:
 
 
 def _rewritten(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
-    kept = numbers_read("".join([tag.meaning.speech for tag in tags]))
+    kept = numbers_read(speech_of(tags))
     return [tags[number] for number in kept], list(kept)
 
 

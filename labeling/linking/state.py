@@ -10,7 +10,7 @@ from labeling.linking.context import settle_parts
 from labeling.linking.drafts import Draft, Member, Value
 from labeling.linking.rewriting import rewrite
 from labeling.statements import LOCAL, SCOPE, LevelRef, Statement
-from labeling.tagging import Tag
+from labeling.tagging import Tag, speech_of
 from lexicons.findings import FINDINGS
 from lexicons.lexicon import Reading
 from lexicons.vocabulary import Level, Side
@@ -56,7 +56,7 @@ class State:
         self.count = len(tags)
         tags, self.numbers = rewrite(tags)
         self.tags, self.relative = settle_parts(tags)
-        self.speech = "".join(tag.meaning.speech for tag in self.tags)
+        self.speech = speech_of(self.tags)
         self.readings = readings
         self.beside = _beside(self.speech, self.tags)
         self.drafts: list[Draft] = []

@@ -41,8 +41,8 @@ from labeling.linking.neighbours import (
     stands_between,
     tells_of_before,
 )
-from labeling.linking.other_nouns import before_noun, calls_other_normal, names_another, owns, speech_of
-from labeling.tagging import Tag
+from labeling.linking.other_nouns import before_noun, calls_other_normal, names_another, owns
+from labeling.tagging import Tag, speech_of
 from lexicons.findings import FINDINGS
 from lexicons.meanings import Meaning
 
