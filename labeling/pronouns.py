@@ -13,7 +13,7 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
     """Lets a sentence stand for what the one before names.
 
     "An MRI of the lumbar spine was obtained. It was normal." is said of all levels, "The disc is normal. So
-    is the canal." of a canal that is normal too.
+    is the canal." of a canal that is normal too, "The sac is indented. So are the foramina." of narrow ones.
     """
     for at, (before, after) in enumerate(pairwise(parsed), 1):
         said = after.template.statements
@@ -22,13 +22,21 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
         if _names_study(before.template) and len(said) == 1 and _is_normal(said[0]):
             normal = said[0]._replace(implied=True, phrase="study", level=_ALL)
             parsed[at] = _with(after, (normal,))
-        elif before.template.other_normal and said[0].phrase == "also":
-            normals = [one._replace(high=0, phrase="") if one.phrase == "also" else one for one in said]
-            parsed[at] = _with(after, tuple(normals))
+        elif said[0].phrase == "also" and (before.template.other_normal or before.template.pressed):
+            so = _of_normal if before.template.other_normal else _of_pressed
+            parsed[at] = _with(after, tuple([so(one) if one.phrase == "also" else one for one in said]))
 
 
 def _with(one: ParsedSentence, statements: tuple[Statement, ...]) -> ParsedSentence:
     return one._replace(template=one.template._replace(statements=statements))
+
+
+def _of_normal(also: Statement) -> Statement:
+    return also._replace(high=0, phrase="")
+
+
+def _of_pressed(also: Statement) -> Statement:
+    return also._replace(low=1, phrase="ungraded", flags=also.flags | {"ungraded"})
 
 
 def _names_study(one: Template) -> bool:

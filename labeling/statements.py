@@ -91,7 +91,8 @@ class Template(NamedTuple):
     ``above`` or ``below`` where the heading is "the level above:". `discs` is set where the sentence
     begins with discs, `dry` where it says nothing but that they are worn. `images` is set
     where it tells of what only images show (alignment, marrow, the conus), `of_rest` where the remaining
-    levels head it, `other_normal` where it says of something else, such as a disc, that it is normal.
+    levels head it, `other_normal` where it says of something else, such as a disc, that it is normal,
+    `pressed` that the thecal sac is pressed upon.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -121,6 +122,7 @@ class Template(NamedTuple):
     dry: bool = False
     images: bool = False
     other_normal: bool = False
+    pressed: bool = False
     of_rest: bool = False
     flags: frozenset[str] = frozenset()
     unread: int = 0

@@ -16,7 +16,7 @@ from lexicons.lexicon import Reading
 
 _REPORT_FLAGS = frozenset({"transitional", "postoperative", "draft"})
 
-_SPEAKING = frozenset("gzGoOQYsfkxhHtilyqRKm:")
+_SPEAKING = frozenset("gzGoOQYsfkxhHtilyqRKAm:")
 """A sentence without any of these parts of speech says nothing."""
 
 _LESION = re.compile(r"ep?[lq]|lev")
@@ -76,6 +76,8 @@ _LESION_AT_LEVEL = re.compile(r"b[^lPDuw,;:]{0,6}dl")
 """There is a large extrusion at L4-5."""
 _OTHER_NORMAL = re.compile(r"[\u2022-]*(?:l[:,-]{0,2})?o?e(?:,?ce|,e){0,2}v?o?")
 """The disc is normal; normal disc."""
+_PRESSED = re.compile(r"[\u2022-]*(?:l[:,-]{0,2})?kv?[hH](?:[wpb]{1,2}[de])?[,;]?")
+"""The thecal sac is pressed upon, which narrows no canal."""
 _THERE_IS = "connectors/there-is"
 _ON_IMAGES = frozenset({"distractors/frame", "distractors/conus"})
 
@@ -134,6 +136,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         spoken=spoken_last(named),
         discs=_begins_with_discs(tags),
         dry=not statements and not heading and all(_of_dry_disc(tag) for tag in tags),
+        pressed=_PRESSED.fullmatch(speech) is not None,
         other_normal=_OTHER_NORMAL.fullmatch(speech) is not None and "o" in speech,
         images=_tells_of_images(tags) or _tells_of_lesion(speech, tags),
         of_rest=_is_of_rest(speech, tags),

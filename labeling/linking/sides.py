@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from labeling.linking.drafts import BOTH, SIDES, Draft
+from labeling.linking.drafts import BOTH, SIDES, Draft, Value
 from labeling.linking.targets import TargetLinks
 
 _OF_OTHER = re.compile(r"[de][wj]*l$")
@@ -46,6 +46,9 @@ class SideLinks(TargetLinks):
             return  # "a herniation at L5-S1 on the left": the side is that of the other noun
         if before == "A" and self.also is not None and self.open:
             self._give(replace(self.also, sides=sides, tags=[*self.also.tags, at]))  # "as is the left"
+            self.also = None
+        elif before == "A" and self.also is not None and self.also.phrase == "also":
+            self._to_earlier_finding(Value(0, 3, "same", [*self.also.tags, at], sides))  # "So is the left."
             self.also = None
         elif not before or before in ",;cbBWv():lEq-":
             self.side = at

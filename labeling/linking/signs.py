@@ -43,6 +43,10 @@ _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 _OTHER_NORMAL = re.compile(r"e[we]{0,3}v?w?(?P<normal>o)[pwed]{0,4},?c?$")
 """Something else called normal: "the disc is unremarkable, as are the canal and foramina"."""
+_TOO = "change/is-too"
+_LIKEWISE = frozenset({_TOO, "change/likewise"})
+_PRESSED = re.compile(r"kv?(?P<grade>g?)(?P<head>[hH])(?:[wpb]{1,2}[de])?[,;]?c?$")
+"""The thecal sac pressed upon, which narrows no canal: "sac compressed and so are the exit foramina"."""
 _LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
 """A clause of a level that is like the one before: "the canal is fine at L2-3; L3-4 likewise"."""
 
@@ -200,7 +204,7 @@ class SignLinks(SideLinks):
         told = [draft.value for draft in self.open_drafts if draft.graded] or [
             draft.value for draft in self.open_drafts if draft.value.phrase == "ungraded"
         ]
-        given = told[-1] if told else None
+        given = self._pressed(at) or (told[-1] if told else None)
         of_other = _OTHER_NORMAL.search(self.speech, 0, at)
         if given is None and of_other is not None:
             self.also = Value(0, 0, "", [of_other.start("normal"), at])
@@ -208,6 +212,17 @@ class SignLinks(SideLinks):
             self.also = Value(0, 3, "also", [at]) if not self.drafts else None
         else:
             self.also = replace(given, sides=(), tags=[*given.tags, at])
+
+    def _pressed(self, at: int) -> Value | None:
+        """What is said of the thecal sac before "and so are the foramina": no narrowing until then."""
+        found = _PRESSED.search(self.speech, 0, at)
+        if found is None:
+            return None
+        grade = self.tags[found.start("grade")].meaning if found["grade"] else None
+        tags = [i for i in range(found.start() + 1, found.end("head")) if self.speech[i] != "v"]
+        if grade is None:
+            return Value(1, 3, "ungraded", tags)
+        return Value(grade.low, grade.high, grade.phrase, tags)
 
     def _on_bound(self, at: int) -> None:
         """As in "mild at most": the grade before it is the upper bound."""
@@ -266,9 +281,9 @@ class SignLinks(SideLinks):
     def _said_last(self, at: int) -> Value:
         """The value before "the left foramen likewise"; "foramina as above" is the same as a level above."""
         given = [draft.value for draft in self.drafts if draft.graded and not draft.implied]
-        if given and self.tags[at].rule.endswith("/likewise"):
+        if given and self.tags[at].rule in _LIKEWISE:
             return replace(given[-1], sides=(), tags=[*given[-1].tags, at])
-        return Value(0, 3, "same", [at])
+        return Value(0, 3, "also" if self.tags[at].rule == _TOO else "same", [at])
 
     def _on_level_normal(self, at: int) -> None:
         after = self.speech[at - 1 : at] in set("shx:-v") or _UNDER_KEY.search(self.speech, 0, at)

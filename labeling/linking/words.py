@@ -63,6 +63,7 @@ _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]")
 _NARROWS = Meaning("i", "narrowing it")
 _COLON = Meaning(":")
 _IS = Meaning("v", "is")
+_ALSO = Meaning("A", "also")
 _STENOSIS = Meaning("h", "narrowing")
 _CALLED = re.compile(r"(?<=[sfhHx]),P[gz]{1,3}[^,;:sfhHx]{0,8},v")
 _IS_NARROW = Meaning("H", "narrowed")
@@ -131,6 +132,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/letter": lambda tags, at: None if answers(tags, at) or leads_levels(tags, at) else ANATOMY,
     # "a similar but smaller bulge"
     "change/likewise": lambda tags, at: _WORD if _LESION.match(speech_of(tags[at + 1 :])) else None,
+    # "the foramina are too", but "are too narrow"
+    "change/is-too": lambda tags, at: _IS if goes_on(tags, at) else None,
+    # "and the same goes for the foramina"
+    "change/same-applies": lambda tags, at: _ALSO if is_space(tags, at + 1) else None,
     # "Nothing that needs surgery."
     "normal/nothing": lambda tags, at: (
         None if speech_of(tags[at + 1 : at + 2]) in {"", ",", ";", ".", ")", "l", "q", "c"} else _WORD
