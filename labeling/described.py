@@ -1,17 +1,22 @@
-"""The levels that a sentence speaks of."""
+"""The levels that a sentence speaks of, and the same sentence said of another level."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from labeling.levels import LevelMention
+from labeling.linking.ranges import OPEN_RANGES
+from labeling.statements import LevelRef, Statement, Template
 from labeling.tagging import Tag
-from lexicons.vocabulary import Level
+from lexicons.vocabulary import LEVELS, Level
 
 _DOWN_TO = "references/down-to"
 _OPEN_RANGES = frozenset(
     f"references/{beyond}" for beyond in ("upwards", "downwards", "levels-upwards", "levels-downwards")
 )
+
+_TELLING = OPEN_RANGES | {str(level) for level in LEVELS}
+"""Words that name a level, or levels beside one: "L4-5 and below" is of others than "L3-4 and below"."""
 
 
 def described_by(tags: list[Tag], named: Sequence[LevelMention], says: bool) -> int:
@@ -40,3 +45,47 @@ def spoken_last(named: Sequence[LevelMention]) -> tuple[Level, ...]:
     """The last two levels that the sentence speaks of, the last one first."""
     levels = [level for mention in named for level in mention.levels]
     return tuple(dict.fromkeys(levels[::-1]))[:2]
+
+
+def only_level(tags: Sequence[Tag]) -> LevelMention | None:
+    """The disc of a sentence that names no other: what it says, it says of any in the same way."""
+    only: LevelMention | None = None
+    for tag in tags:
+        level = tag.levels
+        if level is not None:
+            if level.span != "one" or (only is not None and level != only):
+                return None
+            only = level
+        elif tag.meaning.value in _TELLING:
+            return None
+    return only
+
+
+def said_of(other: LevelMention, level: LevelMention, template: Template) -> Template:
+    """What the sentence of `template`, which names `level` alone, says when it names `other` in its place."""
+
+    def moved(mention: LevelMention | None) -> LevelMention | None:
+        return other if mention == level else mention
+
+    def placed(ref: LevelRef) -> LevelRef:
+        return ref._replace(mention=moved(ref.mention), among=moved(ref.among))
+
+    def said(statements: Sequence[Statement]) -> tuple[Statement, ...]:
+        return tuple(
+            [
+                one._replace(
+                    level=placed(one.level),
+                    source=one.source and placed(one.source),
+                    excluded=tuple([other if mention == level else mention for mention in one.excluded]),
+                )
+                for one in statements
+            ]
+        )
+
+    return template._replace(
+        statements=said(template.statements),
+        pair=said(template.pair),
+        opens=moved(template.opens),
+        described=other.mask if template.described else 0,
+        spoken=other.levels if template.spoken else (),
+    )

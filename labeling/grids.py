@@ -66,7 +66,7 @@ class _Finder:
         for line in text.split("\n"):
             self._lines.append(line_at(text, at, at + len(line), levels))
             at += len(line) + 1
-        order = words.order.search(text)
+        order = words.order_of(text)
         sides = (words.right, words.left)
         self._order = () if order is None else sides if order["a"] else sides[::-1]
         self._tried = 0  # the lines before it head no table

@@ -86,7 +86,7 @@ class Places:
             yield from self._tables.midline.findall(lower)
         if sides := self._tables.sides.search(lower):
             yield from re.split(r" ?/ ?", sides[0])
-        if ordered := self._tables.order.search(lower):
+        if ordered := self._tables.order_of(lower):
             yield from (word for word in words("tables", "order") if word in ordered[0])
         if lower in self._tables.same:
             yield lower

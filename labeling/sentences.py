@@ -1,15 +1,17 @@
 """One sentence to a `ParsedSentence`: headings, typos, tags, statements. Pure, so nothing is read twice.
 
-Two memories make an archive fast without changing what is read: a sentence seen before is known by its
-text, and a sentence with the same tags as one seen before ("Mild canal stenosis." after "There is mild
-canal stenosis.") by its key.
+Three memories make an archive fast without changing what is read: a sentence seen before is known by its
+text, a sentence with the same tags as one seen before ("Mild canal stenosis." after "There is mild
+canal stenosis.") by its key, and one that differs from such a one in its only level by the key without it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from labeling.described import only_level, said_of
 from labeling.legends import Edit
+from labeling.levels import LevelMention
 from labeling.linking import forget
 from labeling.sections import Headings
 from labeling.spelling import Speller
@@ -34,6 +36,7 @@ class SentenceReader:
         self._headings = Headings(lexicon)
         self._sentences: dict[str, ParsedSentence] = {}
         self._templates: dict[str, Template] = {}
+        self._at_a_level: dict[str, tuple[LevelMention, Template]] = {}
         self._cells: dict[tuple[str, str], ParsedSentence] = {}
         self._speech: dict[str, str] = {}
 
@@ -50,6 +53,7 @@ class SentenceReader:
         """Drops what was read before."""
         self._sentences.clear()
         self._templates.clear()
+        self._at_a_level.clear()
         self._cells.clear()
         self._speech.clear()
         self._tagger.forget()
@@ -131,7 +135,22 @@ class SentenceReader:
         if template is None:
             if len(self._templates) >= _TEMPLATES:
                 self._templates.clear()
-            template = self._templates[key] = template_of(self._tagger.tags_of(key), self._lexicon.readings)
+                self._at_a_level.clear()
+            template = self._templates[key] = self._new_template(key)
+        return template
+
+    def _new_template(self, key: str) -> Template:
+        """What is said of one disc is said of any: a sentence that names but one is read for the first."""
+        tags = self._tagger.tags_of(key)
+        level = only_level(tags)
+        if level is None:
+            return template_of(tags, self._lexicon.readings)
+        apart = "".join(["\0" if tag.levels else sign for sign, tag in zip(key, tags, strict=True)])
+        known = self._at_a_level.get(apart)
+        if known is not None:
+            return said_of(level, *known)
+        template = template_of(tags, self._lexicon.readings)
+        self._at_a_level[apart] = level, template
         return template
 
 

@@ -62,7 +62,10 @@ class TableWords:
         )
         pairs = [f"{rights[-1]}/{lefts[-1]}", f"{lefts[-1]}/{rights[-1]}"] if rights and lefts else []
         self._pairs = tuple(form for pair in pairs for form in _written(pair))
-        self._columns = tuple(f"\n{form}" for word in surely for form in _written(word))
+        columns = [form for word in surely for form in _written(word)]
+        self._column_first = re.compile(any_of(columns)).match
+        self._column_in_line = re.compile(f"\n{any_of(columns)}").search
+        self._order_words = tuple(lexicon.words("tables", "order"))
         self._sign_of_grid = re.compile(
             rf" / [^\n/]* / | : [^\n:]* : |(?:^|\n){any_of(surely)}(?: ?[,;]|  | [a-z]+ [a-z]+\n)"
             rf"|{any_of(pairs)}[^.\n]{{0,40}}{any_of(lexicon.words('tables', 'order'))}",
@@ -82,10 +85,16 @@ class TableWords:
 
     def _names_columns(self, text: str) -> bool:
         """Whether a line begins with the name of the column of levels, or ``R/L`` stands anywhere."""
-        for name in self._columns:
-            if name in text or text.startswith(name[1:]):
-                return True
+        if self._column_first(text) or self._column_in_line(text):
+            return True
         return any(pair in text for pair in self._pairs)
+
+    def order_of(self, text: str) -> re.Match[str] | None:
+        """Where a lower-case text says in which order grades stand for the sides; most say nothing of it."""
+        for word in self._order_words:
+            if word in text:
+                return self.order.search(text)
+        return None
 
 
 def _lists_words(text: str) -> bool:

@@ -14,6 +14,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 CORPUS = Path(__file__).parent / "corpus"
 
+INTERPRETED = {"labeling/report.py", "labeling/policies.py", "labeling/issues.py"}
+"""What users print and pickle, and what is asked for once."""
+
 DIGEST = """
 import hashlib, json, sys
 import labeling.labeler, labeling.linking.linker
@@ -41,6 +44,16 @@ def test_the_build_names_modules_that_exist(name: str) -> None:
 
 def test_the_build_names_the_engine() -> None:
     assert {"labeling/labeler.py", "labeling/scope.py", "labeling/tagging.py"} <= set(compiled_modules())
+
+
+def test_the_build_leaves_out_no_module_that_a_sentence_passes_through() -> None:
+    """What the labeler imports of its own package, directly or not, but tables of plain values."""
+    script = "import sys, labeling.labeler; print(*(m for m in sys.modules if m.startswith('labeling.')))"
+    run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True, capture_output=True, text=True)
+    imported = {f"{module.replace('.', '/')}.py" for module in run.stdout.split()}
+    modules = {name for name in imported if (ROOT / name).is_file()}
+    engine = {name for name in modules if not name.startswith("labeling/linking/")}
+    assert engine - set(compiled_modules()) == INTERPRETED
 
 
 def digest(installed: Path, corpus: Path) -> tuple[str, list[str]]:
