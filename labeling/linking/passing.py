@@ -87,6 +87,11 @@ _SIDE_AND_SIDE = {
     "sides/left-and-the-right": ("left", "right"),
     "sides/right-and-the-left": ("right", "left"),
 }
+_OR_WORSE = re.compile(
+    r"n(?P<what>z?(?:r?[sf](?:(?:,?c|,)r?[sf]){0,3})?h(?:p{1,2}r?s(?:,?cp{0,2}r?s){0,3})?)"
+    r"(?P<between>[pv,]|W?v)?(?P<grade>g)(?=$|[,;)lqbw])"
+)
+"""A grade and all above it behind the noun that is denied: "no stenosis of moderate degree or worse"."""
 _COMMA = Meaning(",")
 _NO, _AND, _NONE = Meaning("n", "no"), Meaning("c", "and"), Meaning("o", "none")
 
@@ -110,6 +115,8 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         at = same.start("same")
         kept[at] = replace(kept[at], meaning=_AND, rule="connectors/and")
         del kept[same.start("join") : at], left[same.start("join") : at]
+    if "n" in signs and any(tag.rule.endswith("-or-worse") for tag in kept):
+        _deny_or_worse(kept, left)
     return _denied_first(kept, left)
 
 
@@ -130,6 +137,15 @@ def _deny_level(tags: list[Tag]) -> None:
         at = match.start("not")
         if tags[at].meaning.value == "not":
             tags[at] = replace(tags[at], meaning=_NONE)
+
+
+def _deny_or_worse(tags: list[Tag], numbers: list[int]) -> None:
+    """Moves "moderate or worse" behind its noun between the denial and the noun."""
+    found = _OR_WORSE.search(speech_of(tags))
+    if found is not None and tags[at := found.start("grade")].rule.endswith("-or-worse"):
+        begun, end = found.span("what")
+        tags[begun : at + 1] = [tags[at], *tags[begun:end]]
+        numbers[begun : at + 1] = [numbers[at], *numbers[begun:end]]
 
 
 def _denied_first(tags: list[Tag], numbers: list[int]) -> tuple[list[Tag], list[int]]:
