@@ -99,8 +99,9 @@ TARGET = (
     # NFS, CCS and bilateral NFS
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}x{_TAIL}"
     # marked stenosis left lateral recess, S1 root compressed
+    # and: encroachment right recess + right foramen
     # and: encroached exit canals at both levels; compressed sac and exit canals
-    rf"|(?<![skfxl])(?:{PREMODIFIERS})?w{{0,2}}h(?:{_INNER}[ke]{_JOIN})?{_INNER}s(?=p?[lq]?(?:[,;)]|c[gz]{{0,2}}H|$))"
+    rf"|(?<![skfxl])(?:{PREMODIFIERS})?w{{0,2}}h(?:{_INNER}[ke]{_JOIN})?{_INNER}s(?:,?c{_INNER}s){{0,3}}(?=p?[lq]?(?:[,;)]|c[gz]{{0,2}}H|$))"
     # encroached exit canals: left L4-5, right L5-S1
     rf"|(?<![^\u2022-])h{_INNER}s(?=:)"
     # bulges at L3-4 and L4-5 narrowing exit canals
