@@ -3910,6 +3910,18 @@ SENTENCES = [
     ("L4-5: The disc is dry. So is the conus.", ""),
     ("L4-5: The right foramen is severely narrowed. So is the disc.", "L4-L5 RFS=3"),
     ("L4-5: theca is pressed by the disc. So are both foramina.", "L4-L5 RFS=P LFS=P"),
+    ("L4-5: no canal stenosis of moderate degree or worse.", "L4-L5 SCS=0"),
+    ("Foramina: L3-4: no narrowing of moderate or higher grade. L4-5: no foraminal narrowing that is severe or worse.", "L3-L4 RFS=0 LFS=0; L4-L5 RFS=N LFS=N"),
+    ("L4-5: no canal stenosis, moderate or greater.", "L4-L5 SCS=0"),
+    ("L3-4, L4-5: bulging discs, nowhere a canal stenosis of moderate severity or more.", "L3-L4 SCS=0; L4-L5 SCS=0"),
+    ("L4-5: canal stenosis of moderate degree or worse.", "L4-L5 SCS=2"),
+    ("The protrusions at L3-4 and L4-5 touch both foramina, with an adequate canal.", "L3-L4 SCS=0; L4-L5 SCS=0"),
+    ("L4-5: facet osteophytes touch the sac. The canal is a touch narrow at L3-4.", "L3-L4 SCS=1"),
+    ("L4-5: extrusion -> moderate encroachment R lat. recess + R foramen.", "L4-L5 RRS=2 RFS=2"),
+    ("L4-5: the facets are degenerate here too, the ligament is thick.", "L4-L5 RFA=P LFA=P"),
+    ("L4-5: the disc and endplates are degenerate; facets: sclerotic on both sides.", "L4-L5 RFA=P LFA=P"),
+    ("L4-5: the endplates are sclerotic. Mild canal stenosis.", "L4-L5 SCS=1"),
+    ("Wear at several levels, the facet joints being involved at L2-3 and L3-4.", "L2-L3 RFA=P LFA=P; L3-L4 RFA=P LFA=P"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
