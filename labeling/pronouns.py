@@ -25,6 +25,8 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
         elif said[0].phrase == "also" and (before.template.other_normal or before.template.pressed):
             so = _of_normal if before.template.other_normal else _of_pressed
             parsed[at] = _with(after, tuple([so(one) if one.phrase == "also" else one for one in said]))
+        elif said[0].phrase == "also" and not said[0].codes:
+            parsed[at] = _with(after, ())  # "L4-5 bulges. Also at L5-S1."
 
 
 def _with(one: ParsedSentence, statements: tuple[Statement, ...]) -> ParsedSentence:

@@ -81,8 +81,12 @@ _DENIED_BEHIND = re.compile(
 _BUT_NOT = re.compile(r"(?:(?<=[gzhHxtr]l)|(?<=,l)|(?<=[lr],[gz]))(?:,?[bc]|,)(?P<not>n)(?=l(?:$|[,;)]))")
 """A level after others: "narrowed at L3-4 but not at L4-5"."""
 _NOT_THERE = frozenset({"normal/none", "normal/not-seen"})
-_SAME_AT = re.compile(r"(?:(?<=[gzohHxtrs]l)|(?<=[hHtx]))(?P<join>[;,]c?|c)(?P<same>K)(?=l(?:$|[,;)]))")
-"""One more level: "moderate canal stenosis at L3-4; the same at L4-5"."""
+_SAME_AT = re.compile(
+    r"(?:(?<=[gzohHtxrsde])(?P<first>l)(?:w[gz]?[de]{1,2})?|(?<=[hHtxs]))(?P<join>[;,]c?|c)(?P<same>K)"
+    r"(?=l(?:$|[;)]|,(?!n?[gzor]{0,4}[sfxhHtgzo])))"
+)
+"""One more level: "moderate canal stenosis at L3-4; the same at L4-5", "narrowed at L3-4, also at L4-5"."""
+_ALSO_AT = "change/also-at"
 _SIDE_AND_SIDE = {
     "sides/left-and-the-right": ("left", "right"),
     "sides/right-and-the-left": ("right", "left"),
@@ -111,13 +115,27 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         _part_sides(kept, left)
     if "nl" in signs:
         _deny_level(kept)
-    if "Kl" in signs and (same := _SAME_AT.search(speech_of(kept))) is not None:
-        at = same.start("same")
-        kept[at] = replace(kept[at], meaning=_AND, rule="connectors/and")
-        del kept[same.start("join") : at], left[same.start("join") : at]
+    if "Kl" in signs:
+        _say_again(kept, left)
     if "n" in signs and any(tag.rule.endswith("-or-worse") for tag in kept):
         _deny_or_worse(kept, left)
     return _denied_first(kept, left)
+
+
+def _say_again(tags: list[Tag], numbers: list[int]) -> None:
+    """Joins one more level to the one before, or to what was said before it: "the same at L4-5"."""
+    same = _SAME_AT.search(speech_of(tags))
+    if same is not None and same["first"]:
+        first, at = same.start("first"), same.start("same")
+        tags[first] = _both(tags[first], tags[at + 1])
+        del tags[same.start("join") : at + 2], numbers[same.start("join") : at + 2]
+    elif same is not None:
+        at = same.start("same")
+        tags[at] = replace(tags[at], meaning=_AND, rule="connectors/and")
+        del tags[same.start("join") : at], numbers[same.start("join") : at]
+    for at in range(len(tags) - 1, 0, -1):  # "mild canal stenosis, also at L4-5 a bulge": a mere "at"
+        if tags[at].rule == _ALSO_AT:
+            del tags[at], numbers[at]
 
 
 def _part_sides(tags: list[Tag], numbers: list[int]) -> None:

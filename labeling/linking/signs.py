@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from labeling.linking.drafts import SIDES, Value
-from labeling.linking.sides import SideLinks
+from labeling.linking.alike import AlikeLinks
+from labeling.linking.drafts import Value
 from labeling.statements import LevelRef
 
 _SEPARATORS = frozenset(",;cbBWE(")
@@ -24,8 +24,6 @@ _OPERATION = re.compile(r"P[rlw]{0,3}d")
 _AT_LAST_LEVEL = re.compile(r"l,Wv?[gz]")
 _COMPARED_FIRST = re.compile(r"(?:^|[:;])[b\u2022-]*PX?[PRwpcDmjr()-]{0,16},$")
 """Words for the study that this one is compared with, and no more: "compared with the prior study, "."""
-_SAME_BUT = re.compile(r"[\u2022(-]*(?:l\)?[:,v-]{0,2})?K(?:,?(?:[bE]|c(?!l))|;)")
-"""A level that is like the one before but for what follows: "L5-S1: Same, but no canal stenosis"."""
 _OTHER_SIDE = re.compile(r"[,;]?[cb]?rv")
 """The right foramen cannot be assessed, | the left is patent."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
@@ -41,17 +39,9 @@ _SUBJECT = re.compile(r",r?[lj]?s(?:cr?s)?[gz]{0,2}H(?!r?s)")
 """A denial of another noun, and a clause that its structure begins."""
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
-_OTHER_NORMAL = re.compile(r"e[we]{0,3}v?w?(?P<normal>o)[pwed]{0,4},?c?$")
-"""Something else called normal: "the disc is unremarkable, as are the canal and foramina"."""
-_TOO = "change/is-too"
-_LIKEWISE = frozenset({_TOO, "change/likewise"})
-_PRESSED = re.compile(r"kv?(?P<grade>g?)(?P<head>[hH])(?:[wpb]{1,2}[de])?[,;]?c?$")
-"""The thecal sac pressed upon, which narrows no canal: "sac compressed and so are the exit foramina"."""
-_LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
-"""A clause of a level that is like the one before: "the canal is fine at L2-3; L3-4 likewise"."""
 
 
-class SignLinks(SideLinks):
+class SignLinks(AlikeLinks):
     """Reads the tags that belong to no item."""
 
     def _other(self, at: int, _end: int) -> None:
@@ -199,31 +189,6 @@ class SignLinks(SideLinks):
     def _on_now(self, _at: int) -> None:
         self.void = self.past = False
 
-    def _on_also(self, at: int) -> None:
-        """As in "as is the left foramen": what was said last is said of one more structure."""
-        told = [draft.value for draft in self.open_drafts if draft.graded] or [
-            draft.value for draft in self.open_drafts if draft.value.phrase == "ungraded"
-        ]
-        given = self._pressed(at) or (told[-1] if told else None)
-        of_other = _OTHER_NORMAL.search(self.speech, 0, at)
-        if given is None and of_other is not None:
-            self.also = Value(0, 0, "", [of_other.start("normal"), at])
-        elif given is None:
-            self.also = Value(0, 3, "also", [at]) if not self.drafts else None
-        else:
-            self.also = replace(given, sides=(), tags=[*given.tags, at])
-
-    def _pressed(self, at: int) -> Value | None:
-        """What is said of the thecal sac before "and so are the foramina": no narrowing until then."""
-        found = _PRESSED.search(self.speech, 0, at)
-        if found is None:
-            return None
-        grade = self.tags[found.start("grade")].meaning if found["grade"] else None
-        tags = [i for i in range(found.start() + 1, found.end("head")) if self.speech[i] != "v"]
-        if grade is None:
-            return Value(1, 3, "ungraded", tags)
-        return Value(grade.low, grade.high, grade.phrase, tags)
-
     def _on_bound(self, at: int) -> None:
         """As in "mild at most": the grade before it is the upper bound."""
         for draft in self.open_drafts[-2:]:
@@ -240,50 +205,6 @@ class SignLinks(SideLinks):
             self._draft(member, value, member.sides, graded=True)
             self.drafts[-1].flags.add("measured")
         self.used.add(at)
-
-    def _on_same(self, at: int) -> None:
-        words = self.tags[at].meaning.value
-        if self.tags[at].rule.endswith("/same-applies"):
-            if self.speech[at + 1 :].strip(",;)") == "l" and not self.speech[:at].strip("b,\u2022-"):
-                self._whole(at, "ditto", self._ref(at + 1))
-        elif words == "same":
-            if self.speech[at + 1 : at + 2] in {"g", "z", "o", "H"}:
-                return  # "is likewise marked"
-            if self.open and self.noun == "structure" and self.speech[at - 1 : at] == "s":
-                self._give(self._said_last(at))
-            elif self.open and self.noun != "other" and at and self.speech[at - 1] in ":v-,r":
-                self._give(Value(0, 3, "same", [at]))
-            elif not self.open and at and not self.speech[:at].strip("r:-v") and "r" in self.speech[:at]:
-                sides = SIDES[self.tags[self.speech.index("r")].meaning.value]
-                self._to_earlier_finding(Value(0, 3, "same", [at], sides))
-            elif self._alone(at) or self._same_but(at) or _LEVEL_ALIKE.search(self.speech, 0, at + 1):
-                self._whole(at, "ditto")
-        elif words == "level above":
-            self._whole(at, "ditto")
-            self.drafts[-1].source = LevelRef(reference="above")
-            if self.noun == "structure" and self.speech[at - 1 : at] in {"s", ":", "-", "v"}:
-                self.drafts[-1].only += self.open  # "Facets: same as the level above"
-        else:
-            follows = self.speech[at + 1 : at + 2]
-            if follows and follows in "lq":
-                source = self._ref(at + 1)
-                self._whole(at, "as at")
-                self.copy = self.drafts[-1]
-                self.copy.source = source
-                self.copy.only += self.open if self.noun == "structure" else []
-                self.copied = at + 1
-
-    def _same_but(self, at: int) -> bool:
-        """Whether a level is like the one before but for what follows; "similar but milder" is not."""
-        found = _SAME_BUT.match(self.speech)
-        return found is not None and ("l" in self.speech[:at] or "/same" in self.tags[at].rule)
-
-    def _said_last(self, at: int) -> Value:
-        """The value before "the left foramen likewise"; "foramina as above" is the same as a level above."""
-        given = [draft.value for draft in self.drafts if draft.graded and not draft.implied]
-        if given and self.tags[at].rule in _LIKEWISE:
-            return replace(given[-1], sides=(), tags=[*given[-1].tags, at])
-        return Value(0, 3, "also" if self.tags[at].rule == _TOO else "same", [at])
 
     def _on_level_normal(self, at: int) -> None:
         after = self.speech[at - 1 : at] in set("shx:-v") or _UNDER_KEY.search(self.speech, 0, at)

@@ -3922,6 +3922,22 @@ SENTENCES = [
     ("L4-5: the disc and endplates are degenerate; facets: sclerotic on both sides.", "L4-L5 RFA=P LFA=P"),
     ("L4-5: the endplates are sclerotic. Mild canal stenosis.", "L4-L5 SCS=1"),
     ("Wear at several levels, the facet joints being involved at L2-3 and L3-4.", "L2-L3 RFA=P LFA=P; L3-L4 RFA=P LFA=P"),
+    # one more level
+    ("Both exit foramina narrowed at L4-5, also at L5-S1.", "L4-L5 RFS=P LFS=P; L5-S1 RFS=P LFS=P"),
+    ("Both exit foramina narrowed by circumferential bulge at L4-5, also at L5-S1.", "L4-L5 RFS=P LFS=P; L5-S1 RFS=P LFS=P"),
+    ("Both foramina narrowed by an annular bulge at L4-5, also at L5-S1, sac indented.", "L4-L5 RFS=P LFS=P; L5-S1 RFS=P LFS=P"),
+    ("Moderate canal stenosis at L3-4, also at L4-5.", "L3-L4 SCS=2; L4-L5 SCS=2"),
+    ("The canal is mildly narrowed at L3-4, similarly at L4-5, sac indented at both.", "L3-L4 SCS=1; L4-L5 SCS=1"),
+    ("Left foramen severely narrowed at L4-5, the same at L5-S1.", "L4-L5 LFS=3; L5-S1 LFS=3"),
+    ("Left foramen severely narrowed at L4-5. Also at L5-S1.", "L4-L5 LFS=3; L5-S1 LFS=3"),
+    ("Left foramen severely narrowed at L4-5. Likewise at L5-S1.", "L4-L5 LFS=3; L5-S1 LFS=3"),
+    ("Bulge at L4-5 narrows both foramina, also at L5-S1.", "L4-L5 RFS=P LFS=P; L5-S1 RFS=P LFS=P"),
+    ("Foramina narrowed on both sides at L4-5, also on the left at L5-S1.", "L4-L5 RFS=P LFS=P; L5-S1 LFS=P"),
+    ("Mild canal stenosis at L3-4, also at L4-5 severe foraminal stenosis.", "L3-L4 SCS=1; L4-L5 RFS=3 LFS=3"),
+    ("Mild canal stenosis at L3-4, also at L4-5 a disc bulge.", "L3-L4 SCS=1"),
+    ("Canal stenosis at L3-4. Disc bulge at L4-5. Also at L5-S1.", "L3-L4 SCS=P"),
+    ("The canal is narrowed at L3-4 by a bulge; likewise at L4-5.", "L3-L4 SCS=P; L4-L5 SCS=P"),
+    ("Bulge at L4-5 narrows the left foramen; likewise at L5-S1.", "L4-L5 LFS=P; L5-S1 LFS=P"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),

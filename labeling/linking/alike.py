@@ -1,0 +1,103 @@
+"""What is the same as said before: "as are the foramina", "the left likewise", "L5-S1: ditto"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from labeling.linking.drafts import SIDES, Value
+from labeling.linking.sides import SideLinks
+from labeling.statements import LevelRef
+
+_SAME_BUT = re.compile(r"[\u2022(-]*(?:l\)?[:,v-]{0,2})?K(?:,?(?:[bE]|c(?!l))|;)")
+"""A level that is like the one before but for what follows: "L5-S1: Same, but no canal stenosis"."""
+_OTHER_NORMAL = re.compile(r"e[we]{0,3}v?w?(?P<normal>o)[pwed]{0,4},?c?$")
+"""Something else called normal: "the disc is unremarkable, as are the canal and foramina"."""
+_NEXT_LEVEL = re.compile(r"[\u2022-]*Kl[;)]?")
+"""What the sentence before said is said of one more level: "Also at L5-S1."."""
+_ALSO_AT = "change/also-at"
+_TOO = "change/is-too"
+_LIKEWISE = frozenset({_TOO, "change/likewise"})
+_PRESSED = re.compile(r"kv?(?P<grade>g?)(?P<head>[hH])(?:[wpb]{1,2}[de])?[,;]?c?$")
+"""The thecal sac pressed upon, which narrows no canal: "sac compressed and so are the exit foramina"."""
+_LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
+"""A clause of a level that is like the one before: "the canal is fine at L2-3; L3-4 likewise"."""
+
+
+class AlikeLinks(SideLinks):
+    """Gives one more structure, side or level what another was given."""
+
+    def _on_also(self, at: int) -> None:
+        """As in "as is the left foramen": what was said last is said of one more structure."""
+        told = [draft.value for draft in self.open_drafts if draft.graded] or [
+            draft.value for draft in self.open_drafts if draft.value.phrase == "ungraded"
+        ]
+        given = self._pressed(at) or (told[-1] if told else None)
+        of_other = _OTHER_NORMAL.search(self.speech, 0, at)
+        if given is None and of_other is not None:
+            self.also = Value(0, 0, "", [of_other.start("normal"), at])
+        elif given is None:
+            self.also = Value(0, 3, "also", [at]) if not self.drafts else None
+        else:
+            self.also = replace(given, sides=(), tags=[*given.tags, at])
+
+    def _pressed(self, at: int) -> Value | None:
+        """What is said of the thecal sac before "and so are the foramina": no narrowing until then."""
+        found = _PRESSED.search(self.speech, 0, at)
+        if found is None:
+            return None
+        grade = self.tags[found.start("grade")].meaning if found["grade"] else None
+        tags = [i for i in range(found.start() + 1, found.end("head")) if self.speech[i] != "v"]
+        if grade is None:
+            return Value(1, 3, "ungraded", tags)
+        return Value(grade.low, grade.high, grade.phrase, tags)
+
+    def _on_same(self, at: int) -> None:
+        words = self.tags[at].meaning.value
+        if self.tags[at].rule.endswith("/same-applies"):
+            if self.speech[at + 1 :].strip(",;)") == "l" and not self.speech[:at].strip("b,\u2022-"):
+                self._whole(at, "ditto", self._ref(at + 1))
+        elif words == "same":
+            self._on_alike(at)
+        elif words == "level above":
+            self._whole(at, "ditto")
+            self.drafts[-1].source = LevelRef(reference="above")
+            if self.noun == "structure" and self.speech[at - 1 : at] in {"s", ":", "-", "v"}:
+                self.drafts[-1].only += self.open  # "Facets: same as the level above"
+        else:
+            follows = self.speech[at + 1 : at + 2]
+            if follows and follows in "lq":
+                source = self._ref(at + 1)
+                self._whole(at, "as at")
+                self.copy = self.drafts[-1]
+                self.copy.source = source
+                self.copy.only += self.open if self.noun == "structure" else []
+                self.copied = at + 1
+
+    def _on_alike(self, at: int) -> None:
+        if self.speech[at + 1 : at + 2] in {"g", "z", "o", "H"}:
+            return  # "is likewise marked"
+        if self.tags[at].rule == _ALSO_AT and _NEXT_LEVEL.fullmatch(self.speech):
+            self._to_earlier_finding(Value(0, 3, "also", [at]))
+            return
+        if self.open and self.noun == "structure" and self.speech[at - 1 : at] == "s":
+            self._give(self._said_last(at))
+        elif self.open and self.noun != "other" and at and self.speech[at - 1] in ":v-,r":
+            self._give(Value(0, 3, "same", [at]))
+        elif not self.open and at and not self.speech[:at].strip("r:-v") and "r" in self.speech[:at]:
+            sides = SIDES[self.tags[self.speech.index("r")].meaning.value]
+            self._to_earlier_finding(Value(0, 3, "same", [at], sides))
+        elif self._alone(at) or self._same_but(at) or _LEVEL_ALIKE.search(self.speech, 0, at + 1):
+            self._whole(at, "ditto")
+
+    def _same_but(self, at: int) -> bool:
+        """Whether a level is like the one before but for what follows; "similar but milder" is not."""
+        found = _SAME_BUT.match(self.speech)
+        return found is not None and ("l" in self.speech[:at] or "/same" in self.tags[at].rule)
+
+    def _said_last(self, at: int) -> Value:
+        """The value before "the left foramen likewise"; "foramina as above" is the same as a level above."""
+        given = [draft.value for draft in self.drafts if draft.graded and not draft.implied]
+        if given and self.tags[at].rule in _LIKEWISE:
+            return replace(given[-1], sides=(), tags=[*given[-1].tags, at])
+        return Value(0, 3, "also" if self.tags[at].rule == _TOO else "same", [at])
