@@ -18,8 +18,8 @@ _SILENT = Meaning("-")
 _COMMA = Meaning(",")
 _COLON = Meaning(":")
 _WORD = Meaning("w", "word")
-_HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}l(?:[,c]+l(?=$|[,;)]))*(?!,?W)")
-"""Levels that another one is only held against, behind a word for it."""
+_HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}(?:q|l(?:[,c]+l(?=$|[,;)]))*(?!,?W))")
+"""Levels that another one is only held against, behind a word for it: "more than at L3-4", "than others"."""
 OPEN_RANGES = frozenset(
     {"upwards", "downwards", "down to", "and upwards", "and downwards", "levels upwards", "levels downwards"}
 )

@@ -3938,6 +3938,17 @@ SENTENCES = [
     ("Canal stenosis at L3-4. Disc bulge at L4-5. Also at L5-S1.", "L3-L4 SCS=P"),
     ("The canal is narrowed at L3-4 by a bulge; likewise at L4-5.", "L3-L4 SCS=P; L4-L5 SCS=P"),
     ("Bulge at L4-5 narrows the left foramen; likewise at L5-S1.", "L4-L5 LFS=P; L5-S1 LFS=P"),
+    # levels that others are only held against
+    ("Several discs are bulging, L2-3 and L4-5 more than others, in which the theca is indented and foramina are encroached upon.", "L2-L3 RFS=P LFS=P; L4-L5 RFS=P LFS=P"),
+    ("The discs bulge, L3-4 and L4-5 most, where the foramina are narrowed.", "L3-L4 RFS=P LFS=P; L4-L5 RFS=P LFS=P"),
+    ("All discs bulge, L4-5 and L5-S1 the most, at which the canal is moderately narrowed.", "L4-L5 SCS=2; L5-S1 SCS=2"),
+    ("Multiple bulging discs, L4-5 more than the others, in which both foramina are mildly narrowed.", "L4-L5 RFS=1 LFS=1"),
+    ("Bulging discs, worst L3-4 and L4-5, in which the foramina are encroached upon.", "L3-L4 RFS=P LFS=P; L4-L5 RFS=P LFS=P"),
+    ("Bulging discs, L3-4 and L4-5 worse than others; at these the canal is mildly stenosed.", "L3-L4 SCS=1; L4-L5 SCS=1"),
+    ("Discs bulge, more at L3-4 than at others, with the canal narrowed there.", "L3-L4 SCS=P"),
+    ("L4-5 more than other discs is bulging, with mild narrowing of the canal.", "L4-L5 SCS=1"),
+    ("Mild canal stenosis at L3-4, more severe than at the other levels.", "L3-L4 SCS=1"),
+    ("Bulges at L3-4 and L4-5; at these the left foramen is mildly narrowed.", "L3-L4 LFS=1; L4-L5 LFS=1"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
