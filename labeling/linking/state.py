@@ -33,6 +33,8 @@ _GROUPS = frozenset({"upper", "lower", "upper three", "lower three", "upper thre
 
 _SEVERAL = LevelRef(reference="several")
 """Levels that are not named: "multilevel facet arthropathy" fills nothing, under a level either."""
+_UNTOLD = frozenset({"distractors/multilevel", "distractors/as-told", "change/as-told"})
+"""Words that say so: "multilevel stenosis", "stenosis, as described"."""
 _FAT_WITHIN = re.compile(r"e(?:v?[hiH])?p+r?$|[hHi]p?e|fe$")
 """What is obliterated is the content of a space: "the fat within the foramen is obliterated"."""
 
@@ -260,7 +262,7 @@ class State:
 
     def _unnamed(self, value: Value) -> LevelRef:
         """What a statement stands under whose sentence names no level."""
-        if value.low and any(tag.rule == "distractors/multilevel" for tag in self.tags):
+        if value.low and any(tag.rule in _UNTOLD for tag in self.tags):
             return _SEVERAL
         return LOCAL if self._is_local(value) else SCOPE
 

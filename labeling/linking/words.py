@@ -67,6 +67,7 @@ _ALSO = Meaning("A", "also")
 _STENOSIS = Meaning("h", "narrowing")
 _CALLED = re.compile(r"(?<=[sfhHx]),P[gz]{1,3}[^,;:sfhHx]{0,8},v")
 _IS_NARROW = Meaning("H", "narrowed")
+_NARROWING = re.compile(r"[hHtx],?$")
 _SAID_OF = re.compile(r"sv[gz]{0,3}$")
 
 
@@ -132,6 +133,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/letter": lambda tags, at: None if answers(tags, at) or leads_levels(tags, at) else ANATOMY,
     # "a similar but smaller bulge"
     "change/likewise": lambda tags, at: _WORD if _LESION.match(speech_of(tags[at + 1 :])) else None,
+    # "spondylosis with stenosis, as above", but "L4-5: as above"
+    "change/as-told": lambda tags, at: _WORD if _NARROWING.search(speech_of(tags[:at])) else None,
     # "the foramina are too", but "are too narrow"
     "change/is-too": lambda tags, at: _IS if goes_on(tags, at) else None,
     # "and the same goes for the foramina"

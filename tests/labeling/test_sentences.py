@@ -3949,6 +3949,16 @@ SENTENCES = [
     ("L4-5 more than other discs is bulging, with mild narrowing of the canal.", "L4-L5 SCS=1"),
     ("Mild canal stenosis at L3-4, more severe than at the other levels.", "L3-L4 SCS=1"),
     ("Bulges at L3-4 and L4-5; at these the left foramen is mildly narrowed.", "L3-L4 LFS=1; L4-L5 LFS=1"),
+    # a closing line that points back
+    ("L3-4: mild canal stenosis.\nL5/S1: foramina: moderate narrowing.\nDx: spondylosis, with stenosis, as described.", "L3-L4 SCS=1; L5-S1 RFS=2 LFS=2"),
+    ("L3-4: mild canal stenosis.\nL5-S1: Moderate foraminal narrowing.\nSpondylosis with stenosis, as above.", "L3-L4 SCS=1; L5-S1 RFS=2 LFS=2"),
+    ("L3-4: mild canal stenosis.\nL5-S1: Moderate foraminal narrowing.\nConclusion: Spondylosis and stenosis as described above.", "L3-L4 SCS=1; L5-S1 RFS=2 LFS=2"),
+    ("L3-4: mild canal stenosis.\nL5-S1: Moderate foraminal narrowing.\nDegenerative change with stenosis as detailed.", "L3-L4 SCS=1; L5-S1 RFS=2 LFS=2"),
+    ("L3-4: mild canal stenosis.\nL5-S1: Moderate foraminal narrowing.\nStenosis, see above.", "L3-L4 SCS=1; L5-S1 RFS=2 LFS=2"),
+    ("L5-S1: Moderate foraminal narrowing.\nDegenerative stenosis described above.", "L5-S1 RFS=2 LFS=2"),
+    ("L5-S1: Moderate foraminal narrowing. L3-4: mild canal stenosis, as described.", "L5-S1 RFS=2 LFS=2; L3-L4 SCS=1"),
+    ("As described above, L1-2 is patent.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("Canal stenosis as above, worst at L3-4 where it is severe.", "L3-L4 SCS=3"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
