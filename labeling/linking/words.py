@@ -49,6 +49,7 @@ from lexicons.meanings import Meaning
 _WORD = Meaning("w", "word")
 ANATOMY = Meaning("e", "anatomy")
 _THESE = Meaning("q", "these")
+_THIS = Meaning("q", "this")
 _DUE_TO = Meaning("b", "due to")
 _PRIOR = Meaning("P", "prior")
 _NO = Meaning("n", "no")
@@ -135,6 +136,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/likewise": lambda tags, at: _WORD if _LESION.match(speech_of(tags[at + 1 :])) else None,
     # "spondylosis with stenosis, as above", but "L4-5: as above"
     "change/as-told": lambda tags, at: _WORD if _NARROWING.search(speech_of(tags[:at])) else None,
+    # "scar tissue is seen there, narrowing the left foramen", at the level spoken of last
+    "connectors/there-is": lambda tags, at: None if not at or goes_on(tags, at) else _THIS,
     # "the foramina are too", but "are too narrow"
     "change/is-too": lambda tags, at: _IS if goes_on(tags, at) else None,
     # "and the same goes for the foramina"

@@ -3959,6 +3959,14 @@ SENTENCES = [
     ("L5-S1: Moderate foraminal narrowing. L3-4: mild canal stenosis, as described.", "L5-S1 RFS=2 LFS=2; L3-L4 SCS=1"),
     ("As described above, L1-2 is patent.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("Canal stenosis as above, worst at L3-4 where it is severe.", "L3-L4 SCS=3"),
+    # there: at the level spoken of last
+    ("Operated at L4-5 on the right. Enhancing tissue is present there, narrowing the right neural foramen.", "L4-L5 RFS=P"),
+    ("Operated at L4-5. Scar is seen there, narrowing the left foramen.", "L4-L5 LFS=P"),
+    ("There is scar tissue at L4-5. The right foramen is narrowed there.", "L4-L5 RFS=P"),
+    ("L3-4 was operated before. Tissue enhances there and compresses both foramina.", "L3-L4 RFS=P LFS=P"),
+    ("The screws are at L4 and L5. A bulge lies above them at L3-4, with moderate canal stenosis there.", "L3-L4 SCS=2"),
+    ("Status post surgery at L5-S1. Fibrosis there, midline and left paramedian, narrowing the left foramen and pressing on the theca.", "L5-S1 LFS=P"),
+    ("L3-4 canal stenosis is mild. At L4-5 the disc is extruded, with severe stenosis there.", "L3-L4 SCS=1; L4-L5 SCS=3"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
