@@ -30,7 +30,7 @@ _GRADE = r"(?:n?u?[gzG]{1,3}(?:>g)?)"
 _BEFORE = rf"(?:r(?!n){_GRADE}|{_GRADE}(?:r|\(r\))?|nr)"
 _CONTRAST = r"(?:,n[gz]{1,3},|P[gz]{1,3}|(?<=g)b?ng(?=r?[sfhx]))?"  # mild, not severe, canal stenosis
 # mild left, and mild right, foraminal narrowing
-_SIDED_LIST = rf"(?<![skv,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?=w?(?:[fx]|s[hHt]))"
+_SIDED_LIST = rf"(?<![skvhHtx,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?=w?(?:[fx]|s[hHt]))"
 # canal stenosis, severe, and | moderate foraminal stenosis
 # foraminal stenosis, mild on the right and severe on the left, and | moderate canal stenosis
 _SIDED = r"(?:[gz]{1,3}r|r[gz]{1,3})"
@@ -166,7 +166,7 @@ ITEM = re.compile(
     rf"(?![wrlj]*[sfkxe]|[hHt]{_HEAD_OF})(?:[hHt](?!{_TODAY}))?)"
     rf"|(?P<change>X[gGo]{{1,3}}(?:>[gG]{{1,3}})?(?![wrl]{{0,2}}[sfkxhH]|[rl]*e)(?:r(?![lj]*[sfx]|[:v]))?)"
     rf"|(?P<swallow>(?:{_OWN_OF})?u?[wrjlfek]{{0,9}}(?:c[wr]{{0,3}}[fe]w{{0,3}})?s?d|(?<=d,)[gz]{{1,3}}(?=c[gz]{{1,3}}[sfxw]))"
-    rf"|(?P<answer>(?:(?<=[sfxhHtr][:-])|(?<=[de]:)|(?<=[:-]r[gzo]r))[gzo]{{1,3}}(?=r?w?(?:[sf]h?|x|[ed])(?::|-{_ANSWERED})))"
+    rf"|(?P<answer>(?:(?<=[sfxhHtr][:-])|(?<=[de]:)|(?<=[:-]r[gzo]r))[gzo]{{1,3}}(?=r?w?(?:[sf]h?|x|[ed])(?:r?:|-{_ANSWERED})))"
     rf"|(?P<object>{OBJECT})"
     rf"|(?P<listed>{LISTED})"
     rf"|(?P<target>{TARGET})"

@@ -41,6 +41,7 @@ _STOP = re.compile(r"(?<=[a-z0-9)])[.]\s+(?=[a-z])")
 _ORDER = re.compile(
     r"[\s>*\u2022-]*(?:[a-z ]{1,30}: ?)?(?P<names>[a-z ()]{1,30}(?:/[a-z ()]{1,30}){1,6})[.:]?$"
 )
+_LISTED_IN_BRACKET = re.compile(r"[a-z ,&-]{3,60}\((?P<names>[^()]*?/[^()]*)\)[.:]?$")
 _ROWS = 40
 """Rows of the longest table."""
 
@@ -155,7 +156,10 @@ class _Finder:
             for row in rows
         }
 
-    def _is_remark(self, number: int) -> bool:
+    def _is_remark_below(self, rows: list[Line], number: int) -> bool:
+        """Whether a line is a remark on the row right above it; below a blank line it heads what follows."""
+        if not rows or self._is_ruler(self._lines[number - 1]):
+            return False
         return is_remark(self._text, *self._lines[number : number + 2])
 
     def _block(self, at: int) -> tuple[list[Line], int]:
@@ -170,7 +174,7 @@ class _Finder:
                     break  # "L1-2: Normal." below a table
                 rows.append(line)
                 after = number + 1
-            elif number - after > 1 or not (self._is_ruler(line) or (rows and self._is_remark(number))):
+            elif number - after > 1 or not (self._is_ruler(line) or self._is_remark_below(rows, number)):
                 break
         return rows, after
 
@@ -213,7 +217,7 @@ class _Finder:
             if header in IN_PROSE:  # "Format: canal / right foramen / left foramen"
                 colon = self._text.rfind(": ", top.start, top.end - 2)
                 start = colon + 2 if colon >= 0 else start
-            names = split(self._text, start, top.end, parted, header)
+            names = split(self._text, *self._bracketed(start, top.end), parted, header)
             if len(names) == width + 1 and not self._cells.names_structure(names[0]):
                 names = names[1:]
             elif len(names) != width or not self._may_be_first(names[0], header, certain):
@@ -228,6 +232,11 @@ class _Finder:
             if not wordy and any(map(self._cells.names_structure, names)):
                 return names, kind == header == "gap"
         return None
+
+    def _bracketed(self, start: int, end: int) -> Span:
+        """What stands in a bracket at the end: "Degenerative findings (canal / right foramen)"."""
+        bracket = _LISTED_IN_BRACKET.match(self._text, start, end)
+        return bracket.span("names") if bracket else (start, end)
 
     def _may_be_first(self, name: Span, header: str, certain: bool) -> bool:
         """Whether a column next to the levels may be named so: a structure, a disc between sure signs."""

@@ -59,6 +59,9 @@ _NAMED_AFTER = re.compile(r"ye(?:[wv,]|$)")
 _LEGEND = re.compile(r"[:(][wv]{0,2}o(?:[,;][wv]{0,2}g){2,3}")
 """The steps of a scale, at no level: "Stenosis after Lee: 0 none, 1 mild, 2 moderate, 3 severe."."""
 
+_OF_REGION = re.compile(r"Rh|[hx]p{1,2}R(?=$|[.,;c])")
+"""Lumbar stenosis, stenosis of the lumbar spine."""
+
 _SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?|[\u2022-]*(?:r[sf]h?|[sf]h?,?r)-?$")
 
 _UNSAID = {
@@ -101,7 +104,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     statements = linker.run()
     if is_of_upper_spine(linker.tags):
         statements = tuple(one for one in statements if one.level.mention is not None)
-    elif "Rh" in linker.speech and not set(linker.speech) & set("lqg"):
+    elif _OF_REGION.search(linker.speech) and not set(linker.speech) & set("lqg"):
         statements = ()  # "Assessment: lumbar stenosis." is of no level
     unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])
     tags, speech = linker.tags, linker.speech

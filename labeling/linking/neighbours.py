@@ -174,6 +174,8 @@ def is_of_noun(tags: Sequence[Tag], at: int) -> bool:
 def is_of_whole(tags: Sequence[Tag], at: int) -> bool:
     """Whether the lumbar spine as a whole stands behind a structure or what is denied of it."""
     before, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 3]).lstrip("w")
+    if before[-2:-1] in {"h", "x"} and after[:1] != ":" and "n" not in before:
+        return False  # "spinal stenosis of the lumbar spine": at no level in particular
     return before[-1:] == "p" and before[-2:-1] in set("sfxhH") and after[:1] in {"", ":", ",", ";", "b"}
 
 

@@ -30,6 +30,7 @@ _SIGN_OF_RULE = {
     "change/changed-to": "!",
     "change/as": "~",
     "references/both-levels": "2",
+    "connectors/arising-from": "^",
 }
 """A sign of its own for a word that may be passed over, by the rule that read it."""
 _MARKS = frozenset(_SIGN_OF_RULE.values())
@@ -60,6 +61,10 @@ _PASSED = (
     re.compile(r"2,?(?=l)"),
     # rated as mild on the right and as moderate on the left
     re.compile(r"(?<=[cv:,hHx-])~(?=[gz])"),
+    # a cyst arising from the right facet joint narrows the right recess
+    re.compile(r"(?<=[de])\^r?s[lq]?(?=,?W?[gz]{0,2}i)"),
+    # narrowing by fat is mild
+    re.compile(r"(?<=[hH])\?e(?=v[gz])"),
     # canal stenosis at interspace L4-5
     re.compile(r"(?:(?<=[sf][hH])|(?<=[txgzo]))_(?=l(?:$|[,;)vcr]))"),
 )

@@ -52,6 +52,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # L1-2 is stable and unremarkable; L1-2: unchanged and normal
     ("co", re.compile(r"(?P<a>^[\u2022-]*l[v:-]{0,2})c(?P<b>[oO])(?=$|[,;p])")),
+    # L1-2: now normal; L1-2: then normal, now normal
+    ("Xo", re.compile(r"(?P<a>^[\u2022-]*l[v:,-]{0,2})(?:[PD][gzo]{1,2},)?X(?P<b>o)(?=$|[,;])")),
     # At the level of L4-5, the left is narrowed
     ("pl", re.compile(r"^(?P<a>[\u2022-]*)p(?=l)")),
     # normal appearance of the canal or of the foramina
@@ -108,6 +110,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("E", re.compile(r"(?P<a>r?s(?:cr?s)?),?(?P<c>El),?(?P<b>v[oO])(?=$|[;)])")),
     # RIGHT FORAMINA (concavity of the curve), Left side (convex): a key needs no bracket
     (":", re.compile(r"(?<=[sfhxr])\([wpdecba,-]{0,10}\)(?=:)")),
+    # Canal stenosis: [severe]
+    (":(", re.compile(r"(?<=[hHtxsr]:)\((?P<a>[gzo]{1,2})\)(?=$|[,;|rsflx])")),
     # L1-L2: [Normal]
     ("(", re.compile(r"(?<=l[:-])\((?P<a>[oO])\)(?=$|[;|])")),
     # T12-L1: Seen on the sagittal images only; normal.
@@ -144,7 +148,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # stenosis neither of the canal nor of the foramina
     ("hn", re.compile(r"(?<![sfxgz])(?P<b>h)(?P<a>n)(?=p+r?s)")),
     # foraminal stenosis of the left side; foraminal stenosis - left
-    ("pr", re.compile(r"(?<=[fs]h)p(?P<a>r)(?=$|[,;)lqbc][^sfk]*$)")),
+    ("pr", re.compile(r"(?<=h)p(?P<a>r)(?=$|[,;)lqbc][^sfk]*$)")),
     ("-r", re.compile(r"(?<=[fs]h)-(?P<a>r)(?=$|[,;)lq])")),
     # narrowing of the left but not the right foramen; left but not right foraminal narrowing
     ("bnr", re.compile(r"(?<![hHtx])(?P<a>r)(?P<d>bnr)(?P<b>s|fh)(?P<c>v?[gz]{0,2}H|h)?")),
@@ -168,6 +172,9 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Moderately narrowed on the right and mildly on the left at L3-4
     ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
     ("H", re.compile(r"^(?P<a>[\u2022-]*)H(?=g{1,2}r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
+    # Both severely narrowed at L4-5; right one narrowed mildly at L4-5
+    ("H", re.compile(r"^(?P<a>[\u2022-]*rg{1,2})H(?=[lq][lqcr,;()gzowWv]*$)")),
+    ("H", re.compile(r"^(?P<a>[\u2022-]*r)H(?=g{1,2}[lq][lqcr,;()gzowWv]*$)")),
     # The canal is narrowed at none of the levels
     ("Hn", re.compile(r"(?<=v)(?P<b>[gz]?H)(?P<a>n)(?=$|[,;])")),
     # At L2-3 moderately narrowed: the same with its level first

@@ -35,6 +35,7 @@ FILES = {
     "tuning_nineteenth": 95,
     "tuning_twentieth": 85,
     "tuning_twentyfirst": 95,
+    "tuning_twentysecond": 115,
     "tuning_eleventh": 95,
     "tuning_twelfth": 75,
     "pieces_dictation": 220,

@@ -15,6 +15,17 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("LATERAL RECESSES. Both severely narrowed at L4-5. Mild narrowing of the right one at L3-4.", "L3-L4 RRS=1; L4-L5 RRS=3 LRS=3"),
+    ("FORAMINA. Right one mildly narrowed at L3-4, left one severely.", "L3-L4 RFS=1 LFS=3"),
+    ("Foramina. On the right narrowed at L4-5. Left narrowed severely at L5-S1.", "L4-L5 RFS=P; L5-S1 LFS=3"),
+    ("L3-4: canal stenosis mild, foraminal stenosis right moderate, left mild, facet arthropathy mild", "L3-L4 SCS=1 RFS=2 LFS=1 RFA=1 LFA=1"),
+    ("L2-3: foraminal stenosis R mild / L moderate, facet arthropathy severe", "L2-L3 RFS=1 LFS=2 RFA=3 LFA=3"),
+    ("Canal stenosis is moderate at L4-5.\nImp: Spondylosis and spinal stenosis of the lumbar spine.", "L4-L5 SCS=2"),
+    ("Canal: crowding by fat is mild at L4-5 and severe at L5-S1.", "L4-L5 SCS=1; L5-S1 SCS=3"),
+    ("At L4-5 a cyst originating from the left facet joint narrows the left lateral recess.", "L4-L5 LRS=P"),
+    ("L2-3: then normal, now normal.", "L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("L4-L5   Canal stenosis: [severe]  Foraminal stenosis R: [mild] L: [moderate]", "L4-L5 SCS=3 RFS=1 LFS=2"),
+    ("Levels in turn (canal / right foramen / left foramen)\nL2-3: normal / normal / mild\nL3-4: mild / mild / moderate\nL4-5: severe / normal / normal\n\nFacet joints\nL3-4 mild bilateral arthropathy. L4-5 severe right, moderate left.", "L2-L3 SCS=0 RFS=0 LFS=1; L3-L4 SCS=1 RFS=1 LFS=2 RFA=1 LFA=1; L4-L5 SCS=3 RFS=0 LFS=0 RFA=3 LFA=2"),
     ("L4-5: Mild canal stenosis. Nil acute.", "L4-L5 SCS=1"),
     ("L4-5: Mild canal stenosis. Nil focal disc protrusion. Foramina patent.", "L4-L5 SCS=1 RFS=0 LFS=0"),
     ("L1-2 nil significant disc bulge, canal or foraminal stenosis", "L1-L2 SCS=0 RFS=0 LFS=0"),
