@@ -276,6 +276,8 @@ class Linker(SignLinks):
         values = self._values(start, end)
         if not values or self._slashed(start, end, values[0]) or self._is_of_pressure(end):
             return
+        if self._denies_grade(values[0]):
+            return
         if values[0].scale:
             self._open_scale(values[0])
         if (second := self._parted(values[0], end)) is None:

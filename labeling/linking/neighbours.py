@@ -126,6 +126,16 @@ def acts(tags: Sequence[Tag], at: int) -> bool:
     return before[-1:] in set(",dtevlb") and is_space(tags, at + 1)
 
 
+def is_of_degree(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a degree stands at `at`, which a denial before it denies: "none of severe degree"."""
+    at += tags[at : at + 1] != [] and tags[at].meaning.speech == "p"
+    return (
+        at < len(tags)
+        and tags[at].meaning.speech == "g"
+        and (tags[at].rule.endswith(("-degree", "-or-worse")) or tags[at - 1].meaning.speech == "p")
+    )
+
+
 def is_apart(tags: Sequence[Tag], at: int) -> bool:
     """Whether a clause about a space alone begins: "narrowing the right foramen, sparing the canal"."""
     return at > 0 and tags[at - 1].meaning.speech in ",;bc" and is_space(tags, at + 1)

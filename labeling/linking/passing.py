@@ -77,11 +77,17 @@ _LEVELS_JOINED = re.compile(
 """Levels that a clause might begin between, had it anything to say of the first."""
 
 
+_NOUNS_DENIED = r"(?=[sfrc,]*h)r?[sf]h?(?:(?:,?c|,)r?[sf]h?){1,3}|hp{1,2}r?s(?:,?cp{0,2}r?s){1,3}"
+_NARROWING = r"[gz]{0,2}(?:r?[sf](?:,?cr?[sf]){0,3})?h(?:p{1,2}r?s(?:,?cp{0,2}r?s){0,3})?(?:p?g)?"
 _DENIED_BEHIND = re.compile(
-    # canal stenosis or foraminal narrowing is not seen; stenosis is absent in the canal or foramina
-    r"(?:^[\u2022-]*(?:l[:-]?)?|(?<=[;:,b]))"
-    r"(?P<what>z?(?:(?=[sfrc,]*h)r?[sf]h?(?:(?:,?c|,)r?[sf]h?){1,3}|hp{1,2}r?s(?:,?cp{0,2}r?s){1,3})|z?h(?=v.p))"
-    r"(?P<is>v)(?P<none>[on])(?=$|[,;)lq]|p{1,2}r?s)"
+    r"(?:^[\u2022-]*(?:l[:-]?)?|(?<=[;:,b-]))(?P<what>"
+    # canal stenosis or foraminal narrowing is not seen
+    rf"z?(?:{_NOUNS_DENIED})(?=v.(?:$|[,;)lq]|p{{1,2}}r?s))"
+    # stenosis is absent in the canal or foramina; stenosis of severe degree is not found in the canal
+    r"|[gz]{0,2}h(?:p?g)?(?=v?.p{1,2}r?s)"
+    # severe stenosis not present; narrowing of the canal of severe degree is not seen
+    rf"|(?=[zsfrhcp,]*g){_NARROWING}(?=[v:]?.(?:$|[,;)lqc])))"
+    r"(?P<is>[v:]?)(?P<none>[on])"
 )
 _BUT_NOT = re.compile(r"(?:(?<=[gzhHxtr]l)|(?<=,l)|(?<=[lr],[gz]))(?:,?[bc]|,)(?P<not>n)(?=l(?:$|[,;)]))")
 """A level after others: "narrowed at L3-4 but not at L4-5"."""
@@ -174,12 +180,16 @@ def _deny_or_worse(tags: list[Tag], numbers: list[int]) -> None:
 def _denied_first(tags: list[Tag], numbers: list[int]) -> tuple[list[Tag], list[int]]:
     """A denial behind several nouns goes before them, where it reaches all."""
     found = _DENIED_BEHIND.search(speech_of(tags))
-    if found is None or tags[found.start("none")].rule not in _NOT_THERE:
+    if found is None:
         return tags, numbers
-    begun, at = found.start("what"), found.start("none")
+    begun, end, at = found.start("what"), found.end("what"), found.start("none")
+    if tags[at].rule not in _NOT_THERE and (found["is"] != ":" or tags[at].meaning.value != "no"):
+        return tags, numbers
+    if found["is"] == ":" and tags[begun - 2].meaning.speech in "hx":
+        return tags, numbers  # "Canal stenosis: mild Foraminal stenosis: none"
     no = replace(tags[at], meaning=_NO)
-    tags = [*tags[:begun], no, *tags[begun : at - 1], *tags[at + 1 :]]
-    return tags, [*numbers[:begun], numbers[at], *numbers[begun : at - 1], *numbers[at + 1 :]]
+    tags = [*tags[:begun], no, *tags[begun:end], *tags[at + 1 :]]
+    return tags, [*numbers[:begun], numbers[at], *numbers[begun:end], *numbers[at + 1 :]]
 
 
 def _both(first: Tag, second: Tag) -> Tag:

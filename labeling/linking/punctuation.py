@@ -145,8 +145,14 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",r,", re.compile(r"(?P<a>[gz]{1,2}rc),(?P<b>r),(?P<c>[gz]{1,2})(?=w?[fsx])")),
     # mild stenosis at L2-3, moderate (L3-4 and L4-5)
     ("(l)", re.compile(r"(?<=[hHxtlrs)][,;c])(?P<a>[gzo]{1,2}r?)\((?P<b>l)\)(?=[,;]|,?c|$)")),
-    # stenosis neither of the canal nor of the foramina
-    ("hn", re.compile(r"(?<![sfxgz])(?P<b>h)(?P<a>n)(?=p+r?s)")),
+    # stenosis neither of the canal nor of the foramina; severe stenosis is found neither in the canal nor ...
+    ("np", re.compile(r"(?<![sfxgz])(?P<b>[gz]{0,2}h(?:p?g)?)v?(?P<a>n)(?=p+r?s)")),
+    # nothing severe in the way of canal stenosis; nothing in the way of stenosis
+    ("O", re.compile(r"(?P<a>O)(?:p?(?P<b>[gz]{1,2}))?p{1,2}(?P<c>(?:r?[sf](?:,?cr?[sf]){0,2})?h|x)")),
+    # nothing of severe grade as far as the canal and the foramina are concerned
+    ("O", re.compile(r"(?P<b>O)p?(?P<c>g{1,2})p{1,2}(?P<a>r?s(?:,?cp{0,2}r?s){0,2})(?=$|[,;)l])")),
+    # Canal: nothing of severe grade
+    ("Opg", re.compile(r"(?P<a>O)p(?P<b>g{1,2})(?=$|[,;)])")),
     # foraminal stenosis of the left side; foraminal stenosis - left
     ("pr", re.compile(r"(?<=h)p(?P<a>r)(?=$|[,;)lqbc][^sfk]*$)")),
     ("-r", re.compile(r"(?<=[fs]h)-(?P<a>r)(?=$|[,;)lq])")),

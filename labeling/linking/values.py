@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from labeling.linking.denials import DenialLinks
 from labeling.linking.drafts import BOTH, SIDES, Member, Value, qualified
-from labeling.linking.earlier import EarlierLinks
 from labeling.linking.sided_values import SidedValues
 from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Side
@@ -27,7 +27,7 @@ _OF_SCALE = {"scales/schizas": "canal", "scales/lee": "foramen"}
 """What a scale is of, by the name of its rules."""
 
 
-class ValueLinks(EarlierLinks):
+class ValueLinks(DenialLinks):
     """A value goes to what is open, else to the whole level or to an earlier sentence's finding."""
 
     def _values(self, start: int, end: int) -> list[Value]:
@@ -213,8 +213,9 @@ class ValueLinks(EarlierLinks):
             return
         waiting = [draft for draft in mine if not (draft.graded or draft.value.sides)]
         aside = not value.low and self.speech[min(value.tags) - 1] == ","
-        if waiting and value.high and (value.negated or aside):
-            # "Stenosis, not severe": affirmed, and less than the grade denied.
+        key = any(self.speech[i + 1 : i + 2] in {":", "-"} for i in waiting[0].tags) if waiting else True
+        if not key and value.high and (value.negated or aside):
+            # "Stenosis, not severe": affirmed, and less than the grade denied. A key affirms nothing.
             value = Value(1, value.high, "ungraded" if value.high > 1 else "", value.tags, value.sides)
         compared = value.phrase == "ungraded" and value.low < 2  # of one more level or side
         denied = not value.high and self.speech[max(value.tags) + 1 :][:1] not in {"l", "q"}

@@ -26,6 +26,7 @@ from labeling.linking.neighbours import (
     is_apart,
     is_behind_normal,
     is_narrowing,
+    is_of_degree,
     is_of_level,
     is_of_noun,
     is_of_study,
@@ -59,6 +60,7 @@ _UNGRADED = Meaning("z", "compared", 1, 3, "ungraded")
 _LESION = re.compile(r"[bcwgz]{0,4}[de]")
 _IS_NORMAL = re.compile(r"l?(?:vo|[vb]?O)(?:$|[,;p])")
 _DOUBTED = Meaning("U", "after")
+_NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
 _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]")
 # the canal, right foramen and left foramen are all patent
 _NARROWS = Meaning("i", "narrowing it")
@@ -123,7 +125,11 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "references/others": lambda tags, at: _WORD if heads_all_else(tags, at) else None,
     # "Nil stenosis"
     # "absent significant stenosis"
-    "normal/none": lambda tags, at: _NO if _STENOSIS_AFTER.match(speech_of(tags[at + 1 : at + 4])) else None,
+    # "canal stenosis: none of severe degree", "foramina: not narrowed to a severe degree"
+    "normal/none": lambda tags, at: (
+        _NO if _STENOSIS_AFTER.match(speech_of(tags[at + 1 : at + 4])) or is_of_degree(tags, at + 1) else None
+    ),
+    "normal/not-narrowed": lambda tags, at: _NO if is_of_degree(tags, at + 1) else None,
     "normal/nil": lambda tags, at: _NO if speech_of(tags[at + 1 : at + 2]) == "h" else None,
     "references/every": lambda tags, at: None if quantifies(tags, at) else _WORD,
     # "large canal"
@@ -142,9 +148,13 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/is-too": lambda tags, at: _IS if goes_on(tags, at) else None,
     # "and the same goes for the foramina"
     "change/same-applies": lambda tags, at: _ALSO if is_space(tags, at + 1) else None,
-    # "Nothing that needs surgery."
+    # "Nothing that needs surgery.", "nothing severe in the way of stenosis"
     "normal/nothing": lambda tags, at: (
-        None if speech_of(tags[at + 1 : at + 2]) in {"", ",", ";", ".", ")", "l", "q", "c"} else _WORD
+        None
+        if speech_of(tags[at + 1 : at + 2]) in {"", ",", ";", ".", ")", "l", "q", "c"}
+        else _NO
+        if _NARROWING_AFTER.match(speech_of(tags[at + 1 : at + 7]))
+        else _WORD
     ),
     # "L1-2 is clean", but not the incision
     "normal/clean": lambda tags, at: None if at and tags[at - 1].meaning.speech in "lq)" else _WORD,

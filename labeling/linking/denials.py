@@ -1,0 +1,61 @@
+"""Denials apart from their grade: "no stenosis of severe degree", "severe stenosis is not seen"."""
+
+from __future__ import annotations
+
+import re
+
+from labeling.linking.drafts import Draft, Value, qualified
+from labeling.linking.earlier import EarlierLinks
+
+_DENIED_AFTER = re.compile(r"(?:[ps]|[lq](?=v))*[rv:]?")
+"""Between a grade's noun and its denial: "severe narrowing of the canal is not seen"."""
+_OF_OTHER = re.compile(r"[wpb]{0,2}[PD]|p{1,2}r?s")
+"""What is not seen in another structure is there, and what was not seen before is there now."""
+_OTHER_CLAUSE = re.compile(r"[,;:vbWgz-]")
+
+
+class DenialLinks(EarlierLinks):
+    """Denies the grade alone of what has one: what is less severe may be there."""
+
+    def _denies_grade(self, value: Value) -> bool:
+        """Whether `value` only says which grade is denied, or denies the grade that was given."""
+        if not self.open_drafts or value.sides or self.noun == "other" or self.void or self.past:
+            return False
+        start, end = min(value.tags), max(value.tags) + 1
+        tags = [at for one in self.open_drafts for at in (*one.value.tags, *one.tags, *one.member.tags)]
+        between = self.speech[max([at for at in tags if at < start], default=0) + 1 : start]
+        if value.low and not value.negated:
+            return self._is_degree(start) and not between.strip("psr") and self._deny_degree(value)
+        words = {self.tags[i].meaning.value for i in value.tags}
+        if words.isdisjoint({"none", "not seen"}) or not _DENIED_AFTER.fullmatch(between):
+            return False
+        return _OF_OTHER.match(self.speech, end) is None and self._deny_graded(value)
+
+    def _deny_degree(self, value: Value) -> bool:
+        """Denies no more than a degree of what was denied: "no canal stenosis of severe degree"."""
+        denied: list[Draft] = []
+        for draft in reversed(self.drafts):
+            begun = min(draft.value.tags, default=0)
+            if draft.value.high or not draft.value.negated:
+                break
+            if _OTHER_CLAUSE.search(self.speech, begun, min(value.tags)):
+                break
+            denied.append(draft)
+        for draft in denied:
+            draft.value = qualified([value], min(draft.value.tags))
+        self.used.update(value.tags if denied else ())
+        return bool(denied)
+
+    def _deny_graded(self, value: Value) -> bool:
+        """Denies the grade that stands before: "severe narrowing is not seen"."""
+        graded = [draft for draft in self.open_drafts if draft.value.low and draft.value.phrase != "ungraded"]
+        for draft in graded:
+            draft.value = qualified([draft.value], min(value.tags))
+        self.used.update(value.tags if graded else ())
+        return bool(graded)
+
+    def _is_degree(self, at: int) -> bool:
+        """Whether the grade at `at` stands behind its noun and no comma: "stenosis of severe degree"."""
+        tag = self.tags[at]
+        behind = tag.rule.endswith(("-degree", "-or-worse")) or tag.meaning.phrase == "at_least"
+        return behind or self.speech[at - 1] == "p"
