@@ -24,7 +24,7 @@ _NARROWED_AFTER = re.compile(r"r?,?(?:c?[Bb]|,?c)u?[gz]{0,3}h(?:pr?)?(?=$|[gz,;)
 _LEVEL_LEADS = re.compile(r"[,;]c?ln$")
 
 _ANSWERED = re.compile(r"[:v(-]?l?[:v-]?o(?:$|[;)])|vo[lq](?:$|[,;c])")
-_KEYED_HEADS = re.compile(r"[\u2022-]*[lq][:-](?:[gz]{1,3}h?r?(?:[;,]|,?c))*$")
+_KEYED_HEADS = re.compile(r"[\u2022-]*[lq][:-](?:(?:[gz]{1,3}[hH]?r?|r[gz]{1,3}[hH]?|r?o)(?:[;,]|,?c))*$")
 """A level, and grades of the chapter that it stands in: "L4-5: marked compromise, left"."""
 """A key and its answer: "Stenosis: none", "L1-2 stenosis absent"."""
 _OF_DISC = re.compile(r"(?:^|[l:;,\u2022-])w?ew?:(?:[gznr]{0,3}[hH]p?[lq](?:,?c|,))*$")
@@ -218,7 +218,7 @@ class TargetLinks(GroupLinks):
         if (
             not any(member.finding for member in self.open)
             and values
-            and _BEGUN.search(self.speech, 0, start)
+            and (_BEGUN.search(self.speech, 0, start) or (given and not start))  # "Left mildly narrowed."
             and not any(self.tags[i].meaning.value == "narrowing" for i in heads)
         ):
             self._without_structure(values[0], start, "v")
