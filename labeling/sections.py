@@ -63,6 +63,12 @@ class Splitter:
         self._lexicon = lexicon
         self._found: dict[bool, re.Pattern[str]] = {}
         self._lines = Lines(lexicon)
+        answers = [
+            phrase
+            for phrase, rule in lexicon.phrases.items()
+            if phrase.isalpha() and rule.file in {"negation", "normal"} and rule.means in {"no", "none"}
+        ]
+        self._is_answer = re.compile(rf"(?i:{trie_regex(sorted(answers))})(?=[.;!\n]|$)").match
         self._run_ons = RunOns(lexicon, self._lines.goes_on)
 
     def _ends(self, capitals: bool) -> re.Pattern[str]:
@@ -96,6 +102,8 @@ class Splitter:
                     continue
                 kind = "blank" if lines > 1 else "line"
             elif sign in ".!?:":
+                if sign == "?" and self._is_answer(text, following):
+                    continue  # "Canal stenosis? No."
                 end += 1
             elif sign != "/":
                 bullet = _BULLET.match(text, start, end)

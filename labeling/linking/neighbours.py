@@ -37,6 +37,12 @@ def hedges_back(tags: Sequence[Tag], at: int) -> bool:
     return at > 0 and tags[at - 1].meaning.speech in "hx" and after in {"", "l", "q", ",", ";", ")"}
 
 
+def is_asked(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a doubt stands behind its noun and an answer behind it: "Canal stenosis? No."."""
+    after = speech_of(tags[at + 1 :]).rstrip(";)")
+    return at > 0 and tags[at - 1].meaning.speech in "hxl" and after in {"n", "o"}
+
+
 def goes_on(tags: Sequence[Tag], at: int) -> bool:
     """Whether the clause goes on behind a word."""
     return at + 1 < len(tags) and tags[at + 1].meaning.speech not in ",;)"

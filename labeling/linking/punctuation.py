@@ -187,6 +187,13 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("H", re.compile(r"^(?P<a>[\u2022-]*lg{1,2})H$")),
     # The foramina show moderate narrowing on the left (and mild narrowing on the right)
     ("s", re.compile(r"(?<=s)(?P<a>[gz]{1,2})[hHt](?P<b>r)(?![gzovhH:]|[wlj]*[sfx])")),
+    # moderate stenosis at the foramina on the right
+    (
+        "hsr",
+        re.compile(
+            r"(?:^|(?<=[:;,blvw\u2022-]))(?P<a>n?[gz]{0,2})(?P<d>h)(?P<c>s)(?P<b>r)(?=[lq]?(?:$|[,;)]))"
+        ),
+    ),
     # severe compromise of right and moderate compromise of left foramen
     (
         "r",

@@ -35,6 +35,8 @@ _SEVERAL = LevelRef(reference="several")
 """Levels that are not named: "multilevel facet arthropathy" fills nothing, under a level either."""
 _UNTOLD = frozenset({"distractors/multilevel", "distractors/as-told", "change/as-told"})
 """Words that say so: "multilevel stenosis", "stenosis, as described"."""
+_OF_SPINE = "findings/facet/spondylarthrosis"
+"""A diagnosis of the spine, unless a level is named with it."""
 _FAT_WITHIN = re.compile(r"e(?:v?[hiH])?p+r?$|[hHi]p?e|fe$")
 """What is obliterated is the content of a space: "the fat within the foramen is obliterated"."""
 
@@ -263,6 +265,8 @@ class State:
     def _unnamed(self, value: Value) -> LevelRef:
         """What a statement stands under whose sentence names no level."""
         if value.low and any(tag.rule in _UNTOLD for tag in self.tags):
+            return _SEVERAL
+        if value.low and self.tags[-1].rule == _OF_SPINE and not self.speech[:-1].strip("\u2022-wdR:"):
             return _SEVERAL
         return LOCAL if self._is_local(value) else SCOPE
 

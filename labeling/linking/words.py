@@ -24,6 +24,7 @@ from labeling.linking.neighbours import (
     hedges_back,
     is_all_said,
     is_apart,
+    is_asked,
     is_behind_normal,
     is_narrowing,
     is_of_degree,
@@ -81,6 +82,8 @@ def part_of(tags: Sequence[Tag], at: int) -> Meaning | None:
     if decide is not None:
         return decide(tags, at)
     if tag.meaning.speech == "u":
+        if is_asked(tags, at):
+            return _COLON
         return _DOUBTED if hedges_back(tags, at) else None
     if tag.meaning.speech == "Q":
         return _WORD if calls_other_normal(tags, at) else None
@@ -144,6 +147,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/as-told": lambda tags, at: _WORD if _NARROWING.search(speech_of(tags[:at])) else None,
     # "scar tissue is seen there, narrowing the left foramen", at the level spoken of last
     "connectors/there-is": lambda tags, at: None if not at or goes_on(tags, at) else _THIS,
+    # "As for L3-4, the canal is patent", but "L2-3: as for L3-4"
+    "change/as-for": lambda _tags, at: None if at else OF,
     # "the foramina are too", but "are too narrow"
     "change/is-too": lambda tags, at: _IS if goes_on(tags, at) else None,
     # "and the same goes for the foramina"
