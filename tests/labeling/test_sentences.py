@@ -3605,6 +3605,10 @@ SENTENCES = [
     ("L4-5: moderate canal stenosis. Mild spondyloarthrosis.", "L4-L5 SCS=2 RFA=1 LFA=1"),
     ("Spondyloarthrosis at L4-5.", "L4-L5 RFA=P LFA=P"),
     ("L4-5: moderate canal stenosis.\nConclusion: Lumbar spondyloarthrosis.", "L4-L5 SCS=2"),
+    # a slip and its grade
+    ("Anterolisthesis of L3 on L4 (degenerative, Gr. 1) --> the central canal becomes narrow, mild~moderate.", "L3-L4 SCS=2"),
+    ("Slip of L4 on L5 (grade I, degenerative) with severe canal stenosis.", "L4-L5 SCS=3"),
+    ("Anterolisthesis of L3 on L4, degenerative, Gr. 1, narrowing the canal moderately.", "L3-L4 SCS=2"),
     # the levels above
     ("L2-3: mild canal stenosis.\nThe overlying stages show no canal narrowing.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=1"),
     ("L2-3: mild canal stenosis. Levels higher up show no canal stenosis.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=1"),
