@@ -28,13 +28,13 @@ _STYLES = {
 }
 _SEVERITY = ("dim", "yellow", "bold dark_orange", "bold red")
 # A control character of a report must not reach the terminal, where it could move the cursor or hide words.
-_CONTROLS = {code: "\ufffd" for code in range(32) if chr(code) not in "\n\t"} | {13: "", 127: "\ufffd"}
+_CONTROLS = {code: "\ufffd" for code in (*range(32), *range(127, 160)) if chr(code) not in "\n\t"} | {13: ""}
 
 
 def explain(report: Report, labels: ReportLabels) -> RenderableType:
     """What `labels` say of `report`, to be printed with a rich console: text, grid of levels, evidence."""
     parts: list[RenderableType] = [
-        Text(f"{report.id}: {verdict(labels)}", style="bold"),
+        Text(f"{report.id}: {verdict(labels)}".translate(_CONTROLS), style="bold"),
         Text(),
         _text(report, labels),
         Text(),

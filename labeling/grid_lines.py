@@ -56,7 +56,7 @@ WORDY = frozenset({"comma", "dash", "blank"})
 _EDGE = " \t*"
 RULER = re.compile(r"[-=+|:_ \t*~.]*$")
 _LEADING = re.compile(r"[\s>*\[(#\u2022-]*(?:\d{1,2}[.)][ \t]+)?[\[(]?")
-_AFTER_LEVEL = re.compile(r"[\])*]* *[|:;,=\t/]?|[\])*]* -(?= )")
+_AFTER_LEVEL = re.compile(r"[\])*]* *[|:;,=\t/]?")
 
 IN_PAIRS = re.compile(r"\s*(?P<words>[a-z][a-z ()-]*?) ?/ ?(?P<last>[a-z][a-z -]*?)[ .]*$")
 _REMARK = re.compile(r"[a-z][^:|/\t\n]{2,80}[a-z0-9)%][.]?")

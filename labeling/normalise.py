@@ -166,7 +166,9 @@ def _shortened(text: str, pattern: re.Pattern[str], signs: Mapping[str, str]) ->
     shifts: list[int] = []
     done = length = 0
     for match in pattern.finditer(text):
-        new = _LIGATURES.get(match[0]) or signs.get(match[0].strip(" \t.").lower())
+        new = _LIGATURES.get(match[0]) or signs.get(
+            match[0].strip(" \t.").lower() or match[0]  # blanks and leaders are no sign in words
+        )
         if new is None:
             new = "-" if match[0][0] == "-" and not _BROKEN_WORD.match(text, match.start()) else ""
             new = ": " if "...." in match[0] else new

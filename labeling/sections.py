@@ -14,7 +14,7 @@ from labeling.levels import notation_of
 from labeling.lines import LETTER_BULLET, Lines
 from labeling.run_ons import RunOns
 from lexicons.lexicon import Lexicon
-from lexicons.patterns import as_phrase, trie_regex
+from lexicons.patterns import NUMBER, as_phrase, trie_regex
 
 COUNTED = frozenset({"findings", "impression", "addendum", "attested"})
 """The sections whose statements reach a cell."""
@@ -176,7 +176,7 @@ def _after_word(lexicon: Lexicon) -> str:
     words = {
         phrase.removesuffix(" mri")
         for phrase, rule in lexicon.phrases.items()
-        if rule.file == "sides" or rule.name == "change/prior"
+        if rule.file == "sides" or (rule.file, rule.id) == ("change", "prior")
     }
     forms = [form for word in words if word.isalpha() for form in (word, word.capitalize())]
     return "|".join(rf"(?<=\b{words}[ \t].)" for words in _by_length(forms))
@@ -241,25 +241,31 @@ class Headings:
     def rule(self, sentence: str) -> str:
         """The name of the rule whose heading `sentence` begins with, empty if none."""
         match = self._match(sentence)
-        return self._rules[as_phrase(match[1])] if match else ""
+        return self._rules[self._phrase_of(match[1])] if match else ""
 
     def read(self, sentence: str) -> tuple[str, int]:
         """The section that a lower-case sentence opens and the length of its heading, else ``"", 0``."""
         match = self._match(sentence)
         if match is None or self._phrase(sentence):
             return "", 0  # "question of mild stenosis" and "study is normal" are no headings
-        if match[2] and as_phrase(match[1]) in self._alone:
+        heading = self._phrase_of(match[1])
+        if match[2] and heading in self._alone:
             return "", 0  # "MRI LUMBAR SPINE:" is a title, "MRI:" a heading
-        section = self._sections[as_phrase(match[1])]
+        section = self._sections[heading]
         said, closed = (match[2] or "").strip(" ->="), match[3] not in {None, "", "."}
         if closed or (match[3] is not None and not said):  # "HISTORY:", "HISTORY." and "HISTORY -"
             # "Findings at L4-5:" names a level as well, which is left to the sentence
             return section, match.end(1) if match[2] and self._levels.anywhere.search(
                 match[2]
             ) else match.end()
-        if not closed and as_phrase(match[1]) in self._bare and not self._of(sentence[match.end(1) :]):
+        if heading in self._bare and not self._of(sentence[match.end(1) :]):
             return section, match.end(1)
         return "", 0
+
+    def _phrase_of(self, words: str) -> str:
+        """The phrase that matched `words`: with its own digits, or with any."""
+        phrase = as_phrase(words)
+        return phrase if phrase in self._sections else re.sub(r"\d+", NUMBER, phrase)
 
     def _of(self, rest: str) -> bool:
         """Whether a word like "of" comes next, as in "history of ...", which is no heading."""

@@ -35,7 +35,7 @@ class Speller:
         if word not in self._seen:
             if len(self._seen) > 100_000:
                 self._seen.clear()
-            self._seen[word] = None if self._knows(word) else self._nearest(word)
+            self._seen[word] = self._correction(word)
         return self._seen[word]
 
     def corrections(self, text: str) -> list[str]:
@@ -46,8 +46,10 @@ class Speller:
         """Drops the words that were looked at before."""
         self._seen.clear()
 
-    def _knows(self, word: str) -> bool:
-        return word in self._phrases or f" {word} " in self._words
+    def _correction(self, word: str) -> str | None:
+        near = None if word in self._phrases else self._nearest(word)
+        # One long text is searched for the few words that look like a typo, not for every word.
+        return None if near is None or f" {word} " in self._words else near
 
     def _slip(self, word: str) -> str | None:
         near = [

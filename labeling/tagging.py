@@ -123,6 +123,7 @@ class Tagger:
     def forget(self) -> None:
         """Drops the tokens that were read before."""
         self._known.clear()
+        self._levels.parse.cache_clear()
         self._speller.forget()
 
     def key(self, sentence: str) -> tuple[str, list[Words], bool]:
@@ -189,16 +190,16 @@ class Tagger:
             first, _, rest = words.partition(BLANK)
             mended = f"{right} {rest}" if (right := self._speller.correct(first)) else ""
         role = _ROLES.get(entry.meaning.speech, "scope")
-        entry = replace(entry, sign=self._sign(entry, mended), length=len(words), role=role, mended=mended)
+        entry = replace(entry, sign=self._sign(entry), length=len(words), role=role, mended=mended)
         if len(self._known) > 200_000:
             self._known.clear()
         self._known[token] = entry
         return entry
 
-    def _sign(self, entry: _Entry, mended: str) -> str:
+    def _sign(self, entry: _Entry) -> str:
         if not entry.meaning.speech:
             return ""
-        kind = (entry.meaning, entry.rule, entry.levels, mended)
+        kind = (entry.meaning, entry.rule, entry.levels)
         if kind not in self._signs:
             self._signs[kind] = chr(_FIRST_SIGN + len(self._by_sign))
             self._by_sign.append(_tag(entry, 0, 1))

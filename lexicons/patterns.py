@@ -174,5 +174,5 @@ def _sign_regex(sign: str) -> str:
 
 
 def as_phrase(words: str) -> str:
-    """The phrase form of matched words: single blanks, digits as ``#`` where `words` holds any."""
+    """The phrase form of matched words: single blanks."""
     return re.sub(r"\s+", BLANK, words.strip())

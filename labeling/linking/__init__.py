@@ -1,11 +1,13 @@
 """From the items of a sentence to statements; see `labeling.linking.linker` for a trace."""
 
 from labeling.grammar import items
+from labeling.linking.clauses import clause_joints
 from labeling.linking.linker import Linker as Linker
+from labeling.linking.passing import numbers_left
 from labeling.linking.rewriting import numbers_read
 
 
 def forget() -> None:
     """Drops the cuts of earlier sentences."""
-    items.cache_clear()
-    numbers_read.cache_clear()
+    for memory in (items, numbers_left, clause_joints, numbers_read):
+        memory.cache_clear()

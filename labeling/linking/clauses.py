@@ -41,13 +41,15 @@ _FACET = re.compile(r"[gzr]{0,2}s?t")
 _CAUSE = re.compile(r"[hHx]l,?[w~](?:[gzr]{0,2}[de]{1,2}(?:,?c|,)){0,2}[gzr]{0,2}[de]{1,2}$")
 """What narrows a structure, up to its joint: "narrowed at L4-5 by a bulge and hypertrophy, mildly ..."."""
 
+_JOINTS_OF = {"and": "c", "but": "c", "with": "b"}
+
 
 def part(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """`tags` with a semicolon for each joint between such clauses, and the number each has in `tags`."""
     numbers = list(range(len(tags)))
     if sum(tag.meaning.speech == "l" for tag in tags) < 2:
         return list(tags), numbers
-    joints = _joints("".join([_sign(tag) for tag in tags]))
+    joints = clause_joints("".join([_sign(tag) for tag in tags]))
     if not joints:
         return list(tags), numbers
     kept, inner = list(tags), set[int]()
@@ -60,12 +62,13 @@ def part(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
 
 def _sign(tag: Tag) -> str:
     """The part of speech of `tag`, but ``c`` for "but" as for "and", which leaves ``b`` to "with"."""
-    joint = {"and": "c", "but": "c", "with": "b"}.get(tag.meaning.value, _OTHER_JOINT)
-    return joint if tag.meaning.speech in "cb" else tag.meaning.speech
+    if tag.meaning.speech in "cb":
+        return _JOINTS_OF.get(tag.meaning.value, _OTHER_JOINT)
+    return tag.meaning.speech
 
 
 @lru_cache(maxsize=50_000)
-def _joints(speech: str) -> tuple[tuple[int, int], ...]:
+def clause_joints(speech: str) -> tuple[tuple[int, int], ...]:
     """Where the clauses of a sentence with these parts of speech are parted."""
     if not _OPEN.fullmatch(speech.replace(_OTHER_JOINT, "c")):
         return ()

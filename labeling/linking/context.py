@@ -125,16 +125,11 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             settled[at] = replace(tag, meaning=Meaning("r", named))
             if not side:
                 relative.add(at)
-    for settle in (
-        _settle_marks,
-        _settle_slashes,
-        _settle_ellipses,
-        _settle_nones,
-        _settle_same,
-        _settle_adjectives,
-        settle_heading,
-    ):
-        settle(settled, speech_of(settled))
+    speech = speech_of(settled)
+    for signs, settle in _STEPS:
+        if not signs.isdisjoint(speech):
+            settle(settled, speech)
+            speech = speech_of(settled)
     return settled, frozenset(relative)
 
 
@@ -149,8 +144,6 @@ def _settle_marks(tags: list[Tag], speech: str) -> None:
 
 def _settle_slashes(tags: list[Tag], speech: str) -> None:
     """A slash before a key ends what the key before it said: "Canal - mild / Foramen - none"."""
-    if "-" not in speech and ":" not in speech:
-        return
     for match in _SLASHED_KEY.finditer(speech):
         if tags[match.start()].rule == "connectors/slash":
             tags[match.start()] = replace(tags[match.start()], meaning=_SEMICOLON)
@@ -184,8 +177,6 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
 
 def _settle_nones(tags: list[Tag], speech: str) -> None:
     """What is denied in a list of grades is one of them: "mild, moderate and no stenosis respectively"."""
-    if "M" not in speech:
-        return
     for match in _NONE_OF_LIST.finditer(speech):
         tags[match.start()] = replace(tags[match.start()], meaning=_GRADE_NONE)
         if match[0][1:] == "z":
@@ -205,8 +196,6 @@ def _settle_same(tags: list[Tag], speech: str) -> None:
 
 
 def _settle_adjectives(tags: list[Tag], speech: str) -> None:
-    if "f" not in speech:
-        return
     found = [match.start() for match in _TITLE.finditer(speech)]
     second = [match.start() for match in _SECOND_KEY.finditer(speech)]
     found += [at for at in second if "h" in speech[:at] and not _is_of_lesion(speech, at)]
@@ -239,3 +228,18 @@ def _is_of_lesion(speech: str, at: int) -> bool:
     """
     clause = _CLAUSE.search(speech, 0, at)
     return clause is not None and clause[0].rfind("d") > max(map(clause[0].rfind, "hHx"))
+
+
+_STEPS = tuple(
+    (frozenset(signs), settle)
+    for signs, settle in (
+        ("(:", _settle_marks),
+        ("-:", _settle_slashes),
+        ("iaznb", _settle_ellipses),
+        ("M", _settle_nones),
+        ("K", _settle_same),
+        ("f", _settle_adjectives),
+        ("l", settle_heading),
+    )
+)
+"""What is settled one after the other, each with the signs of which it needs one."""

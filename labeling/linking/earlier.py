@@ -115,7 +115,7 @@ class EarlierLinks(LevelLinks):
 
     def _of_pronoun(self, start: int) -> bool:
         """Whether a value is said of structures named before: "at L4-5 they are normal"."""
-        return self.tags[start - 1].rule.endswith("/they-are")
+        return start > 0 and self.tags[start - 1].rule.endswith("/they-are")
 
     def _to_earlier_finding(self, value: Value, topic: str = "") -> None:
         self.used.update(value.tags)

@@ -134,18 +134,21 @@ class LevelLinks(ExceptionLinks):
             if d.level is None and max([*d.value.tags, *d.member.tags], default=0) > begun
         ]
 
+    def _word_before(self, at: int) -> str:
+        """The rule of the word before a level and its side; empty at the start."""
+        at -= self.speech[at - 1 : at] == "r"
+        return self.tags[at - 1].rule if at else ""
+
     def _stresses(self, at: int, draft: Draft) -> bool:
         """Whether the level is one of those already meant: "bulges at L3-4 and L4-5 ..., mainly at L4-5"."""
-        word = self.tags[at - 2 if self.speech[at - 1] == "r" else at - 1]
-        if draft.graded or not word.rule.endswith("mainly"):
+        if draft.graded or not self._word_before(at).endswith("mainly"):
             return False
         meant = draft.level.mention if draft.level is not None else None
         return meant is not None and set(self._mention(at)) < set(meant.levels)
 
     def _stressed(self, at: int) -> bool:
         """Whether a level, behind a word like "mainly", has no grade after it."""
-        before = self.tags[at - 2 if self.speech[at - 1 : at] == "r" else at - 1] if at else None
-        if before is None or not before.rule.endswith("mainly") or self.tags[at].levels is None:
+        if self.tags[at].levels is None or not self._word_before(at).endswith("mainly"):
             return False
         return not set(self.speech[at:].partition(";")[0]) & set("gzo")
 

@@ -115,7 +115,7 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """The tags that are left, and the number of each in `tags`."""
     signs = "".join([_sign(tag) for tag in tags])
     none = _MARKS.isdisjoint(signs) and "v," not in signs
-    left = list(range(len(tags))) if none else list(_left(signs))
+    left = list(range(len(tags))) if none else list(numbers_left(signs))
     kept = [tags[number] for number in left]
     joined = _LEVELS_JOINED.search(speech_of(kept)) if "l" in signs else None
     if joined is not None:
@@ -179,7 +179,8 @@ def _deny_or_worse(tags: list[Tag], numbers: list[int]) -> None:
 
 def _denied_first(tags: list[Tag], numbers: list[int]) -> tuple[list[Tag], list[int]]:
     """A denial behind several nouns goes before them, where it reaches all."""
-    found = _DENIED_BEHIND.search(speech_of(tags))
+    speech = speech_of(tags)
+    found = _DENIED_BEHIND.search(speech) if "n" in speech or "o" in speech else None
     if found is None:
         return tags, numbers
     begun, end, at = found.start("what"), found.end("what"), found.start("none")
@@ -205,7 +206,8 @@ def _sign(tag: Tag) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _left(signs: str) -> tuple[int, ...]:
+def numbers_left(signs: str) -> tuple[int, ...]:
+    """The numbers of the tags with these signs that are not passed over."""
     dropped: set[int] = set()
     for pattern in _PASSED:
         for match in pattern.finditer(signs):

@@ -11,6 +11,8 @@ import re
 
 _LISTED_UNDER = re.compile(r"(?:(?<=[hxs][:-])|(?<=[;,]))(?P<a>g{1,2}|o)[:-](?P<b>r?l)")
 """A grade and the levels that it is of, one after the other, under a key."""
+_IMPINGED = re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<a>r?j?)e(?P<b>[hi]p+r?s)(?=[,;)lBb]|$)")
+"""A root, what presses on it, and the space in which it does."""
 
 RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Moreover, at L4-5 ...; As described, L1-2 is normal; The images show that the others are normal
@@ -28,30 +30,30 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?<=[gzlqrsR)])(?:p{1,2}w{1,4}|,?[bB][wedu]{1,4}(?:[pc]{1,2}[wedu]{1,4})?|,?b?n(?:e{1,2}h|hpe{1,2}))(?=$|;)"
         ),
     ),
-    # The remaining levels are normal by every measure: nothing behind it is called so
-    ("vow", re.compile(r"(?P<a>^[^sfxhHtdekgz]*[lq]v[oO])w{1,4}(?=$|[,;)])")),
+    # The remaining levels are unremarkable cosmetically speaking: nothing behind it is called so
+    ("v", re.compile(r"(?P<a>^[^sfxhHtdekgz]*[lq]v[oO])w{1,4}(?=$|[,;)])")),
     # moderate stenosis at L4-5, although images are degraded by motion
-    ("bwV", re.compile(r"(?<=[gzohHxtlqrsfm]),?bw{1,3}v?Vw{0,4}(?=$|[;)])")),
+    ("V", re.compile(r"(?<=[gzohHxtlqrsfm]),?bw{1,3}v?Vw{0,4}(?=$|[;)])")),
     # cannot comment on the foramina, canal mildly narrowed
     ("V", re.compile(r"(?<![sfxhH])(?P<b>V)p?(?P<a>r?s(?:cr?s)?)(?=$|[,;])")),
     # Foramina: Moderate stenosis - left L5-S1, right L4-5
     ("h-r", re.compile(r"(?P<a>^(?:[sf]:)?[\u2022-]*[gz]{1,2})h(?P<b>-)(?=rl)")),
     # At L4-5 the right is moderately and the left mildly narrowed
-    ("rvg", re.compile(r"(?<=l)(?P<a>r)v(?P<b>[gz]{1,2}cr[gz]{1,2})H(?=$|[,;])")),
+    ("rv", re.compile(r"(?<=l)(?P<a>r)v(?P<b>[gz]{1,2}cr[gz]{1,2})H(?=$|[,;])")),
     # the disc bulges mildly without severe stenosis
-    ("gn", re.compile(r"(?<=d)[gz]{1,2}(?=n)")),
+    ("n", re.compile(r"(?<=d)[gz]{1,2}(?=n)")),
     # The worst level is L4-5
     ("vl", re.compile(r"^v(?P<a>l)$")),
     # L2-3/mild, L3-4/moderate and L4-5/severe canal stenosis
     (
-        "lcg",
+        "lc",
         re.compile(
             r"(?P<a>l)c(?P<b>r?gr?(?:,?c|,)l)c(?P<d>r?gr?)(?:(?P<e>(?:,?c|,)l)c(?P<f>r?gr?))?"
             r"(?:(?P<g>(?:,?c|,)l)c(?P<h>r?gr?))?(?=w?[sfx]|$|[,;])"
         ),
     ),
     # L1-2 is stable and unremarkable; L1-2: unchanged and normal
-    ("co", re.compile(r"(?P<a>^[\u2022-]*l[v:-]{0,2})c(?P<b>[oO])(?=$|[,;p])")),
+    ("c", re.compile(r"(?P<a>^[\u2022-]*l[v:-]{0,2})c(?P<b>[oO])(?=$|[,;p])")),
     # L1-2: now normal; L1-2: then normal, now normal
     ("Xo", re.compile(r"(?P<a>^[\u2022-]*l[v:,-]{0,2})(?:[PD][gzo]{1,2},)?X(?P<b>o)(?=$|[,;])")),
     # At the level of L4-5, the left is narrowed
@@ -134,7 +136,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("z", re.compile(r"(?<=c)z(?=l[,(]?g)")),
     # foraminal stenosis, mild, left L4-5, moderate, right L5-S1
     (
-        ",g,",
+        ",",
         re.compile(
             r"(?P<a>[hHx],[gz]),(?P<b>r?l(?:,c?|c)),?(?P<ba>[gz]),(?P<c>r?l)(?:(?P<d>,[gz]),(?P<e>r?l))?(?=$|[;)])"
         ),
@@ -204,7 +206,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # spinal stenosis: mild - L3-4; moderate: L4-5
     *((sign, _LISTED_UNDER) for sign in ("g-", "g:", "o-", "o:")),
     # stenosis (mild, foraminal, left)
-    ("h(g", re.compile(r"(?<![sfx])(?P<d>h)\((?P<a>[gz]{1,2}),(?P<c>f)(?:,(?P<b>r))?\)(?=$|[,;lq])")),
+    ("h(", re.compile(r"(?<![sfx])(?P<d>h)\((?P<a>[gz]{1,2}),(?P<c>f)(?:,(?P<b>r))?\)(?=$|[,;lq])")),
     # foraminal narrowing: L3-4 right, L4-5 bilateral, L5-S1 left
     (
         "lr",
@@ -247,7 +249,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     # left L5 root impingement in the lateral recess
-    ("eh", re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<a>r?j?)e(?P<b>[hi]p+r?s)(?=[,;)lBb]|$)")),
+    *((sign, _IMPINGED) for sign in ("eh", "ei")),
     ("eh", re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<b>r?)j?e(?P<a>h)(?P<c>s)(?=[,;)lBbc]|$)")),
     # facet arthropathy, L4-5, with mild canal stenosis
     (",l,b", re.compile(r"(?<=[hHtxse]),(?P<a>l)(?=,b[gz]*r?[sfx])")),
@@ -299,7 +301,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # canal (mild) and right foraminal (moderate) stenosis
     (
-        "(g)",
+        "(g",
         re.compile(
             r"(?P<b>r?[sf])\((?P<a>gr?)\)(?P<c>,?c|,)(?P<e>r?[sf])\((?P<d>gr?)\)"
             r"(?:(?P<f>,?c|,)(?P<h>r?[sf])\((?P<g>gr?)\))?(?=w?[hHt])"

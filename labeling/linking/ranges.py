@@ -44,6 +44,10 @@ def settle_range(tags: list[Tag], at: int) -> None:
     if levels is None or len(levels.levels) != 1 or (last and not _is_normal(tags[:at])):
         tags[at] = replace(tags[at], meaning=_WORD)
         return
+    if not inclusive and not any(tag.meaning.speech in "noOQ" for tag in tags):
+        for place in (at, beside):  # "severe stenosis above L4-5": how far up cannot be told
+            tags[place] = replace(tags[place], meaning=_WORD, levels=None)
+        return
     found = _beyond(levels.levels[0], last or "up" in words, inclusive)
     mention = LevelMention(found, "one" if len(found) == 1 else "range")
     for place in (at, beside):

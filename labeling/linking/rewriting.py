@@ -39,10 +39,11 @@ def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     tags, left = passed(tags)
     tags, parted = part(tags)
     parted = [left[number] for number in parted]
-    if any(tag.rule.endswith("-bracket") for tag in tags):
+    sides = [tag.rule for tag in tags if tag.meaning.speech == "r"]
+    if any(rule.endswith("-bracket") for rule in sides):
         tags, closed = _closed(tags)
         parted = [parted[number] for number in closed]
-    if any(tag.rule.endswith("-slash") for tag in tags):
+    if any(rule.endswith("-slash") for rule in sides):
         tags, unfolded = _unfolded(tags)
         parted = [parted[number] for number in unfolded]
     tags, numbers = _rewritten(tags)

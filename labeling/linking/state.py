@@ -200,7 +200,7 @@ class State:
             self.used.add(self.doubt)
         if self.negation is not None:
             self.used.add(self.negation)
-        if any(self.speech[i] == "a" for i in member.tags):
+        if "a" in self.speech and any(self.speech[i] == "a" for i in member.tags):
             draft.flags.add("asymmetric")
         self.drafts.append(draft)
         self.batch.append(draft)

@@ -15,6 +15,12 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("Lumbar spine MRI. \n3-4: Mild canal stenosis. \n4-5: Severe canal stenosis. \nForaminal stenosis: none. \n", "L3-L4 SCS=1; L4-L5 SCS=3 RFS=0 LFS=0"),
+    ("Lumbar MRI. \nIMPRESSION: \nSevere canal stenosis at 4-5. \n", "L4-L5 SCS=3"),
+    ("L4-5: The canal is nowhere near severely narrowed.", "L4-L5 SCS=N"),
+    ("Severe canal stenosis above L4-5.", ""),
+    ("Severe canal stenosis at L4-5 with redundant roots above L4-5.", "L4-L5 SCS=3"),
+    ("The remaining levels are unremarkable cosmetically speaking.", "T12-L1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("LATERAL RECESSES. Both severely narrowed at L4-5. Mild narrowing of the right one at L3-4.", "L3-L4 RRS=1; L4-L5 RRS=3 LRS=3"),
     ("FORAMINA. Right one mildly narrowed at L3-4, left one severely.", "L3-L4 RFS=1 LFS=3"),
     ("Foramina. On the right narrowed at L4-5. Left narrowed severely at L5-S1.", "L4-L5 RFS=P; L5-S1 LFS=3"),
