@@ -62,7 +62,7 @@ class Cells(Place):
 
     def _implied_codes(self, statement: Statement) -> tuple[str, ...]:
         """The cells of a level that is called normal: those of the key in force, or all."""
-        if self.chapter and statement.phrase in {"normal", "otherwise"}:
+        if (self.chapter or self.first) and statement.phrase in {"normal", "otherwise"}:
             return self._topic_codes()
         return self._whole_codes("study" if statement.phrase == "study" else "level")
 
@@ -84,7 +84,7 @@ class Cells(Place):
         """Whether a stenosis with no structure is that of the key it stands under ("Foramina: ...")."""
         if self.topic not in self.readings:
             return False
-        if self.chapter and not statement.topic:
+        if (self.chapter or self.first) and not statement.topic:
             return True
         sided = len(statement.codes) == 1 and CODES[statement.codes[0]][1] is not None
         narrows = "narrowing" in self.readings[self.topic].heads
@@ -163,7 +163,7 @@ class Cells(Place):
             return these, 0 if ref.reference == "this" else 1, offset, named(tags, ref.mark)
         if not self.in_block and self._is_of_study(statement):
             return _NO_TARGET
-        if self.scope is not None and (ref.reference != "heading" or self.scope_heading):
+        if self.scope is not None and (ref.reference != "heading" or self.scope_heading or self.first):
             spread = ref.reference in {"these", "both levels"} or is_denial(statement)
             scope = self.spread if self.spread is not None and spread else self.scope
             return scope.levels, _REACH.get(scope.span, 0), self.scope_offset, self.scope_words

@@ -232,6 +232,8 @@ class LevelNotation:
         if len(sides) == 1 and numbers == list(range(first, last + 1)):
             return list(range(first, last)), False
         if len(sides) == 1 and last - first > 1 and not _SEPARATOR.search(item):
+            if self._words.get("between") and item.startswith(tuple(self._words["between"])):
+                return list(range(first, last)), True  # "the facets between L1 and L4"
             return [], False  # "the left L4 S1 roots" names vertebrae, not a range
         return list(range(first, last)), last - first > 1
 

@@ -58,6 +58,7 @@ class Place:
     topic_side: str = ""
     chapter: str = ""  # the key in force holds several levels: `line` to the end of its line, `title` beyond
     titled: bool = False
+    first: bool = False  # the sentence stands first under a key of its own: "Foramina. No stenosis."
     bare: bool = False  # the key in force names no level beside it
     side: str = ""
     sided: str = ""  # the side that a heading names alone, for what stands below it
@@ -85,6 +86,7 @@ class Place:
         one = parsed.template
         self._enter_section(sentence, parsed, at)
         titled, self.titled = self.titled, False
+        self.first = titled
         if sentence.after == "blank":
             if not titled:
                 self.topic = self.chapter = ""

@@ -19,8 +19,11 @@ _REPORT_FLAGS = frozenset({"transitional", "postoperative", "draft"})
 _SPEAKING = frozenset("gzGoOQYsfkxhHtilyqRKAm:")
 """A sentence without any of these parts of speech says nothing."""
 
-_LESION = re.compile(r"ep?[lq]|lev")
-"""Anatomy at a level: "prominent epidural fat at L5-S1" is about that level, as a disc bulge is."""
+_LESION = re.compile(r"ep?[lq]|lev|rvw{1,3}p?l$")
+"""Anatomy at a level: "prominent epidural fat at L5-S1" is about that level, as a disc bulge is.
+
+So is what is put right: "Left and right were interchanged as regards L5-S1."
+"""
 
 _DISC = ("/disc", "-disc", "/disc-dryness", "/disc-height")
 """How the rules of words for discs, and for their wear, are named."""
@@ -35,6 +38,10 @@ _DEFINED = re.compile(r"(?:w{1,3}:)?(?:[wxsfed]h?[v:-][rwsfxhted]{1,5}(?:[;,]|$)
 _SPELT_OUT = re.compile(r"x[v:-][sf]h")
 """What short words stand for: "CCS = central canal stenosis, NFS = neural foraminal stenosis"."""
 
+_LEVEL_TITLE = re.compile(r"[\u2022-]*l[:-]r?s")
+"""A level and a structure, which the next sentence is about: "L4-5: Foramina. No stenosis."."""
+_NOUN_TITLE = re.compile(r"[\u2022-]*e")
+"""Other anatomy alone, which ends the key of a structure: "Discs. A bulge at L4-5."."""
 _ORDERED = re.compile(r"(?<=[sfhtx]),?\(?r\)?(?=:?-?$)")
 """The order of the sides behind a structure: "Foraminal stenosis (R / L):"."""
 _PAIR = re.compile(r"[\u2022-]*(l)[:,-]{0,2}([gzo])(?:c([gzo]))?[,;]?$")
@@ -62,7 +69,7 @@ _LEGEND = re.compile(r"[:(][wv]{0,2}o(?:[,;][wv]{0,2}g){2,3}")
 _OF_REGION = re.compile(r"Rh|[hx]p{1,2}R(?=$|[.,;c])")
 """Lumbar stenosis, stenosis of the lumbar spine."""
 
-_SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?|[\u2022-]*(?:r[sf]h?|[sf]h?,?r)-?$")
+_SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?|[\u2022-]*(?:l[:-])?(?:r[sf]h?|[sf]h?,?r)-?$")
 
 _UNSAID = {
     (done, images): Template(imaging=done, images=images) if done or images else NOTHING
@@ -95,6 +102,8 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     speech = speech_of(tags)
     if _SPEAKING.isdisjoint(speech) and not _flags(tags):
         side = _heading_side(speech, tags)
+        if _NOUN_TITLE.fullmatch(speech):
+            return Template(topic="-", imaging=tells_of_imaging(tags), images=_tells_of_images(tags))
         return Template(sided=side) if side else _UNSAID[tells_of_imaging(tags), _tells_of_images(tags)]
     if _is_scale(speech, tags) or _tells_what_was_imaged(speech, tags) or _is_of_others(speech, tags):
         return NOTHING
@@ -111,7 +120,8 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     opens, mark, heading, closes = _opened(linker, tags)
     order = _order(tags)
     key = _ORDERED.sub("", speech).replace("t", "h") if order else speech
-    topic = _topic(key, tags)
+    titled = _LEVEL_TITLE.fullmatch(speech) is not None
+    topic = tags[-1].finding if titled else _topic(key, tags)
     named = [tag.levels for tag in tags if tag.levels is not None and tag.meaning.speech == "l"]
     return Template(
         statements=statements or _spoken_of(speech, tags, topic),
@@ -133,7 +143,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         pair=_pair(speech, tags, linker.numbers),
         sided=_heading_side(speech, tags),
         graded=_heading_grade(speech, tags),
-        title=topic == DISCS or bool(_TITLE.match(key)),
+        title=topic == DISCS or titled or bool(_TITLE.match(key)),
         last_side=_last_side(linker),
         described=described_by(tags, named, bool(statements)),
         spoken=spoken_last(named),

@@ -27,6 +27,7 @@ _LEVEL = Meaning("l", "one")
 _MIRRORED = {"right": "left", "left": "right"}
 _RELATIVE = {"same side": "right", "other side": "left"}
 """What a side by reference stands for when the sentence names none: `Statement.relative` says so."""
+_POINTERS = frozenset({"connectors/this", "connectors/that"})
 _NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
 _VERSUS = frozenset({"distractors/versus", "distractors/not-as", "change/compared"})
 _ALONE = r"f(?![wrlcf,]*[hHtxsk])"
@@ -103,7 +104,8 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
     relative: set[int] = set()
     side = ""
     for at, tag in enumerate(tags):
-        words = tag.meaning.value
+        # "stenosis of this foramen": of the side that was named last
+        words = "same side" if tag.rule in _POINTERS and is_one(tags, at + 1) else tag.meaning.value
         if tag.meaning.speech == "r" and words in _MIRRORED:
             side = words
         elif words == "the other" and tag.meaning.speech == "q":

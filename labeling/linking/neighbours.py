@@ -14,6 +14,8 @@ _BOTH = Meaning("r", "both")
 _STUDIES = frozenset({"distractors/study", "distractors/done", "regions/lumbar-study", "regions/lumbar-scan"})
 OF_STUDY = frozenset({"distractors/study", "distractors/done", "distractors/plane"})
 """Rules of words for the study, and for when it was made."""
+_SIDE_IS = re.compile(r"rs?v")
+_IS_GRADED = re.compile(r"v[gz]{0,3}$")
 _NARROWING = frozenset({"heads/narrowing-it", "heads/compromise-it", "heads/obliteration-it"})
 _GRADED = re.compile(r"[gzo][^;:l]{0,10}[,(;]$")
 _OF_BEFORE = re.compile(r"[gzo]{1,3}[hHt]?r?(?:$|[,;)D])")
@@ -130,6 +132,18 @@ def acts(tags: Sequence[Tag], at: int) -> bool:
     """Whether a word for narrowing is said of what comes before it: "a bulge, narrowing exit canals"."""
     before = speech_of(tags[max(at - 6, 0) : at]).rstrip("gz")
     return before[-1:] in set(",dtevlb") and is_space(tags, at + 1)
+
+
+def is_beside_fusion(tags: Sequence[Tag], at: int) -> bool:
+    """Whether it only tells where a level lies that stands before it: "L3-4 above the fusion"."""
+    before, after = (tags[i].meaning if 0 <= i < len(tags) else SILENT for i in (at - 1, at + 1))
+    return at > 0 and before.speech == "l" and after.value == "postoperative"
+
+
+def ends_clause(tags: Sequence[Tag], at: int) -> bool:
+    """Whether the other side begins a clause behind a participle: "is narrowed the right one is not"."""
+    follows = _SIDE_IS.match(speech_of(tags[at + 1 : at + 4])) is not None
+    return follows and _IS_GRADED.search(speech_of(tags[max(at - 4, 0) : at])) is not None
 
 
 def is_of_degree(tags: Sequence[Tag], at: int) -> bool:

@@ -64,6 +64,15 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("ol", re.compile(r"^[\u2022-]*(?P<b>o)(?P<a>l)$")),
     # narrowing of the (R) foramen, moderate (L) foraminal narrowing
     ("(r", re.compile(r"(?<![sfxhH])\((?P<a>r)\)?(?=w?[fsx])")),
+    # Weishaupt 1 and 3 at L3-4 and L4-5 respectively; in words, mild and severe arthropathy
+    (
+        "M;",
+        re.compile(
+            r"^[w,c:\u2022-]*r?(?P<b>l)(?P<c>M);[pw]{0,3},?(?P<a>g(?:,g)*,?cg(?:r?[sf]?[hHt])?)(?=$|[;])"
+        ),
+    ),
+    # The left ones are mildly narrowed at L1-2; of the right ones, (those of) L4-5 severely
+    ("pr,", re.compile(r"(?:^|(?<=;))p(?P<a>r),W?(?P<b>l)")),
     # mild and moderate, respectively, at L3-4
     (",M", re.compile(r",(?P<a>M),?(?=l)")),
     # mild (before: moderate); mild (2019: moderate)
@@ -71,6 +80,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(:", re.compile(r"\(:[gzo]{1,2}r?\)")),
     # without, however, narrowing the canal
     (",b,", re.compile(r"(?P<a>n),b,")),
+    # the left foramen, on the concave side, is narrowed; L5-S1 foramina, less disturbed: right patent
+    (",w", re.compile(r"(?<=[skxh]),w{1,4}(?:,(?=v)|(?=:))")),
     # the canal, which holds the nerves, is narrowed
     (",W", re.compile(r"(?<=[skl]),W[wepv]{1,6},(?=v|[gz]{1,2}[hH])")),
     # severe at L2-3, where the root is flattened, moderate at L3-4
@@ -120,7 +131,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (";o", re.compile(r"(?:^|(?<=l[:-]));(?P<a>o)(?=$|[;|])")),
     # Elsewhere, including T12-L1, no stenosis
     ("q,pl", re.compile(r"(?:^|(?<=[;,]))(?P<a>q),pl(?=,)")),
-    # Lee 3 (severe); mild (Lee 1): the word of judgement counts
+    # Lee 3 (severe); mild (Lee 1); Lee 3, severe: the word of judgement counts
+    ("G,g", re.compile(r"G,(?P<a>g)(?=h?(?:$|[,;)]))")),
     ("G", re.compile(r"G\((?P<a>[go])\)|(?P<b>[go])\(G\)")),
     # moderate left and, to a lesser extent, right foraminal narrowing
     (",z,", re.compile(r"(?<=c),(?P<a>z),")),

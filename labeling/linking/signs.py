@@ -40,6 +40,8 @@ _SUBJECT = re.compile(r",r?[lj]?s(?:cr?s)?[gz]{0,2}H(?!r?s)")
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 
+_TAKEN_BACK = frozenset({"change/treated", "change/overcalled"})
+
 
 class SignLinks(AlikeLinks):
     """Reads the tags that belong to no item."""
@@ -154,7 +156,7 @@ class SignLinks(AlikeLinks):
 
     def _on_date(self, at: int) -> None:
         """A date after a value makes it one of an earlier time, at the start all that follows."""
-        if self.tags[at].rule == "change/treated":
+        if self.tags[at].rule in _TAKEN_BACK:
             for draft in self.drafts:
                 draft.dropped |= draft.value.high > 0
         elif self.speech[at - 1 : at] == "K":

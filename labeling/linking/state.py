@@ -295,6 +295,7 @@ class State:
             codes = tuple([finding.codes[side] for side in sides])
             if len(codes) == 2 and member.named == "" and not value.sides:
                 flags.add("side_unspecified")
+        sided = [i for i in value.tags if self.speech[i] == "r"] or order
         level = self._numbered(draft.level) or self._unnamed(value)
         return [
             Statement(
@@ -312,7 +313,7 @@ class State:
                 flags=frozenset(flags),
                 marks=tuple([self.numbers[i] for i in order]),
                 source=self._numbered(draft.source),
-                relative=not self.relative.isdisjoint(order),
+                relative=not self.relative.isdisjoint(sided),
                 excluded=tuple([m for i in draft.excluded if (m := self.tags[i].levels)]),
             )
         ]

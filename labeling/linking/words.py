@@ -18,6 +18,7 @@ from labeling.linking.neighbours import (
     copies,
     denies,
     denies_narrowing,
+    ends_clause,
     ends_conus,
     goes_on,
     heads_all_else,
@@ -26,6 +27,7 @@ from labeling.linking.neighbours import (
     is_apart,
     is_asked,
     is_behind_normal,
+    is_beside_fusion,
     is_narrowing,
     is_of_degree,
     is_of_level,
@@ -62,7 +64,7 @@ _LESION = re.compile(r"[bcwgz]{0,4}[de]")
 _IS_NORMAL = re.compile(r"l?(?:vo|[vb]?O)(?:$|[,;p])")
 _DOUBTED = Meaning("U", "after")
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
-_STENOSIS_AFTER = re.compile(r"z?h|z[rsf]")
+_STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H")
 # the canal, right foramen and left foramen are all patent
 _NARROWS = Meaning("i", "narrowing it")
 _COLON = Meaning(":")
@@ -128,6 +130,13 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "references/others": lambda tags, at: _WORD if heads_all_else(tags, at) else None,
     # "Nil stenosis"
     # "absent significant stenosis"
+    # "the L3-4 segment above the fusion"
+    "references/upwards": lambda tags, at: _WORD if is_beside_fusion(tags, at) else None,
+    "references/downwards": lambda tags, at: _WORD if is_beside_fusion(tags, at) else None,
+    "references/above": lambda tags, at: _WORD if is_beside_fusion(tags, at) else None,
+    "references/below": lambda tags, at: _WORD if is_beside_fusion(tags, at) else None,
+    # "the left foramen is mildly narrowed the right one is not"
+    "heads/narrowed-it": lambda tags, at: _IS_NARROW if ends_clause(tags, at) else None,
     # "canal stenosis: none of severe degree", "foramina: not narrowed to a severe degree"
     "normal/none": lambda tags, at: (
         _NO if _STENOSIS_AFTER.match(speech_of(tags[at + 1 : at + 4])) or is_of_degree(tags, at + 1) else None
@@ -210,6 +219,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "sides/either": lambda tags, at: _WORD if speech_of(tags[:at])[-1:] == "l" else None,
     # "moderate narrowing of this foramen"
     "connectors/which": lambda tags, at: _WORD if points_at(tags, at) else None,
+    "connectors/this": lambda tags, at: _WORD if points_at(tags, at) else None,
     "connectors/that": lambda tags, at: _WORD if points_at(tags, at) else None,
     # "The MRI was interpreted as showing moderate stenosis"
     "change/was-said": lambda tags, at: _WORD if is_of_study(tags[:at]) else None,
