@@ -77,6 +77,8 @@ class LevelNotation:
         self.parted = (
             rf" ?, {self._say('and')} {disc}(?: {level})? {self._say('verb')}(?![a-z])"
             rf"| ?,? ?{self._say('and')} {noun}"
+            # moderate at L4-5, L5-S1 is spared
+            rf"| ?, {disc}(?: {level})? {self._say('normal')}(?![a-z])"
         )
         more = self._more(rf"(?:{item}|{_BARE_PAIR})")
         self.expression = rf"{_SEQUENCE}(?:{item}(?:(?!{self.parted}){more})?|{vertebra})"

@@ -240,7 +240,7 @@ MEANINGS: Mapping[str, Parser] = {
     "levels": _words(
         *("cervical", "thoracic", "lumbar", "sacral"),
         *("1", "2", "3", "4", "5", "12"),
-        *("to", "and", "at", "on", "between", "level", "disc", "article", "clause", "verb"),
+        *("to", "and", "at", "on", "between", "level", "disc", "article", "clause", "verb", "normal"),
     ),
     "abbreviations": _words("small", "any"),
     "lines": _words("goes on"),

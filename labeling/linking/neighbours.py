@@ -195,6 +195,11 @@ def is_of_study(before: Sequence[Tag]) -> bool:
     )
 
 
+def tells_of_study(before: Sequence[Tag]) -> bool:
+    """Whether a study is what shows something: "MRI shows a bulge at L4-5 and nothing else"."""
+    return any(tag.rule in _STUDIES for tag in before)
+
+
 def is_of_noun(tags: Sequence[Tag], at: int) -> bool:
     """Whether a region stands between a grade and its noun: "severe lumbar stenosis"."""
     before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))

@@ -59,7 +59,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # At the level of L4-5, the left is narrowed
     ("pl", re.compile(r"^(?P<a>[\u2022-]*)p(?=l)")),
     # normal appearance of the canal or of the foramina
-    ("cp", re.compile(r"(?<=o)(?P<a>sc)p(?=r?s)")),
+    ("cp", re.compile(r"(?<=o)(?P<a>p{0,2}r?sc)p{1,2}(?=r?s)")),
     # Unremarkable L1-2 and L5-S1 levels
     ("ol", re.compile(r"^[\u2022-]*(?P<b>o)(?P<a>l)$")),
     # narrowing of the (R) foramen, moderate (L) foraminal narrowing
@@ -272,6 +272,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:^|(?<=[bB:;,lvwn\u2022-]))(?P<a>[gz]{0,2})(?P<c>h)(?P<d>[lq]?),(?P<b>r?f(?:,?cr?f|,r?f){1,3})(?=[,;)bBlq]|$)"
         ),
     ),
+    # canal stenosis, worst at L4-5, and left foraminal narrowing at L5-S1
+    (",l,c", re.compile(r"(?<=[hHxt]),(?P<a>l)(?=,c[gznr]{0,4}(?:[sf]{1,2}[hHt]|x)[^,;]{0,6}l)")),
     # spinal stenosis, L4-5 and L5-S1, confirmed by myelography
     (",l,", re.compile(r"(?<=[hHtx]),(?P<a>l)(?=,[wvbpde-]{1,12}(?:$|;))")),
     # normal disc, canal and foramina

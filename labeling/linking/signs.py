@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from labeling.linking.alike import AlikeLinks
 from labeling.linking.drafts import Value
+from labeling.linking.neighbours import tells_of_study
 from labeling.statements import LevelRef
 
 _SEPARATORS = frozenset(",;cbBWE(")
@@ -219,6 +220,8 @@ class SignLinks(AlikeLinks):
         if self.open and self.noun == "structure" and self.speech[at - 1 : at] in {"s", ":", "v"}:
             self.current = self._ref(at)
             self._give(Value(0, 0, "", [at]))  # "The canal and foramina are otherwise unremarkable"
+        elif self.noun == "other" and not self.drafts and tells_of_study(self.tags[:at]):
+            self.used.add(at)  # the study shows nothing else, which says nothing of this level
         else:
             self._whole(at, "otherwise")
 

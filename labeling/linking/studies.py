@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from labeling.tagging import Tag
 
-_STUDY = re.compile(r"[\u2022-]*w?R[v:-]{0,2}([oO])[,;]?")
-_STUDY_DATED = re.compile(r"[wpcr]{0,3}R[wcXKDPpjqW;,()-]{0,16}[v:]?[wv>]{0,3}([oO])[,;]?")
+_NOTHING = r"(?:[,;]|,?b?n[dehHsfxcwpkitrj,]{1,20})?"
+"""What else may be said: "... is normal, with no disc herniation or stenosis"."""
+_STUDY = re.compile(rf"[\u2022-]*w?R[v:-]{{0,2}}([oO]){_NOTHING}")
+_STUDY_DATED = re.compile(rf"[wpcr]{{0,3}}R[wcXKDPpjqW;,()-]{{0,16}}[v:]?[wv>]{{0,3}}([oO]){_NOTHING}")
 """The study and nothing else: "MRI of the lumbar spine, dated 6/12/2003, was normal"."""
 _DONE = frozenset(
     {"distractors/done", "distractors/unenhanced", "distractors/study", "change/as", "change/was-said"}

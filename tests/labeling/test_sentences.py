@@ -15,6 +15,14 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("There is canal stenosis, worst at L3-4, and foraminal narrowing at L5-S1 on the left.", "L3-L4 SCS=P; L5-S1 LFS=P"),
+    ("Canal stenosis, most marked at L2-3 and L3-4, and facet arthropathy at L4-5.", "L2-L3 SCS=P; L3-L4 SCS=P; L4-L5 RFA=P LFA=P"),
+    ("Moderate canal stenosis at L4-5, L5-S1 is spared.", "L4-L5 SCS=2; L5-S1 SCS=0"),
+    ("Mild canal stenosis at L2-3, L3-4 is normal.", "L2-L3 SCS=1; L3-L4 SCS=0"),
+    ("MRI shows a disc bulge at L4-5 and nothing else.", ""),
+    ("L4-5: disc bulge, nothing else of note.", "L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("MRI of the lumbar spine was normal, with no disc herniation.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("L1/2: Regular width of the spinal canal and of the foramina on both sides.", "L1-L2 SCS=0 RFS=0 LFS=0"),
     ("Lumbar spine MRI. \n3-4: Mild canal stenosis. \n4-5: Severe canal stenosis. \nForaminal stenosis: none. \n", "L3-L4 SCS=1; L4-L5 SCS=3 RFS=0 LFS=0"),
     ("Lumbar MRI. \nIMPRESSION: \nSevere canal stenosis at 4-5. \n", "L4-L5 SCS=3"),
     ("L4-5: The canal is nowhere near severely narrowed.", "L4-L5 SCS=N"),
