@@ -36,6 +36,7 @@ FILES = {
     "tuning_twentieth": 85,
     "tuning_twentyfirst": 95,
     "tuning_twentysecond": 115,
+    "tuning_twentythird": 105,
     "tuning_eleventh": 95,
     "tuning_twelfth": 75,
     "pieces_dictation": 220,
