@@ -46,7 +46,7 @@ class Places:
         if self._levels.heading.match(lower):
             places.append(lower)
         clauses = re.findall(self._levels.anew, lower) + re.findall(self._levels.parted, lower)
-        places += [words.split()[-1] for words in clauses]
+        places += [" ".join(words.split()[-2:]) for words in clauses]
         for phrase in self._lexicon.phrases_of("levels"):
             if any(re.search(rf"(?<![a-z]){re.escape(phrase)}(?![a-z])", place) for place in places):
                 yield phrase
