@@ -63,9 +63,6 @@ _EXCEPTED = re.compile(r"[de][wpcved,o]*E[rpw]{0,3}l$")
 _NAMED_AFTER = re.compile(r"ye(?:[wv,]|$)")
 """A root that is named after a level of another region: "at L5-S1 there is a conjoined S1-S2 root sleeve"."""
 
-_LEGEND = re.compile(r"[:(][wv]{0,2}o(?:[,;][wv]{0,2}g){2,3}")
-"""The steps of a scale, at no level: "Stenosis after Lee: 0 none, 1 mild, 2 moderate, 3 severe."."""
-
 _OF_REGION = re.compile(r"Rh|[hx]p{1,2}R(?=$|[.,;c])")
 """Lumbar stenosis, stenosis of the lumbar spine."""
 
@@ -108,8 +105,6 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     if _is_scale(speech, tags) or _tells_what_was_imaged(speech, tags) or _is_of_others(speech, tags):
         return NOTHING
     linker = Linker(tags, readings)
-    if _LEGEND.search(linker.speech) and not set(linker.speech) & set("lqn"):
-        return NOTHING
     statements = linker.run()
     if is_of_upper_spine(linker.tags):
         statements = tuple(one for one in statements if one.level.mention is not None)
