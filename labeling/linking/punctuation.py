@@ -144,8 +144,6 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # moderate stenosis seen in 2018 is unchanged; the previously noted stenosis persists
     ("D", re.compile(r"(?<=[hHx])w?D(?P<a>v)(?=$|[;,)])")),
     ("P", re.compile(r"P(?P<a>[wgzrl]{0,5}(?:[sf]{0,1}h|x)[rl]{0,2}v)(?=$|[;,)])")),
-    # severe at L4-5 and, to a lesser extent, at L2-3 (mild)
-    ("z", re.compile(r"(?<=c)z(?=l[,(]?g)")),
     # foraminal stenosis, mild, left L4-5, moderate, right L5-S1
     (
         ",",
@@ -216,7 +214,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
         ),
     ),
     # spinal stenosis: mild - L3-4; moderate: L4-5
-    *((sign, _LISTED_UNDER) for sign in ("g-", "g:", "o-", "o:")),
+    *((sign, _LISTED_UNDER) for sign in "-:"),
     # stenosis (mild, foraminal, left)
     ("h(", re.compile(r"(?<![sfx])(?P<d>h)\((?P<a>[gz]{1,2}),(?P<c>f)(?:,(?P<b>r))?\)(?=$|[,;lq])")),
     # foraminal narrowing: L3-4 right, L4-5 bilateral, L5-S1 left
