@@ -55,14 +55,11 @@ def settle(claims: Sequence[Claim]) -> Verdict | None:
     graded = [claim for claim in claims if claim.statement.phrase != "measure"]
     if not graded:
         return None
-    if len(graded) == 1:
-        verdict = _start(graded[0])
-    else:
-        section = min([claim.section for claim in graded])
-        own = [claim for claim in graded if claim.section == section]
-        verdict = _within(own)
-        if len(own) < len(graded) and any(_differs(verdict, section, claim) for claim in graded):
-            verdict.flags |= {"conflict"}
+    section = min([claim.section for claim in graded])
+    own = [claim for claim in graded if claim.section == section]
+    verdict = _within(own)
+    if len(own) < len(graded) and any(_differs(verdict, section, claim) for claim in graded):
+        verdict.flags |= {"conflict"}
     if len(graded) < len(claims):
         verdict.flags |= {"measured"}
         verdict.claims = [*verdict.claims, *(one for one in claims if one.statement.phrase == "measure")]

@@ -17,7 +17,6 @@ _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
 _OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*(?:[dew]|h?p*k)(?:[^sfxHtvo,c]|c[ek])*(?:vh)?(?:,c?|(c))r?(?:s|fh)")
 """A negation of another noun: in "no disc lesion, canal patent" the structure begins a clause of its own."""
-_SIDE_LAST = re.compile(r"[gzo]{1,2}r(?:$|[,;)])")
 _ASIDE = re.compile(r"[hHt]?,?[bwi][^,;:sfxhHtl]{0,12},?")
 """What goes with it between commas: "severely narrowed, with contact of the root, and the left mildly so"."""
 _CONTRAST = re.compile(r"(?<=[gzr])(?:(?:,n[gz]+,|P[gz]+)$|(?<=g)b?ng(?=r?$))")
@@ -55,13 +54,6 @@ class ValueLinks(DenialLinks):
         """Gives a value to the structures that are open; with none open see `_without_structure`."""
         start = min(value.tags)
         before = self.speech[start - 1] if start else ""
-        if (
-            self.noun == "other"
-            and before in ",;"
-            and (self.speech[start] == "r" or _SIDE_LAST.match(self.speech, start))
-            and self._opposite(value.sides, start - 1)
-        ):
-            self.noun = "structure"  # "left foramen narrowed by a ridge, right normal"
         if self.noun == "other" or self.past or (self.void and not self.open):
             return
         if not self.open or self._of_level(value, start):
