@@ -106,13 +106,6 @@ def _unlabelled(labels: Path, truth: Sequence[ReadReport]) -> int:
     return missing
 
 
-def agree_tables(labels: Path | pa.Table, truth: Path | pa.Table) -> Agreement:
-    """Compare two `labels` tables; every report that stands in either is scored."""
-    read, expected = _by_id(readings(_rows(labels))), _by_id(readings(_rows(truth)))
-    ids = dict.fromkeys([*expected, *read])
-    return _agreement(read, [expected.get(i) or ReadReport(i, {}) for i in ids], with_text=False)
-
-
 @dataclass(frozen=True, slots=True)
 class _Cell:
     report: int

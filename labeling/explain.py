@@ -12,13 +12,10 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from labeling.explain_page import explain_html
 from labeling.report import LevelGrade, Report, ReportLabels
 from labeling.segments import KIND_NAMES, cell_marks, grade_words, quoted, segments, verdict
 from lexicons.findings import CODES
 from lexicons.vocabulary import LEVELS, Certainty, Level
-
-__all__ = ["explain", "explain_html"]
 
 _STYLES = {
     "grade": "bold black on yellow",

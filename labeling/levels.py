@@ -192,13 +192,6 @@ class LevelNotation:
         )
 
     @property
-    def heading(self) -> re.Pattern[str]:
-        """The heading of a row or column; compiled for the first table."""
-        return self._once(
-            "heading", lambda: rf"{self.expression}(?: (?:{self._say('level')}|{self._say('disc')}))?$"
-        )
-
-    @property
     def whole(self) -> re.Pattern[str]:
         """A mention and nothing else, for `fullmatch`."""
         return self._once("whole", lambda: self.expression)

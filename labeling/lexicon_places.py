@@ -43,7 +43,7 @@ class Places:
     def _in_levels(self, text: str) -> Iterator[str]:
         lower = text.lower()
         places = [lower[tag.start : tag.end] for tag in self._tagger.tag_all(lower) if tag.levels is not None]
-        if self._levels.heading.match(lower):
+        if self._levels.row.fullmatch(lower):
             places.append(lower)
         clauses = re.findall(self._levels.anew, lower) + re.findall(self._levels.parted, lower)
         places += [" ".join(words.split()[-2:]) for words in clauses]

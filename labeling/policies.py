@@ -30,44 +30,17 @@ class Policy:
     at_least: Choice
     at_most: Choice
     wide: Choice
-    reference: str
 
 
 POLICIES: dict[str, Policy] = {
     policy.name: policy
     for policy in (
-        Policy(
-            "deepspine",
-            intermediate="high",
-            at_least="low",
-            at_most="low",
-            wide="drop",
-            reference="Lu et al. 2018, DeepSPINE, section 2: intermediate grades go with the higher grade",
-        ),
-        Policy(
-            "down",
-            intermediate="low",
-            at_least="low",
-            at_most="low",
-            wide="drop",
-            reference="lower bound throughout",
-        ),
-        Policy(
-            "up",
-            intermediate="high",
-            at_least="high",
-            at_most="high",
-            wide="drop",
-            reference="upper bound throughout",
-        ),
-        Policy(
-            "drop",
-            intermediate="drop",
-            at_least="drop",
-            at_most="drop",
-            wide="drop",
-            reference="exact grades only",
-        ),
+        # Lu et al. 2018, DeepSPINE, section 2: intermediate grades go with the higher grade
+        Policy("deepspine", intermediate="high", at_least="low", at_most="low", wide="drop"),
+        Policy("down", intermediate="low", at_least="low", at_most="low", wide="drop"),
+        Policy("up", intermediate="high", at_least="high", at_most="high", wide="drop"),
+        # exact grades only
+        Policy("drop", intermediate="drop", at_least="drop", at_most="drop", wide="drop"),
     )
 }
 """Every policy by name; ``deepspine`` is the default."""

@@ -15,7 +15,7 @@ from typing import Any
 from lexicons.vocabulary import Side
 
 FINDINGS_FOLDER = Path(__file__).parent / "findings"
-_KEYS = {"key", "order", "name", "scale", "model_head", "core", "reference", "codes", "terminology"}
+_KEYS = {"key", "order", "name", "scale", "model_head", "core", "codes", "terminology"}
 _SIDES: dict[str, Side | None] = {"none": None, "right": Side.RIGHT, "left": Side.LEFT}
 
 
@@ -33,13 +33,7 @@ class Finding:
     scale: tuple[str, ...]
     model_head: bool
     core: bool
-    reference: str
     terminology: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    @property
-    def sides(self) -> tuple[Side | None, ...]:
-        """The sides this finding is graded on, right before left; ``(None,)`` when it has none."""
-        return tuple(self.codes)
 
     @classmethod
     def parse(cls, data: Mapping[str, Any], where: str) -> Finding:
@@ -59,7 +53,6 @@ class Finding:
             scale=tuple(data["scale"]),
             model_head=data["model_head"],
             core=data["core"],
-            reference=data["reference"],
             terminology=data.get("terminology", {}),
         )
 

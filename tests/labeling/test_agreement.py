@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from labeling.agreement import Agreement, agree, agree_tables
+from labeling.agreement import Agreement, agree
 from labeling.agreement_page import agreement_html, agreement_markdown
 from labeling.bootstrap import Measure, linear_kappa, resampled_sums, share
 from labeling.gold import OUTCOMES, Reading, read_gold
@@ -174,18 +174,6 @@ def test_a_folder_a_file_and_a_table_read_the_same(tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     with pytest.raises(InputError, match="expected a folder that `levelwise label` wrote"):
         agree(tmp_path / "none", gold)
-
-
-def test_two_tables_are_scored_over_the_reports_of_either() -> None:
-    found = agree_tables(
-        table({"a": {"SCS": "1"}, "b": {"SCS": "2"}}), table({"a": {"SCS": "1"}, "c": {"SCS": "2"}})
-    )
-    assert (found.reports, found.core.precision.value, found.core.recall.value) == (3, 0.5, 0.5)
-    assert [(m.report_id, m.expected, m.got) for m in found.misses] == [
-        ("c", "2", "absent"),
-        ("b", "absent", "2"),
-    ]
-    assert agree_tables(table({}), table({})).reports == 0
 
 
 BROKEN_GOLD = [

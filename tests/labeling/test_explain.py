@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from labeling.explain import explain, explain_html
+from labeling.explain import explain
+from labeling.explain_page import explain_html
 from labeling.labeler import Labeler
 from labeling.report import Evidence, LevelGrade, Report, ReportLabels, Span
 from labeling.segments import KINDS, kind_of, segments, verdict
