@@ -46,7 +46,6 @@ _ROLES = {
     **dict.fromkeys("nN", "negation"),
     **dict.fromkeys("uUV", "uncertainty"),
     **dict.fromkeys("lyj", "level"),
-    **dict.fromkeys("qE", "scope"),
     **dict.fromkeys("KM", "reference"),
     "m": "measure",
 }

@@ -20,7 +20,7 @@ APART = ("sections", "levels", "abbreviations", "lines", "endings", "tables", "d
 
 _TABLES = {"rule", "examples", "counterexamples", "known_failures", "reading", "spelling"}
 _FIELDS = {
-    "rule": ({"id", "pattern", "means"}, {"flags", "why"}),
+    "rule": ({"id", "pattern", "means"}, {"flags"}),
     "examples": ({"means", "texts"}, set()),
     "counterexamples": ({"why", "texts"}, set()),
     "known_failures": ({"why", "means", "texts"}, set()),

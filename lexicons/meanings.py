@@ -23,13 +23,13 @@ The cascade of `labeling` sees a sentence as a string of parts of speech, one ch
  A    as is (the left foramen)                D    of an earlier time, after its value
  L    at most, after its grade
  m    measurement                             M    respectively
- S    section heading                         R    region of the body
+ R    region of the body                      >    to, between two grades
 ====  =====================================  ====  =======================================
 
 Levels (``l``, lumbar; ``y``, another region; ``j``, one vertebra), other words (``w``) and punctuation
 (itself) are read by `labeling.tagging`. A filler has no part of speech and is left out of the string. Nor
-have the words of the files apart (``levels``, ``abbreviations``, ``lines``, ``endings``, ``tables``,
-``dictation``): they count only at their place.
+have the words of the files apart (``sections``, ``levels``, ``abbreviations``, ``lines``, ``endings``,
+``tables``, ``dictation``): they count only at their place.
 """
 
 from __future__ import annotations
@@ -175,7 +175,6 @@ _REFERENCES = (
     "second",
     "third",
     "last",
-    "range",
 )
 
 MEANINGS: Mapping[str, Parser] = {
@@ -218,21 +217,9 @@ MEANINGS: Mapping[str, Parser] = {
         contact_it="i",
     ),
     "distractors": _choices(anatomy="e", pathology="d", aside="d", slip="d", word="w"),
-    "sections": _choices(
-        findings="S",
-        impression="S",
-        history="S",
-        notes="S",
-        course="S",
-        technique="S",
-        comparison="S",
-        uncompared="S",
-        addendum="S",
-        attestation="S",
-        attested="S",
-        levels="S",
-        digest="S",
-        other="S",
+    "sections": _words(
+        *("findings", "impression", "history", "notes", "course", "technique", "comparison"),
+        *("uncompared", "addendum", "attestation", "attested", "levels", "digest", "other"),
     ),
     "regions": _choices(lumbar="R", other="R"),
     "flags": _choices(transitional="d", postoperative="d", draft="d"),

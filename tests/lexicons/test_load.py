@@ -17,7 +17,7 @@ BROKEN = [
     (
         "grades.toml",
         RULE + 'color = "red"\n',
-        "grades.toml > a > color: unknown key; expected one of flags, id, means, pattern, why",
+        "grades.toml > a > color: unknown key; expected one of flags, id, means, pattern",
     ),
     ("grades.toml", RULE + RULE, "grades.toml > a > id: used twice in this file; ids are unique"),
     (
