@@ -280,7 +280,7 @@ class _Finder:
                     break
                 continue
             row = split(self._text, line.start, line.end, parted, kind)
-            if len(row) < 2 and not (row and self._cells.names_side(row[0])) and not self._heads(row):
+            if len(row) < 2 and not (self._cells.names_side(row[0]) or self._heads(row)):
                 break
             after = number + 1
             words, named = self._cells.heading(row[0], named)

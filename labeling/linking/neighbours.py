@@ -96,7 +96,7 @@ def answers(tags: Sequence[Tag], at: int) -> bool:
     if len(tags) == 1:
         return True
     before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
-    return before in {":", "-", "l", "s", "r", "("} and at > 0 and after in _AFTER_LETTER
+    return before in {":", "-", "l", "s", "r", "("} and after in _AFTER_LETTER
 
 
 def is_said(tags: Sequence[Tag], at: int) -> bool:
@@ -118,7 +118,7 @@ def is_of_level(tags: Sequence[Tag], at: int) -> bool:
 
 def leads_levels(tags: Sequence[Tag], at: int) -> bool:
     """Whether a letter begins a sentence, before its levels: "Canal: mild L3/4. N L5/S1."."""
-    return not at and tags[1:2] != [] and tags[1].meaning.speech == "l"
+    return not at and len(tags) > 1 and tags[1].meaning.speech == "l"
 
 
 def stands_between(tags: Sequence[Tag], at: int, before: str, after: str) -> bool:

@@ -140,7 +140,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # mild bilateral, right greater than left, foraminal stenosis
     (",a,", re.compile(r"(?<=[gzr]),(?P<a>a),(?=w?[fsx])")),
     # foraminal narrowing, right greater than left, at L4-5
-    (",a,", re.compile(r"(?<=[hHxtg]),(?P<a>a),(?P<b>l)(?=[;.)]|$)")),
+    (",a,", re.compile(r"(?<=[hHxtg]),(?P<a>a),(?P<b>l)(?=[;)]|$)")),
     # moderate stenosis seen in 2018 is unchanged; the previously noted stenosis persists
     ("D", re.compile(r"(?<=[hHx])w?D(?P<a>v)(?=$|[;,)])")),
     ("P", re.compile(r"P(?P<a>[wgzrl]{0,5}(?:[sf]{0,1}h|x)[rl]{0,2}v)(?=$|[;,)])")),

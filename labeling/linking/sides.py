@@ -21,9 +21,8 @@ class SideLinks(TargetLinks):
         before = self.speech[at - 1] if at else ""
         if before in {":", ";"} and self.speech[at + 1 : at + 2] == ",":
             self._lead_with_side(at)
-        opposite = before in {",", "c", "b"} and self._opposite(
-            SIDES.get(self.tags[at].meaning.value, ()), at - 1
-        )
+        sides = SIDES[self.tags[at].meaning.value]
+        opposite = before in {",", "c", "b"} and self._opposite(sides, at - 1)
         anew = opposite or (before == ";" and bool(self.open))  # "the left by a cyst; the right is narrowed"
         after = self.speech[at + 1 : at + 2]
         key = after == ":" or (after == "-" and (not before or before in ":;,"))
@@ -38,7 +37,6 @@ class SideLinks(TargetLinks):
                 else:
                     self.key_side = at
             return
-        sides = SIDES[self.tags[at].meaning.value]
         if loose := self._loose(at, before):
             self._give_side(loose, at)
             return
@@ -56,7 +54,7 @@ class SideLinks(TargetLinks):
     def _lead_with_side(self, at: int) -> None:
         """A side that leads a clause holds for it: "on the right, moderate at L4-5 and severe at L5-S1"."""
         for member in self.open:
-            if None not in member.sides and self.tags[at].meaning.value in SIDES:
+            if None not in member.sides:
                 member.sides, member.named = SIDES[self.tags[at].meaning.value], "both"
 
     def _loose(self, at: int, before: str) -> list[Draft]:

@@ -60,7 +60,7 @@ class SignLinks(AlikeLinks):
             self.negation = None
         if sign == ":" and self.noun == "other":
             self.negation = None  # "Levels without a slip: at L5-S1 the canal is free"
-        if sign in ",c" and self.negation is not None and self._ends_denial(at):
+        if sign in ",c" and self._ends_denial(at):
             self.negation = None
         if sign == "-" and self.negation in self.used and self.speech[at - 1] in "hHtx":
             self.negation = None  # "no canal stenosis - foraminal stenosis, right, mild"

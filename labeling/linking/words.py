@@ -165,7 +165,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "Nothing that needs surgery.", "nothing severe in the way of stenosis"
     "normal/nothing": lambda tags, at: (
         None
-        if speech_of(tags[at + 1 : at + 2]) in {"", ",", ";", ".", ")", "l", "q", "c"}
+        if speech_of(tags[at + 1 : at + 2]) in {"", ",", ";", ")", "l", "q", "c"}
         else _NO
         if _NARROWING_AFTER.match(speech_of(tags[at + 1 : at + 7]))
         else _WORD
