@@ -12,31 +12,38 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-# In order of preference: the first name that the archive has is taken. Compared after `_plain`.
+_ACCESSION = (
+    "accession_number accession accession_no accession_num accession_nbr accession_id acc acc_no acc_num "
+    "exam_accession exam_accession_number study_accession study_accession_number order_accession "
+)
+_ORDER = "exam_id examination_id order_id order_number order_proc_id order_procedure_id"
+
+# In order of preference: the first name that the archive has is taken. Compared after `_key`.
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "id": _words(
         "report_id id report_number report_no report_key document_id doc_id note_id record_id uid "
-        "accession_number accession accession_no acc acc_no filename file"
+        f"{_ACCESSION} {_ORDER} event_id filename file"
     ),
     "text": _words(
         "text report_text report report_body full_text full_report body note_text note radiology_report "
-        "narrative content findings_and_impression transcript"
+        "narrative report_narrative narrative_text result_text report_content report_rtf report_html "
+        "exam_report content findings_and_impression transcript"
     ),
-    "study": _words(
-        "study_uid study_instance_uid study study_id accession_number accession accession_no acc acc_no "
-        "exam_id examination_id order_id order_number"
-    ),
+    "study": _words(f"study_uid study_instance_uid study study_id {_ACCESSION} {_ORDER}"),
     "patient": _words(
-        "patient patient_id pid mrn subject subject_id person_id medical_record_number empi patient_key"
+        "patient patient_id pid mrn patient_mrn pat_mrn pat_mrn_id pat_id subject subject_id person_id "
+        "medical_record_number empi patient_key"
     ),
     "reader": _words(
         "reader reader_id radiologist radiologist_id signed_by reported_by reporting_radiologist author "
         "dictated_by interpreter attending physician reading_physician reporting_physician "
-        "interpreting_physician read_by reading_radiologist signing_radiologist"
+        "interpreting_physician read_by reading_radiologist signing_radiologist signing_physician "
+        "report_author finalized_by"
     ),
     "date": _words(
         "report_date date study_date exam_date date_of_report report_datetime reported_at study_datetime "
-        "signed_at signed_date finalized_date finalized_at report_time datetime timestamp chartdate charttime"
+        "signed_at signed_date finalized_date finalized_at report_time datetime timestamp chartdate "
+        "charttime report_finalized_date report_signed_date exam_completed_date exam_datetime"
     ),
     "modality": ("modality", "exam_modality", "study_modality"),
     "status": _words("report_status status result_status note_status document_status completion_status"),
@@ -45,11 +52,12 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
 
 # The sections of a report that some archives keep in columns of their own, in reading order.
 SECTIONS: dict[str, tuple[str, ...]] = {
-    "FINDINGS": ("findings", "finding", "report_findings", "findings_text"),
+    "FINDINGS": _words("findings finding report_findings findings_text exam_findings"),
     "IMPRESSION": _words(
-        "impression impressions conclusion conclusions report_impression impression_text opinion"
+        "impression impressions conclusion conclusions report_impression impression_text conclusion_text "
+        "report_conclusion opinion"
     ),
-    "ADDENDUM": ("addendum", "addenda"),
+    "ADDENDUM": _words("addendum addenda addendum_text report_addendum addendum_report"),
 }
 
 FIELDS: tuple[str, ...] = tuple(SYNONYMS)
@@ -60,7 +68,8 @@ FIELDS: tuple[str, ...] = tuple(SYNONYMS)
 class Columns:
     """Names of an archive's columns. A field that is `None` is guessed from the names the archive has.
 
-    `text` may name several columns (findings, impression): they are joined under headings, in that order.
+    `text` may name several columns (findings, impression): they are joined under headings, in that order. The
+    guess takes the columns of sections too, beside a whole text: an impression must not be lost.
     `day_first` says what the date 03/04/2021 means; it stays empty where it is `None`.
     """
 
@@ -83,7 +92,7 @@ class Columns:
     @property
     def id_is_of_study(self) -> bool:
         """Whether a study key stands in for the id, which several reports of a study then share."""
-        return self.id is not None and (self.id == self.study or _plain(self.id) in SYNONYMS["study"])
+        return self.id is not None and (self.id == self.study or _key(self.id) in _STUDY)
 
     def describe(self) -> str:
         """Which column each field is read from, in one line: ``id <- accession, text <- report``."""
@@ -100,7 +109,7 @@ class Columns:
 
     def unknown(self, names: Sequence[str]) -> list[str]:
         """The columns named here that `names` does not have, by the field that names them."""
-        known = _by_plain(names)
+        known = _by_key(names)
         wanted = {
             field: parts if field == "text" else (getattr(self, field),)
             for field, parts in ((field, self.text_parts) for field in FIELDS)
@@ -108,7 +117,7 @@ class Columns:
         return [
             field
             for field, parts in wanted.items()
-            if any(part is not None and part not in names and _plain(part) not in known for part in parts)
+            if any(part is not None and part not in names and _key(part) not in known for part in parts)
         ]
 
     def resolve(self, names: Sequence[str]) -> Columns:
@@ -116,10 +125,10 @@ class Columns:
 
         A name given by the user is matched as it is first, then without regard to case and punctuation.
         """
-        known = _by_plain(names)
+        known = _by_key(names)
 
         def find(name: str) -> str:
-            return name if name in names else known.get(_plain(name), name)
+            return name if name in names else known.get(_key(name), name)
 
         given: dict[str, Any] = {
             field: find(value) if isinstance(value, str) else tuple(map(find, value))
@@ -129,33 +138,47 @@ class Columns:
         return replace(_guess(known), **given, day_first=self.day_first)
 
     def headings(self) -> tuple[str, ...]:
-        """What each column of the text is introduced by when there are several."""
+        """What each column of the text is introduced by when there are several; a whole text by nothing."""
         return tuple(_heading(part) for part in self.text_parts)
 
 
 def _guess(known: dict[str, str]) -> Columns:
-    """The preferred column of each field; sections stand in for a whole text that is not there."""
-    found: dict[str, Any] = {
-        field: next((known[name] for name in names if name in known), None)
-        for field, names in SYNONYMS.items()
-    }
-    sections = [next((known[name] for name in names if name in known), None) for names in SECTIONS.values()]
-    present = tuple(name for name in sections if name is not None)
-    found["text"] = found["text"] or (present[0] if len(present) == 1 else present) or None
+    """The preferred column of each field; the text with the sections that stand in columns of their own."""
+
+    def first(names: Sequence[str]) -> str | None:
+        return next((known[key] for name in names if (key := _key(name)) in known), None)
+
+    found: dict[str, Any] = {field: first(names) for field, names in SYNONYMS.items()}
+    parts = [found["text"], *map(first, SECTIONS.values())]
+    present = tuple(name for name in parts if name is not None)
+    found["text"] = (present[0] if len(present) == 1 else present) or None
     return Columns(**found)
 
 
 def _heading(name: str) -> str:
-    plain = _plain(name)
-    return next((head for head, names in SECTIONS.items() if plain in names), plain.replace("_", " ").upper())
+    key = _key(name)
+    if key in _WHOLE:
+        return ""
+    known = next((head for head, keys in _SECTION_KEYS.items() if key in keys), None)
+    return known or _plain(name).replace("_", " ").upper()
 
 
-def _by_plain(names: Sequence[str]) -> dict[str, str]:
-    """Each column by its plain name; the first of several that read the same."""
-    return {_plain(name): name for name in reversed(names)}
+def _by_key(names: Sequence[str]) -> dict[str, str]:
+    """Each column by its key; the first of several that read the same."""
+    return {_key(name): name for name in reversed(names)}
 
 
 def _plain(name: str) -> str:
     """A column name without case, punctuation or camel humps: ``Report Text`` and ``ReportText`` are one."""
     humps = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip())
     return re.sub(r"[\W_]+", "_", humps).strip("_").lower()
+
+
+def _key(name: str) -> str:
+    """What names are compared by: databases write ``REPORTTEXT`` for ``report_text``."""
+    return _plain(name).replace("_", "")
+
+
+_STUDY = frozenset(map(_key, SYNONYMS["study"]))
+_WHOLE = frozenset(map(_key, SYNONYMS["text"]))
+_SECTION_KEYS = {head: frozenset(map(_key, names)) for head, names in SECTIONS.items()}

@@ -16,6 +16,8 @@ from labeling.sources.markup import unwrap
 from labeling.sources.table import Row
 from labeling.sources.values import NotAValueError, parse_date, parse_key, parse_status, parse_text
 
+_YES_OR_NO = {"y", "n", "yes", "no", "true", "false", "0", "1"}
+_NO_CHANCE = 40
 _KEYS = tuple(name for name in FIELDS if name not in {"text", "date", "status"})
 
 
@@ -101,7 +103,7 @@ def _key(row: Row, name: str, column: str | None) -> str | None:
 def _text(row: Row, columns: Columns) -> str:
     names, where = columns.text_parts, f"{row.where} > text"
     try:
-        parts = [parse_text(row.values.get(name)) for name in names]
+        parts = [_part(row.values.get(name), place) for place, name in enumerate(names)]
     except NotAValueError as error:
         raise _SetAsideError(where, error.reason, str(error), error.cure) from None
     text = _joined(parts, columns)
@@ -115,12 +117,38 @@ def _text(row: Row, columns: Columns) -> str:
     )
 
 
-def _joined(parts: list[Any], columns: Columns) -> str:
-    """One text as it is; several under the headings of their columns."""
-    if len(parts) == 1:
-        return unwrap(parts[0] or "")
-    headed = zip(columns.headings(), parts, strict=True)
-    return "\n\n".join(f"{head}:\n{unwrap(part)}" for head, part in headed if part)
+def _part(value: Any, place: int) -> str | None:
+    """The words of one column of the text. A section may hold a mere flag: whether there is an addendum."""
+    if place and (isinstance(value, (bool, int, float)) or str(value).strip().lower() in _YES_OR_NO):
+        return None
+    return parse_text(value)
+
+
+def _joined(parts: list[str | None], columns: Columns) -> str:
+    """One text as it is; several under their headings, and a section that the whole text holds only there."""
+    texts = [unwrap(part or "") for part in parts]
+    if len(texts) == 1:
+        return texts[0]
+    said: list[str] = []
+    whole = ""
+    for heading, text in zip(columns.headings(), texts, strict=True):
+        if text.strip() and not _holds(whole, heading, text):
+            said.append(f"{heading}:\n{text}" if heading else text)
+        whole += "" if heading else _bare(text)
+    return "\n\n".join(said)
+
+
+def _holds(whole: str, heading: str, text: str) -> bool:
+    """Whether the whole text has this section too: in its place, or at a length that is no chance."""
+    words = _bare(text)
+    return words in whole and (
+        len(words) >= _NO_CHANCE or whole.endswith(words) or f"{heading.lower()}{words}" in whole
+    )
+
+
+def _bare(text: str) -> str:
+    """The letters and numbers of a text: the same words laid out in another way are the same."""
+    return "".join(filter(str.isalnum, text)).lower()
 
 
 def _damaged(row: Row) -> _SetAsideError:

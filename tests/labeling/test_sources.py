@@ -275,7 +275,10 @@ NAMES: list[tuple[list[str], str]] = [
     (["MRN", "Radiologist", "Study Date", "Modality", "narrative"], "id <- file and row number, text <- narrative, patient <- MRN, reader <- Radiologist, date <- Study Date, modality <- Modality"),
     (["findings"], "id <- file and row number, text <- findings"),
     (["impression", "findings", "id"], "id <- id, text <- findings + impression"),
-    (["text", "impression"], "id <- file and row number, text <- text"),
+    (["text", "impression"], "id <- file and row number, text <- text + impression"),
+    (["ACCESSION_NUM", "NARRATIVE", "IMPRESSION"], "id <- ACCESSION_NUM (numbered where it repeats), text <- NARRATIVE + IMPRESSION, study <- ACCESSION_NUM"),
+    (["Conclusion", "Report Findings", "Addendum Text"], "id <- file and row number, text <- Report Findings + Conclusion + Addendum Text"),
+    (["REPORTTEXT", "STUDYDATE", "Patient MRN"], "id <- file and row number, text <- REPORTTEXT, patient <- Patient MRN, date <- STUDYDATE"),
     (["history", "age"], "id <- file and row number"),
 ]  # fmt: skip
 
@@ -355,6 +358,25 @@ def test_sections_in_columns_of_their_own_are_joined_under_headings(tmp_path: Pa
         "BEFUND:\nFrei.\n\nIMPRESSION:\nNone.",
         "empty-text",
     ]
+
+
+WHOLE: list[tuple[str, str, str]] = [
+    ("a section beside the text", "Bulges.", "Bulges.\n\nIMPRESSION:\nNo stenosis."),
+    ("a chance repetition", "L4-5: no stenosis. Bulges.", "L4-5: no stenosis. Bulges.\n\nIMPRESSION:\nNo stenosis."),
+    ("the section is there", "Bulges.\nIMPRESSION: No\nstenosis.\nDr. A", "Bulges.\nIMPRESSION: No\nstenosis.\nDr. A"),
+    ("at the end", "Bulges. CONCLUSION: No stenosis.", "Bulges. CONCLUSION: No stenosis."),
+    ("there is no text", "", "IMPRESSION:\nNo stenosis."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), [case[1:] for case in WHOLE], ids=[case[0] for case in WHOLE])
+def test_an_impression_beside_the_text_is_not_lost_and_not_said_twice(
+    tmp_path: Path, text: str, expected: str
+) -> None:
+    path = tmp_path / "a.jsonl"
+    row = {"report": text, "impression": "No stenosis.", "addendum": "N", "findings": 0}
+    path.write_text(json.dumps(row), "utf-8")
+    assert [r.text for r in reports(path)] == [expected]
 
 
 def test_a_folder_is_read_in_order_with_ids_from_its_paths(tmp_path: Path) -> None:
