@@ -60,6 +60,9 @@ SECTIONS: dict[str, tuple[str, ...]] = {
     "ADDENDUM": _words("addendum addenda addendum_text report_addendum addendum_report"),
 }
 
+_LONGEST_NAME = 60
+_VALUE = re.compile(r"[\d\s:/.,-]*\d[\d\s:/.,-]*")
+
 FIELDS: tuple[str, ...] = tuple(SYNONYMS)
 """The fields of a report that a column can hold, in the order of `Columns`."""
 
@@ -137,6 +140,20 @@ class Columns:
         }
         return replace(_guess(known), **given, day_first=self.day_first)
 
+    def is_header(self, cells: Sequence[str]) -> bool:
+        """Whether `cells` surely name columns, also below other lines: the text and one field more.
+
+        A row of reports is none: its cells are long, or numbers and dates.
+        """
+        if len(cells) < 2 or any(len(cell) > _LONGEST_NAME or _VALUE.fullmatch(cell) for cell in cells):
+            return False
+        if not _TEXT_KEYS.union(map(_key, self.text_parts)).intersection(map(_key, cells)):
+            return False  # most lines end here
+        found = self.resolve(cells)
+        others = [getattr(found, name) for name in FIELDS if name != "text"]
+        known = len(found.text_parts) + sum(other is not None for other in others)
+        return bool(found.text_parts) and not found.unknown(cells) and known > 1
+
     def headings(self) -> tuple[str, ...]:
         """What each column of the text is introduced by when there are several; a whole text by nothing."""
         return tuple(_heading(part) for part in self.text_parts)
@@ -182,3 +199,4 @@ def _key(name: str) -> str:
 _STUDY = frozenset(map(_key, SYNONYMS["study"]))
 _WHOLE = frozenset(map(_key, SYNONYMS["text"]))
 _SECTION_KEYS = {head: frozenset(map(_key, names)) for head, names in SECTIONS.items()}
+_TEXT_KEYS = _WHOLE.union(*_SECTION_KEYS.values())

@@ -60,6 +60,12 @@ def decode(data: bytes) -> str | None:
         return None
 
 
+def decode_head(data: bytes) -> str:
+    """What can be read of the first bytes of a file, which may end inside a character."""
+    encoding = next((name for bom, name in _BOMS if data.startswith(bom)), None) or _by_zeros(data)
+    return data.decode(encoding or "utf-8", "replace")
+
+
 def damaged(text: str, encoding: str = "utf-8") -> bool:
     """Whether `text` holds the mark of a byte that could not be decoded, or half of a surrogate pair."""
     if text.isascii():

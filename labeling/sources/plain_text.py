@@ -9,15 +9,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from labeling.issues import Issue
+from labeling.sources import delimited
 from labeling.sources.columns import Columns
 from labeling.sources.encoding import decode, open_bytes
 from labeling.sources.table import EMPTY_CURE, Format, Row, Table, document_table
 
+_HEAD = 4096
+
 
 def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:
-    """A table of one row. No column is guessed: the file is the text."""
+    """A table of one row: the file is the text. One with a line that names columns is a delimited file."""
     with open_bytes(path) as file:
-        data = file.read()
+        head = file.read(_HEAD)
+        if delimited.holds_table(head, columns):
+            yield from delimited.read(path, columns)
+            return
+        data = head + file.read()
     study = Path(path.name.removesuffix(".gz")).stem if columns.study == "id" else None
     how = "text" if study is None else "text; study <- name of the file"
     yield document_table(str(path), iter([_row(path, data, study)]), how)

@@ -136,6 +136,22 @@ BYTES: list[tuple[str, str, bytes, list[str]]] = [
     ("unsure dates", "a.csv", b"id,text,date\n1,x,03/04/2021\n2,y,2021-04-03\n", [OK, OK, "unread-date"]),
     ("a workbook called CSV", "a.csv", b"PK\x03\x04 xl/ cut", ["broken-workbook"]),
     ("a Parquet file called CSV", "a.csv", b"PAR1 cut", ["broken-parquet"]),
+    ("a title above the header", "a.csv", b"Lumbar MRI, 2024\nid,text\n1,x\n2,y\n", [OK, OK]),
+    ("a title with empty cells, as Excel saves it", "a.csv", b"\xef\xbb\xbfExport;;\nFrom;1/2/2024;\n;;\nid;date;text\n1;;x\n2;;y\n", [OK, OK]),
+    ("a title after Excel's own first line", "a.csv", b"sep=;\nExport;\n\nid;text\n1;x\n", [OK]),
+    ("words of a report are no header", "a.csv", b"1,mild\n2,Report: findings, none\n", ["missing-text-column"]),
+    ("a count of rows at the end", "a.csv", b"id,text\n1,x\n2,y\nTotal rows: 2\n", [OK, OK, "closing-line"]),
+    ("the same with empty cells", "a.csv", b"id,text\n1,x\n2,y\n(2 rows affected),\n", [OK, OK, "closing-line"]),
+    ("a cut text at the end", "a.csv", b"id,text\n1,x\n2,y\nmild at 2 levels\n", [OK, "text-may-go-on", "wrong-field-count"]),
+    ("a ruler below the header", "a.csv", b"id|text\n--|----\n1|x\n\n(1 rows affected)\n", [OK, "closing-line"]),
+    ("empty columns at the end", "a.csv", b"id,text,,\n1,x,,\n2,y,,\n", [OK, OK]),
+    ("a value in an empty column", "a.csv", b"id,text,,\n1,mild, no more,\n2,y,,\n", ["wrong-field-count", OK]),
+    ("an index without a name", "a.csv", b",id,text\n0,1,x\n1,2,y\n", [OK, OK]),
+    ("bars", "a.psv", b"id|text\n1|x\n", [OK]),
+    ("tabs in a text file", "a.txt", b"id\ttext\n1\tx\n2\ty\n", [OK, OK]),
+    ("Unicode text of Excel", "a.txt", 'id\ttext\n1\t"L4–5\nL5–S1"\n2\ty\n'.encode("utf-16"), [OK, OK]),
+    ("bars in a file of any name", "a.dat", b"id|text\n1|x\n2|y\n", [OK, OK]),
+    ("a report with a line of names", "a.txt", b"Findings: mild, severe, none\nReport, by Dr. A\n", [OK]),
     # Parquet, text, unknown
     ("empty file", "a.parquet", b"", ["broken-parquet"]),
     ("words", "a.parquet", b"id,text\n1,x\n", ["broken-parquet"]),
@@ -413,6 +429,17 @@ def test_columns_that_are_not_read_are_named_where_there_is_a_header(tmp_path: P
     assert "Jane" not in " ".join(describe_source(path))
 
 
+def test_the_header_below_a_title_is_said_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("Export\n\nBefund,Nr\nx,1\ny,2\n", "utf-8")
+    named = Columns(text="Befund", id="Nr")
+    (line,) = describe_source(path, named)
+    assert "header in line 3" in line
+    assert [(r.id, r.text) for r in reports(path, named)] == [("1", "x"), ("2", "y")]
+    assert outcomes(path) == ["missing-text-column"]
+    assert outcomes(path, Columns(text="Bericht")) == ["missing-column"]
+
+
 def test_an_empty_folder_and_a_missing_path(tmp_path: Path) -> None:
     assert outcomes(tmp_path) == ["empty-folder"]
     with pytest.raises(InputError, match="no such file"):
@@ -514,7 +541,7 @@ def test_rtf_is_read_as_its_words(tmp_path: Path) -> None:
 
 def test_the_formats_that_are_registered() -> None:
     assert {f.name: f.suffixes for f in formats()} == {
-        "CSV or TSV": (".csv", ".tsv", ".tab"),
+        "CSV or TSV": (".csv", ".tsv", ".tab", ".psv"),
         "JSON Lines": (".jsonl", ".ndjson", ".json"),
         "Parquet": (".parquet", ".pq"),
         "text": (".txt", ".text", ".rtf"),
