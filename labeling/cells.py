@@ -213,6 +213,10 @@ class Cells(Place):
             return self._beside_last(ref.reference), 0
         if ref.reference in {"former", "latter"}:
             return self.spoken[1:2] if ref.reference == "former" else self.spoken[:1], 0
+        if ref.reference in {"first", "last"}:
+            block = self.scope.levels if self.scope is not None else ()
+            several = sorted(block if len(block) > 1 else self._several())
+            return several[:1] if ref.reference == "first" else several[-1:], 0
         return _REFERRED.get(ref.reference, ((), 0))
 
     def _beyond(self, statement: Statement) -> Sequence[Level]:

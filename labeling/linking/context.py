@@ -20,6 +20,7 @@ from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS
 
 _STRUCTURE = Meaning("s", "structure")
+_COUNTERPART = "distractors/counterpart"
 _STENOSIS = Meaning("x", "stenosis")
 _SILENT = Meaning("-")
 _WORD = Meaning("w", "word")
@@ -108,6 +109,8 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
         words = "same side" if tag.rule in _POINTERS and is_one(tags, at + 1) else tag.meaning.value
         if tag.meaning.speech == "r" and words in _MIRRORED:
             side = words
+        elif tag.meaning.speech == "a":
+            side = words.removesuffix(" more")  # "lying mostly to the right, it narrows the left one"
         elif words == "the other" and tag.meaning.speech == "q":
             if not is_one(tags, at + 1):
                 another = names_another(tags, at + 1)
@@ -186,7 +189,14 @@ def _settle_nones(tags: list[Tag], speech: str) -> None:
 
 
 def _settle_same(tags: list[Tag], speech: str) -> None:
-    """Gives "of the same" the space, with its side, that the words before it are about."""
+    """Gives "of the same" the space, with its side, that the words before it are about.
+
+    So it does "counterpart", with the side that it has itself.
+    """
+    for at in [i for i, tag in enumerate(tags) if tag.rule == _COUNTERPART] if "s" in speech else ():
+        before = next((tag for tag in reversed(tags[:at]) if tag.meaning.speech == "s"), None)
+        if before is not None:
+            tags[at] = replace(tags[at], meaning=_STRUCTURE, finding=before.finding)
     found = _OF_THE_SAME.search(speech) if "pK" in speech else None
     if found is None:
         return

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from labeling.linking.drafts import SIDES, Member, Value
+from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.levels import LevelLinks
 from labeling.statements import LevelRef
+from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Side
 
 _BARE_LEVELS = re.compile(r"[gzG]+r?,?l(?:[,c]+[gzG]+r?,?l)*")
@@ -15,6 +16,8 @@ _UNDER_LEVEL = re.compile(r"(?:[r:,\u2022-]*[lq][lqr:,\u2022-]*o,)*[r:,\u2022-]*
 """What stands before a grade under a key of several levels: "L3-4: mild"."""
 _OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
 """The same with the grade first: "Patent at T12-L1 and L5-S1."."""
+_NOT_STENOTIC = "normal/not-narrowed-level"
+_OF_LEVEL = re.compile(r"[\u2022-]*(?:[wbc],?)?[lq]v")
 _NIL = re.compile(r"[\u2022-]*l[:,-]*(?:o|\(o\))[,;]?")
 _OTHERS_KEY = re.compile(r"[\u2022-]*q[:-]+o$")
 _OTHERS = frozenset({"references/others", "references/other", "references/elsewhere"})
@@ -35,14 +38,15 @@ class EarlierLinks(LevelLinks):
     """Gives a value that nothing is open for to what was said before."""
 
     def _without_structure(self, value: Value, start: int, before: str) -> None:
-        if self.side is not None and not value.sides and self.speech[self.side] == "r":
-            value.sides = SIDES[self.tags[self.side].meaning.value]
-            value.tags.append(self.side)
+        self._take_clause_side(value)
         words = {self.tags[i].meaning.value for i in value.tags if self.speech[i] != "r"}
         normal = words == {"normal"}
         denied = value.negated and not value.high and "normal" in words  # "It is not normal."
         denied |= normal and _OF_PROPERTY.match(self.speech, max(value.tags) + 1) is not None
         if denied or "not seen" in words or _LISTED.fullmatch(self.speech) or self._of_others(words, start):
+            return
+        if self.tags[start].rule == _NOT_STENOTIC and _OF_LEVEL.fullmatch(self.speech, 0, start):
+            self._deny_stenosis(value)
             return
         if value.sides:
             begun = self.speech[self.speech.rfind(";", 0, start) + 1 : start]
@@ -65,6 +69,21 @@ class EarlierLinks(LevelLinks):
             _UNDER_LEVEL.fullmatch(self.speech, 0, start) or _OF_LEVELS.match(self.speech)
         ):
             self._to_earlier_finding(value, topic="any")
+
+    def _take_clause_side(self, value: Value) -> None:
+        """Gives a value the side that its clause begins with."""
+        if self.side is not None and not value.sides and self.speech[self.side] == "r":
+            value.sides = SIDES[self.tags[self.side].meaning.value]
+            value.tags.append(self.side)
+
+    def _deny_stenosis(self, value: Value) -> None:
+        """Denies at a level what "no stenosis" denies: "L2-3 is not stenotic"."""
+        self.used.update(value.tags)
+        for key, reading in self.readings.items():
+            if reading.bare_negated:
+                codes = FINDINGS[key].codes
+                sides = (None,) if None in codes else BOTH
+                self._draft(Member(key, sides, "both", [], bare=True), value, sides, graded=True)
 
     def _is_of_it(self, start: int) -> bool:
         """Whether nothing is named before a word that calls it normal: "It was read as normal"."""

@@ -269,7 +269,7 @@ class Linker(SignLinks):
             self.noun == "other"
             and self.open_drafts
             and (self._in_passing(start, end) or self._is_other_side(start, end))
-        ) or (self.open and self.tags[start].rule == "normal/not-narrowed"):
+        ) or (self.open and self.tags[start].rule.startswith("normal/not-narrowed")):
             self.noun = "structure"
         if _SIDE_FIRST.match(self.speech, start):
             self.value_side = start  # "on the left mild at L4-5, moderate at L5-S1"

@@ -24,7 +24,10 @@ _OF_KEY = re.compile(r"[\u2022-]*(?:r?Hr?[lq]|[lq][:-]?r?H(?:$|[r,;c]))[lqrcgzo,
 _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
 _SEVERAL = re.compile(r"s[rl]?(?:,?c|,)r?s[rl]?v$")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
-_STENOTIC_LEVEL = re.compile(r"[\u2022-]*(?:[wbc],?)?[lq]v[gz]{0,3}$")
+_STENOTIC_LEVEL = re.compile(
+    r"(?:^[\u2022-]*|[;:,]c?)(?:[wbc],?)?(?:(?:[no]p)?[lq]|(?P<none>n))vn?[gz]{0,3}$"
+)
+_NO_LEVEL = frozenset({"negation/none-of-these-levels", "negation/nowhere"})
 
 
 def is_space(tags: Sequence[Tag], at: int) -> bool:
@@ -113,7 +116,10 @@ def is_all_said(tags: Sequence[Tag], at: int) -> bool:
 def is_of_level(tags: Sequence[Tag], at: int) -> bool:
     """Whether a level is called stenotic, and no structure of it."""
     speech = speech_of(tags)
-    return _STENOTIC_LEVEL.match(speech[:at]) is not None and not set(speech) & set("sfxk")
+    found = _STENOTIC_LEVEL.search(speech[:at])
+    if found is None or set(speech) & set("sfxk"):
+        return False
+    return found["none"] is None or tags[found.start("none")].rule in _NO_LEVEL
 
 
 def leads_levels(tags: Sequence[Tag], at: int) -> bool:

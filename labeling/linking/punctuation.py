@@ -84,6 +84,10 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",w", re.compile(r"(?<=[skxh]),w{1,4}(?:,(?=v)|(?=:))")),
     # the canal, which holds the nerves, is narrowed
     (",W", re.compile(r"(?<=[skl]),W[wepv]{1,6},(?=v|[gz]{1,2}[hH])")),
+    # severe arthropathy of both at L4-5, which contain fluid; moderate at L3-4
+    (",W", re.compile(r"(?<=[lrhHtx]),W[wvp]{0,3}[ed]{1,2}(?=;)")),
+    # severe at L3-4 and one grade less, moderate, at L2-3
+    ("g,l", re.compile(r"(?<=[lr])(?P<a>,?c)[wz]{1,3},(?P<b>[gz]{1,2}),(?=l)")),
     # severe at L2-3, where the root is flattened, moderate at L3-4
     (",W", re.compile(r"(?<=[lr]),W[wepvjdi]{1,8},(?=c?[gz]{1,2}[lr])")),
     # severe on the left, with the root flattened, and mild on the right

@@ -64,7 +64,7 @@ _LESION = re.compile(r"[bcwgz]{0,4}[de]")
 _IS_NORMAL = re.compile(r"l?(?:vo|[vb]?O)(?:$|[,;p])")
 _DOUBTED = Meaning("U", "after")
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
-_STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H")
+_STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$")
 # the canal, right foramen and left foramen are all patent
 _NARROWS = Meaning("i", "narrowing it")
 _COLON = Meaning(":")
@@ -141,6 +141,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/none": lambda tags, at: (
         _NO if _STENOSIS_AFTER.match(speech_of(tags[at + 1 : at + 4])) or is_of_degree(tags, at + 1) else None
     ),
+    "normal/not-narrowed-level": lambda tags, at: _NO if is_of_degree(tags, at + 1) else None,
     "normal/not-narrowed": lambda tags, at: _NO if is_of_degree(tags, at + 1) else None,
     "normal/nil": lambda tags, at: _NO if speech_of(tags[at + 1 : at + 2]) == "h" else None,
     "references/every": lambda tags, at: None if quantifies(tags, at) else _WORD,
