@@ -146,7 +146,7 @@ _VERB = (
 # narrowing the recess on the left
 # compressing the sac and the exit canal on the right
 _OBJECT_SIDE = r"(?:(?:(?<=i[sk])|(?<=k[c,]s)|(?<=sr[c,]s))r(?![gzov:hH]|[lj]*[sfx]|,?c))?"
-OBJECT = rf"(?:{_VERB}p{{0,2}}(?:w(?:,?c))?{_OWNED}(?:{_NEXT_OWNED}){{0,9}}{_OBJECT_SIDE}{_ROOTS_AT})"
+OBJECT = rf"(?:{_VERB}p{{0,2}}(?:w(?:,?c|p))?{_OWNED}(?:{_NEXT_OWNED}){{0,9}}{_OBJECT_SIDE}{_ROOTS_AT})"
 _WORDS = r"[gzGo]{1,3}(?:>g|\([gGo]{1,2}\))?"
 # a cyst on the left | moderately narrows the foramen
 VALUE = (

@@ -96,6 +96,8 @@ _GRADED_LIST = re.compile(
     rf"(?<![fw]){_GRADED}(?:(?:,c?|c){_GRADED}){{0,5}}"
     rf"(?=$|[;)]|l(?![wrl]{{0,3}}[hHtxsk])|,n|(?:,c?|c)[gz]{{1,3}}pr?s)"
 )
+# right foraminal stenosis mild, left foraminal patent
+_OPEN = re.compile(r"(?:^[\u2022-]*|(?<=[;,:]))r?f(?=o(?:$|[,;)]))")
 _CLAUSE = re.compile(r"[^;:(]*$")
 
 
@@ -107,10 +109,8 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
     for at, tag in enumerate(tags):
         # "stenosis of this foramen": of the side that was named last
         words = "same side" if tag.rule in _POINTERS and is_one(tags, at + 1) else tag.meaning.value
-        if tag.meaning.speech == "r" and words in _MIRRORED:
-            side = words
-        elif tag.meaning.speech == "a":
-            side = words.removesuffix(" more")  # "lying mostly to the right, it narrows the left one"
+        if tag.meaning.speech in "ra" and words.removesuffix(" more") in _MIRRORED:
+            side = words.removesuffix(" more")
         elif words == "the other" and tag.meaning.speech == "q":
             if not is_one(tags, at + 1):
                 another = names_another(tags, at + 1)
@@ -193,10 +193,10 @@ def _settle_same(tags: list[Tag], speech: str) -> None:
 
     So it does "counterpart", with the side that it has itself.
     """
-    for at in [i for i, tag in enumerate(tags) if tag.rule == _COUNTERPART] if "s" in speech else ():
+    for at in [i for i, tag in enumerate(tags) if tag.rule == _COUNTERPART]:
         before = next((tag for tag in reversed(tags[:at]) if tag.meaning.speech == "s"), None)
-        if before is not None:
-            tags[at] = replace(tags[at], meaning=_STRUCTURE, finding=before.finding)
+        finding = before.finding if before is not None else ""
+        tags[at] = replace(tags[at], meaning=_STRUCTURE if finding else _WORD, finding=finding)
     found = _OF_THE_SAME.search(speech) if "pK" in speech else None
     if found is None:
         return
@@ -213,6 +213,7 @@ def _settle_adjectives(tags: list[Tag], speech: str) -> None:
     found += [at for at in second if "h" in speech[:at] and not _is_of_lesion(speech, at)]
     pairs = _PAIR_KEY.finditer(speech) if _PAIRS.match(speech) else ()
     found += [match.start() for match in pairs if not _is_of_lesion(speech, match.start())]
+    found += [match.end() - 1 for match in _OPEN.finditer(speech)] if "fo" in speech else []
     for match in _GRADED_LIST.finditer(speech):
         if not _is_of_lesion(speech, match.start()):
             found += [at for at in range(*match.span()) if speech[at] == "f"]

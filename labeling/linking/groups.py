@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.grading import GradeLinks
 from labeling.statements import LevelRef
+from labeling.tagging import Tag
 from lexicons.findings import FINDINGS
 
 _SIDE_BEHIND = re.compile(r"w?[hHtx]{1,2}p?r")
@@ -127,7 +128,7 @@ class GroupLinks(GradeLinks):
             self._side_of(member, loose)
         elif inside is not None and self.side is not None and self.speech[self.side] == "a":
             self._side_of(member, [inside.start()])  # "more to the left, touching the left root in the canal"
-        elif self.side is not None and not any(value.sides for value in values):
+        elif self.side is not None and not (any(value.sides for value in values) or self._is_past(tag, at)):
             self._side_of(member, [self.side])
         elif self.key_side is not None and not any(value.sides for value in values):
             self._side_of(member, [self.key_side])
@@ -140,6 +141,13 @@ class GroupLinks(GradeLinks):
         elif inside is not None:
             self._side_of(member, [inside.start()])
         return member
+
+    def _is_past(self, tag: Tag, at: int) -> bool:
+        """Whether the side is a lesion's, and no facet's: "protrudes to the left; facet arthropathy"."""
+        behind = self.speech.rfind(";", 0, at)
+        return (
+            tag.finding == "facet" and self.side is not None and self.side < behind and self.noun == "other"
+        )
 
     def _side_of(self, member: Member, at: list[int]) -> None:
         if None in FINDINGS[member.finding].codes:

@@ -117,7 +117,10 @@ def is_of_level(tags: Sequence[Tag], at: int) -> bool:
     """Whether a level is called stenotic, and no structure of it."""
     speech = speech_of(tags)
     found = _STENOTIC_LEVEL.search(speech[:at])
-    if found is None or set(speech) & set("sfxk"):
+    if found is None:
+        return False
+    clause = speech[found.start() :] if speech[found.start()] in ";:" else speech
+    if not set("sfxk").isdisjoint(clause):
         return False
     return found["none"] is None or tags[found.start("none")].rule in _NO_LEVEL
 

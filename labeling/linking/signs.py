@@ -25,8 +25,8 @@ _OPERATION = re.compile(r"P[rlw]{0,3}d")
 _AT_LAST_LEVEL = re.compile(r"l,Wv?[gz]")
 _COMPARED_FIRST = re.compile(r"(?:^|[:;])[b\u2022-]*PX?[PRwpcDmjr()-]{0,16},$")
 """Words for the study that this one is compared with, and no more: "compared with the prior study, "."""
-_OTHER_SIDE = re.compile(r"[,;]?[cb]?rv")
-"""The right foramen cannot be assessed, | the left is patent."""
+_OTHER_SIDE = re.compile(r"(?:b[wed]{1,4})?[,;]?[cb]?rv")
+"""The right foramen cannot be assessed (owing to artifact), | the left is patent."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
 """A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""
 _LESION = r"[gzwrpf]{0,4}[ed]{1,2}(?:,?[cb][gzwf]{0,3}[ed]{1,2})?"

@@ -69,6 +69,7 @@ _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$")
 _NARROWS = Meaning("i", "narrowing it")
 _COLON = Meaning(":")
 _IS = Meaning("v", "is")
+_SAME = Meaning("K", "same")
 _ALSO = Meaning("A", "also")
 _STENOSIS = Meaning("h", "narrowing")
 _CALLED = re.compile(r"(?<=[sfhHx]),P[gz]{1,3}[^,;:sfhHx]{0,8},v")
@@ -159,6 +160,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "connectors/there-is": lambda tags, at: None if not at or goes_on(tags, at) else _THIS,
     # "As for L3-4, the canal is patent", but "L2-3: as for L3-4"
     "change/as-for": lambda _tags, at: None if at else OF,
+    # "narrowing of its right counterpart": see `labeling.linking.context`
+    "distractors/counterpart": lambda _tags, _at: _SAME,
     # "the foramina are too", but "are too narrow"
     "change/is-too": lambda tags, at: _IS if goes_on(tags, at) else None,
     # "and the same goes for the foramina"

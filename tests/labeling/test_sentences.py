@@ -3691,6 +3691,20 @@ SENTENCES = [
     ("L3/4: normal width of the canal and of the left foramen.", "L3-L4 SCS=0 LFS=0"),
     ("Herniated disc at L3-4. Lying mostly to the right of midline, it narrows the canal and compromises the neural foramen on that side.", "L3-L4 SCS=P RFS=P"),
     ("There is no central canal stenosis at L3-4, L4-5 or L5-S1. There is slight left foraminal narrowing at the lowest of these levels.", "L3-L4 SCS=0; L4-L5 SCS=0; L5-S1 SCS=0 LFS=1"),
+    # not seen for artifact; an adjective alone that is open; a side before a facet
+    ("L1-L2, L3-L4, L5-S1. Mild spondylosis, mild degeneration of the facet joints; none of these three levels is significantly stenosed.", "L1-L2 SCS=0 RFS=0 LFS=0 RFA=1 LFA=1; L3-L4 SCS=0 RFS=0 LFS=0 RFA=1 LFA=1; L5-S1 SCS=0 RFS=0 LFS=0 RFA=1 LFA=1"),
+    ("L3-4: R foram sten mild; L foram open.", "L3-L4 RFS=1 LFS=0"),
+    ("L3-4: Cent canal sten mild. L foram open.", "L3-L4 SCS=1 LFS=0"),
+    ("L3-4: right foraminal stenosis mild, left foraminal patent.", "L3-L4 RFS=1 LFS=0"),
+    ("L5-S1: facet joints not seen for artifact.", ""),
+    ("L5-S1: right foramen not visualized owing to metal artifact; the left is patent.", "L5-S1 LFS=0"),
+    ("L4-5 - the disc protrudes to the left; facetal arthropathy adds to this.", "L4-L5 RFA=P LFA=P"),
+    ("L4-5: protrusion in the midline and to the right of it; facet hypertrophy.", "L4-L5 RFA=P LFA=P"),
+    # the front of a structure
+    ("L4-5: Bulge reaching the foramen and slightly flattening the front of the thecal sac. Foramina patent.", "L4-L5 RFS=0 LFS=0"),
+    ("L4-5: Bulge reaching each foramen and slightly flattening the front of the sac; mild foraminal stenosis on the left.", "L4-L5 LFS=1"),
+    ("L4-5: Bulge moderately narrowing the front of the canal.", "L4-L5 SCS=2"),
+    ("L4-5: An osteophyte encroaches on the floor of the left foramen.", "L4-L5 LFS=P"),
     # the levels above
     ("L2-3: mild canal stenosis.\nThe overlying stages show no canal narrowing.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=1"),
     ("L2-3: mild canal stenosis. Levels higher up show no canal stenosis.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=1"),
