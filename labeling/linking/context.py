@@ -13,17 +13,16 @@ from dataclasses import replace
 
 from labeling.levels import LevelMention
 from labeling.linking.other_nouns import names_another
+from labeling.linking.parts import ANATOMY, AND, NONE, SILENT
 from labeling.linking.ranges import OPEN_RANGES, settle_heading, settle_range, settle_versus
-from labeling.linking.words import ANATOMY, is_one, part_of
-from labeling.tagging import Tag, speech_of
+from labeling.linking.words import is_one, part_of
+from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS
 
 _STRUCTURE = Meaning("s", "structure")
 _COUNTERPART = "distractors/counterpart"
 _STENOSIS = Meaning("x", "stenosis")
-_SILENT = Meaning("-")
-_WORD = Meaning("w", "word")
 _LEVEL = Meaning("l", "one")
 _MIRRORED = {"right": "left", "left": "right"}
 _RELATIVE = {"same side": "right", "other side": "left"}
@@ -55,7 +54,6 @@ _BUT_OTHER = re.compile(
 )
 # L4-5: severe right with mild left foraminal stenosis
 _SIDED_FIRST = re.compile(r"(?:^|[lBb:;uUK\u2022-]|[hxf],c?|[hx]c)(?:[gz]{1,2}r|r[gz]{1,2})$")
-_AND = Meaning("c", "and")
 # spinal stenosis involving the central canal and both foramina
 _INVOLVED = re.compile(r"(f)h,?p+r?s(?:,?cp?r?s){1,3}(?=$|[,;)lq])")
 # canal narrowing is moderate, foraminal mild
@@ -78,7 +76,6 @@ _NAMELESS = re.compile(r"[gzn](i)(?=p?r(?:$|[,;)]))")
 _OF_THE_SAME = re.compile(r"(?P<side>r?)(?P<space>s),?[bBc][gz]{0,3}hp(?P<same>K)(?=$|[,;)bBc])")
 # Canal stenosis: no
 _ANSWER = re.compile(r"(?:(?:^|[:;,\u2022])l[:-]?|[hx][lr]?[:(-]|[(;,]r[:-]|s[:-]?)(n)(?=l?(?:$|[,;)]))")
-_NONE = Meaning("o", "none")
 # canal stenosis (+), foraminal stenosis (-); Canal stenosis: L3/4 (-), L4/5 (+)
 _MARKED = re.compile(r"(?<=[hxlrsf:]\()(?:(-)|(?<=[lr]\()c)(?=[,)])|[hx]:(-)(?=$|[,;)])")
 _PRESENT = Meaning("z", "present", 1, 3, "ungraded")
@@ -114,7 +111,7 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
         elif words == "the other" and tag.meaning.speech == "q":
             if not is_one(tags, at + 1):
                 another = names_another(tags, at + 1)
-                settled[at] = replace(tag, meaning=_WORD if another else Meaning("q", "elsewhere"))
+                settled[at] = replace(tag, meaning=WORD if another else Meaning("q", "elsewhere"))
                 continue
             words = "other side"
         elif (part := part_of(tags, at)) is not None:
@@ -144,7 +141,7 @@ def _settle_marks(tags: list[Tag], speech: str) -> None:
         return
     for match in _MARKED.finditer(speech):
         at = match.end() - 1
-        tags[at] = replace(tags[at], meaning=_PRESENT if speech[at] == "c" else _NONE)
+        tags[at] = replace(tags[at], meaning=_PRESENT if speech[at] == "c" else NONE)
 
 
 def _settle_slashes(tags: list[Tag], speech: str) -> None:
@@ -162,7 +159,7 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
         side = tags[match.start()].meaning.value.removesuffix(" more")
         tags[match.start()] = replace(tags[match.start()], meaning=Meaning("r", side))
     for match in _LESS_AT.finditer(speech) if "zl" in speech else ():
-        tags[match.start()] = replace(tags[match.start()], meaning=_AND)
+        tags[match.start()] = replace(tags[match.start()], meaning=AND)
     for match in _DENIED_FIRST.finditer(speech) if "n" in speech else ():
         if match["join"] == "c" and tags[match.start("join")].meaning.value != "and":
             continue  # "no canal or moderate foraminal stenosis"
@@ -170,14 +167,14 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
     for match in _BUT_OTHER.finditer(speech) if "b" in speech and "r" in speech else ():
         join = tags[match.start()].meaning.value
         if join == "but" or (join == "with" and _SIDED_FIRST.search(speech, 0, match.start())):
-            tags[match.start()] = replace(tags[match.start()], meaning=_AND)
+            tags[match.start()] = replace(tags[match.start()], meaning=AND)
     denied = [_ELLIPTIC_NOT.search(speech)] if "vn" in speech else []
     if any(answer in speech for answer in (":n", "-n", "sn", "(n", "ln")):
         answers = _ANSWER.finditer(speech)
         denied += [answer for answer in answers if tags[answer.start(1)].meaning.value == "no"]
     for found in denied:
         if found is not None:
-            tags[found.start(1)] = replace(tags[found.start(1)], meaning=_NONE)
+            tags[found.start(1)] = replace(tags[found.start(1)], meaning=NONE)
 
 
 def _settle_nones(tags: list[Tag], speech: str) -> None:
@@ -220,14 +217,14 @@ def _settle_adjectives(tags: list[Tag], speech: str) -> None:
     for match in _INVOLVED.finditer(speech):
         places = [at for at in range(*match.span()) if speech[at] in "fs"]
         if all(any(tags[at].finding == "canal" for at in part) for part in (places[:1], places[1:])):
-            tags[match.start(1)] = replace(tags[match.start(1)], meaning=_WORD, finding="")
+            tags[match.start(1)] = replace(tags[match.start(1)], meaning=WORD, finding="")
     for match in _ELLIPTIC.finditer(speech):
         if match.start(1) not in found and not _is_of_lesion(speech, match.start(1)):
             tags[match.start(1)] = replace(tags[match.start(1)], meaning=_STENOSIS)
     key = _KEY.match(speech)
     if key is not None:
         at = key.start(key.lastindex or 1)
-        tags[at] = replace(tags[at], meaning=_SILENT)
+        tags[at] = replace(tags[at], meaning=SILENT)
     if key is not None or _BARE_VERB.match(speech):
         found += [match.start() for match in _BARE_ADJECTIVE.finditer(speech)]
     for at in found:

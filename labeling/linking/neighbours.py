@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from labeling.linking.parts import OF, SILENT
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
-SILENT = Meaning("-")
-OF = Meaning("p", "of")
 _BOTH = Meaning("r", "both")
 _STUDIES = frozenset({"distractors/study", "distractors/done", "regions/lumbar-study", "regions/lumbar-scan"})
 OF_STUDY = frozenset({"distractors/study", "distractors/done", "distractors/plane"})

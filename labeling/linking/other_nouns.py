@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.tagging import Tag, speech_of
+from labeling.linking.parts import NO, NORMAL
+from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
-_WORD, _NO, _NORMAL = Meaning("w", "word"), Meaning("n", "no"), Meaning("o", "normal")
 _OF_BODY = re.compile(r"[hHtOQo]p[rw]{0,2}$")
 # no abnormality of the discs, of the left L5 root, of the common iliac artery
 _OF_NOUN = re.compile(r"p+[gzrlj]{0,3}(?:[ed]|w{0,2}R)")
@@ -35,13 +35,13 @@ def before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
     """What "nil significant" is before a noun: it denies a stenosis, or calls a structure normal."""
     after = speech_of(tags[at + 1 : at + 12])
     if _is_of_other(tags, at):
-        return _WORD
+        return WORD
     if tags[at].rule == "normal/nil-significant" and _OTHER_NOUN.match(after):
-        return _NO  # "nil focal disc protrusion"
+        return NO  # "nil focal disc protrusion"
     found = _NOUN.match(after)
     if found is None and at and tags[at - 1].meaning.speech == "r":
-        return _NORMAL  # "mild right foraminal stenosis, left negative"
-    return None if found is None else _NO if found[1] else Meaning("o", "normal")
+        return NORMAL  # "mild right foraminal stenosis, left negative"
+    return None if found is None else NO if found[1] else NORMAL
 
 
 def names_another(tags: Sequence[Tag], at: int) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from labeling.levels import LevelMention
+from labeling.linking.parts import AND, COMMA, NO, NONE
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -107,8 +108,6 @@ _OR_WORSE = re.compile(
     r"(?P<between>[pv,]|W?v)?(?P<grade>g)(?=$|[,;)lqbw])"
 )
 """A grade and all above it behind the noun that is denied: "no stenosis of moderate degree or worse"."""
-_COMMA = Meaning(",")
-_NO, _AND, _NONE = Meaning("n", "no"), Meaning("c", "and"), Meaning("o", "none")
 
 
 def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
@@ -142,7 +141,7 @@ def _say_again(tags: list[Tag], numbers: list[int]) -> None:
         del tags[same.start("join") : at + 2], numbers[same.start("join") : at + 2]
     elif same is not None:
         at = same.start("same")
-        tags[at] = replace(tags[at], meaning=_AND, rule="connectors/and")
+        tags[at] = replace(tags[at], meaning=AND, rule="connectors/and")
         del tags[same.start("join") : at], numbers[same.start("join") : at]
     for at in range(len(tags) - 1, 0, -1):  # "mild canal stenosis, also at L4-5 a bulge": a mere "at"
         if tags[at].rule == _ALSO_AT:
@@ -157,7 +156,7 @@ def _part_sides(tags: list[Tag], numbers: list[int]) -> None:
         first, second = (
             replace(tags[at], meaning=Meaning("r", side)) for side in _SIDE_AND_SIDE[tags[at].rule]
         )
-        tags[at : at + 1] = [first, replace(tags[at], meaning=_COMMA), second]
+        tags[at : at + 1] = [first, replace(tags[at], meaning=COMMA), second]
         numbers[at : at + 1] = [numbers[at]] * 3
 
 
@@ -165,7 +164,7 @@ def _deny_level(tags: list[Tag]) -> None:
     for match in _BUT_NOT.finditer(speech_of(tags)):
         at = match.start("not")
         if tags[at].meaning.value == "not":
-            tags[at] = replace(tags[at], meaning=_NONE)
+            tags[at] = replace(tags[at], meaning=NONE)
 
 
 def _deny_or_worse(tags: list[Tag], numbers: list[int]) -> None:
@@ -188,7 +187,7 @@ def _denied_first(tags: list[Tag], numbers: list[int]) -> tuple[list[Tag], list[
         return tags, numbers
     if found["is"] == ":" and tags[begun - 2].meaning.speech in "hx":
         return tags, numbers  # "Canal stenosis: mild Foraminal stenosis: none"
-    no = replace(tags[at], meaning=_NO)
+    no = replace(tags[at], meaning=NO)
     tags = [*tags[:begun], no, *tags[begun:end], *tags[at + 1 :]]
     return tags, [*numbers[:begun], numbers[at], *numbers[begun:end], *numbers[at + 1 :]]
 

@@ -10,14 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.levels import LevelMention
-from labeling.tagging import Tag, speech_of
+from labeling.linking.parts import COLON, COMMA, SILENT
+from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS, Level
 
-_SILENT = Meaning("-")
-_COMMA = Meaning(",")
-_COLON = Meaning(":")
-_WORD = Meaning("w", "word")
 _HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}(?:q|l(?:[,c]+l(?=$|[,;)]))*(?!,?W))")
 """Levels that another one is only held against, behind a word for it: "more than at L3-4", "than others"."""
 OPEN_RANGES = frozenset(
@@ -33,7 +30,7 @@ def settle_range(tags: list[Tag], at: int) -> None:
     if (around := _around(tags, at)) is not None:
         tags[at] = replace(tags[at], meaning=Meaning("l", around.span), levels=around)
         if tags[at + 1 : at + 2] and tags[at + 1].meaning.speech == "q":
-            tags[at + 1] = replace(tags[at + 1], meaning=_SILENT)
+            tags[at + 1] = replace(tags[at + 1], meaning=SILENT)
         return
     last = words == "down to"
     inclusive = last or words.startswith("and ")
@@ -42,11 +39,11 @@ def settle_range(tags: list[Tag], at: int) -> None:
     if levels is None and _points_back(tags, at, words):
         return
     if levels is None or len(levels.levels) != 1 or (last and not _is_normal(tags[:at])):
-        tags[at] = replace(tags[at], meaning=_WORD)
+        tags[at] = replace(tags[at], meaning=WORD)
         return
     if not inclusive and not any(tag.meaning.speech in "noOQ" for tag in tags):
         for place in (at, beside):  # "severe stenosis above L4-5": how far up cannot be told
-            tags[place] = replace(tags[place], meaning=_WORD, levels=None)
+            tags[place] = replace(tags[place], meaning=WORD, levels=None)
         return
     found = _beyond(levels.levels[0], last or "up" in words, inclusive)
     mention = LevelMention(found, "one" if len(found) == 1 else "range")
@@ -74,7 +71,7 @@ def _points_back(tags: list[Tag], at: int, words: str) -> bool:
         return False  # "severe stenosis with redundant roots above this level"
     tags[at] = replace(tags[at], meaning=Meaning("q", f"levels {words.removeprefix('levels ')}"))
     if this:
-        tags[at + 1] = replace(tags[at + 1], meaning=_SILENT)
+        tags[at + 1] = replace(tags[at + 1], meaning=SILENT)
     return True
 
 
@@ -82,7 +79,7 @@ def settle_versus(tags: list[Tag], at: int) -> None:
     """The levels of "narrower than at L3-4 or L4-5" are spoken of no more."""
     held = _HELD_AGAINST.match(speech_of(tags[at + 1 : at + 9]))
     for place in range(at, at + 1 + held.end()) if held else ():
-        tags[place] = replace(tags[place], meaning=_WORD, levels=None)
+        tags[place] = replace(tags[place], meaning=WORD, levels=None)
 
 
 def _around(tags: Sequence[Tag], at: int) -> LevelMention | None:
@@ -91,7 +88,7 @@ def _around(tags: Sequence[Tag], at: int) -> LevelMention | None:
     Of a list named before, only its levels: "at L3-4, L4-5 and L5-S1, mild at L3-4 and severe below".
     """
     words = tags[at].meaning.value
-    following = tags[at + 1].meaning if at + 1 < len(tags) else _COMMA
+    following = tags[at + 1].meaning if at + 1 < len(tags) else COMMA
     both = following.value in OPEN_RANGES and following.value.startswith("and ")
     ends = both or following.speech in ",;)cbW" or following.value == "this"
     mentions = [tag.levels for tag in tags[:at] if tag.levels is not None and tag.meaning.speech == "l"]
@@ -122,7 +119,7 @@ def settle_heading(tags: list[Tag], speech: str) -> None:
     So are those that a sentence begins with: "at L3-4 and at L4-5 there is".
     """
     if speech[:2] == "l;":
-        tags[1] = replace(tags[1], meaning=_COLON)
+        tags[1] = replace(tags[1], meaning=COLON)
     if speech.count("l") < 2:
         return
     match = _HEADING.match(speech) or _ROW.match(speech)
@@ -135,4 +132,4 @@ def settle_heading(tags: list[Tag], speech: str) -> None:
         if tags[at].levels is not None:
             tags[at] = replace(tags[at], levels=heading)
         elif tags[at].meaning.speech == ";":
-            tags[at] = replace(tags[at], meaning=_COMMA)
+            tags[at] = replace(tags[at], meaning=COMMA)

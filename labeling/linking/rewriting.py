@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from labeling.linking.clauses import part
 from labeling.linking.neighbours import OF_STUDY
+from labeling.linking.parts import NO
 from labeling.linking.passing import passed
 from labeling.linking.punctuation import RULES
 from labeling.tagging import Tag, speech_of
@@ -25,7 +26,6 @@ _SLASHED = re.compile(
 _MILD, _MODERATE, _SEVERE = (
     Meaning("g", word, low, low) for low, word in enumerate(("mild", "moderate", "severe"), 1)
 )
-_NO = Meaning("n", "no")
 _CLOSING = Meaning(")")
 _SIDE_RULE = {"right": "sides/right", "left": "sides/left"}
 _GRADED = frozenset("gzoOhHxt")
@@ -111,7 +111,7 @@ def _pair(tags: Sequence[Tag], match: re.Match[str]) -> list[tuple[Tag, int]]:
     """The two grades of `match` and the places of their words; none where it is one grade for both sides."""
     if match["both"] is None:
         words = [(tags[at], at) for at in (match.start("first"), match.start("second"))]
-        return [(tag if tag.meaning.speech != "o" else replace(tag, meaning=_NO), at) for tag, at in words]
+        return [(tag if tag.meaning.speech != "o" else replace(tag, meaning=NO), at) for tag, at in words]
     at = match.start("both")
     tag = tags[at]
     if "-paired" not in tag.rule:

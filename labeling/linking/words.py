@@ -10,8 +10,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from labeling.linking.neighbours import (
-    OF,
-    SILENT,
     acts,
     answers,
     causes,
@@ -46,18 +44,15 @@ from labeling.linking.neighbours import (
     tells_of_before,
 )
 from labeling.linking.other_nouns import before_noun, calls_other_normal, names_another, owns
-from labeling.tagging import Tag, speech_of
+from labeling.linking.parts import ANATOMY, COLON, NO, NORMAL, OF, SILENT
+from labeling.tagging import WORD, Tag, speech_of
 from lexicons.findings import FINDINGS
 from lexicons.meanings import Meaning
 
-_WORD = Meaning("w", "word")
-ANATOMY = Meaning("e", "anatomy")
 _THESE = Meaning("q", "these")
 _THIS = Meaning("q", "this")
 _DUE_TO = Meaning("b", "due to")
 _PRIOR = Meaning("P", "prior")
-_NO = Meaning("n", "no")
-_NORMAL = Meaning("o", "normal")
 _ALL = Meaning("q", "all")
 _UNGRADED = Meaning("z", "compared", 1, 3, "ungraded")
 _LESION = re.compile(r"[bcwgz]{0,4}[de]")
@@ -67,7 +62,6 @@ _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
 _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$")
 # the canal, right foramen and left foramen are all patent
 _NARROWS = Meaning("i", "narrowing it")
-_COLON = Meaning(":")
 _IS = Meaning("v", "is")
 _SAME = Meaning("K", "same")
 _ALSO = Meaning("A", "also")
@@ -86,10 +80,10 @@ def part_of(tags: Sequence[Tag], at: int) -> Meaning | None:
         return decide(tags, at)
     if tag.meaning.speech == "u":
         if is_asked(tags, at):
-            return _COLON
+            return COLON
         return _DOUBTED if hedges_back(tags, at) else None
     if tag.meaning.speech == "Q":
-        return _WORD if calls_other_normal(tags, at) else None
+        return WORD if calls_other_normal(tags, at) else None
     return before_noun(tags, at) if tag.meaning.value == "level normal" else None
 
 
@@ -105,14 +99,14 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "distractors/study": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
     "distractors/done": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
     # "The canal is widened rather than narrowed"
-    "change/rather-than": lambda tags, at: _NO if denies_narrowing(tags, at) else None,
+    "change/rather-than": lambda tags, at: NO if denies_narrowing(tags, at) else None,
     # "no canal stenosis at any level from disc bulges"
     "change/changed-from": lambda tags, at: (
         _DUE_TO if at and speech_of(tags[at + 1 : at + 2]) in {"d", "e"} else None
     ),
     # "no fluid margin remaining"
     "references/the-rest": lambda tags, at: (
-        None if goes_on(tags, at) and not names_another(tags, at + 1) else _WORD
+        None if goes_on(tags, at) and not names_another(tags, at + 1) else WORD
     ),
     # "severe at L4-5 and mild at the other"
     # and "Other: unremarkable", of other organs
@@ -124,38 +118,38 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         else Meaning("q", "others")
     ),
     # "MRI of the lumbar spine shows canal stenosis"
-    "references/of-the-spine": lambda tags, at: None if denies(tags, at) else _WORD,
+    "references/of-the-spine": lambda tags, at: None if denies(tags, at) else WORD,
     # "at both L3-4 and L4-5"
     "references/at-both": lambda tags, at: of_both(tags[at + 1 : at + 2]),
     # "Others: unremarkable.", of what is not spine
-    "references/others": lambda tags, at: _WORD if heads_all_else(tags, at) else None,
+    "references/others": lambda tags, at: WORD if heads_all_else(tags, at) else None,
     # "Nil stenosis"
     # "absent significant stenosis"
     # "the L3-4 segment above the fusion"
-    "references/upwards": lambda tags, at: _WORD if is_beside_fusion(tags, at) else None,
-    "references/downwards": lambda tags, at: _WORD if is_beside_fusion(tags, at) else None,
-    "references/above": lambda tags, at: _WORD if is_beside_fusion(tags, at) else None,
-    "references/below": lambda tags, at: _WORD if is_beside_fusion(tags, at) else None,
+    "references/upwards": lambda tags, at: WORD if is_beside_fusion(tags, at) else None,
+    "references/downwards": lambda tags, at: WORD if is_beside_fusion(tags, at) else None,
+    "references/above": lambda tags, at: WORD if is_beside_fusion(tags, at) else None,
+    "references/below": lambda tags, at: WORD if is_beside_fusion(tags, at) else None,
     # "the left foramen is mildly narrowed the right one is not"
     "heads/narrowed-it": lambda tags, at: _IS_NARROW if ends_clause(tags, at) else None,
     # "canal stenosis: none of severe degree", "foramina: not narrowed to a severe degree"
     "normal/none": lambda tags, at: (
-        _NO if _STENOSIS_AFTER.match(speech_of(tags[at + 1 : at + 4])) or is_of_degree(tags, at + 1) else None
+        NO if _STENOSIS_AFTER.match(speech_of(tags[at + 1 : at + 4])) or is_of_degree(tags, at + 1) else None
     ),
-    "normal/not-narrowed-level": lambda tags, at: _NO if is_of_degree(tags, at + 1) else None,
-    "normal/not-narrowed": lambda tags, at: _NO if is_of_degree(tags, at + 1) else None,
-    "normal/nil": lambda tags, at: _NO if speech_of(tags[at + 1 : at + 2]) == "h" else None,
-    "references/every": lambda tags, at: None if quantifies(tags, at) else _WORD,
+    "normal/not-narrowed-level": lambda tags, at: NO if is_of_degree(tags, at + 1) else None,
+    "normal/not-narrowed": lambda tags, at: NO if is_of_degree(tags, at + 1) else None,
+    "normal/nil": lambda tags, at: NO if speech_of(tags[at + 1 : at + 2]) == "h" else None,
+    "references/every": lambda tags, at: None if quantifies(tags, at) else WORD,
     # "large canal"
-    "grades/large": lambda tags, at: _NORMAL if is_space(tags, at + 1) else None,
+    "grades/large": lambda tags, at: NORMAL if is_space(tags, at + 1) else None,
     # "compression to the roots"
     "connectors/to": lambda tags, at: OF if at and tags[at - 1].meaning.speech == "h" else None,
     # "L1/L2: N", "canal N, foramina N"; "the L5 n." is a nerve
     "normal/letter": lambda tags, at: None if answers(tags, at) or leads_levels(tags, at) else ANATOMY,
     # "a similar but smaller bulge"
-    "change/likewise": lambda tags, at: _WORD if _LESION.match(speech_of(tags[at + 1 :])) else None,
+    "change/likewise": lambda tags, at: WORD if _LESION.match(speech_of(tags[at + 1 :])) else None,
     # "spondylosis with stenosis, as above", but "L4-5: as above"
-    "change/as-told": lambda tags, at: _WORD if _NARROWING.search(speech_of(tags[:at])) else None,
+    "change/as-told": lambda tags, at: WORD if _NARROWING.search(speech_of(tags[:at])) else None,
     # "scar tissue is seen there, narrowing the left foramen", at the level spoken of last
     "connectors/there-is": lambda tags, at: None if not at or goes_on(tags, at) else _THIS,
     # "As for L3-4, the canal is patent", but "L2-3: as for L3-4"
@@ -170,21 +164,21 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/nothing": lambda tags, at: (
         None
         if speech_of(tags[at + 1 : at + 2]) in {"", ",", ";", ")", "l", "q", "c"}
-        else _NO
+        else NO
         if _NARROWING_AFTER.match(speech_of(tags[at + 1 : at + 7]))
-        else _WORD
+        else WORD
     ),
     # "L1-2 is clean", but not the incision
-    "normal/clean": lambda tags, at: None if at and tags[at - 1].meaning.speech in "lq)" else _WORD,
+    "normal/clean": lambda tags, at: None if at and tags[at - 1].meaning.speech in "lq)" else WORD,
     # "Canal good. Foramina all right."
-    "normal/good": lambda tags, at: None if answers(tags, at) or is_said(tags, at) else _WORD,
+    "normal/good": lambda tags, at: None if answers(tags, at) or is_said(tags, at) else WORD,
     # "right foramen patient"
-    "normal/dictated": lambda tags, at: None if answers(tags, at) else _WORD,
+    "normal/dictated": lambda tags, at: None if answers(tags, at) else WORD,
     # "narrowing the right foramen, sparing the canal"
-    "connectors/sparing": lambda tags, at: _NORMAL if is_apart(tags, at) else None,
+    "connectors/sparing": lambda tags, at: NORMAL if is_apart(tags, at) else None,
     # "the foramina are free from L1-2 to L4-5"
-    "negation/free-from": lambda tags, at: _NORMAL if "l" in speech_of(tags[at + 1 : at + 2]) else None,
-    "negation/spares": lambda tags, at: _NORMAL if is_space(tags, at + 1) else None,
+    "negation/free-from": lambda tags, at: NORMAL if "l" in speech_of(tags[at + 1 : at + 2]) else None,
+    "negation/spares": lambda tags, at: NORMAL if is_space(tags, at + 1) else None,
     # "Foramina:", then "L4-5 narrowed on the right"
     "heads/narrowed": lambda tags, at: _UNGRADED if is_all_said(tags, at) else None,
     # "L3-4 remains mildly stenotic"
@@ -207,50 +201,50 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     ),
     # "L1-2 -> normal; canal -> patent"
     "connectors/arrow": lambda tags, at: (
-        _COLON
+        COLON
         if stands_between(tags, at, "l", "")
         else _IS
         if stands_between(tags, at, "sfxh", "gzo")
         else None
     ),
     # "average canal diameter is 13 mm"
-    "normal/average": lambda tags, at: _WORD if any(t.meaning.speech == "m" for t in tags[at:]) else None,
+    "normal/average": lambda tags, at: WORD if any(t.meaning.speech == "m" for t in tags[at:]) else None,
     # "indentation on the thecal sac and foraminal narrowing"
     "findings/canal/sac": lambda tags, at: ANATOMY if is_pressed(tags, at) else None,
     # "Both of these result in", "Both cause", of the levels of the sentence before
     "connectors/which-all": lambda _tags, at: None if at else _THESE,
     "sides/both": lambda tags, at: _THESE if not at and causes(tags, 1) else None,
-    "sides/either": lambda tags, at: _WORD if speech_of(tags[:at])[-1:] == "l" else None,
+    "sides/either": lambda tags, at: WORD if speech_of(tags[:at])[-1:] == "l" else None,
     # "moderate narrowing of this foramen"
-    "connectors/which": lambda tags, at: _WORD if points_at(tags, at) else None,
-    "connectors/this": lambda tags, at: _WORD if points_at(tags, at) else None,
-    "connectors/that": lambda tags, at: _WORD if points_at(tags, at) else None,
+    "connectors/which": lambda tags, at: WORD if points_at(tags, at) else None,
+    "connectors/this": lambda tags, at: WORD if points_at(tags, at) else None,
+    "connectors/that": lambda tags, at: WORD if points_at(tags, at) else None,
     # "The MRI was interpreted as showing moderate stenosis"
-    "change/was-said": lambda tags, at: _WORD if is_of_study(tags[:at]) else None,
+    "change/was-said": lambda tags, at: WORD if is_of_study(tags[:at]) else None,
     # "the narrowing, called severe in May, is moderate"
-    "change/called": lambda tags, at: None if _CALLED.match(speech_of(tags), at - 1) else _WORD,
+    "change/called": lambda tags, at: None if _CALLED.match(speech_of(tags), at - 1) else WORD,
     # "A bulge is mildly narrowing the left foramen"
-    "connectors/is": lambda tags, at: _WORD if is_narrowing(tags, at + 1) else None,
+    "connectors/is": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
     # "and it is compromising both foramina"
-    "connectors/they-are": lambda tags, at: _WORD if is_narrowing(tags, at + 1) else None,
+    "connectors/they-are": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
     # "mild stenosis (was severe)"
     "connectors/was": lambda tags, at: (
-        _PRIOR if tells_of_before(tags, at) else _WORD if is_narrowing(tags, at + 1) else None
+        _PRIOR if tells_of_before(tags, at) else WORD if is_narrowing(tags, at + 1) else None
     ),
     "regions/vessel": lambda tags, at: (
-        ANATOMY if owns(tags, at) else _WORD if any(t.meaning.speech in "sfxl" for t in tags) else None
+        ANATOMY if owns(tags, at) else WORD if any(t.meaning.speech in "sfxl" for t in tags) else None
     ),
     # "severe hip arthropathy", "no abnormality of the pelvis"
     "regions/other": lambda tags, at: ANATOMY if owns(tags, at) else None,
     # "No stenosis in the lumbar region", "Foramina of L-spine: patent"
     "regions/lumbar": lambda tags, at: (
-        _ALL if is_of_whole(tags, at) else _WORD if is_of_noun(tags, at) else None
+        _ALL if is_of_whole(tags, at) else WORD if is_of_noun(tags, at) else None
     ),
     # "canal patent, foramina clear, conus at L1-2"
     "distractors/conus": lambda tags, at: (
         ANATOMY if any(tag.meaning.speech in "sfx" for tag in tags[:at]) else None
     ),
-    "levels/expression": lambda tags, at: _WORD if at > 1 and ends_conus(tags, at) else None,
+    "levels/expression": lambda tags, at: WORD if at > 1 and ends_conus(tags, at) else None,
     "heads/involving-it": lambda tags, at: OF if at and tags[at - 1].meaning.speech in "hHt" else None,
     # "At the L4-5 interspace, there is", where nothing narrows it
     # and in "The L1-2 and L2-3 interspaces are normal"
@@ -259,6 +253,6 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     ),
     "distractors/vertebral-space": lambda tags, at: SILENT if names_level(tags, at) else None,
     # "L3/4: as L4/5 as regards the canal"
-    "change/as": lambda tags, at: None if copies(tags, at) else _WORD,
+    "change/as": lambda tags, at: None if copies(tags, at) else WORD,
 }
 """Rule of a word whose part depends on its neighbours to the function that tells it, `None` for no change."""
