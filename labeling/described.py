@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from labeling.levels import LevelMention
+from labeling.levels import LevelMention, union_of
 from labeling.linking.ranges import OPEN_RANGES
 from labeling.statements import LevelRef, Statement, Template
 from labeling.tagging import Tag
@@ -37,7 +37,7 @@ def spread_of(named: Sequence[LevelMention]) -> LevelMention | None:
     """All levels of a sentence that names several in turn: a denial after it is of each of them."""
     if len(named) < 2:
         return None
-    levels = tuple(dict.fromkeys([level for mention in named for level in mention.levels]))
+    levels = union_of(named)
     return LevelMention(levels, "list") if len(levels) > 1 else None
 
 

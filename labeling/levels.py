@@ -46,6 +46,16 @@ class LevelMention:
         return sum(1 << level for level in self.levels)
 
 
+def union_of(mentions: Iterable[LevelMention]) -> tuple[Level, ...]:
+    """The discs of several expressions, in order, each once."""
+    return tuple(dict.fromkeys([level for mention in mentions for level in mention.levels]))
+
+
+def mention_of(levels: tuple[Level, ...]) -> LevelMention:
+    """Discs that are named one by one."""
+    return LevelMention(levels, "one" if len(levels) == 1 else "list")
+
+
 class LevelNotation:
     """The level expressions of one language; from `notation_of`.
 
@@ -213,7 +223,7 @@ class LevelNotation:
             return LevelMention((), "transitional" if self._sixth.search(words) else "foreign")
         if ranged:
             return LevelMention(levels, "range")
-        return LevelMention(levels, "one" if len(levels) == 1 else "list")
+        return mention_of(levels)
 
     def _discs(self, item: str) -> tuple[list[int], bool]:
         """Discs by the number of the vertebra above them (T12 is 12), and whether the item is a range."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from labeling.levels import LevelMention
+from labeling.levels import LevelMention, union_of
 from labeling.linking.clauses import ANEW
 from labeling.linking.drafts import BOTH, SIDES, Draft
 from labeling.linking.exceptions import ExceptionLinks
@@ -275,7 +275,7 @@ class LevelLinks(ExceptionLinks):
     def _on_all_named(self, at: int) -> None:
         """What comes next is of all levels named before: "L3-4 and L4-5 bulges, both of which narrow ..."."""
         mentions = [tag.levels for tag in self.tags[:at] if tag.meaning.speech == "l" and tag.levels]
-        union = tuple(dict.fromkeys(level for mention in mentions for level in mention.levels))
+        union = union_of(mentions)
         if len(mentions) > 1 and len(union) > 1:
             self.current = LevelRef(mention=LevelMention(union, "list"), mark=self.speech.rindex("l", 0, at))
 
@@ -283,7 +283,7 @@ class LevelLinks(ExceptionLinks):
         """After stenosis at several levels "due to facet hypertrophy" is about all of them."""
         refs = [draft.level for draft in self.drafts if draft.level is not None]
         mentions = [ref.mention for ref in refs if ref.mention is not None]
-        union = tuple(dict.fromkeys(level for mention in mentions for level in mention.levels))
+        union = union_of(mentions)
         if len(union) > 1 and len(mentions) == len(refs):
             self.current = LevelRef(mention=LevelMention(union, "list"), mark=refs[-1].mark)
 

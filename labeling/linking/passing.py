@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from labeling.levels import LevelMention
+from labeling.levels import LevelMention, union_of
 from labeling.linking.parts import AND, COMMA, NO, NONE
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
@@ -194,8 +194,7 @@ def _denied_first(tags: list[Tag], numbers: list[int]) -> tuple[list[Tag], list[
 
 def _both(first: Tag, second: Tag) -> Tag:
     """One level expression of two."""
-    levels = [level for tag in (first, second) if tag.levels for level in tag.levels.levels]
-    mention = LevelMention(tuple(dict.fromkeys(levels)), "list")
+    mention = LevelMention(union_of(tag.levels for tag in (first, second) if tag.levels), "list")
     return replace(first, meaning=Meaning("l", "list"), levels=mention)
 
 

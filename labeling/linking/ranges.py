@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from labeling.levels import LevelMention
+from labeling.levels import LevelMention, mention_of, union_of
 from labeling.linking.parts import COLON, COMMA, SILENT
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
@@ -102,7 +102,7 @@ def _around(tags: Sequence[Tag], at: int) -> LevelMention | None:
     if not listed and tags[at - 1].meaning.speech != "o":
         return None  # how far up it is mild cannot be told
     levels = tuple(one for one in sorted(found) if not listed or one in listed)
-    return LevelMention(levels, "one" if len(levels) == 1 else "list") if levels else None
+    return mention_of(levels) if levels else None
 
 
 def _beyond(level: Level, up: bool, inclusive: bool) -> tuple[Level, ...]:
@@ -126,8 +126,7 @@ def settle_heading(tags: list[Tag], speech: str) -> None:
     if match is None:
         return
     mentions = [tag.levels for tag in tags[: match.end()] if tag.levels is not None]
-    union = tuple(dict.fromkeys(level for mention in mentions for level in mention.levels))
-    heading = LevelMention(union, "list")
+    heading = LevelMention(union_of(mentions), "list")
     for at in range(match.end()):
         if tags[at].levels is not None:
             tags[at] = replace(tags[at], levels=heading)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from labeling.levels import LevelMention
+from labeling.levels import LevelMention, mention_of, union_of
 from labeling.linking.context import settle_parts
 from labeling.linking.drafts import Draft, Member, Value
 from labeling.linking.rewriting import rewrite
@@ -111,10 +111,7 @@ class State:
         words = tag.meaning.value
         mentions = [levels for t in self.tags[:at] if t.meaning.speech == "l" and (levels := t.levels)]
         among = next((mention for mention in reversed(mentions) if len(mention.levels) > 1), None)
-        if (
-            words in {"these", "both levels"}
-            and len(union := tuple(dict.fromkeys(level for m in mentions for level in m.levels))) > 1
-        ):
+        if words in {"these", "both levels"} and len(union := union_of(mentions)) > 1:
             return LevelRef(mention=LevelMention(union, "list"), mark=mark)
         if words == "every" or (words == "each level" and among is None):
             words = "all"
@@ -149,10 +146,10 @@ class State:
         """The discs of `among` that "the first of these" or "the other two" names."""
         chosen = CHOICES[words](among.levels)
         if words == "others":
-            taken = {level for m in mentions if m is not among for level in m.levels}
+            taken = set(union_of(m for m in mentions if m is not among))
             taken |= set(among.levels[:1]) if not taken else set()
             chosen = tuple(level for level in among.levels if level not in taken)
-        return LevelMention(chosen, "one" if len(chosen) == 1 else "list")
+        return mention_of(chosen)
 
     def _levels_inside(self, start: int, end: int) -> LevelRef | None:
         found = None
