@@ -29,6 +29,12 @@ _STENOTIC_LEVEL = re.compile(
 _NO_LEVEL = frozenset({"negation/none-of-these-levels", "negation/nowhere"})
 
 
+def beside(tags: Sequence[Tag], at: int) -> tuple[str, str]:
+    """The parts of speech before and after a word, each empty where nothing stands there."""
+    before = tags[at - 1].meaning.speech if at else ""
+    return before, tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
+
+
 def is_space(tags: Sequence[Tag], at: int) -> bool:
     """Whether a space itself follows, and no narrowing of it."""
     after = speech_of(tags[at : at + 6])
@@ -37,8 +43,8 @@ def is_space(tags: Sequence[Tag], at: int) -> bool:
 
 def hedges_back(tags: Sequence[Tag], at: int) -> bool:
     """Whether a doubt stands behind its noun, with nothing but a level after it."""
-    after = tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
-    return at > 0 and tags[at - 1].meaning.speech in "hx" and after in {"", "l", "q", ",", ";", ")"}
+    before, after = beside(tags, at)
+    return before in {"h", "x"} and after in {"", "l", "q", ",", ";", ")"}
 
 
 def is_asked(tags: Sequence[Tag], at: int) -> bool:
@@ -60,8 +66,7 @@ def denies(tags: Sequence[Tag], at: int) -> bool:
 
 def quantifies(tags: Sequence[Tag], at: int) -> bool:
     """Whether "all" is of all levels: between a verb and its value, or before a structure."""
-    before = tags[at - 1].meaning.speech if at else ""
-    after = tags[at + 1].meaning.speech if at + 1 < len(tags) else ""
+    before, after = beside(tags, at)
     if before == "v" and after in {"o", "g", "H"}:
         return _SEVERAL.search(speech_of(tags[:at])) is None
     return after in {"s", "f"}
@@ -97,14 +102,14 @@ def answers(tags: Sequence[Tag], at: int) -> bool:
     """Whether a letter stands between what it is of and a stop, or on a line of its own."""
     if len(tags) == 1:
         return True
-    before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
+    before, after = beside(tags, at)
     return before in {":", "-", "l", "s", "r", "("} and after in _AFTER_LETTER
 
 
 def is_said(tags: Sequence[Tag], at: int) -> bool:
     """Whether a word ends what is said of something: "the canal is good"."""
-    said = at > 0 and tags[at - 1].meaning.speech == "v"
-    return said and (at + 1 == len(tags) or tags[at + 1].meaning.speech in _AFTER_LETTER)
+    before, after = beside(tags, at)
+    return before == "v" and after in _AFTER_LETTER
 
 
 def is_all_said(tags: Sequence[Tag], at: int) -> bool:
@@ -192,7 +197,7 @@ def tells_of_before(tags: Sequence[Tag], at: int) -> bool:
 
 def points_at(tags: Sequence[Tag], at: int) -> bool:
     """Whether "this" or "that" stands between a verb or "of" and a structure."""
-    before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
+    before, after = beside(tags, at)
     return before in {"p", "i"} and after == "s"
 
 
@@ -210,7 +215,7 @@ def tells_of_study(before: Sequence[Tag]) -> bool:
 
 def is_of_noun(tags: Sequence[Tag], at: int) -> bool:
     """Whether a region stands between a grade and its noun: "severe lumbar stenosis"."""
-    before, after = (tags[i].meaning.speech if 0 <= i < len(tags) else "" for i in (at - 1, at + 1))
+    before, after = beside(tags, at)
     return before in {"g", "z", "n"} and after in {"h", "f", "s", "x"}
 
 
@@ -244,5 +249,5 @@ def is_pressed(tags: Sequence[Tag], at: int) -> bool:
 
 def copies(tags: Sequence[Tag], at: int) -> bool:
     """Whether "as" stands between a level and another one: "L3/4: as L4/5"."""
-    before = tags[at - 1].meaning.speech if at else ""
-    return before in {"", "l", ":", "-", "v"} and at + 1 < len(tags) and tags[at + 1].meaning.speech == "l"
+    before, after = beside(tags, at)
+    return before in {"", "l", ":", "-", "v"} and after == "l"
