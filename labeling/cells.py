@@ -18,22 +18,25 @@ MIRRORED: dict[str, str] = {
     for code, (finding, of) in CODES.items()
 }
 """The code of the other side; of a finding without sides the code itself."""
-ALL_LEVELS = tuple(LEVELS)
 _REFERRED: Mapping[str, tuple[tuple[Level, ...], int]] = {
-    "all": (ALL_LEVELS, 4),
+    "all": (LEVELS, 4),
     "upper": ((Level.L1_L2, Level.L2_L3), 3),
     "lower": ((Level.L4_L5, Level.L5_S1), 3),
-    "upper three": (tuple(LEVELS[:3]), 3),
-    "upper three lumbar": (tuple(LEVELS[1:4]), 3),
+    "upper three": (LEVELS[:3], 3),
+    "upper three lumbar": (LEVELS[1:4], 3),
     "lower three": ((Level.L3_L4, Level.L4_L5, Level.L5_S1), 3),
 }
 _BEYOND: Mapping[str, Callable[[Sequence[Level]], tuple[Level, ...]]] = {
-    "levels upwards": lambda beside: tuple(LEVELS[: min(beside, default=0)]),
-    "levels downwards": lambda beside: tuple(LEVELS[max(beside, default=len(LEVELS)) + 1 :]),
+    "levels upwards": lambda beside: LEVELS[: min(beside, default=0)],
+    "levels downwards": lambda beside: LEVELS[max(beside, default=len(LEVELS)) + 1 :],
 }
 _IN_FORCE = frozenset({"scope", "local", "this", "these", "both levels", "heading", "kind"})
 _REACH = {"one": 0, "vertebra": 0, "list": 1, "range": 2}
 IMPLIED_REACH, OTHERWISE_REACH = 8, 9
+OTHER_LEVELS = "other levels"
+"""Levels at which neither side is graded: "severe on the left at L5-S1, no stenosis at the other levels"."""
+LATE = frozenset({"remaining", "elsewhere", OTHER_LEVELS})
+"""References that only the rest of the report can settle."""
 _Target = tuple[Sequence[Level], int, int, Words | None]
 """Levels, how far the statement reaches, offset of the sentence that names the levels, words that do."""
 _NO_TARGET: _Target = ((), 0, 0, None)
@@ -51,7 +54,7 @@ class Cells(Place):
         if statement.implied:
             return self._implied_codes(statement)
         if not statement.codes:
-            rest = statement.level.reference in {"elsewhere", "remaining", "other levels"}
+            rest = statement.level.reference in LATE
             return self._last_codes(statement.side, rest=rest)
         if statement.bare and self._topical(statement):
             if len(statement.codes) == 1 and (side := CODES[statement.codes[0]][1]) is not None:
@@ -169,7 +172,7 @@ class Cells(Place):
             return scope.levels, _REACH.get(scope.span, 0), self.scope_offset, self.scope_words
         told = bool(statement.codes) or self.topic in self.readings  # "ADDENDUM: None." denies nothing
         if ref.reference == "scope" and told and not self.closed and is_denial(statement):
-            return ALL_LEVELS, 4, 0, None
+            return LEVELS, 4, 0, None
         return _NO_TARGET
 
     def _is_of_study(self, statement: Statement) -> bool:
@@ -205,7 +208,7 @@ class Cells(Place):
         elif self.scope is None and not self.positive:
             told = self.named
         if told & (told - 1) or not self.positive:
-            return tuple(level for level in ALL_LEVELS if told >> level & 1)
+            return tuple(level for level in LEVELS if told >> level & 1)
         return self.positive
 
     def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:

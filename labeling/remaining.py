@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from labeling.cells import ALL_LEVELS, IMPLIED_REACH, NUMBERS, OTHERWISE_REACH, Cells
+from labeling.cells import IMPLIED_REACH, NUMBERS, OTHER_LEVELS, OTHERWISE_REACH, Cells
 from labeling.consensus import Claim
 from labeling.place import Late, WordsOfTags
 from labeling.statements import Statement, Words
 from lexicons.findings import CODES
-from lexicons.vocabulary import Basis, Level
+from lexicons.vocabulary import LEVELS, Basis, Level
 
-_OTHER_LEVELS = "other levels"
-"""Levels at which neither side is graded: "severe on the left at L5-S1, no stenosis at the other levels"."""
-LATE = frozenset({"remaining", "elsewhere", _OTHER_LEVELS})
-"""References that only the rest of the report can settle."""
 _STATED, _INHERITED, _IMPLIED = Basis  # a name costs a fifth of an attribute of an enum
 _CLAIM: Callable[[tuple[object, ...]], Claim] = partial(tuple.__new__, Claim)  # half of the time of `Claim`
 
@@ -33,7 +29,7 @@ class Remaining(Cells):
         """
         others = statement.level.reference == "others"
         if self.chapter and statement.level.reference == "remaining":
-            return _OTHER_LEVELS
+            return OTHER_LEVELS
         if self.chapter or (not statement.implied and (others or not statement.codes)):
             return "elsewhere"
         same = self.last is not None and set(statement.codes) <= set(self.last.codes)
@@ -62,7 +58,7 @@ class Remaining(Cells):
             statement, late.section, reach, late.offset, late.words, late.offset, late.level_words
         )
         left_out = {-1: self.described, -2: self.told}.get(late.described, late.described)
-        for level in ALL_LEVELS:
+        for level in LEVELS:
             if statement.level.reference == "remaining" and left_out >> level & 1:
                 continue
             for code in _open_codes(level, late, settled):
@@ -74,7 +70,7 @@ class Remaining(Cells):
 def _open_codes(level: Level, late: Late, settled: set[int]) -> list[str]:
     """The codes of `late` that nothing was said of at `level`; of other levels not of either side."""
     codes = [code for code in late.codes if level * 16 + NUMBERS[code] not in settled]
-    if late.statement.level.reference != _OTHER_LEVELS:
+    if late.statement.level.reference != OTHER_LEVELS:
         return codes
     sides = {code: CODES[code][0].codes.values() for code in codes}
     return [code for code in codes if all(level * 16 + NUMBERS[one] not in settled for one in sides[code])]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from labeling.cells import NUMBERS, named
+from labeling.cells import LATE, NUMBERS, named
 from labeling.consensus import SECTION_RANK
 from labeling.levels import LevelMention
 from labeling.outline import last_findings, lists_levels, run_on
 from labeling.place import Late, WordsOfTags
-from labeling.remaining import LATE, Remaining, claim_of, settles
+from labeling.remaining import Remaining, claim_of, settles
 from labeling.sections import COUNTED, OPENING, Sentence
 from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
 from lexicons.findings import CODES
