@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from labeling.rule_names import LUMBAR_FILMS, LUMBAR_SCANS, STUDY
 from labeling.tagging import Tag
 
-_STUDIES = frozenset(
-    {"regions/lumbar-study", "regions/lumbar-scan", "regions/lumbar-films", "regions/other-study"}
-)
+_STUDIES = LUMBAR_SCANS | {LUMBAR_FILMS, "regions/other-study"}
 """A study that a sentence begins with: "MRI of the cervical spine shows no stenosis"."""
 
 _TITLE_OF_REGION = re.compile(r"[\u2022-]*w?(?:pr?)?(R)(?:\([^)]{0,6}\))?:")
@@ -23,7 +22,7 @@ _VESSEL = "regions/vessel"
 _ADVICE = "distractors/recommended"
 """A study that is yet to be done: "CT of the abdomen is recommended"."""
 
-_IMAGING = frozenset({"regions/lumbar-study", "regions/lumbar-scan", "distractors/study"})
+_IMAGING = LUMBAR_SCANS | {STUDY}
 
 
 def is_of_upper_spine(tags: Sequence[Tag]) -> bool:

@@ -9,6 +9,7 @@ from labeling.described import described_by, spoken_last, spread_of
 from labeling.levels import LevelMention
 from labeling.linking import Linker
 from labeling.regions import is_of_upper_spine, region_of, tells_of_imaging
+from labeling.rule_names import PLANE
 from labeling.statements import BARE, DISCS, NOTHING, LevelRef, Statement, Template
 from labeling.tagging import UNREAD_SPEECH, Tag, speech_of
 from lexicons.findings import FINDINGS
@@ -76,7 +77,6 @@ _UNSAID = {
 """Sentences that say nothing of a cell, by whether a study was made and whether they tell of its images."""
 
 _IMAGED = re.compile(r"[wljyqpcRXv>,;:()-]*")
-_PLANE = "distractors/plane"
 _REST_TITLE = re.compile(r"[\u2022-]*q{1,2}:")
 
 _LESION_AT_LEVEL = re.compile(r"b[^lPDuw,;:]{0,6}dl")
@@ -239,7 +239,7 @@ def _tells_what_was_imaged(speech: str, tags: Sequence[Tag]) -> bool:
     """Whether planes and levels are all that is named, and no heading: "Axial T2 L3-S1 only."."""
     return (
         not speech.endswith(":")
-        and any(tag.rule == _PLANE for tag in tags)
+        and any(tag.rule == PLANE for tag in tags)
         and _IMAGED.fullmatch(speech) is not None
     )
 

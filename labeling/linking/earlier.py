@@ -6,6 +6,7 @@ import re
 
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.levels import LevelLinks
+from labeling.rule_names import DONE
 from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Side
@@ -29,7 +30,7 @@ _NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)")
 """Before a level and its grade: "no progression at L4-5, where it is severe"."""
 _OF_PROPERTY = re.compile(r"p[wed]")
 """It is normal | in alignment."""
-_READ_AS = frozenset({"distractors/done", "change/called", "change/as"})
+_READ_AS = frozenset({DONE, "change/called", "change/as"})
 _CHANGED = "change/changed-from"
 _NEXT_CLAUSE = re.compile(r"[,;]c?lv$")
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 
 from labeling.linking.parts import OF, SILENT
+from labeling.rule_names import DONE, LUMBAR_SCANS, PLANE, STUDY
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
 _BOTH = Meaning("r", "both")
-_STUDIES = frozenset({"distractors/study", "distractors/done", "regions/lumbar-study", "regions/lumbar-scan"})
-OF_STUDY = frozenset({"distractors/study", "distractors/done", "distractors/plane"})
+_STUDIES = LUMBAR_SCANS | {STUDY, DONE}
+OF_STUDY = frozenset({STUDY, DONE, PLANE})
 """Rules of words for the study, and for when it was made."""
 _SIDE_IS = re.compile(r"rs?v")
 _IS_GRADED = re.compile(r"v[gz]{0,3}$")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from labeling.rule_names import DONE, LUMBAR_FILMS, LUMBAR_SCANS, STUDY
 from labeling.tagging import Tag
 
 _NOTHING = r"(?:[,;]|,?b?n[dehHsfxcwpkitrj,]{1,20})?"
@@ -12,22 +13,17 @@ _NOTHING = r"(?:[,;]|,?b?n[dehHsfxcwpkitrj,]{1,20})?"
 _STUDY = re.compile(rf"[\u2022-]*w?R[v:-]{{0,2}}([oO]){_NOTHING}")
 _STUDY_DATED = re.compile(rf"[wpcr]{{0,3}}R[wcXKDPpjqW;,()-]{{0,16}}[v:]?[wv>]{{0,3}}([oO]){_NOTHING}")
 """The study and nothing else: "MRI of the lumbar spine, dated 6/12/2003, was normal"."""
-_DONE = frozenset(
-    {"distractors/done", "distractors/unenhanced", "distractors/study", "change/as", "change/was-said"}
-)
+_DONE = frozenset({DONE, "distractors/unenhanced", STUDY, "change/as", "change/was-said"})
 """Words that say when it was done, and how."""
-_LUMBAR_STUDIES = {"regions/lumbar-study", "regions/lumbar-scan"}
-_FILMS = "regions/lumbar-films"
-"""Called normal, they say nothing of the canal."""
 
 
 def normal_study(speech: str, tags: Sequence[Tag]) -> int | None:
     """The word that calls a study of the lumbar spine normal, where the sentence says nothing else."""
     rules = {tag.rule for tag in tags if tag.meaning.speech == "R"}
-    pattern = _STUDY_DATED if rules & _LUMBAR_STUDIES else _STUDY
+    pattern = _STUDY_DATED if rules & LUMBAR_SCANS else _STUDY
     found = pattern.fullmatch(speech)
-    if found is None or any(tag.meaning.value == "other" for tag in tags) or _FILMS in rules:
-        return None
+    if found is None or any(tag.meaning.value == "other" for tag in tags) or LUMBAR_FILMS in rules:
+        return None  # films that are normal say nothing of the canal
     at = found.start(1)
     between = tags[speech.index("R") : at]
     if any(tag.meaning.speech == "w" and tag.rule not in _DONE for tag in between):

@@ -10,6 +10,7 @@ from itertools import pairwise
 from labeling.grammar import ITEM
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.groups import Group, GroupLinks
+from labeling.rule_names import LUMBAR_FILMS, LUMBAR_SCANS, STUDY
 from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
 
@@ -50,8 +51,8 @@ _DISC_SPACE = frozenset(
 )
 """What may be narrow itself, and narrows nothing."""
 
-_FILMS = frozenset({"distractors/films", "regions/lumbar-films"})
-_TOLD_BY = _FILMS | {"distractors/study", "regions/lumbar-study", "regions/lumbar-scan"}
+_FILMS = frozenset({"distractors/films", LUMBAR_FILMS})
+_TOLD_BY = _FILMS | LUMBAR_SCANS | {STUDY}
 _JOINED = re.compile(r"[,;c]")
 _LAST_LEVEL = re.compile(r"[lq]r?\)?$")
 
