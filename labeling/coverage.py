@@ -18,7 +18,7 @@ from itertools import pairwise
 from labeling.dictation import Dictation
 from labeling.labeler import Labeler
 from labeling.linking import Linker
-from labeling.normalise import Folded
+from labeling.normalise import Folded, lowered
 from labeling.report import Report
 from labeling.sections import COUNTED, OPENED, Headings, Splitter
 from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
@@ -134,7 +134,7 @@ def _sentences(
     """Where each sentence starts that counts for a cell, with its tags; history and technique do not."""
     section = "findings"
     for sentence in splitter.split(folded.text):
-        lower = _lower(folded.text[sentence.start : sentence.end])
+        lower = lowered(folded.text[sentence.start : sentence.end])
         heading, begin = headings.read(lower)
         if heading != "other":
             section = OPENED.get(heading, heading) or section
@@ -224,8 +224,3 @@ def _context(text: str, span: tuple[int, int]) -> str:
     before = re.split(r"[.\n]\s", before)[-1]
     after = re.split(r"(?<=\.)\s|\n", after)[0]
     return " ".join((before + text[span[0] : span[1]] + after).split())
-
-
-def _lower(text: str) -> str:
-    """Lower case of the same length."""
-    return "".join(low if len(low := sign.lower()) == 1 else sign for sign in text)

@@ -16,7 +16,7 @@ from labeling.grid_lines import Grid
 from labeling.grids import find_grids
 from labeling.legends import Legend, Legends, spelt_out, without
 from labeling.levels import notation_of
-from labeling.normalise import Folded
+from labeling.normalise import Folded, lowered
 from labeling.policies import find_policy
 from labeling.pronouns import settle_pronouns
 from labeling.report import Report, ReportLabels
@@ -94,7 +94,7 @@ class Labeler:
         if '"' in text:
             text = _QUOTED.sub(lambda match: _INKED.sub(" ", match[0]), text)
         text = self._legends.without_choices(text)
-        lower = _lower(text)
+        lower = lowered(text)
         legend = self._legends.find(lower)
         if legend.spans:
             text, lower = without(text, legend.spans), without(lower, legend.spans)
@@ -161,19 +161,11 @@ class Labeler:
 
     def _part_for(self, report: Report, speller: Speller) -> Lexicon:
         """The phrases that may stand in a sentence or cell of `report`; all of them if a word may be cut."""
-        text = _lower(self._dictation.fold(report.text).text)
+        text = lowered(self._dictation.fold(report.text).text)
         if max(map(len, text.split()), default=0) >= LONGEST:
             return self.lexicon
         read = [text, head_of(self.lexicon), *self._tables.signs]
         return self.lexicon.within(" ".join([*read, *speller.corrections(text)]))
-
-
-def _lower(text: str) -> str:
-    """Lower case of the same length: the few letters whose lower case is longer stay as they are."""
-    lower = text.lower()
-    return (
-        lower if len(lower) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
-    )
 
 
 @lru_cache(maxsize=8)

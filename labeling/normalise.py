@@ -185,3 +185,11 @@ def _shortened(text: str, pattern: re.Pattern[str], signs: Mapping[str, str]) ->
         return Folded(text)
     pieces.append(text[done:])
     return Folded("".join(pieces).replace("\r", "\n"), tuple(breaks), tuple(shifts))
+
+
+def lowered(text: str) -> str:
+    """Lower case of the same length: the few letters whose lower case is longer stay as they are."""
+    lower = text.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
