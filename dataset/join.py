@@ -19,12 +19,11 @@ from dataset.inputs import DiscRow
 from dataset.linkage import Keys, Lookup
 from dataset.people import People
 from dataset.standing import DRAFT, OTHER_REGION, Standing, choose_standing
-from lexicons.findings import CODES
+from lexicons.findings import CODES, PLACES
 from lexicons.vocabulary import LEVELS, Level
 
 _LEVELS = {str(level): level for level in LEVELS}
 _CELL_COLUMNS = ("finding", "grade", "low", "high", "certainty", "basis", "lexicon", "report_id")
-_ORDER = {code: number for number, code in enumerate(CODES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,7 +215,7 @@ def _cells(
 
 def _ordered(levels: Mapping[Level, list[Cell]]) -> dict[Level, tuple[Cell, ...]]:
     return {
-        level: tuple(sorted(levels[level], key=lambda cell: _ORDER[cell.code])) for level in sorted(levels)
+        level: tuple(sorted(levels[level], key=lambda cell: PLACES[cell.code])) for level in sorted(levels)
     }
 
 

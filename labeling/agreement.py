@@ -20,7 +20,7 @@ from labeling.bootstrap import Floats, Measure, linear_kappa, resampled_sums, sh
 from labeling.gold import ABSENT, OUTCOMES, UNSETTLED, CellKey, Reading, ReadReport, read_gold, readings
 from labeling.issues import InputError, Issue
 from labeling.label_runs import read_run
-from lexicons.findings import CODES, CORE_CODES, FINDINGS
+from lexicons.findings import CODES, CORE_CODES, FINDINGS, PLACES
 from lexicons.vocabulary import LEVELS
 
 _COLUMNS = ["report_id", "level", "finding", "grade", "low", "certainty", "flags", "evidence"]
@@ -159,8 +159,7 @@ def _agreement(read: Mapping[str, ReadReport], truth: Sequence[ReadReport], *, w
 
 def _cells(number: int, truth: ReadReport, read: ReadReport | None) -> Iterable[_Cell]:
     got = read.cells if read else {}
-    order = {code: place for place, code in enumerate(CODES)}
-    for key in sorted({*truth.cells, *got}, key=lambda key: (key[0], order[key[1]])):
+    for key in sorted({*truth.cells, *got}, key=lambda key: (key[0], PLACES[key[1]])):
         yield _Cell(number, key, truth.cells.get(key), got.get(key))
 
 

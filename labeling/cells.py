@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from labeling.levels import LevelMention
 from labeling.place import Place, WordsOfTags
 from labeling.statements import DISCS, LevelRef, Statement, Words
-from lexicons.findings import CODES, FINDINGS
+from lexicons.findings import CODES, FINDINGS, PLACES
 from lexicons.vocabulary import LEVELS, Level
 
-NUMBERS: dict[str, int] = {code: number for number, code in enumerate(CODES)}
-"""Every cell code by its place in `CODES`. A cell is ``level * 16 + number``: comparing and hashing plain
-integers is what makes the walk cheap."""
+NUMBERS: dict[str, int] = PLACES
+"""A cell is ``level * 16 + number``: comparing and hashing plain integers is what makes the walk cheap."""
 MIRRORED: dict[str, str] = {
     code: next(other for side, other in finding.codes.items() if side != of or of is None)
     for code, (finding, of) in CODES.items()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from labeling.label_runs import Row, changed_pairs, read_run
-from lexicons.findings import CODES
+from lexicons.findings import CODES, PLACES
 from lexicons.vocabulary import LEVELS, Interval, Level
 
 Names = tuple[str, ...]
@@ -198,7 +198,7 @@ def _rules(changes: Iterable[Change]) -> dict[str, RuleChange]:
 
 def place_of(change: Change) -> tuple[str, Level, int]:
     """The key that changes are sorted by: report, level, code."""
-    return change.report_id, Level.parse(change.level), list(CODES).index(change.code)
+    return change.report_id, Level.parse(change.level), PLACES[change.code]
 
 
 def counts_table(cells: Mapping[str, Mapping[str, int]], kinds: Mapping[str, int]) -> list[str]:

@@ -15,7 +15,7 @@ import pyarrow as pa
 from labeling.columns import column
 from labeling.report import LevelGrade, Report, ReportLabels
 from lexicons.findings import CODES
-from lexicons.vocabulary import LEVELS, Level
+from lexicons.vocabulary import LEVELS
 
 _SILENT = "this reader finds nothing said of the cell"
 
@@ -71,7 +71,7 @@ def disagreements_table(read: Sequence[tuple[Report, ReportLabels, ReportLabels]
 
 
 def _rows(report_id: str, rules: ReportLabels, context: ReportLabels) -> list[dict[str, Any]]:
-    one, two = _cells(rules), _cells(context)
+    one, two = rules.cells, context.cells
     rows = []
     for level in LEVELS:
         for code in CODES:
@@ -89,10 +89,6 @@ def _rows(report_id: str, rules: ReportLabels, context: ReportLabels) -> list[di
                     }
                 )
     return rows
-
-
-def _cells(labels: ReportLabels) -> dict[tuple[Level, str], LevelGrade]:
-    return {(grade.level, grade.code): grade for grade in labels.grades}
 
 
 def _kind(first: LevelGrade | None, second: LevelGrade | None) -> str:

@@ -60,7 +60,7 @@ def _legend() -> Text:
 
 
 def _grid(labels: ReportLabels) -> Table:
-    found = {(grade.level, grade.code): grade for grade in labels.grades}
+    found = labels.cells
     table = Table("level", *CODES, box=box.SIMPLE_HEAD, pad_edge=False)
     for level in LEVELS:
         table.add_row(str(level), *(_cell(found.get((level, code))) for code in CODES))

@@ -68,7 +68,7 @@ def _origin(report: Report) -> str:
 
 
 def _grid(labels: ReportLabels) -> str:
-    found = {(grade.level, grade.code): grade for grade in labels.grades}
+    found = labels.cells
     top = "".join(
         f'<th scope="colgroup" colspan="{len(finding.codes)}">{escape(finding.name)}</th>'
         for finding in FINDINGS.values()

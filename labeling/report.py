@@ -125,9 +125,10 @@ class ReportLabels:
     unread: int = 0
     error: str | None = None
 
-    def get(self, level: Level, code: str) -> LevelGrade | None:
-        """The grade of one cell, or `None` where the report does not speak of it."""
-        return next((g for g in self.grades if g.level is level and g.code == code), None)
+    @property
+    def cells(self) -> dict[tuple[Level, str], LevelGrade]:
+        """The grades by level and code; what the report does not speak of is not there."""
+        return {(grade.level, grade.code): grade for grade in self.grades}
 
     @property
     def complete(self) -> bool:

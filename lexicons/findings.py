@@ -82,6 +82,9 @@ CODES: dict[str, tuple[Finding, Side | None]] = {
 }
 """Every cell code (``SCS``, ``RFS``, ...) with its finding and side, in the order of `FINDINGS`."""
 
+PLACES: dict[str, int] = {code: place for place, code in enumerate(CODES)}
+"""Every cell code by its place in `CODES`."""
+
 CORE_CODES: tuple[str, ...] = tuple(code for code, (finding, _) in CODES.items() if finding.core)
 """The codes of the core task: SCS, RFS, LFS."""
 

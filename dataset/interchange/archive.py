@@ -39,10 +39,6 @@ class Labelled:
     labels: ReportLabels
     lexicon: str = ""
 
-    def cells(self) -> dict[tuple[Level, str], LevelGrade]:
-        """Its cells by level and code."""
-        return {(grade.level, grade.code): grade for grade in self.labels.grades}
-
 
 @dataclass(frozen=True, slots=True)
 class Written:

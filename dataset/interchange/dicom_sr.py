@@ -53,7 +53,7 @@ from dataset.interchange.archive import (
 from dataset.keys import file_key
 from labeling.issues import Issue
 from labeling.report import LevelGrade, Report, ReportLabels
-from lexicons.findings import CODES, FINDINGS, Finding
+from lexicons.findings import FINDINGS, PLACES, Finding
 from lexicons.vocabulary import Basis, Certainty, Interval, Level, Side
 
 OURS = "99LEVELWISE"
@@ -238,7 +238,7 @@ def labelled(document: Dataset) -> Labelled:
         date=None if day in {"", "19700101"} else date(int(day[:4]), int(day[4:6]), int(day[6:8])),
         modality="MR",
     )
-    order = sorted(grades.values(), key=lambda one: (one.level, list(CODES).index(one.code)))
+    order = sorted(grades.values(), key=lambda one: (one.level, PLACES[one.code]))
     return Labelled(report, ReportLabels(name, tuple(order)))
 
 

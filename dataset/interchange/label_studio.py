@@ -24,7 +24,7 @@ from labeling.gold import UNSETTLED, VALUES, Reading
 from labeling.issues import InputError, Issue
 from labeling.report import Evidence, LevelGrade, Report
 from labeling.sources import Columns, read_reports
-from lexicons.findings import CODES
+from lexicons.findings import CODES, PLACES
 from lexicons.vocabulary import LEVELS, Certainty, Level
 
 DOUBT = "?"
@@ -202,6 +202,6 @@ def _cells(result: Sequence[Mapping[str, Any]], where: str, issues: list[Issue])
             message = f"expected one of {', '.join(VALUES)}, {UNSETTLED}, with or without {DOUBT}."
             issues.append(Issue(f"{where} > {item['from_name']}", "wrong-choice", message, "Choose one."))
     cells: dict[str, dict[str, str]] = {}
-    for level, code in sorted(found, key=lambda cell: (cell[0], list(CODES).index(cell[1]))):
+    for level, code in sorted(found, key=lambda cell: (cell[0], PLACES[cell[1]])):
         cells.setdefault(str(level), {})[code] = found[level, code]
     return cells

@@ -58,7 +58,7 @@ def write(labels: Path, out: Path) -> Written:
     names = [f"{code}_{level}" for level, code in CELLS]
     rows.writerow([*_KEYS, *(f"{name}{part}" for name in names for part in ("", "_grade", "_says"))])
     for item in read_labelled(labels):
-        cells, one = item.cells(), item.report
+        cells, one = item.labels.cells, item.report
         said = [part for cell in CELLS for part in _parts(cells.get(cell))]
         rows.writerow([one.patient or "", one.study or "", one.id, *said])
         reports += 1

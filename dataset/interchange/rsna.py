@@ -95,7 +95,7 @@ def _cells(items: list[Labelled], left_out: Counter[str]) -> dict[tuple[Level, s
             "the report says nothing of any cell, another of the study does": len(items) - len(telling),
         }
     )
-    return {place: cell for item in standing for place, cell in item.cells().items()}
+    return {place: cell for item in standing for place, cell in item.labels.cells.items()}
 
 
 def _said(cell: LevelGrade | None) -> str:

@@ -25,7 +25,7 @@ from labeling.normalise import Folded
 from labeling.policies import find_policy, regrade
 from labeling.report import Evidence, LevelGrade, Report, ReportLabels, Span
 from labeling.sections import COUNTED, Headings
-from lexicons.findings import CODES, FINDINGS, Finding
+from lexicons.findings import CODES, FINDINGS, PLACES, Finding
 from lexicons.lexicon import Rule
 from lexicons.load import load_lexicon
 from lexicons.meanings import MEANINGS
@@ -122,8 +122,7 @@ class ContextLabeler:
         place, cells = _Place(), _Cells()
         for sentence in doc.sents:
             self._read(sentence, folded, place, cells)
-        order = {code: number for number, code in enumerate(CODES)}
-        found = sorted(cells.claims.items(), key=lambda item: (item[0][0], order[item[0][1]]))
+        found = sorted(cells.claims.items(), key=lambda item: (item[0][0], PLACES[item[0][1]]))
         return ReportLabels(
             report.id, tuple(self._grade(level, code, claim) for (level, code), claim in found)
         )

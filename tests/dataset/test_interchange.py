@@ -114,10 +114,10 @@ def test_structured_reports_lose_no_cell(items: list[Labelled]) -> None:
 @given(archives())
 @FEW
 def test_the_rsna_table_keeps_the_class_of_every_cell_it_has_room_for(items: list[Labelled]) -> None:
-    back = {one.report.id: one.cells() for one in there_and_back(items, "rsna")}
+    back = {one.report.id: one.labels.cells for one in there_and_back(items, "rsna")}
     for one in items:
         read, room = back[one.report.study or ""], set(rsna.COLUMNS.values())
-        for place, cell in one.cells().items():
+        for place, cell in one.labels.cells.items():
             name = rsna.class_of(cell.interval)
             assert (place in read) == (place in room and name != "")
             if place in read:
@@ -128,7 +128,7 @@ def test_the_rsna_table_keeps_the_class_of_every_cell_it_has_room_for(items: lis
                     <= cell.interval.high
                     <= read[place].interval.high
                 )
-        assert set(read) <= set(one.cells())
+        assert set(read) <= set(one.labels.cells)
 
 
 _class = st.sampled_from(["", *rsna.CLASSES])

@@ -58,5 +58,5 @@ def test_a_report_is_complete_when_every_core_cell_has_a_grade() -> None:
     assert ReportLabels("r", every).complete
     assert not ReportLabels("r", every[:-1]).complete
     assert not ReportLabels("r", (*every[:-1], every[-1]._replace(grade=None))).complete
-    assert ReportLabels("r", every).get(Level.L5_S1, "LFS") is every[-1]
-    assert ReportLabels("r", every).get(Level.L5_S1, "RFA") is None
+    assert ReportLabels("r", every).cells[Level.L5_S1, "LFS"] is every[-1]
+    assert (Level.L5_S1, "RFA") not in ReportLabels("r", every).cells
