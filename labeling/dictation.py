@@ -17,8 +17,8 @@ from labeling.normalise import (
     plain_signs,
     shorten,
 )
-from labeling.tables import any_of
 from lexicons.lexicon import Lexicon
+from lexicons.patterns import any_of
 
 _SIGNS = {"stop": ".", "comma": ",", "semicolon": ";", "colon": ":", "line": "\n", "paragraph": "\n\n"}
 _BARE_PAIRS = (" 3-4", " 4-5", " 5-1", "\n4-5", "\n5-1", "5, S1")

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from labeling.tables import any_of
 from lexicons.lexicon import Lexicon
+from lexicons.patterns import any_of
 
 Edit = tuple[int, int, int, int]
 """Characters ``start..end`` of the words as written, and ``start..end`` of what is read in their place."""
@@ -50,11 +50,11 @@ class Legends:
         self._found: list[tuple[Sequence[str], re.Pattern[str]]] | None = None
         self.known = all(self._scale)
         """Whether the lexicon has the words of a scale; without them no legend is found."""
-        self._steps = [f"(?:{'|'.join(sorted(map(re.escape, said), reverse=True))})" for said in self._scale]
-        word = f"(?:{'|'.join(self._steps)})"
+        self._steps = [any_of(sorted(said, reverse=True)) for said in self._scale]
+        self._step = f"(?:{'|'.join(self._steps)})"
         self._to_words = lexicon.words("tables", "to")
         self._to = any_of(self._to_words)
-        self._word = rf"{word}(?:[ /-](?:[a-z]{{2}}[ -])?{word}| [a-z]+)?"
+        self._word = rf"{self._step}(?:[ /-](?:[a-z]{{2}}[ -])?{self._step}| [a-z]+)?"
 
     def find(self, text: str) -> Legend:
         """The legend of a folded lower-case text; a key that is given two meanings has none."""
@@ -139,7 +139,7 @@ class Legends:
     @cached_property
     def _unfilled(self) -> re.Pattern[str]:
         """A scale to choose from: ``[normal / mild / moderate / severe]``."""
-        word = f"(?:{'|'.join(self._steps)})"
+        word = self._step
         whole = " ?[/|] ?".join(self._steps)
         return re.compile(
             rf"[\[{{(<] ?{word}(?: ?[/|] ?(?:[a-z]{{2}} )?{word}){{2,5}} ?[\]}})>]"

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from labeling.run_ons import room, without_stops
 from lexicons.lexicon import Lexicon
+from lexicons.patterns import any_of
 
 _REGIONS = ("cervical", "thoracic", "lumbar", "sacral")
 LETTER_BULLET = (
@@ -47,12 +48,10 @@ class Lines:
     def __init__(self, lexicon: Lexicon) -> None:
         names = [re.escape(name) for means in _REGIONS for name in lexicon.words("levels", means)]
         self._listed = re.compile(_LISTED + "".join(rf"|[ \t]*(?i:{name})[ .]?\d" for name in names)).match
-        going_on = "|".join(map(re.escape, lexicon.words("lines", "goes on")))
-        self._goes_on = re.compile(rf"(?i)(?:(?<![\w-])(?<![:=/-] )(?:{going_on})|[(&+])$").search
-        short = "|".join(
-            re.escape(word) for means in ("small", "any") for word in lexicon.words("abbreviations", means)
-        )
-        self._short = re.compile(rf"(?i)\b(?:{short})[.]$").search
+        going_on = any_of(lexicon.words("lines", "goes on"))
+        self._goes_on = re.compile(rf"(?i)(?:(?<![\w-])(?<![:=/-] ){going_on}|[(&+])$").search
+        words = [word for means in ("small", "any") for word in lexicon.words("abbreviations", means)]
+        self._short = re.compile(rf"(?i)\b{any_of(words)}[.]$").search
 
     def goes_on(self, words: str) -> bool:
         """Whether `words` end in one that no sentence ends with: "no stenosis at"."""

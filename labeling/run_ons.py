@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from lexicons.lexicon import Lexicon
-from lexicons.patterns import as_phrase
+from lexicons.patterns import any_of, as_phrase
 
 _STOP = re.compile(r"[a-zA-Z\d)][.;](?:\s|$)")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
@@ -61,14 +61,14 @@ class RunOns:
     def __init__(self, lexicon: Lexicon, goes_on: Callable[[str], bool]) -> None:
         """`goes_on` tells whether words end in one that no sentence ends with."""
         narrow = [
-            re.escape(phrase)
+            phrase
             for phrase, rule in lexicon.phrases.items()
             if rule.file == "heads" and rule.means in _NARROW
         ]
         self._headings = lexicon.headings.keys()
         self._phrases = lexicon.phrases
         self._goes_on = goes_on
-        self._narrows = re.compile(rf"(?i)\b(?:{'|'.join(narrow) or '(?!)'})\b").search
+        self._narrows = re.compile(rf"(?i)\b{any_of(narrow)}\b").search
 
     def cuts(self, text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         """Where the sentence ``start..end`` is cut, and what comes before each part: ``stop`` or ``line``."""

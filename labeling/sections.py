@@ -14,7 +14,7 @@ from labeling.levels import notation_of
 from labeling.lines import LETTER_BULLET, Lines
 from labeling.run_ons import RunOns
 from lexicons.lexicon import Lexicon
-from lexicons.patterns import NUMBER, as_phrase, trie_regex
+from lexicons.patterns import NUMBER, any_of, as_phrase, trie_regex
 
 COUNTED = frozenset({"findings", "impression", "addendum", "attested"})
 """The sections whose statements reach a cell."""
@@ -191,8 +191,8 @@ def _by_length(phrases: Iterable[str]) -> list[str]:
     """Expressions for `phrases` of one length each, as what looks back needs them."""
     by_length: dict[int, list[str]] = {}
     for phrase in phrases:
-        by_length.setdefault(len(phrase), []).append(re.escape(phrase))
-    return [f"(?:{'|'.join(words)})" for words in by_length.values()]
+        by_length.setdefault(len(phrase), []).append(phrase)
+    return [any_of(words) for words in by_length.values()]
 
 
 def _add(sentences: list[Sentence], text: str, start: int, end: int, after: str) -> None:

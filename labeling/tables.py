@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from labeling.tagging import Tag
 from lexicons.lexicon import Lexicon
-from lexicons.patterns import expand
-
-
-def any_of(words: Sequence[str]) -> str:
-    """An expression for any of `words`; of none, one that matches nothing."""
-    return f"(?:{'|'.join(map(re.escape, words))})" if words else "(?!)"
+from lexicons.patterns import any_of, expand
 
 
 def lacks_head(heading: Iterable[Tag]) -> bool:

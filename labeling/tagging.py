@@ -18,7 +18,7 @@ from labeling.spelling import Speller
 from labeling.statements import Words
 from lexicons.lexicon import Lexicon, Rule
 from lexicons.meanings import MEANINGS, Meaning
-from lexicons.patterns import BLANK, trie_regex
+from lexicons.patterns import BLANK, any_of, trie_regex
 
 WORD = Meaning("w", "word")
 _FILLER = Meaning("")
@@ -112,7 +112,7 @@ class Tagger:
             rf"(?:(?=[{self._levels.first_letters}]){self._levels.expression}(?![a-z0-9]|(?<=si) joint)"
             rf"|{phrases}(?![a-z0-9]|(?<=[a-z0-9])'[a-z])"
             rf"|{leads}{kinds}(?![a-z0-9])"
-            r"|[a-z]+(?:['-][a-z]+)*|\d+(?:[.,]\d+)*|.)\s*",
+            rf"|{_WORD.pattern}|\d+(?:[.,]\d+)*|.)\s*",
             re.DOTALL,
         ).findall
         self._known: dict[str, _Entry] = {}
@@ -241,10 +241,10 @@ class Tagger:
 
 def _kinds(lexicon: Lexicon) -> tuple[str, str]:
     """Expressions for a word before "levels", as in "operated levels", and for what must stand before it."""
-    nouns = "|".join(map(re.escape, lexicon.words("levels", "level")))
+    nouns = lexicon.words("levels", "level")
     leads = [*lexicon.words("levels", "at"), *lexicon.words("levels", "article")]
     behind = "|".join(rf"(?<=\b{re.escape(word)} )" for word in leads)
-    return (rf"[a-z]+(?:-[a-z]+)* (?:{nouns})", f"(?:{behind})") if nouns and behind else ("(?!)", "")
+    return (rf"[a-z]+(?:-[a-z]+)* {any_of(nouns)}", f"(?:{behind})") if nouns and behind else ("(?!)", "")
 
 
 def _entry(rule: Rule) -> _Entry:

@@ -13,7 +13,7 @@ plain letters, as the folded text of a report does (`lexicons.letters`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import product
 
 from lexicons.letters import plain
@@ -139,6 +139,11 @@ def trie_regex(phrases: Iterable[str]) -> str:
             node = node.setdefault(sign, {})
         node[""] = {}
     return _node_regex(root) or "(?!)"
+
+
+def any_of(words: Collection[str]) -> str:
+    """An expression for any of `words`, in the order given; of none, one that matches nothing."""
+    return f"(?:{'|'.join(map(re.escape, words))})" if words else "(?!)"
 
 
 def phrases_in(text: str, phrases: Iterable[str]) -> list[str]:
