@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 from labeling.bootstrap import Floats, Measure, linear_kappa, resampled_sums, share
 from labeling.gold import ABSENT, OUTCOMES, UNSETTLED, CellKey, Reading, ReadReport, read_gold, readings
 from labeling.issues import InputError, Issue
-from labeling.label_runs import read_run
+from labeling.label_runs import label_files, read_run
 from lexicons.findings import CODES, CORE_CODES, FINDINGS, PLACES
 from lexicons.vocabulary import LEVELS
 
@@ -224,7 +224,7 @@ def _rows(labels: Path | pa.Table) -> list[dict[str, Any]]:
         table = labels.select(_COLUMNS)
     else:
         path = Path(labels)
-        files = sorted(path.glob("labels-*.parquet")) if path.is_dir() else [path]
+        files = label_files(path) if path.is_dir() else [path]
         parts = [pq.read_table(file, columns=_COLUMNS, partitioning=None) for file in files]
         table = pa.concat_tables(parts) if parts else pa.table({name: [] for name in _COLUMNS})
     rows: list[dict[str, Any]] = table.to_pylist()

@@ -36,7 +36,12 @@ class Run:
     @property
     def files(self) -> list[Path]:
         """The files of its labels, in order."""
-        return sorted(self.folder.glob("labels-*.parquet"))
+        return label_files(self.folder)
+
+
+def label_files(folder: Path) -> list[Path]:
+    """The files of the labels in a folder of the label stage, in order."""
+    return sorted(folder.glob("labels-*.parquet"))
 
 
 def read_run(folder: Path) -> Run:
@@ -56,7 +61,7 @@ def read_run(folder: Path) -> Run:
     texts = dict(zip(reports["report_id"].to_pylist(), reports["text_sha256"].to_pylist(), strict=True))
     lexicons = {
         name
-        for file in sorted(folder.glob("labels-*.parquet"))
+        for file in label_files(folder)
         for name in pc.unique(_read(file, ["lexicon"])["lexicon"]).to_pylist()
     }
     return Run(folder, texts, tuple(sorted(set(reports["policy"].to_pylist()))), tuple(sorted(lexicons)))

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from labeling.run_ons import room, without_stops
+from labeling.run_ons import SHORT, WIDEST, room, without_stops
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import any_of
 
@@ -30,7 +30,7 @@ _LISTED = (
 )
 _ITEM_OR_KEY = re.compile(rf"{_ITEM}|[A-Za-z][A-Za-z /&,()-]{{0,38}}:|\n)").match
 _ITEM_OR_ANY_KEY = re.compile(rf"{_ITEM}|[^\n.;,]{{0,38}}?:|\n)").match
-_SHORT, _FULL = 25, 40
+_FULL = 40
 _STOPS = ".:;|!?"
 
 
@@ -64,7 +64,7 @@ class Lines:
         body = without_stops(text)
         small = (body or text).islower()
         cased = not (small or text.isupper())
-        filled = _FULL <= longest <= 140 and self._is_filled(lines, longest, cased)
+        filled = _FULL <= longest <= WIDEST and self._is_filled(lines, longest, cased)
         return Shape(longest if filled else 0, not small, room(body))
 
     def is_wrap(self, text: str, start: int, end: int, following: int, shape: Shape) -> bool:
@@ -81,7 +81,7 @@ class Lines:
         if self._listed(text, following):
             longer = full or (text[end - 1] == "," and length >= _FULL)  # a long list goes on with a level
             return longer and not _ITEM_OR_ANY_KEY(text, following)
-        if length < _SHORT or (first == "(" and text[start] == "("):
+        if length < SHORT or (first == "(" and text[start] == "("):
             return False
         if small and shape.room and text[following - 1] not in " \t":
             small = not _fits(length, text[following : following + 24], shape.room + 4)

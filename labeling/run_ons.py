@@ -23,7 +23,8 @@ _LEVEL = re.compile(
 )
 _ON_SIDE = re.compile(r"(?i)(?: the \w+|ally|ides?)$")
 _NARROW = frozenset({"narrowing", "narrowed", "compromise"})
-_SHORT, _WIDEST = 25, 140
+SHORT, WIDEST = 25, 140
+"""Characters of a line that is wrapped: no fewer, and no more."""
 _FEW = 4
 """Full stops of the longest signature or disclaimer below a text that has none."""
 
@@ -49,10 +50,10 @@ def room(body: str) -> int:
     lines = body.split("\n")
     longest = max(map(len, lines))
     fitted = any(
-        after[:1].islower() and _SHORT <= len(line) < longest - len(after.split(None, 1)[0])
+        after[:1].islower() and SHORT <= len(line) < longest - len(after.split(None, 1)[0])
         for line, after in pairwise(lines)
     )
-    return 2 * len(body) + 1 if fitted or longest > _WIDEST else longest
+    return 2 * len(body) + 1 if fitted or longest > WIDEST else longest
 
 
 class RunOns:

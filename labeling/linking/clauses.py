@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from labeling.grammar import SIDED
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 
@@ -27,8 +28,8 @@ _OTHER_JOINT = "~"
 _HEADED = re.compile(r"[bv\u2022-]*\(?l")
 _SIDED = re.compile(r"[bvw\u2022-]*r[:,-]")
 """A side that a sentence begins with is of all its clauses: "On the right, mild ..."."""
-_SIDED_GRADE = re.compile(r"[gz]{1,3}r|r[gz]{1,3}")
-_LEANING = re.compile(rf"[,;cb](?:{_SIDED_GRADE.pattern})$")
+_SIDED_GRADE = re.compile(SIDED)
+_LEANING = re.compile(rf"[,;cb]{SIDED}$")
 """The first of two sides before their noun: "at L2-3, severe right and mild left foraminal stenosis"."""
 _NEXT = re.compile(r";|,?c?b?[vW\u2022-]*l[^,;)]|,?cb?l,|(?:,?c|,)b?[^,;cbsfkxhHt]*[de]")
 """What a clause does not go on beyond: a semicolon, a level with something after it, another noun."""
