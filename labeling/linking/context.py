@@ -193,7 +193,7 @@ def _settle_same(tags: list[Tag], speech: str) -> None:
     for at in [i for i, tag in enumerate(tags) if tag.rule == _COUNTERPART]:
         before = next((tag for tag in reversed(tags[:at]) if tag.meaning.speech == "s"), None)
         finding = before.finding if before is not None else ""
-        tags[at] = replace(tags[at], meaning=_STRUCTURE if finding else _WORD, finding=finding)
+        tags[at] = replace(tags[at], meaning=_STRUCTURE if finding else WORD, finding=finding)
     found = _OF_THE_SAME.search(speech) if "pK" in speech else None
     if found is None:
         return
