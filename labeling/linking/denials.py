@@ -7,7 +7,7 @@ import re
 from labeling.linking.drafts import Draft, Value, qualified
 from labeling.linking.earlier import EarlierLinks
 
-_DENIED_AFTER = re.compile(r"(?:[ps]|[lq](?=v))*[rv:]?")
+_DENIED_AFTER = re.compile(r"(?:[ps]|[wlq](?=[wlq]{0,3}v))*[rv:]?")
 """Between a grade's noun and its denial: "severe narrowing of the canal is not seen"."""
 _OF_OTHER = re.compile(r"[wpb]{0,2}[PD]|p{1,2}r?s")
 """What is not seen in another structure is there, and what was not seen before is there now."""

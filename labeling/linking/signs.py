@@ -165,7 +165,8 @@ class SignLinks(AlikeLinks):
         elif self.speech[at - 1 : at] == "K":
             return  # "the same as in January"
         elif self.batch:
-            self.batch[-1].dropped = True
+            for draft in self.batch:  # "canal and foraminal stenosis reported before"
+                draft.dropped |= draft.value.tags == self.batch[-1].value.tags
         elif not self.speech[:at].strip("l:,cb"):
             self.past = True
 

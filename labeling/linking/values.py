@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.linking.denials import DenialLinks
-from labeling.linking.drafts import BOTH, SIDES, Member, Value, qualified
+from labeling.linking.drafts import BOTH, SIDES, Member, Value, hull, qualified
 from labeling.linking.sided_values import SidedValues
 from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Side
@@ -48,7 +48,21 @@ class ValueLinks(DenialLinks):
                 reader.open = False
             elif sign == "u":
                 self.doubt = at
-        return reader.values
+        return self._denied_together(reader.values) if reader.values[1:] else reader.values
+
+    def _denied_together(self, values: list[Value]) -> list[Value]:
+        """One value for a denial and what an "or" adds to it: "neither moderately nor severely narrowed"."""
+        first, last = values[0], values[-1]
+        if not first.negated or first.sides or any(value.negated for value in values[1:]):
+            return values
+        joint = self.tags[min(last.tags) - 1].meaning.value
+        several = joint == "" and last.low < last.high  # no mild, moderate or severe narrowing
+        if (joint not in {"or", "nor"} and not several) or any(value.sides for value in values[:-1]):
+            return values
+        for value in values[1:]:
+            first = hull(first, value)
+        first.sides = last.sides
+        return [first]
 
     def _give(self, value: Value) -> None:
         """Gives a value to the structures that are open; with none open see `_without_structure`."""
