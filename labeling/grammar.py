@@ -3,17 +3,19 @@
 A sentence is read as a string with one character per tag (see `lexicons.meanings`); the expressions here
 cut it into items, tried in this order at every position:
 
-========  ======================================================  =========================================
-prior     ``previously moderate``, ``was reported as mild``       skipped: it is about another time
-change    ``progressed from mild to moderate``                    a value: the last grade
-swallow   ``moderate disc bulge``, ``left foraminal protrusion``  the grade belongs to another noun
-object    ``compressing the thecal sac and exit canals``          structures after a transitive head
-answer    canal: ``moderate`` right foramen: mild           a value, though a structure comes next
-listed    ``mild L3-4 and`` moderate L4-5 canal stenosis         values with levels, for the target after
-target    ``mild right and moderate left foraminal narrowing``    structures, with the values before them
-stray     ``severe atrophy and`` (a noun that is not known)       the grade belongs to another noun
-value     ``moderate on the right``, ``none``                     given to the structures before it
-========  ======================================================  =========================================
+=======  ======================================================  ==========================================
+level    stenosis ``L4-5``                                       a level right behind what is of it
+leading  ``at L2-3 mild and`` at L4-5 severe canal stenosis      a level with a value, for the target after
+prior    ``previously moderate``, ``was reported as mild``       skipped: it is about another time
+change   ``progressed from mild to moderate``                    a value: the last grade
+swallow  ``moderate disc bulge``, ``left foraminal protrusion``  the grade belongs to another noun
+answer   canal: ``moderate`` right foramen: mild                 a value, though a structure comes next
+object   ``compressing the thecal sac and exit canals``          structures after a transitive head
+listed   ``mild L3-4 and`` moderate L4-5 canal stenosis          values with levels, for the target after
+target   ``mild right and moderate left foraminal narrowing``    structures, with the values before them
+stray    ``severe atrophy and`` (a noun that is not known)       the grade belongs to another noun
+value    ``moderate on the right``, ``none``                     given to the structures before it
+=======  ======================================================  ==========================================
 
 Everything else is read tag by tag. `labeling.linking` says what each item does.
 """

@@ -92,6 +92,7 @@ class CellReader:
         speech = self._speech(words)
         if is_side(speech):
             return (f"{before} {words}" if before else "", before)
+        # "LRS" is stenosis of a lateral recess, or of the left one where the report says so
         if words == "lrs" or not _STRUCTURE.search(speech):
             words = self._definitions.get(words, words)
             speech = self._speech(words)

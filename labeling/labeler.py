@@ -30,9 +30,8 @@ from lexicons.lexicon import Lexicon
 from lexicons.load import load_lexicon
 
 _QUOTED = re.compile(r'(?<![\w"])"[^"\n]{12,400}(?:\n[^"\n]{1,200}){0,3}"(?!\w)')
-
-
-_INKED = re.compile(r"[^\n]")
+"""What is quoted is of an earlier report, and counts for nothing."""
+_NOT_A_BREAK = re.compile(r"[^\n]")
 
 _END_OF_GRID = ParsedSentence(Template(clears=True), (), "", ())
 """What stands below a table is under no level of it."""
@@ -92,7 +91,7 @@ class Labeler:
         text = folded.text
         tabled = self._tables.may_hold_grids(text)
         if '"' in text:
-            text = _QUOTED.sub(lambda match: _INKED.sub(" ", match[0]), text)
+            text = _QUOTED.sub(lambda match: _NOT_A_BREAK.sub(" ", match[0]), text)
         text = self._legends.without_choices(text)
         lower = lowered(text)
         legend = self._legends.find(lower)

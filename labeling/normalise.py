@@ -1,9 +1,10 @@
 r"""Original text to the folded text that the rules read, and offsets back.
 
 Folding is character by character: dashes, slashes, quotes, blanks and accented letters of every kind become
-their ASCII form, so an offset into the folded text is an offset into the original. Only ligatures, accents
-that stand after their letter, words broken over a line ("mod-\nerate", "L5-\nS1"), line ends of two
-characters and signs that a dictation spells out (`labeling.dictation`) change the length; then, and only
+their ASCII form, so an offset into the folded text is an offset into the original. Only these change the
+length: ligatures, accents that stand after their letter, words broken over a line ("mod-\nerate", "L5-\nS1"),
+line ends of two characters and blanks before them, leaders ("canal ..... normal"), the letters that a bare
+pair of discs lacks ("at 4-5") and signs that a dictation spells out (`labeling.dictation`). Then, and only
 then, a `Folded` carries a map of offsets.
 """
 

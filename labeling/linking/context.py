@@ -63,14 +63,13 @@ _PAIR_KEY = re.compile(r"(?:(?<=[,;:-])|(?<=[,;:-]r))f(?=[gzo]{1,2}(?:$|[,;)]))"
 _PAIRS = re.compile(r"[\u2022-]*l.*?[sf][gzo]{1,2}[,;].*?[sf][gzo]{1,2}(?:$|[,;)])")
 _GRADE_NONE = Meaning("g", "none")
 _NONE_OF_LIST = re.compile(r"(?:(?<=g,c)|(?<=gc)|(?<=g,))[no]z?(?=[,c]|[rw]{0,2}[sfhx])|[no](?=,g|cg|,cg)")
-# moderate encroachment upon the right one
 # severe at L4-5 and to a lesser extent at L2-3 (mild)
 _LESS_AT = re.compile(r"(?<=[)lg])z(?=l[,(]?g)")
 # greater on the left (severe) than on the right (moderate)
 _WORSE_THAN = re.compile(r"a(?=\(g\)w{0,3}r\(g\))")
 # occupies the right foramen and narrows it severely
 _OBJECT_BEFORE = re.compile(r"s[rl]?,?c[gz]{0,2}(i)(?=[gz]{0,2}(?:$|[,;)bB]))")
-# without narrowing the right
+# without narrowing the right; moderate encroachment upon the right one
 _NAMELESS = re.compile(r"[gzn](i)(?=p?r(?:$|[,;)]))")
 # occupies the right recess, with severe stenosis of the same
 _OF_THE_SAME = re.compile(r"(?P<side>r?)(?P<space>s),?[bBc][gz]{0,3}hp(?P<same>K)(?=$|[,;)bBc])")

@@ -25,10 +25,8 @@ class GradeLinks(ValueLinks):
             self._grade_pairs(member, values, heads, fresh)
             return
         if "M" in self.speech and len(values) > 1 and not any(value.sides for value in values[:-1]):
-            for value in values[
-                -1:
-            ]:  # "mild, moderate and severe right foraminal stenosis at ..., respectively"
-                member.sides, value.sides = value.sides or member.sides, ()
+            last = values[-1]  # "mild, moderate and severe right foraminal stenosis at ..., respectively"
+            member.sides, last.sides = last.sides or member.sides, ()
         if None in member.sides and any(not value.sides for value in values):
             values = [value for value in values if not value.sides]  # the sided ones are of another noun
         plain, sided = self._denied(values, fresh)

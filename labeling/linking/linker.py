@@ -44,11 +44,11 @@ _ACCOMPANIED = re.compile(
 )
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 
-_NEXT_SUBJECT = re.compile(r"[rlhHgo]r?sv")
-"""A clause begins with no sign before it: "possible stenosis on the right the left foramen is patent"."""
-
 _GRADE_KEY = re.compile(r"[\u2022-]*([goO])[:-](?=r?[lsfx])")
 """A grade that heads a list of what has it."""
+
+_NEXT_SUBJECT = re.compile(r"[rlhHgo]r?sv")
+"""A clause begins with no sign before it: "possible stenosis on the right the left foramen is patent"."""
 _RUN_ON = re.compile(r"[sk]r?sv")
 """The same after an object: "compressing the exit canals the spinal canal is narrowed at L4-5"."""
 
@@ -69,7 +69,7 @@ class Linker(SignLinks):
         """The statements of the sentence, in the order of the text."""
         if "R" in self.speech and (normal := normal_study(self.speech, self.tags)) is not None:
             self._whole(normal, "study", LevelRef(reference="all"))
-            return tuple(statement for draft in self.drafts for statement in self._statements(draft))
+            return tuple([self._statement(draft) for draft in self.drafts])
         if (key := _GRADE_KEY.match(self.speech)) is not None:
             self._head_with_grade(key.start(1))
         for kind, start, end in items(self.speech):
@@ -94,9 +94,7 @@ class Linker(SignLinks):
                 # Nor did "Foramina: narrowing is moderate on the right at L3-4".
                 draft.sides = tuple(side for side in draft.sides if side in self._given_beside(draft))
         self.used = {self.numbers[at] for at in self.used} | set(range(self.count)) - set(self.numbers)
-        return tuple(
-            statement for draft in self.drafts if not draft.dropped for statement in self._statements(draft)
-        )
+        return tuple([self._statement(draft) for draft in self.drafts if not draft.dropped])
 
     def _is_key(self, draft: Draft) -> bool:
         """Whether its structure heads the sentence: "Facets: ..."."""
@@ -296,9 +294,6 @@ class Linker(SignLinks):
             return False
         return not any(not member.weak or self._fits(member, [end]) for member in self.open)
 
-    def _answer(self, start: int, end: int) -> None:
-        self._value(start, end)
-
     def _parted(self, value: Value, end: int) -> int | None:
         """Where the second of two grades ends that seem to be of a side each: "foramina: mild/severe"."""
         second = _SECOND_SIDE.match(self.speech, end)
@@ -328,7 +323,7 @@ _READ: Mapping[str, Callable[[Linker, int, int], None]] = {
     "prior": Linker._prior,
     "change": Linker._change,
     "swallow": Linker._swallow,
-    "answer": Linker._answer,
+    "answer": Linker._value,
     "object": Linker._object,
     "listed": Linker._listed,
     "target": Linker._target,

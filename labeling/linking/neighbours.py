@@ -22,6 +22,7 @@ _OF_BEFORE = re.compile(r"[gzo]{1,3}[hHt]?r?(?:$|[,;)D])")
 _AGAINST = re.compile(r"[gz]{0,2}[hHx]")
 _OF_KEY = re.compile(r"[\u2022-]*(?:r?Hr?[lq]|[lq][:-]?r?H(?:$|[r,;c]))[lqrcgzo,;()-]*$")
 _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
+# the canal, right foramen and left foramen are all patent
 _SEVERAL = re.compile(r"s[rl]?(?:,?c|,)r?s[rl]?v$")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 _STENOTIC_LEVEL = re.compile(

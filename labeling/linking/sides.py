@@ -37,6 +37,7 @@ class SideLinks(TargetLinks):
                 else:
                     self.key_side = at
             return
+        self._side_behind_level(at)
         if loose := self._loose(at, before):
             self._give_side(loose, at)
             return
@@ -59,7 +60,6 @@ class SideLinks(TargetLinks):
 
     def _loose(self, at: int, before: str) -> list[Draft]:
         """The drafts that a side takes which stands behind them."""
-        self._side_behind_level(at)
         if (
             before == ","
             and _LAST_SIDE.match(self.speech, at + 1)

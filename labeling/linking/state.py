@@ -272,7 +272,7 @@ class State:
             return ref
         return ref._replace(mark=self.numbers[ref.mark])
 
-    def _statements(self, draft: Draft) -> list[Statement]:
+    def _statement(self, draft: Draft) -> Statement:
         member, value = draft.member, draft.value
         order = sorted({*value.tags, *draft.tags, *member.tags})
         flags = set(draft.flags)
@@ -294,23 +294,21 @@ class State:
                 flags.add("side_unspecified")
         sided = [i for i in value.tags if self.speech[i] == "r"] or order
         level = self._numbered(draft.level) or self._unnamed(value)
-        return [
-            Statement(
-                codes=codes,
-                low=value.low,
-                high=value.high,
-                phrase=value.phrase,
-                level=level,
-                uncertain=draft.uncertain,
-                implied=draft.implied,
-                bare=member.bare,
-                topic=member.topic,
-                side=str(draft.sides[0]) if len(draft.sides) == 1 and draft.sides[0] and not codes else "",
-                rank=2 if len(codes) == 1 else 1 if member.named or value.sides else 0,
-                flags=frozenset(flags),
-                marks=tuple([self.numbers[i] for i in order]),
-                source=self._numbered(draft.source),
-                relative=not self.relative.isdisjoint(sided),
-                excluded=tuple([m for i in draft.excluded if (m := self.tags[i].levels)]),
-            )
-        ]
+        return Statement(
+            codes=codes,
+            low=value.low,
+            high=value.high,
+            phrase=value.phrase,
+            level=level,
+            uncertain=draft.uncertain,
+            implied=draft.implied,
+            bare=member.bare,
+            topic=member.topic,
+            side=str(draft.sides[0]) if len(draft.sides) == 1 and draft.sides[0] and not codes else "",
+            rank=2 if len(codes) == 1 else 1 if member.named or value.sides else 0,
+            flags=frozenset(flags),
+            marks=tuple([self.numbers[i] for i in order]),
+            source=self._numbered(draft.source),
+            relative=not self.relative.isdisjoint(sided),
+            excluded=tuple([m for i in draft.excluded if (m := self.tags[i].levels)]),
+        )

@@ -60,7 +60,6 @@ _IS_NORMAL = re.compile(r"l?(?:vo|[vb]?O)(?:$|[,;p])")
 _DOUBTED = Meaning("U", "after")
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
 _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$")
-# the canal, right foramen and left foramen are all patent
 _NARROWS = Meaning("i", "narrowing it")
 _IS = Meaning("v", "is")
 _SAME = Meaning("K", "same")
