@@ -1,4 +1,4 @@
-"""Targets: the structures of a phrase, the values before them, and heads with no structure."""
+"""Targets: the structures of a phrase, and the values before them."""
 
 from __future__ import annotations
 
@@ -8,29 +8,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 from labeling.grammar import ITEM
-from labeling.linking.drafts import BOTH, SIDES, Member, Value
-from labeling.linking.groups import Group, GroupLinks
-from labeling.rule_names import LUMBAR_FILMS, LUMBAR_SCANS, STUDY
-from labeling.statements import LevelRef
-from lexicons.findings import FINDINGS
-
-_BEGUN = re.compile(r"vX*$|^[\u2022-]*r[:-]$")
-"""What a value stands after that goes on about an earlier finding: "the left is", "left - "."""
-
-_LEFT_IS_NARROWED = re.compile(r"[b\u2022-]?rvH")
+from labeling.linking.bare_heads import BareHeadLinks
+from labeling.linking.drafts import Member, Value
+from labeling.linking.groups import Group
 
 _GRADED_AFTER = re.compile(r",?Wv[gz]{0,3}[HhgoO]")
 _NARROWED_AFTER = re.compile(r"r?,?(?:c?[Bb]|,?c)u?[gz]{0,3}h(?:pr?)?(?=$|[gz,;)bcBW])")
 """What its contact does to a structure: "extends into the left foramen, causing moderate narrowing"."""
-_LEVEL_LEADS = re.compile(r"[,;]c?ln$")
-
-_ANSWERED = re.compile(r"[:v(-]?l?[:v-]?o(?:$|[;)])|vo[lq](?:$|[,;c])")
-_KEYED_HEADS = re.compile(r"[\u2022-]*[lq][:-](?:(?:[gz]{1,3}[hH]?r?|r[gz]{1,3}[hH]?|r?o)(?:[;,]|,?c))*$")
-"""A level, and grades of the chapter that it stands in: "L4-5: marked compromise, left"."""
-"""A key and its answer: "Stenosis: none", "L1-2 stenosis absent"."""
-_OF_DISC = re.compile(r"(?:^|[l:;,\u2022-])w?ew?:(?:[gznr]{0,3}[hH]p?[lq](?:,?c|,))*$")
-"""A key of other anatomy: "Disc height: severe narrowing at L4-5" is no stenosis."""
-
 _CAUSED = re.compile(
     r"(?:[hHx]|hp{1,2}r?[sk](?:cp?r?[sk])?)[lr]{0,2},?(?:(?P<due>b)|B?w|X)"
     r"(?:[gzr]{0,2}[dew]{1,2}(?:,?c|,)){0,3}[gzrwe]{0,2}$"
@@ -38,26 +22,11 @@ _CAUSED = re.compile(
 """What stands between a narrowing and its cause: "foraminal narrowing due to a bulge and", "narrowed by"."""
 _AFTER_CAUSE = re.compile(r"[,(]?(?:[Wc]?v)?(?=[gzrao])")
 _OTHER_SIDE = re.compile(r",?c?rv?[gz]{0,2}[gzoH](?![sfx])")
-
-_ONE_OF_SPACES = re.compile(r"h(?:p?l(?:,?c|,)[gz]{0,2}hp?){1,4}p?le(?!p)")
-"""Narrowings that share a noun: "narrowing of the L4-5 and severe narrowing of the L5-S1 disc spaces"."""
 _OWN_VERB = re.compile(r"[rl]?v[gz]{0,3}[gzoH]")
-_NOUNS = frozenset("sfxkedt")
-_DISC_SPACE = frozenset(
-    {
-        f"distractors/{rule}"
-        for rule in ("disc", "interspace", "vertebral-space", "disc-dryness", "disc-height")
-    }
-)
-"""What may be narrow itself, and narrows nothing."""
-
-_FILMS = frozenset({"distractors/films", LUMBAR_FILMS})
-_TOLD_BY = _FILMS | LUMBAR_SCANS | {STUDY}
-_JOINED = re.compile(r"[,;c]")
 _LAST_LEVEL = re.compile(r"[lq]r?\)?$")
 
 
-class TargetLinks(GroupLinks):
+class TargetLinks(BareHeadLinks):
     """A target opens its structures; it takes the values before it, a negation, or its head alone."""
 
     def _take(self, start: int, end: int, values: list[Value], head: int | None) -> None:
@@ -193,165 +162,3 @@ class TargetLinks(GroupLinks):
                 if sides and not member.named:
                     self._side_of(member, sides)
                 self._draft(member, Value(1, 3, "ungraded", []), member.sides, graded=False, heads=heads)
-
-    def _bare(
-        self, start: int, end: int, values: list[Value], heads: list[int], level: LevelRef | None
-    ) -> None:
-        """A head with no structure: a value for what is open, else the finding that bare heads mean."""
-        sides = [i for i in range(start, end) if self.speech[i] == "r"]
-        fitting = [m for m in self.open if self._fits(m, heads) and not (sides and None in m.sides)]
-        settled = any(
-            draft.graded and draft.value.phrase != "ungraded" and not draft.value.sides
-            for draft in self.open_drafts
-        )
-        given = [value for value in values if value.sides]
-        if self._is_of_other(start, sides, heads) or _OF_DISC.search(self.speech, 0, start):
-            return
-        if not fitting and self._of_disc_space(heads):
-            return
-        denied = self.negation is not None or any(value.negated for value in values)
-        anew = denied and (self._leads_level(start) or self._denied_at_level(fitting, end))
-        if fitting and not (anew or (settled and not sides and self.side is None and self.noun == "other")):
-            self.open = fitting
-            self._bare_value(values, sides, heads)
-            return
-        special = next((self.tags[i].finding for i in heads if self.tags[i].finding), "")
-        if (
-            not any(member.finding for member in self.open)
-            and values
-            and (_BEGUN.search(self.speech, 0, start) or (given and not start))  # "Left mildly narrowed."
-            and not any(self.tags[i].meaning.value == "narrowing" for i in heads)
-        ):
-            self._without_structure(values[0], start, "v")
-            return
-        if not self.open and not values and self._narrowed_too(heads):
-            value = replace(self._ungraded(heads), tags=[*heads, *sides])
-            value.sides = SIDES[self.tags[sides[-1]].meaning.value] if sides else ()
-            self._without_structure(value, start, "v")
-            return
-        if not special and not any(self.tags[i].meaning.value == "narrowing" for i in heads):
-            self._of_chapter(start, values, sides)
-            return
-        sized = all(value.phrase == "ungraded" for value in values)  # no herniation or significant stenosis
-        in_force = self.negation is not None and (self.negation_fresh or sized)
-        denied = in_force or any(v.negated for v in values)
-        negated = (denied or self._is_answered(end)) and not given
-        loose = [i for i in sides if not any(i in value.tags for value in values)]
-        if not loose and self.side is not None and not given:
-            loose = [self.side]
-        wanted = "with side" if (loose or given) else "without side"
-        self.noun = "structure"
-        self.open, self.open_drafts = [], []
-        for key, reading in self.readings.items():
-            if special and key != special:
-                continue
-            if (
-                special
-                or (negated and not (loose or given) and reading.bare_negated)
-                or reading.bare_head == wanted
-            ):
-                sided = None not in FINDINGS[key].codes
-                member = Member(
-                    key,
-                    BOTH if sided else (None,),
-                    "both" if sided and negated else "",
-                    [],
-                    bare=True,
-                    topic=special,
-                )
-                if loose:
-                    self._side_of(member, loose)
-                self.open.append(member)
-                self._grade(member, values, heads, level, self.negation_fresh)
-        self.negation_fresh = False
-        self.side = None
-
-    def _of_chapter(self, start: int, values: list[Value], sides: list[int]) -> None:
-        """Leaves "L4-5: marked compromise, left" to the key of the chapter: "Foramina:"."""
-        if not values and self.negation is not None and self.negation_fresh:
-            values = [Value(0, 0, "", [self.negation], negated=True)]
-            start = self.negation
-        if not values or _KEYED_HEADS.match(self.speech, 0, start) is None:
-            self.noun = "other"
-            return
-        for value in values:
-            if sides and not value.sides:
-                value.sides, value.tags = SIDES[self.tags[sides[-1]].meaning.value], [*value.tags, *sides]
-            self._to_earlier_finding(value, topic="any")
-        self.open = []
-
-    def _is_of_other(self, start: int, sides: list[int], heads: list[int]) -> bool:
-        """Whether a bare head is of the noun before it, and not of the other side of what is open.
-
-        As in "right foramen narrowed, with contact of the root, and the left mildly narrowed".
-        """
-        if self.noun != "other" or any(self.tags[i].meaning.value == "narrowing" for i in heads):
-            return False
-        joined = sides[:1] == [start] and _JOINED.match(self.speech, start - 1)
-        if joined and self._opposite(SIDES[self.tags[start].meaning.value], start - 1):
-            self.noun = "structure"
-        return self.noun == "other" and self.speech[start - 1 : start] != ":"
-
-    def _is_answered(self, end: int) -> bool:
-        """Whether the answer to a stenosis is that there is none; one that has resolved had a place."""
-        found = _ANSWERED.match(self.speech, end)
-        if found is None:
-            return False
-        return any(tag.meaning.value in {"none", "not seen"} for tag in self.tags[end : found.end()])
-
-    def _narrowed_too(self, heads: list[int]) -> bool:
-        """Whether a participle goes on about an earlier finding: "left is narrowed", "they are narrowed"."""
-        if _LEFT_IS_NARROWED.fullmatch(self.speech):
-            return True
-        before = self.speech[: heads[0]]
-        goes_on = before.endswith("v") and not before.strip("blcq,v")
-        return goes_on and self.tags[heads[0] - 1].rule.endswith("/they-are")
-
-    def _of_disc_space(self, heads: Sequence[int]) -> bool:
-        """Whether a bare narrowing is a disc's: "discs are preserved but for narrowing at L5-S1"."""
-        if any(self.tags[i].rule != "heads/narrowing-noun" for i in heads):
-            return False
-        told = next((tag.rule for tag in reversed(self.tags[: heads[0]]) if tag.rule in _TOLD_BY), "")
-        if told in _FILMS:
-            return True
-        space = _ONE_OF_SPACES.match(self.speech, heads[-1])
-        if space is not None and self.tags[space.end() - 1].rule in _DISC_SPACE:
-            return True
-        nouns = [tag.rule for tag in self.tags[: heads[0]] if tag.meaning.speech in _NOUNS]
-        if nouns[-1:] == ["distractors/disc-height"]:
-            return True
-        return bool(nouns) and _DISC_SPACE.issuperset(nouns) and "r" not in self.speech
-
-    def _leads_level(self, start: int) -> bool:
-        """Whether a level of its own leads the clause: "canal stenosis, and L5-S1 without stenosis"."""
-        drafts = self.open_drafts
-        return (
-            bool(drafts)
-            and _LEVEL_LEADS.search(self.speech, 0, start) is not None
-            and not any(map(self._of_current, drafts))
-        )
-
-    def _denied_at_level(self, fitting: Sequence[Member], end: int) -> bool:
-        """Whether no structure is named on either side: "severe stenosis at L4-5, no stenosis at L5-S1"."""
-        return self.speech[end : end + 1] == "l" and all(member.bare for member in fitting)
-
-    def _bare_value(self, values: list[Value], sides: list[int], heads: list[int]) -> None:
-        self._end_negation(heads[0])
-        if not values and self.negation is not None and self.negation not in self.used:
-            values = [Value(0, 0, "", [self.negation], negated=True)]
-        self.noun, self.negation_fresh = "structure", False
-        if not values:
-            if self.speech[heads[-1] + 1 : heads[-1] + 2] == "v" and self.open_drafts:
-                return
-            anew = heads[0] and self.speech[heads[0] - 1] == "c" and self.speech[heads[0]] == "H"
-            if all(draft.dropped for draft in self.open_drafts) or sides or self.side is not None or anew:
-                values = [self._ungraded(heads)]
-            else:
-                return
-        for value in values:
-            loose = [i for i in sides if not any(i in v.tags for v in values)]
-            if loose and not value.sides:
-                value.sides = SIDES[self.tags[loose[-1]].meaning.value]
-                value.tags += loose
-            value.tags += heads
-            self._give(value)
