@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from labeling.cells import LATE, NUMBERS, named
 from labeling.consensus import SECTION_RANK
-from labeling.levels import LevelMention
+from labeling.levels import LevelMention, union_of
 from labeling.outline import last_findings, lists_levels, run_on
 from labeling.place import Late, WordsOfTags
 from labeling.remaining import Remaining, claim_of, settles
@@ -124,6 +124,10 @@ class Walk(Remaining):
         elif one.opens is not None:
             self.positive = ()  # "These" are those of the last sentence.
         self.side, self.discs = one.last_side or self.side, one.discs
+        self._leave_open(one, parsed, offset)
+
+    def _leave_open(self, one: Template, parsed: ParsedSentence, offset: int) -> None:
+        """The level that the next sentence stands under, after one that opens, ends or closes a block."""
         if one.clears and not (one.other_nouns and self.in_block):
             self._clear()
             self.of_rest = one.of_rest
@@ -169,48 +173,17 @@ class Walk(Remaining):
             self.spoken = (*levels, *self.spoken)[:2]
 
     def _state(
-        self, statement: Statement, offset: int, words: WordsOfTags, tags: WordsOfTags, positive: list[Level]
+        self, said: Statement, offset: int, words: WordsOfTags, tags: WordsOfTags, positive: list[Level]
     ) -> None:
-        if (
-            statement.topic
-            and statement.topic != self.topic
-            and not (statement.topic == "any" and self.chapter)
-        ):
-            self.unread += statement.topic == "any"  # "L4-5: severe", with nothing that says what is
+        """Applies a statement to its cells; the levels that it finds something at are added to `positive`."""
+        statement = self._placed(said)
+        if statement is None or self._puts_off(statement, offset, words, tags):
             return
-        if statement.phrase == "past":
-            self.last = statement
-            return
-        if self.sided or self.graded or self.of_rest:
-            statement = self._under_heading(statement)
-        self.study_normal |= statement.phrase == "study"
-        reference = statement.level.reference
-        if reference in _BY_FINDING or (self.chapter and statement.phrase == "otherwise"):
-            if self.discs and statement.implied and reference in _ALONE:
-                return  # "The L4-5 disc is dry. The others are normal."
-            statement = statement._replace(level=statement.level._replace(reference=self._rest(statement)))
-        ref, section = statement.level, SECTION_RANK[self.section]
-        if ref.reference in LATE or (ref.reference == "otherwise" and self._block(statement) is None):
-            codes = self._late_codes(statement)
-            self.late.append(
-                Late(
-                    statement,
-                    section,
-                    offset,
-                    words,
-                    named(tags, ref.mark),
-                    codes,
-                    self._described_for(statement),
-                )
-            )
-            return
+        section = SECTION_RANK[self.section]
         levels, reach, level_offset, level_words = self._levels(statement, offset, tags)
         if statement.excluded:
-            levels = [
-                level
-                for level in levels
-                if not any(level in mention.levels for mention in statement.excluded)
-            ]
+            left_out = set(union_of(statement.excluded))
+            levels = [level for level in levels if level not in left_out]
         if not levels:
             if statement.low and statement.codes and not statement.bare and statement.phrase != "measure":
                 self.last = statement  # "There is multilevel canal stenosis. It is severe at L4-5."
@@ -225,6 +198,35 @@ class Walk(Remaining):
         foramina = statement.bare and not statement.high and len(statement.codes) > 1
         if statement.codes and statement.phrase != "measure" and not foramina:
             self.last = statement  # "No stenosis at L1-2. Mild at L3-4." goes on about the canal
+
+    def _placed(self, statement: Statement) -> Statement | None:
+        """A statement as it reads where it stands; `None` where it says nothing of a cell there."""
+        topic = statement.topic
+        if topic and topic != self.topic and not (topic == "any" and self.chapter):
+            self.unread += topic == "any"  # "L4-5: severe", with nothing that says what is
+            return None
+        if statement.phrase == "past":
+            self.last = statement
+            return None
+        if self.sided or self.graded or self.of_rest:
+            statement = self._under_heading(statement)
+        self.study_normal |= statement.phrase == "study"
+        reference = statement.level.reference
+        if reference in _BY_FINDING or (self.chapter and statement.phrase == "otherwise"):
+            if self.discs and statement.implied and reference in _ALONE:
+                return None  # "The L4-5 disc is dry. The others are normal."
+            return statement._replace(level=statement.level._replace(reference=self._rest(statement)))
+        return statement
+
+    def _puts_off(self, statement: Statement, offset: int, words: WordsOfTags, tags: WordsOfTags) -> bool:
+        """Whether what `statement` is of is only known when the others are: then it is kept for the end."""
+        ref = statement.level
+        if ref.reference not in LATE and (ref.reference != "otherwise" or self._block(statement) is not None):
+            return False
+        section, codes = SECTION_RANK[self.section], self._late_codes(statement)
+        level_words, described = named(tags, ref.mark), self._described_for(statement)
+        self.late.append(Late(statement, section, offset, words, level_words, codes, described))
+        return True
 
     def _under_heading(self, statement: Statement) -> Statement:
         """A statement under "Right:" that names no side, or under "Severe:" a level and no grade.
