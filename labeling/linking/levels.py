@@ -67,30 +67,10 @@ class LevelLinks(ExceptionLinks):
             return
         follows = bool(before) and before not in ",;:cbBWE(-|" and not self._begins(at)
         closing = after in {"", ";", ")"} or (after == "," and self.speech[at + 2 : at + 3] == "")
-        link = self.speech[self.last_draft_at : at] if self.drafts else ""
-        waiting: list[Draft] = []
-        if closing and self.drafts and "c" in link and not link.strip("c,wgl>"):
-            self._extend(ref)
-        elif follows or closing or not self.speech[at + 1 :].strip("ra,"):
-            waiting = [
-                draft for draft in self.drafts if draft.level is None and not self._is_of_all(draft, at)
-            ]
-            if not waiting and follows and before != "d" and after != ":":
-                waiting = [d for d in self.batch if not (d.own_level or self._stresses(at, d))]
-            waiting += self._of_clause(at) if follows or closing else []
-        waiting = waiting or self._of_bracket(at)
+        waiting = self._waiting(at, ref, follows, closing)
         for draft in waiting:
             draft.level, draft.own_level = ref, True
-        if (
-            follows
-            and self.side == at - 1
-            and self.drafts
-            and (
-                after in {"", ";", ")"}
-                or (self.speech[at - 2 : at - 1] == "c" and self.speech[at - 3 : at - 2] in {"l", "q"})
-                or (after in {",", "c"} and self.speech[at + 2 : at + 3] not in {"g", "z", "o"})
-            )
-        ):
+        if follows and self.side == at - 1 and self.drafts and self._ends_with_side(at):
             self._repeat(ref, waiting)
         if not (waiting and follows and self.speech[at] == "q" and self.tags[at].meaning.value in CHOICES):
             self.current = ref
@@ -99,6 +79,30 @@ class LevelLinks(ExceptionLinks):
         self.level_after_negation = self.negation is not None
         if not self.drafts or not follows:
             self.negation = None if self.negation in self.used else self.negation
+
+    def _waiting(self, at: int, ref: LevelRef, follows: bool, closing: bool) -> list[Draft]:
+        """The drafts that take the level at `at`; one more level of a list copies what was said before it.
+
+        `follows` where it stands behind what is of it, `closing` where its clause ends with it.
+        """
+        before, after = self.speech[at - 1 : at], self.speech[at + 1 : at + 2]
+        link = self.speech[self.last_draft_at : at] if self.drafts else ""
+        waiting: list[Draft] = []
+        if closing and self.drafts and "c" in link and not link.strip("c,wgl>"):
+            self._extend(ref)
+        elif follows or closing or not self.speech[at + 1 :].strip("ra,"):
+            waiting = [d for d in self.drafts if d.level is None and not self._is_of_all(d, at)]
+            if not waiting and follows and before != "d" and after != ":":
+                waiting = [d for d in self.batch if not (d.own_level or self._stresses(at, d))]
+            waiting += self._of_clause(at) if follows or closing else []
+        return waiting or self._of_bracket(at)
+
+    def _ends_with_side(self, at: int) -> bool:
+        """Whether a side and its level add to what was said: "and on the right at L5-S1"."""
+        before, after = self.speech[max(at - 3, 0) : at - 1], self.speech[at + 1 : at + 2]
+        if after in {"", ";", ")"} or before in {"lc", "qc"}:
+            return True
+        return after in {",", "c"} and self.speech[at + 2 : at + 3] not in {"g", "z", "o"}
 
     def _of_bracket(self, at: int) -> list[Draft]:
         """What a bracket with a level is of: "facet hypertrophy (L4-5), canal stenosis (L3-4)"."""
