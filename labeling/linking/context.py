@@ -27,6 +27,7 @@ _LEVEL = Meaning("l", "one")
 _MIRRORED = {"right": "left", "left": "right"}
 _RELATIVE = {"same side": "right", "other side": "left"}
 """What a side by reference stands for when the sentence names none: `Statement.relative` says so."""
+_NARROW_THERE = re.compile(r"[gz]{0,3}[Ho]")
 _POINTERS = frozenset({"connectors/this", "connectors/that"})
 _NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
 _VERSUS = frozenset({"distractors/versus", "distractors/not-as", "change/compared"})
@@ -104,7 +105,7 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
     side = ""
     for at, tag in enumerate(tags):
         # "stenosis of this foramen": of the side that was named last
-        words = "same side" if tag.rule in _POINTERS and is_one(tags, at + 1) else tag.meaning.value
+        words = "same side" if _points_to_side(tags, at, side) else tag.meaning.value
         if tag.meaning.speech in "ra" and words.removesuffix(" more") in _MIRRORED:
             side = words.removesuffix(" more")
         elif words == "the other" and tag.meaning.speech == "q":
@@ -132,6 +133,14 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             settle(settled, speech)
             speech = speech_of(settled)
     return settled, frozenset(relative)
+
+
+def _points_to_side(tags: Sequence[Tag], at: int, side: str) -> bool:
+    """Whether a structure is that of the side named last: "this foramen", "the foramen there is narrow"."""
+    if tags[at].rule == "connectors/there-is":
+        said = at > 0 and side != "" and is_one(tags, at - 1)
+        return said and _NARROW_THERE.match(speech_of(tags[at + 1 : at + 5])) is not None
+    return tags[at].rule in _POINTERS and is_one(tags, at + 1)
 
 
 def _settle_marks(tags: list[Tag], speech: str) -> None:

@@ -31,6 +31,7 @@ _SIGN_OF_RULE = {
     "change/changed-to": "!",
     "change/as": "~",
     "references/both-levels": "2",
+    "distractors/versus": "^",
     "connectors/arising-from": "^",
 }
 """A sign of its own for a word that may be passed over, by the rule that read it."""
@@ -40,6 +41,8 @@ _SPOKEN = frozenset("weBpXKq")
 
 _PASSED = (
     # What stands in the group "kept" stays.
+    # the foramina, unlike the canal, are narrowed
+    re.compile(r"(?<=[sfx]),\^r?s,(?=v)"),
     # the left foramen is clearly patent; is, in their opinion, moderately narrowed
     re.compile(r"(?<=v)(?:\?{1,3}|,[?b]{1,4},)(?=n?[gz]{0,2}[gzoH])"),
     # the left is now patent, with no word of what it was before

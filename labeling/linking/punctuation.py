@@ -73,6 +73,10 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # The left ones are mildly narrowed at L1-2; of the right ones, (those of) L4-5 severely
     ("pr,", re.compile(r"(?:^|(?<=;))p(?P<a>r),W?(?P<b>l)")),
+    # under a key: None narrowed at L1-2
+    ("oH", re.compile(r"^(?P<a>[\u2022-]*o)H(?=[lq])")),
+    # an extrusion that severely narrows neither the canal nor the foramina
+    ("in", re.compile(r"(?P<b>[gz]{0,2}i)(?P<a>n)(?=r?[sk]c)")),
     # mild and moderate, respectively, at L3-4
     (",M", re.compile(r",(?P<a>M),?(?=l)")),
     # mild (before: moderate); mild (2019: moderate)

@@ -15,6 +15,7 @@ from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS, Level
 
+_OF_SOME = Meaning("q", "kind")
 _HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}(?:q|l(?:[,c]+l(?=$|[,;)]))*(?!,?W))")
 """Levels that another one is only held against, behind a word for it: "more than at L3-4", "than others"."""
 OPEN_RANGES = frozenset(
@@ -77,6 +78,9 @@ def _points_back(tags: list[Tag], at: int, words: str) -> bool:
 
 def settle_versus(tags: list[Tag], at: int) -> None:
     """The levels of "narrower than at L3-4 or L4-5" are spoken of no more."""
+    if not at and tags[1:] and tags[1].meaning.value == "list" and speech_of(tags).count("l") == 1:
+        tags[1] = replace(tags[1], meaning=_OF_SOME, levels=None)  # "Unlike L4-5, L3-4 has no stenosis"
+        return
     held = _HELD_AGAINST.match(speech_of(tags[at + 1 : at + 9]))
     for place in range(at, at + 1 + held.end()) if held else ():
         tags[place] = replace(tags[place], meaning=WORD, levels=None)
