@@ -30,6 +30,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?<=[gzlqrsR)])(?:p{1,2}w{1,4}|,?[bB][wedu]{1,4}(?:[pc]{1,2}[wedu]{1,4})?|,?b?n(?:e{1,2}h|hpe{1,2}))(?=$|;)"
         ),
     ),
+    # bulging up to the lateral recess, sac compressed
+    (">", re.compile(r"(?P<a>[de]w{0,2})>r?s(?=[,;])")),
     # The remaining levels are unremarkable cosmetically speaking: nothing behind it is called so
     ("v", re.compile(r"(?P<a>^[^sfxhHtdekgz]*[lq]v[oO])w{1,4}(?=$|[,;)])")),
     # moderate stenosis at L4-5, although images are degraded by motion
@@ -175,6 +177,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("Opg", re.compile(r"(?P<a>O)p(?P<b>g{1,2})(?=$|[,;)])")),
     # foraminal stenosis of the left side; foraminal stenosis - left
     ("pr", re.compile(r"(?<=h)p(?P<a>r)(?=$|[,;)lqbc][^sfk]*$)")),
+    # the sac and the exit canal of the right side
+    ("pr", re.compile(r"(?<=s)p(?P<a>r)(?=$|[,;)])")),
     ("-r", re.compile(r"(?<=[fs]h)-(?P<a>r)(?=$|[,;)lq])")),
     # narrowing of the left but not the right foramen; left but not right foraminal narrowing
     ("bnr", re.compile(r"(?<![hHtx])(?P<a>r)(?P<d>bnr)(?P<b>s|fh)(?P<c>v?[gz]{0,2}H|h)?")),

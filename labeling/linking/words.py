@@ -44,7 +44,7 @@ from labeling.linking.neighbours import (
     tells_of_before,
 )
 from labeling.linking.other_nouns import before_noun, calls_other_normal, names_another, owns
-from labeling.linking.parts import ANATOMY, COLON, NO, NORMAL, OF, SILENT
+from labeling.linking.parts import ALSO, ANATOMY, COLON, NO, NORMAL, OF, SILENT
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.findings import FINDINGS
 from lexicons.meanings import Meaning
@@ -63,7 +63,6 @@ _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$")
 _NARROWS = Meaning("i", "narrowing it")
 _IS = Meaning("v", "is")
 _SAME = Meaning("K", "same")
-_ALSO = Meaning("A", "also")
 _STENOSIS = Meaning("h", "narrowing")
 _CALLED = re.compile(r"(?<=[sfhHx]),P[gz]{1,3}[^,;:sfhHx]{0,8},v")
 _IS_NARROW = Meaning("H", "narrowed")
@@ -158,7 +157,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "the foramina are too", but "are too narrow"
     "change/is-too": lambda tags, at: _IS if goes_on(tags, at) else None,
     # "and the same goes for the foramina"
-    "change/same-applies": lambda tags, at: _ALSO if is_space(tags, at + 1) else None,
+    "change/same-applies": lambda tags, at: ALSO if is_space(tags, at + 1) else None,
     # "Nothing that needs surgery.", "nothing severe in the way of stenosis"
     "normal/nothing": lambda tags, at: (
         None

@@ -15,6 +15,12 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("Spinal stenosis, L4/5 (severe) and L5/S1 (moderate), due to disc bulges and facet degeneration of both levels.", "L4-L5 SCS=3 RFA=P LFA=P; L5-S1 SCS=2 RFA=P LFA=P"),
+    ("L4-5: LF mildly thickened, canal patent.", "L4-L5 SCS=0"),
+    ("L5-S1: protrusion, thecal sac compressed as well as exit canal of the left side", "L5-S1 LFS=P"),
+    ("Canal stenosis at L4/L5, less at L3/L4, by bulging discs.", "L3-L4 SCS=P; L4-L5 SCS=P"),
+    ("L4-5: disc bulging up to the lateral recess, sac compressed, exit foramina narrowed", "L4-L5 RFS=P LFS=P"),
+    ("L4/5: tissue with compression over the sac and exit canal on the right", "L4-L5 RFS=P"),
     ("There is canal stenosis, worst at L3-4, and foraminal narrowing at L5-S1 on the left.", "L3-L4 SCS=P; L5-S1 LFS=P"),
     ("Canal stenosis, most marked at L2-3 and L3-4, and facet arthropathy at L4-5.", "L2-L3 SCS=P; L3-L4 SCS=P; L4-L5 RFA=P LFA=P"),
     ("Moderate canal stenosis at L4-5, L5-S1 is spared.", "L4-L5 SCS=2; L5-S1 SCS=0"),
