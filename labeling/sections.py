@@ -34,7 +34,7 @@ OWN = {
 }
 """The headings that `labeling.sources` writes over the parts of a report, whatever its language."""
 
-_LEVEL_IN_LINE = r"[ltd]\d{1,2}(?:[-/\\][ls]?\d)?(?![\w:/-])"
+_LEVEL_IN_LINE = r"[ltd]\d{1,2}[-/\\][ls]?\d(?![\w:/-])"
 LONGEST = 1500
 """Characters of the longest sentence: what is longer is cut, at a blank if it has one."""
 _LETTER_BULLET = re.compile(LETTER_BULLET)

@@ -58,6 +58,10 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("c", re.compile(r"(?P<a>^[\u2022-]*l[v:-]{0,2})c(?P<b>[oO])(?=$|[,;p])")),
     # L1-2: now normal; L1-2: then normal, now normal
     ("Xo", re.compile(r"(?P<a>^[\u2022-]*l[v:,-]{0,2})(?:[PD][gzo]{1,2},)?X(?P<b>o)(?=$|[,;])")),
+    # L5-S1 can be read better: left side narrowed
+    ("w:", re.compile(r"(?P<a>^[\u2022-]*l)w{1,5}(?=:)")),
+    # L5-S1: left mildly narrowed, right patent
+    ("rgH", re.compile(r"(?P<a>^[\u2022-]*l[:-]rg{1,2})H(?=,?c?r[gzo])")),
     # At the level of L4-5, the left is narrowed
     ("pl", re.compile(r"^(?P<a>[\u2022-]*)p(?=l)")),
     # normal appearance of the canal or of the foramina
@@ -128,7 +132,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # not as narrow as the left, which is severely narrowed
     ("r,W", re.compile(r"(?<=w)(?P<b>r)(?P<a>,)W(?=v[gz]{0,2}[gHo])")),
     # at the level above (L3-4)
-    ("q(l)", re.compile(r"q\((?P<a>l)\)")),
+    # the segment above the fusion (L3-4)
+    ("(l)", re.compile(r"q[wde]{0,4}\((?P<a>l)\)")),
     # facet joints other than at L4-5 are normal: the exception after its rule
     ("E", re.compile(r"(?P<a>r?s(?:cr?s)?),?(?P<c>El),?(?P<b>v[oO])(?=$|[;)])")),
     # RIGHT FORAMINA (concavity of the curve), Left side (convex): a key needs no bracket
@@ -144,6 +149,10 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Lee 3 (severe); mild (Lee 1); Lee 3, severe: the word of judgement counts
     ("G,g", re.compile(r"G,(?P<a>g)(?=h?(?:$|[,;)]))")),
     ("G", re.compile(r"G\((?P<a>[go])\)|(?P<b>[go])\(G\)")),
+    # normal at L1-2 and, the collapse notwithstanding, at L5-S1
+    (",l", re.compile(r"(?<=c),[dew]{1,4},(?=l)")),
+    # severe on the left with a flattened ganglion (Lee 3), moderate on the right (Lee 2)
+    ("(G)", re.compile(r"(?P<a>[go][hHrlbiewt]{1,8})\(G\)(?:(?P<b>,?cl)\(G\))?(?=$|[,;c])")),
     # moderate left and, to a lesser extent, right foraminal narrowing
     (",z,", re.compile(r"(?<=c),(?P<a>z),")),
     (",,", re.compile(r"(?<=c),,")),
@@ -173,6 +182,8 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("O", re.compile(r"(?P<a>O)(?:p?(?P<b>[gz]{1,2}))?p{1,2}(?P<c>(?:r?[sf](?:,?cr?[sf]){0,2})?h|x)")),
     # nothing of severe grade as far as the canal and the foramina are concerned
     ("O", re.compile(r"(?P<b>O)p?(?P<c>g{1,2})p{1,2}(?P<a>r?s(?:,?cp{0,2}r?s){0,2})(?=$|[,;)l])")),
+    # nothing of surgical grade in the way of stenosis: which grades are denied cannot be told
+    ("Opw", re.compile(r"Opw{1,3}p{1,2}(?:(?:r?[sf](?:,?cr?[sf]){0,2})?h|x)")),
     # Canal: nothing of severe grade
     ("Opg", re.compile(r"(?P<a>O)p(?P<b>g{1,2})(?=$|[,;)])")),
     # foraminal stenosis of the left side; foraminal stenosis - left
@@ -205,6 +216,14 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Both severely narrowed at L4-5; right one narrowed mildly at L4-5
     ("H", re.compile(r"^(?P<a>[\u2022-]*rg{1,2})H(?=[lq][lqcr,;()gzowWv]*$)")),
     ("H", re.compile(r"^(?P<a>[\u2022-]*r)H(?=g{1,2}[lq][lqcr,;()gzowWv]*$)")),
+    # Left: mildly narrowed at L1-2, moderately narrowed at L2-3 and L3-4
+    (
+        "H",
+        re.compile(
+            r"^(?P<a>[\u2022-]*(?:r:)?g{1,2})H(?P<b>[lc]{1,3},?c?g{1,2})H(?P<c>[lc]{1,3}(?:,?c?g{1,2}(?=H))?)"
+            r"(?:H(?P<d>[lc]{1,3}))?$"
+        ),
+    ),
     # The canal is narrowed at none of the levels
     ("Hn", re.compile(r"(?<=v)(?P<b>[gz]?H)(?P<a>n)(?=$|[,;])")),
     # At L2-3 moderately narrowed: the same with its level first

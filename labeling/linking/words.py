@@ -172,6 +172,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/good": lambda tags, at: None if answers(tags, at) or is_said(tags, at) else WORD,
     # "right foramen patient"
     "normal/dictated": lambda tags, at: None if answers(tags, at) else WORD,
+    # "a slight bulge with sparing of the canal and foramina"
+    "connectors/with-sparing": lambda tags, at: NORMAL if is_space(tags, at + 1) else None,
     # "narrowing the right foramen, sparing the canal"
     "connectors/sparing": lambda tags, at: NORMAL if is_apart(tags, at) else None,
     # "the foramina are free from L1-2 to L4-5"

@@ -15,6 +15,16 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("L4/5: Canal: mod stenosis. Lat recess: L mild, R mod. L4 and L5 roots on R involved.", "L4-L5 SCS=2 RRS=2 LRS=1"),
+    ("Canal: Normal at L1/L2 (Schizas A0) and, the slip notwithstanding, at L4/L5 (Schizas A0).", "L1-L2 SCS=0; L4-L5 SCS=0"),
+    ("Foramina: L4/L5 severe stenosis on the left with a flattened ganglion (Lee 3), moderate on the right (Lee 2).", "L4-L5 RFS=2 LFS=3"),
+    ("The segment above the fusion (L3/L4) shows moderate disc bulge and hypertrophy of both facet joints. The L2/L3 bulge is stable.", "L3-L4 RFA=P LFA=P"),
+    ("Foramina: no narrowing at L1/L2. L5/S1 can be judged better: left side mildly narrowed by bone, right side patent.", "L1-L2 RFS=0 LFS=0; L5-S1 RFS=0 LFS=1"),
+    ("L2/3 has a slight bulge with sparing of both canal and foramina.", "L2-L3 SCS=0 RFS=0 LFS=0"),
+    ("FORAMINA:\nLeft side: mildly narrowed at L1/2, moderately narrowed at L2/3 and L3/4.\nRight side: patent at L1/2.", "L1-L2 RFS=0 LFS=1; L2-L3 LFS=2; L3-L4 LFS=2"),
+    ("Canal: L2-L3 is normal; the mild stenosis mentioned in 2019 was, looking back, overread.", "L2-L3 SCS=0"),
+    ("L4-5: left foramen mild narrowing. The right-sided narrowing was severe and is down to moderate.", "L4-L5 RFS=2 LFS=1"),
+    ("L3-4: nothing of surgical grade in the way of canal stenosis.", ""),
     ("Spinal stenosis, L4/5 (severe) and L5/S1 (moderate), due to disc bulges and facet degeneration of both levels.", "L4-L5 SCS=3 RFA=P LFA=P; L5-S1 SCS=2 RFA=P LFA=P"),
     ("L4-5: LF mildly thickened, canal patent.", "L4-L5 SCS=0"),
     ("L5-S1: protrusion, thecal sac compressed as well as exit canal of the left side", "L5-S1 LFS=P"),
