@@ -48,6 +48,11 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "modality": ("modality", "exam_modality", "study_modality"),
     "status": _words("report_status status result_status note_status document_status completion_status"),
     "site": _words("site site_id hospital hospital_id institution facility campus"),
+    "line": _words(
+        "line line_number line_no line_num line_nbr line_seq line_id text_line note_line report_line "
+        "result_line seq seq_no seq_num seq_nbr sequence sequence_number sequence_no sequence_num "
+        "sequence_nbr text_seq report_seq blob_seq_num"
+    ),
 }
 
 # The sections of a report that some archives keep in columns of their own, in reading order.
@@ -64,7 +69,7 @@ _LONGEST_NAME = 60
 _VALUE = re.compile(r"[\d\s:/.,-]*\d[\d\s:/.,-]*")
 
 FIELDS: tuple[str, ...] = tuple(SYNONYMS)
-"""The fields of a report that a column can hold, in the order of `Columns`."""
+"""What a column can hold of a report, in the order of `Columns`: its fields, and the number of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,8 @@ class Columns:
 
     `text` may name several columns (findings, impression): they are joined under headings, in that order. The
     guess takes the columns of sections too, beside a whole text: an impression must not be lost.
-    `day_first` says what the date 03/04/2021 means; it stays empty where it is `None`.
+    `line` numbers the rows of a report that has several. `day_first` says what the date 03/04/2021 means; it
+    stays empty where it is `None`.
     """
 
     id: str | None = None
@@ -85,6 +91,7 @@ class Columns:
     modality: str | None = None
     status: str | None = None
     site: str | None = None
+    line: str | None = None
     day_first: bool | None = None
 
     @property
@@ -102,6 +109,7 @@ class Columns:
         named = {field: getattr(self, field) for field in FIELDS if field != "text"}
         name = named.pop("id") or "file and row number"
         repeats = " (numbered where it repeats)" if self.id_is_of_study else ""
+        repeats = " (its rows are the lines of one report)" if self.line else repeats
         named = {"id": f"{name}{repeats}", "text": " + ".join(self.text_parts), **named}
         return ", ".join(f"{field} <- {name}" for field, name in named.items() if name)
 

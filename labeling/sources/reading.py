@@ -10,6 +10,7 @@ from typing import Any
 from labeling.issues import InputError, Issue
 from labeling.report import Report
 from labeling.sources.columns import FIELDS, SYNONYMS, Columns
+from labeling.sources.pieces import joined
 from labeling.sources.registry import find_format, unreadable
 from labeling.sources.rows import RowReader
 from labeling.sources.table import Row, Table
@@ -17,7 +18,10 @@ from labeling.sources.table import Row, Table
 _MOST = 12
 """Names of columns that are not read which are shown."""
 
-_FIELDS: dict[str, Any] = {name: name for name in FIELDS}
+_MANY = 5
+"""So many second reports of a study, and more of them than first ones, may be the lines of reports."""
+
+_FIELDS: dict[str, Any] = {name: name for name in FIELDS if name != "line"}
 _FIXED = Columns(**_FIELDS)
 
 
@@ -50,7 +54,7 @@ def describe_source(source: Path, columns: Columns | None = None) -> list[str]:
     for path in _files(Path(source)):
         for table in _tables(path, columns or Columns()):
             if isinstance(table, Table):
-                found = _FIXED if table.fixed else (columns or Columns()).resolve(table.names)
+                _, found = _resolved(table, columns or Columns())
                 what = table.how if table.fixed else f"{table.how}; {found.describe()}"
                 if not table.fixed and (unread := found.unread(table.names)):
                     what += f"; not read: {', '.join(unread[:_MOST])}"
@@ -79,11 +83,11 @@ def _read(source: Path, columns: Columns, reader: RowReader) -> Iterator[Report 
 
 
 def _table_reports(table: Table, columns: Columns, reader: RowReader, stem: str) -> Iterator[Report | Issue]:
-    found = _FIXED if table.fixed else columns.resolve(table.names)
+    table, found = _resolved(table, columns)
     if not table.fixed and (issue := _missing(table, columns, found)):
         yield issue
         return
-    reader.unread_dates = rows = 0
+    reader.unread_dates = reader.numbered = rows = 0
     try:
         for row in table.rows:
             rows += 1
@@ -92,6 +96,15 @@ def _table_reports(table: Table, columns: Columns, reader: RowReader, stem: str)
         yield unreadable(f"{table.where} > row {rows + 1}", error)
     if reader.unread_dates:
         yield _unread_dates(table, reader.unread_dates, rows)
+    if reader.numbered >= _MANY and 2 * reader.numbered > rows:
+        yield _many_of_one_study(table, reader.numbered, rows)
+
+
+def _resolved(table: Table, columns: Columns) -> tuple[Table, Columns]:
+    """The columns of a table, and the table with one row for each report."""
+    if table.fixed:
+        return table, _FIXED
+    return joined(table, columns.resolve(table.names), told=columns.line is not None)
 
 
 def _tables(path: Path, columns: Columns) -> Iterator[Table | Issue]:
@@ -147,5 +160,15 @@ def _unread_dates(table: Table, count: int, rows: int) -> Issue:
         "unread-date",
         f"{count} of {rows} dates were left empty: expected 2021-03-25, or a day that can mean nothing else.",
         "Write dates as year-month-day, or say their order: --dates day-first or --dates month-first.",
+        severity="warning",
+    )
+
+
+def _many_of_one_study(table: Table, count: int, rows: int) -> Issue:
+    return Issue(
+        f"{table.where} > id",
+        "many-of-one-study",
+        f"{count} of {rows} rows repeat a study key: each counts as another report of the study.",
+        "Where they are lines of one report, name the column that numbers them: --column line=NAME.",
         severity="warning",
     )

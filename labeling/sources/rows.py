@@ -18,7 +18,7 @@ from labeling.sources.values import NotAValueError, parse_date, parse_key, parse
 
 _YES_OR_NO = {"y", "n", "yes", "no", "true", "false", "0", "1"}
 _NO_CHANCE = 40
-_KEYS = tuple(name for name in FIELDS if name not in {"text", "date", "status"})
+_KEYS = tuple(name for name in FIELDS if name not in {"text", "date", "status", "line"})
 
 
 class _SetAsideError(Exception):
@@ -35,6 +35,7 @@ class RowReader:
 
     language: str = "en"
     unread_dates: int = 0
+    numbered: int = 0
     _seen: dict[bytes, int] = field(default_factory=dict)
 
     def read(self, row: Row, columns: Columns, stem: str) -> Report | Issue:
@@ -65,6 +66,7 @@ class RowReader:
             before = self._seen.setdefault(key := _digest(name, 8), -1)
             if before == -1:
                 self._seen[key] = said
+                self.numbered += number > 1
                 return name
             if before == said:
                 raise _repeated(row)
@@ -174,5 +176,6 @@ def _duplicate(row: Row) -> _SetAsideError:
         f"{row.where} > id",
         "duplicate-id",
         "a report before this one has the same id and other words; only the first is read.",
-        "It may be the later version: name a column whose values are unique, or make the ids unique.",
+        "It may be the later version: name a column whose values are unique, or make the ids unique. Where "
+        "rows are lines of a report, name the column that numbers them: --column line=NAME.",
     )

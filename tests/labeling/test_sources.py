@@ -376,6 +376,46 @@ def test_sections_in_columns_of_their_own_are_joined_under_headings(tmp_path: Pa
     ]
 
 
+Lines = list[tuple[object, object, str]]
+LINED: list[tuple[str, Lines, dict[str, str], list[str]]] = [
+    ("in order", [("a", 1, "x"), ("a", 2, "y"), ("b", 1, "z")], {"a": "x\ny", "b": "z"}, []),
+    ("apart and out of order", [("a", 2, "y"), ("b", 1, "z"), ("a", 1, "x")], {"a": "x\ny", "b": "z"}, []),
+    ("ten lines and more", [("a", n, str(n)) for n in range(12, 0, -1)], {"a": "\n".join(map(str, range(1, 13)))}, []),
+    ("a blank line", [("a", 1, "x"), ("a", 2, ""), ("a", 3, "y")], {"a": "x\n\ny"}, []),
+    ("a line twice", [("a", 1, "x"), ("a", 2, "y"), ("a", 2, "y")], {"a": "x\ny"}, []),
+    ("two reports under one id", [("a", 1, "x"), ("a", 2, "y"), ("a", 2, "z"), ("b", 1, "z")], {"b": "z"}, ["unclear-lines"]),
+    ("a line without a number", [("a", 1, "x"), ("a", 2, "y"), ("b", 1, "z")] * 400 + [("a", "", "v")], {"b": "z"}, ["unclear-lines"]),
+    ("a line without an id", [("a", 1, "x"), ("", 2, "y"), ("a", 3, "v"), ("b", 1, "z")], {"b": "z"}, ["line-without-id", "missing-line"]),
+    ("cut at a length", [("a", 1, "x" * 120), ("a", 2, "y"), ("b", 1, "z" * 99), ("b", 2, "v")], {"a": "x" * 120 + "y", "b": "z" * 99 + "\nv"}, []),
+    ("whole reports with a number", [("a", 1, "x\ny"), ("a", 2, "z\nv\nw")], {"a": "x\ny", "a-2": "z\nv\nw"}, []),
+    ("a number that never changes", [("a", 1, "x"), ("a", 1, "y")], {"a": "x", "a-2": "y"}, []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected", "reasons"), [case[1:] for case in LINED], ids=[case[0] for case in LINED]
+)
+def test_rows_that_are_lines_of_a_report_are_joined(
+    tmp_path: Path, rows: Lines, expected: dict[str, str], reasons: list[str]
+) -> None:
+    path = tmp_path / "a.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([("ACCESSION", "LINE", "NARRATIVE"), *rows])
+    assert {r.id: r.text for r in reports(path)} == expected
+    assert [issue.reason for issue in issues(path)] == reasons
+
+
+def test_lines_are_said_and_can_be_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("ACCESSION,LINE,NARRATIVE\na,1,x\na,2,y\n", "utf-8")
+    (line,) = describe_source(path)
+    assert "id <- ACCESSION (its rows are the lines of one report)" in line
+    assert line.endswith("line <- LINE")
+    path.write_text("accession,zeile,text\n" + "".join(f"a,{n},x{n}\n" for n in range(9)), "utf-8")
+    assert outcomes(path) == [*[OK] * 9, "many-of-one-study"]
+    assert [r.text.count("x") for r in reports(path, Columns(line="zeile"))] == [9]
+
+
 WHOLE: list[tuple[str, str, str]] = [
     ("a section beside the text", "Bulges.", "Bulges.\n\nIMPRESSION:\nNo stenosis."),
     ("a chance repetition", "L4-5: no stenosis. Bulges.", "L4-5: no stenosis. Bulges.\n\nIMPRESSION:\nNo stenosis."),

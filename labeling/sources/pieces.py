@@ -1,0 +1,136 @@
+"""Tables that hold a report in several rows, a line of its text in each, as Epic and Cerner export them.
+
+The rows of one id are joined in the order of their line numbers. Nothing says that they stand together: such
+a table is held in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+
+from labeling.issues import Issue
+from labeling.sources.columns import Columns
+from labeling.sources.table import Row, Table
+from labeling.sources.values import NotAValueError, parse_key, parse_text
+
+_LOOK_AHEAD = 1000
+_CHUNK = 100
+"""Pieces of one length from here on are a text cut at that length, not lines."""
+
+
+def joined(table: Table, columns: Columns, *, told: bool) -> tuple[Table, Columns]:
+    """`table` with one row for each report, and the columns with `line` only where its rows are lines.
+
+    `columns` are those of the table. Rows that hold whole reports beside a number stay as they are, unless
+    the user has `told` which column numbers the lines.
+    """
+    if columns.line is None or columns.id is None:
+        return table, replace(columns, line=None)
+    first = list(islice(table.rows, _LOOK_AHEAD))
+    rows = chain(first, table.rows)
+    if told or _are_lines([row for row in first if isinstance(row, Row)], columns):
+        return replace(table, rows=_reports(rows, columns)), columns
+    return replace(table, rows=rows), replace(columns, line=None)
+
+
+def _are_lines(rows: Sequence[Row], columns: Columns) -> bool:
+    """Whether numbers above the first occur, and the texts are not mostly of several lines themselves."""
+    numbers = {_number(row, columns) for row in rows}
+    if None in numbers or len(numbers) < 2:
+        return False
+    pieces = [text for row in rows for text in _texts(row, columns)]
+    several = [len(text) for text in pieces if "\n" in text.strip()]
+    return 2 * len(several) <= len(pieces) or several.count(max(several)) > 1
+
+
+@dataclass(slots=True)
+class _Report:
+    """The lines of one id: number and the words of each column of the text."""
+
+    row: Row
+    lines: dict[int | None, tuple[str, ...]] = field(default_factory=dict)
+    rows: int = 0
+    repeated: bool = False
+
+    def add(self, number: int | None, texts: tuple[str, ...]) -> None:
+        self.repeated |= self.lines.setdefault(number, texts) != texts
+        self.rows += 1
+
+
+def _reports(rows: Iterator[Row | Issue], columns: Columns) -> Iterator[Row | Issue]:
+    """One row for each id in the order in which they first stand; rows that were set aside come first."""
+    found: dict[str, _Report] = {}
+    lost = longest = 0
+    for row in rows:
+        key = _id(row, columns) if isinstance(row, Row) else None
+        if isinstance(row, Issue) or key is None:
+            lost += 1
+            yield row if isinstance(row, Issue) else _without_id(row)
+            continue
+        texts = tuple(_texts(row, columns))
+        longest = max(longest, *map(len, texts))
+        found.setdefault(key, _Report(row)).add(_number(row, columns), texts)
+    for report in found.values():
+        yield _whole(report, columns, longest, some_lost=lost > 0)
+
+
+def _whole(report: _Report, columns: Columns, longest: int, *, some_lost: bool) -> Row | Issue:
+    numbers = sorted(number for number in report.lines if number is not None)
+    where = report.row.where + (f" and {report.rows - 1} more rows" if report.rows > 1 else "")
+    if len(numbers) < len(report.lines) or report.repeated:
+        return Issue(
+            f"{where} > line",
+            "unclear-lines",
+            "expected every line number of a report once; one is missing or stands again with other words.",
+            "Name the column that tells the reports apart (--id) or that numbers lines (--column line=NAME).",
+        )
+    if some_lost and numbers != list(range(min(numbers[0], 1), numbers[-1] + 1)):
+        return Issue(
+            f"{where} > line",
+            "missing-line",
+            "expected every line of the report; some are not there, and some rows were set aside.",
+            "Mend the rows that were set aside.",
+        )
+    texts = zip(*(report.lines[number] for number in numbers), strict=True)
+    values = {name: _glued(lines, longest) for name, lines in zip(columns.text_parts, texts, strict=True)}
+    return Row(where, report.row.number, {**report.row.values, **values})
+
+
+def _glued(lines: Sequence[str], longest: int) -> str:
+    """Lines under each other; pieces that were cut at one length (all but the last) as they were."""
+    cut = longest >= _CHUNK and all(len(line) == longest for line in lines[:-1])
+    return "".join(lines) if cut else "\n".join(map(str.rstrip, lines))
+
+
+def _texts(row: Row, columns: Columns) -> Iterator[str]:
+    """The words of a row, empty where it has none: a blank line."""
+    for name in columns.text_parts:
+        try:
+            yield parse_text(row.values.get(name)) or ""
+        except NotAValueError:
+            yield ""
+
+
+def _id(row: Row, columns: Columns) -> str | None:
+    try:
+        return parse_key(row.values.get(columns.id or ""))
+    except NotAValueError:
+        return None
+
+
+def _number(row: Row, columns: Columns) -> int | None:
+    try:
+        return int(float(parse_key(row.values.get(columns.line or "")) or ""))
+    except (NotAValueError, ValueError, OverflowError):
+        return None
+
+
+def _without_id(row: Row) -> Issue:
+    return Issue(
+        f"{row.where} > id",
+        "line-without-id",
+        "expected the id of the report that this line is of; got none.",
+        "Export the id in every row.",
+    )
