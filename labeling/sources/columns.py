@@ -46,7 +46,10 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "charttime report_finalized_date report_signed_date exam_completed_date exam_datetime"
     ),
     "modality": ("modality", "exam_modality", "study_modality"),
-    "status": _words("report_status status result_status note_status document_status completion_status"),
+    "status": _words(
+        "report_status status result_status note_status document_status completion_status "
+        "report_type note_type document_type"
+    ),
     "site": _words("site site_id hospital hospital_id institution facility campus"),
     "line": _words(
         "line line_number line_no line_num line_nbr line_seq line_id text_line note_line report_line "
@@ -189,8 +192,15 @@ def _heading(name: str) -> str:
 
 
 def _by_key(names: Sequence[str]) -> dict[str, str]:
-    """Each column by its key; the first of several that read the same."""
-    return {_key(name): name for name in reversed(names)}
+    """Each column by its key; the first of several that read the same. The path to a field counts last."""
+    ends = {_key(end): name for name in reversed(names) if (end := _end(name)) is not None}
+    return ends | {_key(name): name for name in reversed(names)}
+
+
+def _end(path: str) -> str | None:
+    """The last name of a path whose others say nothing of what it names: ``_source.report_text``."""
+    *wrappers, end = path.split(".")
+    return end if wrappers and _WRAPPERS.issuperset(map(_key, wrappers)) else None
 
 
 def _plain(name: str) -> str:
@@ -204,6 +214,7 @@ def _key(name: str) -> str:
     return _plain(name).replace("_", "")
 
 
+_WRAPPERS = frozenset(_words("source data attributes fields document record item payload result report exam"))
 _STUDY = frozenset(map(_key, SYNONYMS["study"]))
 _WHOLE = frozenset(map(_key, SYNONYMS["text"]))
 _SECTION_KEYS = {head: frozenset(map(_key, names)) for head, names in SECTIONS.items()}

@@ -1,9 +1,13 @@
-"""JSON Lines: one object per line. A ``.json`` file that holds one array of objects is read whole."""
+"""JSON Lines: one object per line. A ``.json`` file that is one value is read whole.
+
+That value is an array of objects, an object that holds one somewhere, or one report. Fields of nested objects
+are columns under their path: ``report.text``.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
@@ -24,8 +28,8 @@ class _RepeatedKeyError(ValueError):
 def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG001 - the registry's signature
     """The one table of a JSON Lines file, or of a JSON file with one array."""
     encoding = detect_encoding(path)
-    if _is_array(path, encoding):
-        yield from _read_array(path, encoding)
+    if _is_one_value(path, encoding):
+        yield from _read_whole(path, encoding)
         return
     rows = _lines(path, encoding)
     first = list(islice(rows, _LOOK_AHEAD))
@@ -34,8 +38,16 @@ def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG0
             str(path), "empty-file", "expected one JSON object per line; got an empty file.", EMPTY_CURE
         )
         return
-    names = dict.fromkeys(key for row in first if isinstance(row, Row) for key in row.values)
-    yield Table(str(path), tuple(names), chain(first, rows), f"JSON Lines, {encoding}")
+    yield Table(str(path), _names(first), chain(first, rows), f"JSON Lines, {encoding}")
+
+
+def _names(rows: Iterable[Row | Issue]) -> tuple[str, ...]:
+    """The columns of the rows together; an object is none, its fields are."""
+    found: dict[str, bool] = {}
+    for row in rows:
+        for name, value in row.values.items() if isinstance(row, Row) else ():
+            found[name] = found.get(name, False) or not isinstance(value, dict)
+    return tuple(name for name, is_column in found.items() if is_column)
 
 
 def _lines(path: Path, encoding: str) -> Iterator[Row | Issue]:
@@ -73,7 +85,18 @@ def _as_row(value: Any, where: str, number: int) -> Row | Issue:
             f"expected a JSON object; got {_kind(value)}.",
             "Write each report as an object.",
         )
-    return Row(where, number, value)
+    return Row(where, number, _flat(value) if any(isinstance(v, dict) for v in value.values()) else value)
+
+
+def _flat(value: dict[str, Any]) -> dict[str, Any]:
+    """The object, and beside its own fields those of the objects in it under their paths."""
+    flat, inner = dict(value), [(name, v) for name, v in value.items() if isinstance(v, dict)]
+    for name, found in inner:  # grows while it is walked over
+        for key, v in found.items():
+            flat.setdefault(path := f"{name}.{key}", v)
+            if isinstance(v, dict):
+                inner.append((path, v))
+    return flat
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -88,16 +111,20 @@ def _kind(value: Any) -> str:
     return kinds.get(type(value), "a number")
 
 
-def _is_array(path: Path, encoding: str) -> bool:
+def _is_one_value(path: Path, encoding: str) -> bool:
+    """Whether a ``.json`` file is an array, or an object over several lines."""
+    if Path(path.name.removesuffix(".gz")).suffix.lower() != ".json":
+        return False
     with open_text(path, encoding, newline="\n") as text:
-        return text.read(4096).lstrip().startswith("[") and path.suffix.lower() == ".json"
+        first, second = islice(chain((line.strip() for line in text if line.strip()), ("", "")), 2)
+    return first[:1] == "[" or second[:1] != "{" or first[-1:] in {"[", ":"}
 
 
-def _read_array(path: Path, encoding: str) -> Iterator[Table | Issue]:
+def _read_whole(path: Path, encoding: str) -> Iterator[Table | Issue]:
     with open_text(path, encoding, newline="\n") as file:
         text = file.read()
     try:
-        values = json.loads(text)
+        value = json.loads(text, object_pairs_hook=_object)
     except (ValueError, RecursionError):
         yield Issue(
             str(path),
@@ -106,12 +133,24 @@ def _read_array(path: Path, encoding: str) -> Iterator[Table | Issue]:
             "Write one JSON object per line (.jsonl): a broken line then costs one report.",
         )
         return
+    values = value if isinstance(value, list) else _inner_array(value) or [value]
     rows = [_as_row(value, f"{path} > item {n}", n) for n, value in enumerate(values, start=1)]
     if not rows:
         yield Issue(str(path), "empty-file", "expected an array of objects; got an empty array.", EMPTY_CURE)
         return
-    names = dict.fromkeys(key for row in rows if isinstance(row, Row) for key in row.values)
-    yield Table(str(path), tuple(names), iter(rows), f"JSON array, {encoding}")
+    yield Table(str(path), _names(rows), iter(rows), f"JSON array, {encoding}")
+
+
+def _inner_array(value: Any) -> list[Any]:
+    """The longest array of objects that stands in an object, or in an object in it; empty for none."""
+    found: list[Any] = []
+    inner = [value]
+    for one in inner:  # grows while it is walked over
+        for v in one.values() if isinstance(one, dict) else ():
+            if isinstance(v, list) and len(v) > len(found) and all(isinstance(item, dict) for item in v):
+                found = v
+            inner.append(v)
+    return found
 
 
 FORMAT = Format(

@@ -36,7 +36,7 @@ def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:
             "Write the file again: the copy may have been cut off.",
         )
         return
-    names = list(file.schema_arrow.names)
+    names = _flat(file.schema_arrow.empty_table()).schema.names
     if len(set(names)) < len(names):
         yield Issue(str(path), "repeated-column", "expected every column name once.", "Rename the columns.")
         return
@@ -59,7 +59,9 @@ def _rows(path: Path, file: pq.ParquetFile, wanted: list[str]) -> Iterator[Row |
     number = 0
     try:
         for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=wanted):
-            for values in _dates(batch).to_pylist():
+            table = _flat(pa.Table.from_batches([batch]))
+            days = pa.table([_day(column) for column in table.columns], names=table.column_names)
+            for values in days.to_pylist():
                 number += 1
                 yield Row(f"{path} > row {number}", number, values)
     except (pa.ArrowException, OSError):
@@ -72,15 +74,17 @@ def _rows(path: Path, file: pq.ParquetFile, wanted: list[str]) -> Iterator[Row |
         )
 
 
-def _dates(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Days and times as the text of their day: Python's own hold neither nanoseconds nor the year 10000."""
+def _flat(table: pa.Table) -> pa.Table:
+    """The fields of objects as columns under their paths: ``report.text``."""
     import pyarrow as pa
 
-    arrays = [_day(column) if pa.types.is_temporal(column.type) else column for column in batch.columns]
-    return pa.RecordBatch.from_arrays(arrays, names=batch.schema.names)
+    while any(pa.types.is_struct(column.type) for column in table.columns):
+        table = table.flatten()
+    return table
 
 
-def _day(column: pa.Array) -> pa.Array:
+def _day(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Days and times as the text of their day: Python's own hold neither nanoseconds nor the year 10000."""
     import pyarrow as pa
 
     if pa.types.is_timestamp(column.type) or pa.types.is_date(column.type):

@@ -42,7 +42,7 @@ class RowReader:
         """The report of a row. A row without an id is called ``<stem>-<row number>``, a file just `stem`.
 
         Where the study key stands in for the id, as an accession number does, the second report of a study
-        is called ``<key>-2``.
+        is called ``<key>-2``; so is an addendum under the id of its report.
         """
         try:
             flags = _flags(row, columns)
@@ -52,7 +52,8 @@ class RowReader:
                 raise _damaged(row)
             given = values.pop("id") or (f"{stem}-{row.number}" if row.number else stem)
             content = f"{values['study']} {text}"
-            report_id = self._new_id(row, given, content, numbered=columns.id_is_of_study)
+            adds = "addendum" in flags or text.lstrip()[:8].lower() == "addendum"
+            report_id = self._new_id(row, given, content, numbered=columns.id_is_of_study or adds)
         except _SetAsideError as found:
             return found.issue
         day = self._date(row, columns)

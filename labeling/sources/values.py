@@ -36,7 +36,9 @@ class NotAValueError(ValueError):
 
 
 def parse_text(value: Any) -> str | None:
-    """The words of a report exactly as they stand; `None` when there are none."""
+    """The words of a report exactly as they stand, a list of texts as lines; `None` when there are none."""
+    if isinstance(value, (list, tuple)) and value and all(isinstance(line, str) for line in value):
+        value = "\n".join(value)
     if isinstance(value, bytes):
         try:
             value = value.decode()

@@ -71,8 +71,9 @@ BYTES: list[tuple[str, str, bytes, list[str]]] = [
     ("text is NaN", "a.jsonl", b'{"id":1,"text":NaN}', ["empty-text"]),
     ("text is the word nan", "a.jsonl", b'{"id":1,"text":"nan"}', ["empty-text"]),
     ("text is a number", "a.jsonl", b'{"id":1,"text":5}', ["wrong-type"]),
-    ("text is a list", "a.jsonl", b'{"id":1,"text":["x"]}', ["wrong-type"]),
-    ("id is an object", "a.jsonl", b'{"id":{"a":1},"text":"x"}', ["wrong-type"]),
+    ("text is a list", "a.jsonl", b'{"id":1,"text":["x","y"]}', [OK]),
+    ("text is a list of something", "a.jsonl", b'{"id":1,"text":["x",2]}\n{"id":2,"text":[]}', ["wrong-type", "wrong-type"]),
+    ("id is an object", "a.jsonl", b'{"id":{"a":1},"text":"x"}\n{"id":2,"text":"x"}', ["wrong-type", OK]),
     ("id is true", "a.jsonl", b'{"id":true,"text":"x"}', ["wrong-type"]),
     ("study is a list", "a.jsonl", b'{"id":1,"study":[1],"text":"x"}', ["wrong-type"]),
     ("id rounded", "a.jsonl", b'{"id":1.2345678901234567e+20,"text":"x"}', ["mangled-number"]),
@@ -94,6 +95,11 @@ BYTES: list[tuple[str, str, bytes, list[str]]] = [
     ("JSON array", "a.json", b' [{"id":1,"text":"x"}, 3, {"id":2,"text":"y"}]', [OK, "not-an-object", OK]),
     ("JSON array, cut", "a.json", b'[{"id":1,"text":"x"}', ["broken-json"]),
     ("JSON array, empty", "a.json", b"[]", ["empty-file"]),
+    ("JSON array, packed", "a.json.gz", gzip.compress(b'[\n{"id":1,"text":"x"},\n{"id":2,"text":"y"}]'), [OK, OK]),
+    ("one object", "a.json", b'{"id":1,"text":"x"}', [OK]),
+    ("one object over lines", "a.json", b'{\n "id": 1,\n "text": "x"\n}\n', [OK]),
+    ("an object with the array", "a.json", b'{"count": 2, "tags": [{}], "data": {"reports": [\n{"id":1,"text":"x"},\n{"id":2,"text":"y"}]}}', [OK, OK]),
+    ("JSON Lines in a .json file", "a.json", b'{"id":1,"te\n{"id":2,"text":"y"}\n{"id":3,"text":"y"}', ["broken-json", OK, OK]),
     # CSV and TSV
     ("good", "a.csv", b"id,text\n1,x\n2,y\n", [OK, OK]),
     ("no line break at the end", "a.csv", b"id,text\n1,x\n2,y", [OK, OK]),
@@ -326,6 +332,19 @@ def test_the_second_report_of_a_study_key_that_stands_in_for_the_id_gets_a_numbe
     assert {x.study for x in reports(path)} == {"0017", "0018"}
 
 
+def test_an_addendum_under_the_id_of_its_report_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    rows = ["7,Final,x", "7,Addendum,y", "8,Final,x", "8,Final,Addendum: y", "8,Final,z"]
+    path.write_text("\n".join(["Report ID,Report Type,text", *rows]), "utf-8")
+    assert [(r.id, set(r.flags)) for r in reports(path)] == [
+        ("7", set()),
+        ("7-2", {"addendum"}),
+        ("8", set()),
+        ("8-2", set()),
+    ]
+    assert [issue.reason for issue in issues(path)] == ["duplicate-id"]
+
+
 def test_files_that_are_named_after_their_study(tmp_path: Path) -> None:
     (tmp_path / "2024").mkdir()
     for name in ("0017.txt", "0018.v2.txt"):
@@ -486,6 +505,27 @@ def test_an_empty_folder_and_a_missing_path(tmp_path: Path) -> None:
         read_reports(tmp_path / "absent")
 
 
+NESTED: list[tuple[str, dict[str, Any], str]] = [
+    ("text in an object", {"id": "a", "report": {"text": "x"}, "patient": {"mrn": "7"}}, "x"),
+    ("sections in an object", {"id": "a", "report": {"findings": "x", "impression": "z"}, "patient_mrn": "7"}, "FINDINGS:\nx\n\nIMPRESSION:\nz"),
+    ("wrapped", {"_source": {"report_id": "a", "mrn": "7", "document": {"text": "x"}}}, "x"),
+    ("a list of lines", {"id": "a", "mrn": "7", "report": {"text": ["x", "y"]}}, "x\ny"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["jsonl", "parquet"])
+@pytest.mark.parametrize(("row", "text"), [case[1:] for case in NESTED], ids=[case[0] for case in NESTED])
+def test_nested_fields_are_columns_under_their_path(
+    tmp_path: Path, row: dict[str, Any], text: str, kind: str
+) -> None:
+    path = tmp_path / f"a.{kind}"
+    if kind == "parquet":
+        pq.write_table(pa.Table.from_pylist([row]), path)
+    else:
+        path.write_text(json.dumps(row), "utf-8")
+    assert [(r.id, r.text, r.patient) for r in reports(path)] == [("a", text, "7")]
+
+
 def test_every_field_of_a_report_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(
@@ -560,6 +600,13 @@ MARKUP = [
     ("right &gt; left, &lt;b&gt;", "right > left, <b>"),
     ("<p>L4-5: <b>mild</b></p>", "\nL4-5:  mild \n"),
     ("a<br/>b", "a\nb"),
+    ("&lt;div&gt;L4&amp;ndash;5&lt;br&gt;x&lt;/div&gt;", "\nL4–5\nx\n"),
+    ("L4-5: mild.\\nL5-S1: none.", "L4-5: mild.\nL5-S1: none."),
+    ("L4-5: mild.\\r\\nL5-S1: none.\\r\\n", "L4-5: mild.\nL5-S1: none.\n"),
+    ("a\\nb\nsee C:\\reports", "a\\nb\nsee C:\\reports"),
+    ("see \\\\server\\new", "see \\\\server\\new"),
+    ("a\\.br\\b\\.sp2\\c\\X0D\\\\X0A\\d", "a\nb\nc\nd"),
+    ("a_x000D_\nb_x000D_", "a\nb\n"),
     ("<html><head><title>x</title></head><body>Normal.</body></html>", "\n\nNormal.\n\n"),
 ]
 
@@ -577,6 +624,7 @@ def test_rtf_is_read_as_its_words(tmp_path: Path) -> None:
     )
     (report,) = reports(path)
     assert report.text == "L4-5: mild stenosis.\nL5–S1: normal."
+    assert unwrap("\r\n {\\rtf1 L4-5: mild.}") == "L4-5: mild."
 
 
 def test_the_formats_that_are_registered() -> None:
