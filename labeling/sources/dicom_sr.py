@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from labeling.issues import Issue
 from labeling.sources.columns import Columns
+from labeling.sources.encoding import open_whole
 from labeling.sources.table import Format, Row, Table, document_table, needs
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG0
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they quote values of the header
         try:
-            dataset = pydicom.dcmread(path, stop_before_pixels=True)
-            row = _row(path, dataset)
+            with open_whole(path) as file:
+                row = _row(path, pydicom.dcmread(file, stop_before_pixels=True))
         except (
             pydicom.errors.InvalidDicomError,
             EOFError,

@@ -22,7 +22,17 @@ _HIGH = re.compile(rb"[\x80-\xff]")
 
 def open_bytes(path: Path) -> IO[bytes]:
     """The file's bytes, unpacked when its name ends in ``.gz``."""
-    return cast("IO[bytes]", gzip.open(path)) if path.suffix.lower() == ".gz" else path.open("rb")
+    if path.suffix.lower() != ".gz":
+        return path.open("rb")
+    return cast("IO[bytes]", gzip.open(path if isinstance(path, Path) else path.open("rb")))
+
+
+def open_whole(path: Path) -> IO[bytes]:
+    """The same for libraries that go back and forth in a file: one that is packed is held in memory."""
+    if isinstance(path, Path) and path.suffix.lower() != ".gz":
+        return path.open("rb")
+    with open_bytes(path) as file:
+        return io.BytesIO(file.read())
 
 
 def detect_encoding(path: Path) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from labeling.issues import Issue
 from labeling.sources.columns import FIELDS, Columns
+from labeling.sources.encoding import open_whole
 from labeling.sources.table import EMPTY_CURE, Format, Row, Table
 
 # Every format is loaded to find the one of a file. Arrow takes a fifth of a cold `levelwise explain`, so it
@@ -27,7 +28,7 @@ def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:
     import pyarrow.parquet as pq
 
     try:
-        file = pq.ParquetFile(path)
+        file = pq.ParquetFile(path if isinstance(path, Path) and path.suffix != ".gz" else open_whole(path))
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError):
         yield Issue(
             str(path),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,8 +9,9 @@ from typing import Any
 from labeling.issues import InputError, Issue
 from labeling.report import Report
 from labeling.sources.columns import FIELDS, SYNONYMS, Columns
+from labeling.sources.packed import files
 from labeling.sources.pieces import joined
-from labeling.sources.registry import find_format, unreadable
+from labeling.sources.registry import UNREADABLE, find_format, unreadable
 from labeling.sources.rows import RowReader
 from labeling.sources.table import Row, Table
 
@@ -51,7 +51,7 @@ def read_reports(
 def describe_source(source: Path, columns: Columns | None = None) -> list[str]:
     """How `source` is read: format, encoding and columns, one line for each way that its tables differ."""
     lines: dict[str, str] = {}
-    for path in _files(Path(source)):
+    for path, _ in files(Path(source)):
         for table in _tables(path, columns or Columns()):
             if isinstance(table, Table):
                 _, found = _resolved(table, columns or Columns())
@@ -64,10 +64,8 @@ def describe_source(source: Path, columns: Columns | None = None) -> list[str]:
 
 
 def _read(source: Path, columns: Columns, reader: RowReader) -> Iterator[Report | Issue]:
-    files = _files(source)
     path = None
-    for path in files:
-        stem = _stem(path, source)
+    for path, stem in files(source):
         for table in _tables(path, columns):
             if isinstance(table, Issue):
                 yield table
@@ -92,7 +90,7 @@ def _table_reports(table: Table, columns: Columns, reader: RowReader, stem: str)
         for row in table.rows:
             rows += 1
             yield reader.read(row, found, stem) if isinstance(row, Row) else row
-    except (OSError, EOFError, zlib.error) as error:
+    except UNREADABLE as error:
         yield unreadable(f"{table.where} > row {rows + 1}", error)
     if reader.unread_dates:
         yield _unread_dates(table, reader.unread_dates, rows)
@@ -107,31 +105,18 @@ def _resolved(table: Table, columns: Columns) -> tuple[Table, Columns]:
     return joined(table, columns.resolve(table.names), told=columns.line is not None)
 
 
-def _tables(path: Path, columns: Columns) -> Iterator[Table | Issue]:
+def _tables(path: Path | Issue, columns: Columns) -> Iterator[Table | Issue]:
+    if isinstance(path, Issue):
+        yield path
+        return
     found = find_format(path)
     if isinstance(found, Issue):
         yield found
         return
     try:
         yield from found.read(path, columns)
-    except (OSError, EOFError, zlib.error) as error:
+    except UNREADABLE as error:
         yield unreadable(str(path), error)
-
-
-def _files(source: Path) -> Iterator[Path]:
-    if source.is_file():
-        yield source
-        return
-    for path in sorted(source.rglob("*")):
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(source).parts):
-            yield path
-
-
-def _stem(path: Path, source: Path) -> str:
-    """The path below `source` without suffixes: two folders may hold files of one name."""
-    name = path.relative_to(source).as_posix() if path != source else path.name
-    name = name.removesuffix(".gz")
-    return name.removesuffix(Path(name).suffix)
 
 
 def _missing(table: Table, columns: Columns, found: Columns) -> Issue | None:

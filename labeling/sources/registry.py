@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import zipfile
 import zlib
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,9 @@ from pathlib import Path
 from labeling.issues import Issue
 from labeling.sources.encoding import open_bytes
 from labeling.sources.table import Format
+
+UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError)
+"""What the system and the packers of files raise."""
 
 
 @cache
@@ -29,7 +33,7 @@ def find_format(path: Path) -> Format | Issue:
     try:
         with open_bytes(path) as file:
             head = file.read(4096)
-    except (OSError, EOFError, zlib.error) as error:
+    except UNREADABLE as error:
         return unreadable(str(path), error)
     suffix = Path(path.name.removesuffix(".gz")).suffix.lower()
     choice = (

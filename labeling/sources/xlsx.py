@@ -15,6 +15,7 @@ from typing import Any
 
 from labeling.issues import Issue
 from labeling.sources.columns import Columns
+from labeling.sources.encoding import open_whole
 from labeling.sources.table import EMPTY_CURE, Format, Row, Table, needs
 
 # Excel keeps no more characters than this in a cell and drops the rest without a word.
@@ -26,7 +27,7 @@ _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"}
 def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG001 - the registry's signature
     """The tables of a workbook, in the order of its sheets."""
     openpyxl = needs("openpyxl", "openpyxl", "Excel workbooks")
-    with path.open("rb") as file, warnings.catch_warnings():
+    with open_whole(path) as file, warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="openpyxl")  # styles and validations that it does not keep
         try:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)

@@ -11,6 +11,7 @@ import io
 import json
 import random
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -477,6 +478,52 @@ def test_a_folder_is_read_in_order_with_ids_from_its_paths(tmp_path: Path) -> No
         f"{tmp_path / 'a/1.txt'}: text",
         f"{tmp_path / 'a/t.csv'}: CSV, utf-8, separated by ','; id <- file and row number, text <- text",
     ]
+
+
+def _zip(path: Path, files: dict[str, bytes]) -> None:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, data in files.items():
+            packed.writestr(name, data)
+
+
+def test_a_zip_file_is_a_folder(tmp_path: Path) -> None:
+    parquet, alone = io.BytesIO(), tmp_path / "alone.zip"
+    pq.write_table(pa.table({"id": ["p"], "text": ["x"]}), parquet)
+    files = {
+        "2024/1.txt": "L4–5".encode("utf-16"),
+        "2024/t.csv": b"text\nx\ny\n",
+        "__MACOSX/2024/._1.txt": b"\0",
+        "l.jsonl.gz": gzip.compress(b'{"id":"j","text":"x"}'),
+        "p.parquet": parquet.getvalue(),
+        "z.pdf": b"%PDF",
+    }
+    _zip(alone, files)
+    expected = ["2024/1", "2024/t-1", "2024/t-2", "j", "p", "unknown-type"]
+    assert [x.id if isinstance(x, Report) else x.reason for x in read_reports(alone)] == expected
+    assert describe_source(alone)[0] == f"{alone}/2024/1.txt: text"
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    _zip(folder / "a.zip", {"1.txt": b"x"})
+    (folder / "b.zip").write_bytes(alone.read_bytes()[:100])
+    (folder / "_SUCCESS").write_bytes(b"")
+    assert [x.id if isinstance(x, Report) else x.reason for x in read_reports(folder)] == [
+        "a/1",
+        "unreadable-file",
+    ]
+
+
+def test_a_damaged_file_in_a_zip_costs_that_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    _zip(path, {"a.csv": b"id,text\n1,x\n", "b.txt": bytes(range(48, 90)) * 9})
+    data = path.read_bytes()
+    place = data.index(b"b.txt") + len(b"b.txt") + 4
+    path.write_bytes(data[:place] + b"\xff\xff" + data[place + 2 :])
+    assert outcomes(path) == [OK, "unreadable-file"]
+    _zip(path, {"a.csv": b"id,text\n1,x\n"})
+    data = path.read_bytes()
+    flags = data.index(b"PK\x01\x02") + 8  # of the directory: as if it had a password
+    path.write_bytes(data[:flags] + b"\x01" + data[flags + 1 :])
+    assert outcomes(path) == ["unreadable-file"]
 
 
 def test_columns_that_are_not_read_are_named_where_there_is_a_header(tmp_path: Path) -> None:
