@@ -1,6 +1,7 @@
-"""Excel workbooks (.xlsx): every sheet that is not empty is a table with its header in the first row.
+"""Excel workbooks (.xlsx): every sheet that is not empty is a table, hidden ones too.
 
-A single cell above a wider row is the title of the sheet, not its header.
+Its header is the first of its upper rows that surely names columns, else the first row; a single cell above a
+wider row is the title of the sheet. A number is as long as its format says: 0001234 has its zeros.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +21,14 @@ from labeling.sources.table import EMPTY_CURE, Format, Row, Table, needs
 
 # Excel keeps no more characters than this in a cell and drops the rest without a word.
 _CELL_LIMIT = 32_767
+_MOST_ABOVE = 20
+"""Rows among which the header is looked for."""
+
 _Numbered = tuple[int, tuple[Any, ...]]
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!"}
 
 
-def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG001 - the registry's signature
+def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:
     """The tables of a workbook, in the order of its sheets."""
     openpyxl = needs("openpyxl", "openpyxl", "Excel workbooks")
     with open_whole(path) as file, warnings.catch_warnings():
@@ -40,13 +44,13 @@ def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG0
             )
             return
         with closing(book):
-            yield from _sheets(path, book.worksheets)
+            yield from _sheets(path, book.worksheets, columns)
 
 
-def _sheets(path: Path, sheets: list[Any]) -> Iterator[Table | Issue]:
+def _sheets(path: Path, sheets: list[Any], columns: Columns) -> Iterator[Table | Issue]:
     empty = True
     for number, sheet in enumerate(sheets, start=1):
-        table = _sheet(f"{path} > sheet {number}", sheet)
+        table = _sheet(f"{path} > sheet {number}", sheet, columns)
         if table is not None:
             empty = False
             yield table
@@ -56,12 +60,13 @@ def _sheets(path: Path, sheets: list[Any]) -> Iterator[Table | Issue]:
         )
 
 
-def _sheet(where: str, sheet: Any) -> Table | Issue | None:
+def _sheet(where: str, sheet: Any, columns: Columns) -> Table | Issue | None:
     sheet.reset_dimensions()  # some writers store a wrong size, and rows beyond it would be lost
-    header, rows = _header(enumerate(sheet.iter_rows(values_only=True), start=1))
+    cells = (tuple(map(_value, row)) for row in sheet.iter_rows())
+    header, rows = _header(enumerate(cells, start=1), columns)
     if header is None:
         return None
-    names = ["" if cell is None else str(cell) for cell in header]
+    names = _names(header)
     while names and not names[-1]:
         names.pop()
     named = [name for name in names if name]
@@ -70,16 +75,29 @@ def _sheet(where: str, sheet: Any) -> Table | Issue | None:
     return Table(where, tuple(names), _rows(where, names, rows), "Excel workbook")
 
 
-def _header(rows: Iterator[_Numbered]) -> tuple[tuple[Any, ...] | None, Iterator[_Numbered]]:
+def _value(cell: Any) -> Any:
+    """The value of a cell; a whole number whose format is zeros alone, as a key has, with its zeros."""
+    value = cell.value
+    if type(value) is int and set(form := cell.number_format) == {"0"}:
+        return str(value).zfill(len(form))
+    return value
+
+
+def _names(header: tuple[Any, ...]) -> list[str]:
+    return ["" if cell is None else str(cell) for cell in header]
+
+
+def _header(
+    rows: Iterator[_Numbered], columns: Columns
+) -> tuple[tuple[Any, ...] | None, Iterator[_Numbered]]:
     """The header of a sheet, `None` where it has no cell, and the rows after it."""
-    filled = (found for found in rows if any(cell is not None for cell in found[1]))
-    first = next(filled, None)
-    if first is None or _width(first) > 1:
-        return first and first[1], rows
-    below = next(filled, None)
-    if below is not None and _width(below) > 1:
-        return below[1], rows
-    return first[1], chain([below] if below else [], rows)
+    first = list(islice((found for found in rows if any(cell is not None for cell in found[1])), _MOST_ABOVE))
+    if not first:
+        return None, rows
+    is_title = len(first) > 1 and _width(first[0]) == 1 < _width(first[1])
+    sure = (place for place, (_, cells) in enumerate(first) if columns.is_header(_names(cells)))
+    place = next(sure, int(is_title))
+    return first[place][1], chain(first[place + 1 :], rows)
 
 
 def _width(row: _Numbered) -> int:

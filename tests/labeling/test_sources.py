@@ -244,6 +244,7 @@ WORKBOOKS: list[tuple[str, Sheets, list[str]]] = [
     ("a column name twice", [[["id", "text", "text"], [1, "x", "y"]]], ["repeated-column"]),
     ("empty text", [[["id", "text"], [1, None]]], ["empty-text"]),
     ("a title above the header", [[["Export of 2024"], [None], ["id", "text"], [1, "x"]]], [OK]),
+    ("titles and parameters above it", [[["Export", None], ["From:", "2024-01-01"], [], ["id", "text"], [1, "x"], [2, "y"]]], [OK, OK]),
     ("one column", [[["text"], ["x"], ["y"]]], [OK, OK]),
     ("same id on two sheets", [[["id", "text"], [1, "x"]], [["id", "text"], [1, "y"]]], [OK, "duplicate-id"]),
 ]  # fmt: skip
@@ -264,6 +265,18 @@ def test_workbook(tmp_path: Path, sheets: Sheets, expected: list[str]) -> None:
     path = tmp_path / "a.xlsx"
     book.save(path)
     assert outcomes(path) == expected
+
+
+def test_a_number_keeps_the_zeros_of_its_format(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl", reason="reading Excel workbooks needs openpyxl")
+    book = openpyxl.Workbook()
+    for place, value in enumerate(("accession", "text"), start=1):
+        book.active.cell(1, place, value)
+    for row, form in enumerate(("0000000", "General", "0", "0.00"), start=2):
+        book.active.cell(row, 1, 1230 + row).number_format = form
+        book.active.cell(row, 2, "x")
+    book.save(tmp_path / "a.xlsx")
+    assert [r.id for r in reports(tmp_path / "a.xlsx")] == ["0001232", "1233", "1234", "1235"]
 
 
 def test_an_issue_says_where_the_row_stands(tmp_path: Path) -> None:
