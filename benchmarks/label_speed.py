@@ -44,6 +44,7 @@ from labeling.dictation import Dictation
 from labeling.labeler import Labeler
 from labeling.report import Report
 from labeling.sections import Splitter
+from labeling.tagging import Tagger
 from levelwise.sample.truth import draw_study
 from levelwise.sample.writer import STYLES, write_report
 from lexicons.load import load_lexicon
@@ -130,7 +131,10 @@ def known_sentences(labeler: Labeler, texts: Sequence[str]) -> float:
     known = labeler._reader._sentences
     before = len(known)
     engine(labeler)(texts)
-    split, fold = Splitter(labeler.lexicon).split, Dictation(labeler.lexicon).fold
+    split, fold = (
+        Splitter(labeler.lexicon, Tagger(labeler.lexicon).tag_all).split,
+        Dictation(labeler.lexicon).fold,
+    )
     asked = sum(len(split(fold(text).text)) for text in texts)
     return 1 - (len(known) - before) / asked
 

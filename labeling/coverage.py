@@ -108,7 +108,8 @@ def measure_coverage(reports: Iterable[Report], labeler: Labeler, *, contexts: i
     """Read `reports` and list what stayed unread. `contexts` examples are kept of each gap, 0 for none."""
     lexicon = labeler.lexicon
     dictation = Dictation(lexicon)
-    tagger, headings, splitter = Tagger(lexicon), Headings(lexicon), Splitter(lexicon)
+    tagger, headings = Tagger(lexicon), Headings(lexicon)
+    splitter = Splitter(lexicon, tagger.tag_all)
     found: dict[tuple[str, str | None], _Found] = defaultdict(_Found)
     number = known = unread = 0
     for number, report in enumerate(reports, start=1):

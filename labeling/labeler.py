@@ -62,9 +62,9 @@ class Labeler:
         self._tables = TableWords(self.lexicon)
         speller = Speller(self.lexicon)
         lexicon = self._part_for(only, speller) if only else self.lexicon
-        self._splitter = Splitter(lexicon)
         self._levels = notation_of(lexicon)
         self._reader = SentenceReader(lexicon, speller)
+        self._splitter = Splitter(lexicon, self._reader.tag_all)
 
     def __reduce__(self) -> tuple[type[Labeler], tuple[str, str, Path | None, Report | None]]:
         return Labeler, (self.policy.name, self.language, self._site, self._only)

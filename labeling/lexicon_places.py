@@ -22,7 +22,7 @@ class Places:
         self._tagger = tagger
         self._dictation = dictation
         self._levels = notation_of(lexicon)
-        self._splitter = Splitter(lexicon)
+        self._splitter = Splitter(lexicon, tagger.tag_all)
         self._legends = Legends(lexicon)
         self._tables = TableWords(lexicon)
 
@@ -60,9 +60,17 @@ class Places:
                 yield phrase
 
     def _going_on(self, text: str) -> Iterator[str]:
-        """Those at the end of a line that is not the end of a sentence."""
-        breaks = {sentence.end for sentence in self._splitter.split(text)}
-        for phrase in self._lexicon.phrases_of("lines"):
+        """Those at the end of a line that is not the end of a sentence, and those that begin a sentence."""
+        sentences = self._splitter.split(text)
+        breaks = {sentence.end for sentence in sentences}
+        starts = [text[one.start : one.end].strip() for one in sentences]
+        for phrase, rule in self._lexicon.phrases_of("lines").items():
+            if rule.means != "goes on":
+                word = phrase.capitalize() if rule.means == "begins" else phrase
+                within = re.search(rf"(?<=[a-z\d] ){re.escape(word)}\b", text)
+                if within and (rule.means == "beside a noun" or any(map(re.compile(word).match, starts))):
+                    yield phrase
+                continue
             found = re.finditer(rf"\b{re.escape(phrase)}(?=\n)", text, re.IGNORECASE)
             if any(match.end() not in breaks for match in found):
                 yield phrase

@@ -8,23 +8,28 @@ L4-5 mild stenosis L3-4`` each level ends its clause, and the whole is left to `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
+from labeling.clause_starts import ClauseStarts
+from labeling.tagging import Tag
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import any_of, as_phrase
 
 _STOP = re.compile(r"[a-zA-Z\d)][.;](?:\s|$)")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
-_SIGN = re.compile(r"[,;:.()]")
+_SIGN = re.compile(r"[,;:.](?=\s)")
+_BRACKET = re.compile(r"\([^()]{0,80}\)")
 _CAPITALS = re.compile(r"[A-Z]{4,}(?: [A-Z]{2,}){0,3}(?= +(?:[A-Z]?[a-z]|[LTD]\d))")
 _LEVEL = re.compile(
-    r"(?<![\w-])(?:[LTDltd]|Th|th)\d{1,2}(?: ?[-/] ?| )(?:[LSls] ?)?\d(?![\w-])(?:[ \t]+levels?\b)?"
+    r"(?<![\w-])(?:[LTDltd]|Th|th)\d{1,2}(?: ?[-/] ?| )(?:[LSTlst] ?)?\d{1,2}(?![\w/-])(?:[ \t]+levels?\b)?"
 )
 _ON_SIDE = re.compile(r"(?i)(?: the \w+|ally|ides?)$")
 _NARROW = frozenset({"narrowing", "narrowed", "compromise"})
 SHORT, WIDEST = 25, 140
 """Characters of a line that is wrapped: no fewer, and no more."""
+_LEAST = 12
+"""What a line holds at least that has two clauses."""
 _FEW = 4
 """Full stops of the longest signature or disclaimer below a text that has none."""
 
@@ -59,8 +64,10 @@ def room(body: str) -> int:
 class RunOns:
     """Cuts the sentences of such reports, with the headings and the words of one language."""
 
-    def __init__(self, lexicon: Lexicon, goes_on: Callable[[str], bool]) -> None:
-        """`goes_on` tells whether words end in one that no sentence ends with."""
+    def __init__(
+        self, lexicon: Lexicon, goes_on: Callable[[str], bool], tag: Callable[[str], list[Tag]]
+    ) -> None:
+        """`goes_on` tells whether words end in one that no sentence ends with; `tag` reads small letters."""
         narrow = [
             phrase
             for phrase, rule in lexicon.phrases.items()
@@ -69,17 +76,46 @@ class RunOns:
         self._headings = lexicon.headings.keys()
         self._phrases = lexicon.phrases
         self._goes_on = goes_on
+        self._tag = tag
+        self._starts = ClauseStarts(lexicon, goes_on)
+        there = [phrase for phrase, rule in lexicon.phrases.items() if rule.name == "connectors/there-is"]
+        self._subject = re.compile(rf"(?i){any_of(lexicon.words('levels', 'verb'))}\b").match
+        self._there = re.compile(rf"(?i) {any_of(there)}\b").match
+        self._at = re.compile(rf"(?i)\b{any_of(lexicon.words('levels', 'at'))}$").search
         self._narrows = re.compile(rf"(?i)\b{any_of(narrow)}\b").search
 
     def cuts(self, text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
         """Where the sentence ``start..end`` is cut, and what comes before each part: ``stop`` or ``line``."""
+        found: dict[int, str] = {}
         heading = _CAPITALS.match(text, start, end)
         if heading is not None and as_phrase(heading[0].lower()) in self._headings:
             start = heading.end() + 1
-            yield start, "stop"
-        if _SIGN.search(text, start, end) is None:
-            for head in self._heads(text, start, end):
-                yield head, "line"
+            found[start] = "stop"
+        if end - start >= _LEAST:
+            cased = not (text.islower() or text.isupper())
+            found |= dict.fromkeys(self._starts.sections(text, start, end, cased), "stop")
+            for begun, ends in pairwise([start, *sorted(found.keys() - {start}), end]):
+                if begun in found and text[begun : begun + 2] in {"1 ", "1)"}:
+                    found |= dict.fromkeys(self._starts.numbers(text, begun, ends), "line")
+            for begun, ends in pairwise([start, *sorted(found.keys() - {start}), end]):
+                found |= dict.fromkeys(self._capitals(text, begun, ends), "stop")
+                found |= dict.fromkeys(self._heads(text, begun, ends), "line")
+            signs = cased and (end - start < WIDEST or _SIGN.search(text, start, end) is not None)
+            for begun, ends in pairwise([start, *sorted(found.keys() - {start}), end] if not signs else []):
+                if ends - begun >= _LEAST:
+                    words = text[begun:ends].lower()
+                    found |= {begun + at: "stop" for at in self._starts.grammar(words, self._tag(words))}
+        yield from sorted(found.items())
+
+    def _capitals(self, text: str, start: int, end: int) -> Iterator[int]:
+        """Capitals that begin a clause, and no words under the level before them: "L4-5 Mild bulge"."""
+        begun = start
+        for at in self._starts.capitals(text, start, end):
+            words = text[begun:at].strip()
+            level = _LEVEL.match(words)
+            if level is None or words[level.end() :].strip(" :-"):
+                yield at
+                begun = at
 
     def _leads_to(self, words: str) -> bool:
         """Whether the words before a level belong to it: "at", "mild", "right", but not "on the right"."""
@@ -91,16 +127,52 @@ class RunOns:
 
     def _heads(self, text: str, start: int, end: int) -> list[int]:
         """The levels that head a clause each; none where they may as well end one."""
-        levels = [match.span() for match in _LEVEL.finditer(text, start, end)]
-        ends = [start, *(after for _, after in levels)]
-        heads = [
-            at
-            for (at, _), before in zip(levels, ends, strict=False)
-            if at == start or (text[before:at].strip() and not self._leads_to(text[before:at].strip()))
-        ]
-        if len(heads) < 2 or not text[ends[-1] : end].strip():
+        words = _BRACKET.sub(lambda match: "(" * len(match[0]), text[start:end])
+        levels = [match.span() for match in _LEVEL.finditer(words)]
+        if not levels:
             return []
-        told = max([before for before in ends if before <= heads[0]])
-        if self._narrows(text, told, heads[0]):
-            return []  # "severe stenosis L4-5 moderate stenosis L3-4 unchanged"
-        return [at for at in heads if at > start]
+        ends = [0, *(after for _, after in levels)]
+        free: list[int] = []
+        keys: list[int] = []
+        for (at, after), before in zip(levels, ends, strict=False):
+            told = words[before:at].strip(" -")
+            placed = self._at(told) if self._there(words, after) else None
+            if placed is not None:
+                keys += [before + words[before:at].rfind(placed[0])] if told[: placed.start()].strip() else []
+                continue
+            if self._is_key(words, told, after):
+                keys.append(at)
+            if at == 0 or (
+                told and not (self._leads_to(told) and not self._ends_valued(told, words[after:]))
+            ):
+                free.append(at)
+        keys += [at for at in free if self._is_head(words, free, ends)]
+        return sorted({start + at for at in keys if at})
+
+    def _ends_valued(self, told: str, then: str) -> bool:
+        """Whether a grade ends the clause before a level, and another noun comes after: "facets mild"."""
+        noun, _, grade = told.lower().rpartition(" ")
+        rules = [
+            self._phrases.get(word) for word in (grade, noun.rpartition(" ")[2], *then.lower().split()[:1])
+        ]
+        files = [rule.file.partition("/")[0] if rule else "" for rule in rules]
+        return files == ["grades", "findings", "distractors"]
+
+    def _is_key(self, words: str, told: str, after: int) -> bool:
+        """Whether a sign or a verb stands behind a level, and before it no list of levels goes on."""
+        if not words.startswith((":", " - ", " | "), after) and not self._subject(words, after + 1):
+            return False
+        return told.strip(" 0123456789")[-1:] not in {"", ",", "("} and not self._goes_on(told)
+
+    def _is_head(self, words: str, free: Sequence[int], ends: Sequence[int]) -> bool:
+        """Whether levels in a row head their clauses: what comes after the last tells a finding."""
+        if len(free) < 2 or not words[ends[-1] :].strip() or _SIGN.search(words) is not None:
+            return False
+        told = max([before for before in ends if before <= free[0]])
+        if not self._narrows(words, told, free[0]):
+            return True  # "severe stenosis L4-5 moderate stenosis L3-4 unchanged"
+        near = " ".join(words[: free[0]].split()[-2:])
+        if len(free) < 3 or self._narrows(near):
+            return False
+        then = self._phrases.get(words[ends[-1] :].split(maxsplit=1)[0].lower())
+        return self._narrows(words, ends[-1]) is not None or (then is not None and then.file == "normal")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from labeling.levels import notation_of
 from labeling.lines import LETTER_BULLET, Lines
 from labeling.run_ons import RunOns
+from labeling.tagging import Tag
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import NUMBER, any_of, as_phrase, trie_regex
 
@@ -59,7 +60,8 @@ class Sentence(NamedTuple):
 class Splitter:
     """Cuts texts into sentences, with the abbreviations and the names of levels of one language."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, tag: Callable[[str], list[Tag]]) -> None:
+        """`tag` reads words in small letters, where only grammar tells the clauses apart."""
         self._lexicon = lexicon
         self._found: dict[bool, re.Pattern[str]] = {}
         self._lines = Lines(lexicon)
@@ -69,7 +71,7 @@ class Splitter:
             if phrase.isalpha() and rule.file in {"negation", "normal"} and rule.means in {"no", "none"}
         ]
         self._is_answer = re.compile(rf"(?i:{trie_regex(sorted(answers))})(?=[.;!\n]|$)").match
-        self._run_ons = RunOns(lexicon, self._lines.goes_on)
+        self._run_ons = RunOns(lexicon, self._lines.goes_on, tag)
 
     def _ends(self, capitals: bool) -> re.Pattern[str]:
         """What ends a sentence; compiled for the first text that needs it, in a compiled engine as well."""

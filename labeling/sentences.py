@@ -32,6 +32,7 @@ class SentenceReader:
         """`speller` is that of the whole lexicon where `lexicon` is a part of it."""
         self._lexicon = lexicon
         self._tagger = Tagger(lexicon, speller)
+        self.tag_all = self._tagger.tag_all
         self._head = head_of(lexicon)
         self._headings = Headings(lexicon)
         self._sentences: dict[str, ParsedSentence] = {}

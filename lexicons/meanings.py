@@ -230,7 +230,7 @@ MEANINGS: Mapping[str, Parser] = {
         *("to", "and", "at", "on", "between", "level", "disc", "article", "clause", "verb", "normal"),
     ),
     "abbreviations": _words("small", "any"),
-    "lines": _words("goes on"),
+    "lines": _words("goes on", "begins", "opens", "beside a noun"),
     "endings": _words("filler", "word"),
     "tables": _words(
         *("head", "level column", "first column", "midline", "right", "left", "order", "none", "normal"),

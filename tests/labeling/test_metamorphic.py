@@ -287,6 +287,34 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
 """How a report may be written otherwise, and the largest share of cells that may change with it."""
 
 
+def without_signs(text: str) -> str:
+    """A report as voice recognition leaves it: no stop, comma, colon, semicolon or line end."""
+    return " ".join(re.sub(r"[.,:;](?=\s|$)", " ", text).split())
+
+
+UNPUNCTUATED: dict[str, tuple[Rewriting, float, float]] = {
+    "no signs": (prose(without_signs), 0.05, 0.12),
+    "no signs, no capitals": (prose(lambda text: without_signs(text).lower()), 0.09, 0.17),
+    "no full stops": (prose(swap(r"[.](?=\s|$)", "")), 0.016, 0.045),
+    "no commas": (prose(swap(r",(?=\s)", "")), 0.015, 0.016),
+}
+"""How signs get lost, the largest share of cells with another grade then, and of those that get lost."""
+
+
+@pytest.mark.parametrize("name", UNPUNCTUATED)
+def test_reports_without_punctuation(name: str) -> None:
+    rewriting, most_wrong, most_lost = UNPUNCTUATED[name]
+    wrong = lost = count = 0
+    for text in TEXTS[::8]:
+        old, new = cells(text), cells(rewriting(text))
+        wrong += sum(key in new and new[key][0] != said[0] for key, said in old.items())
+        lost += len(old.keys() - new.keys())
+        count += len(old)
+    assert count > 1000
+    assert wrong <= most_wrong * count
+    assert lost <= most_lost * count
+
+
 def changed(rewriting: Rewriting, texts: list[str]) -> tuple[int, int]:
     """Cells that read otherwise after `rewriting`, and all of them."""
     differ = count = 0
