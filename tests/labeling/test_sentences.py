@@ -15,6 +15,8 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("L5/S1: foramina mildly narrowed. Neg for fx / met / infection.", "L5-S1 RFS=1 LFS=1"),
+    ("L4-5: Wide-based bulge; facets hypertrophied.", "L4-L5 RFA=P LFA=P"),
     ("L4/5: Canal: mod stenosis. Lat recess: L mild, R mod. L4 and L5 roots on R involved.", "L4-L5 SCS=2 RRS=2 LRS=1"),
     ("Canal: Normal at L1/L2 (Schizas A0) and, the slip notwithstanding, at L4/L5 (Schizas A0).", "L1-L2 SCS=0; L4-L5 SCS=0"),
     ("Foramina: L4/L5 severe stenosis on the left with a flattened ganglion (Lee 3), moderate on the right (Lee 2).", "L4-L5 RFS=2 LFS=3"),
