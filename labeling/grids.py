@@ -14,17 +14,17 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from labeling.grid_cells import CellReader, Speech
+from labeling.grid_heads import HeadReader
 from labeling.grid_lines import (
-    HARD_HEADERS,
     IN_PAIRS,
     IN_PROSE,
     RULER,
     SPLITTERS,
-    WORDY,
     Cell,
     Grid,
     Line,
     Span,
+    Splitter,
     is_remark,
     line_at,
     paired,
@@ -38,10 +38,6 @@ from labeling.tables import TableWords
 _EMPTY = re.compile(r"[\W_]*$")
 _TWO_NUMBERS = re.compile(r"\d[^\d\n]+\d")
 _STOP = re.compile(r"(?<=[a-z0-9)])[.]\s+(?=[a-z])")
-_ORDER = re.compile(
-    r"[\s>*\u2022-]*(?:[a-z ]{1,30}: ?)?(?P<names>[a-z ()]{1,30}(?:/[a-z ()]{1,30}){1,6})[.:]?$"
-)
-_LISTED_IN_BRACKET = re.compile(r"[a-z ,&-]{3,60}\((?P<names>[^()]*?/[^()]*)\)[.:]?$")
 _ROWS = 40
 """Rows of the longest table."""
 
@@ -62,6 +58,7 @@ class _Finder:
         self._text, self._levels, self._table = text, levels, words
         self._legend = legend
         self._cells = CellReader(text, words, speech, legend)
+        self._heads = HeadReader(text, words, self._cells)
         self._lines: list[Line] = []
         at = 0
         for line in text.split("\n"):
@@ -113,28 +110,42 @@ class _Finder:
             if (not hard or all(len(cells) < 2 for cells in cut.values())) and not terse(cut.values()):
                 continue  # "L4-5<tab>No stenosis. Mild facet arthropathy." is prose
             for top in self._above(at, done):
-                named = self._names(top, kind, hard, max(map(len, cut.values())))
-                if named is None:
-                    continue
-                names, above = named
-                even = all(len(values) == len(names) for values in cut.values())
-                columns = self._cells.columns(names)
-                found = {
-                    row: [
-                        cell
-                        for name, value in paired(self._text, names, values, above, even)
-                        for cell in self._cells.cells(_heading_of(row), columns[name], value, hard)
-                    ]
-                    for row, values in cut.items()
-                }
-                if sum(map(bool, found.values())) > (not hard):
-                    told = self._told(rows, cut, ends) if kind in IN_PROSE else {}
-                    cells = [cell for row in rows for cell in (*found[row], *told.get(row, ()))]
-                    cells += remarks(self._text, rows)
-                    between = _EMPTY.match(self._text[top.end : rows[0].start])
-                    start = top.start if between else rows[0].start  # what stands between is read as prose
-                    return Grid(start, rows[-1].end, self._cells.resolved(tuple(cells))), after
+                if (grid := self._under(top, rows, cut, ends, one)) is not None:
+                    return grid, after
         return None
+
+    def _under(
+        self,
+        top: Line,
+        rows: list[Line],
+        cut: Mapping[Line, list[Span]],
+        ends: Mapping[Line, int],
+        parted: Splitter,
+    ) -> Grid | None:
+        """The table of `rows`, cut into cells that end at `ends`, under the line that heads its columns."""
+        kind, hard = parted.kind, parted.hard
+        named = self._heads.names(top, kind, hard, max(map(len, cut.values())))
+        if named is None:
+            return None
+        names, above = named
+        even = all(len(values) == len(names) for values in cut.values())
+        columns = self._cells.columns(names)
+        found = {
+            row: [
+                cell
+                for name, value in paired(self._text, names, values, above, even)
+                for cell in self._cells.cells(_heading_of(row), columns[name], value, hard)
+            ]
+            for row, values in cut.items()
+        }
+        if sum(map(bool, found.values())) <= (not hard):
+            return None
+        told = self._told(rows, cut, ends) if kind in IN_PROSE else {}
+        cells = [cell for row in rows for cell in (*found[row], *told.get(row, ()))]
+        cells += remarks(self._text, rows)
+        between = _EMPTY.match(self._text[top.end : rows[0].start])
+        start = top.start if between else rows[0].start  # what stands between is read as prose
+        return Grid(start, rows[-1].end, self._cells.resolved(tuple(cells)))
 
     def _end_of_cells(self, row: Line, kind: str) -> int:
         """Where the cells of a row end: a sentence may follow them ("none / mild / none. Small bulge.")."""
@@ -195,54 +206,9 @@ class _Finder:
                 continue
             if line.level is not None:
                 return
-            if left or self._lists_structures(line):
+            if left or self._heads.lists_structures(line):
                 yield line
             left -= left > 0
-
-    def _lists_structures(self, line: Line) -> bool:
-        order = _ORDER.match(self._text, line.start, line.end)
-        return order is not None and all(
-            self._cells.names_structure(name)
-            for name in split(self._text, *order.span("names"), re.compile("/"), "")
-        )
-
-    def _names(self, top: Line, kind: str, hard: bool, width: int) -> tuple[list[Span], bool] | None:
-        """The name of each column, and whether the names stand above them; `None` if it is no heading."""
-        for header, parted, _, certain in SPLITTERS:
-            if hard != (certain or header in HARD_HEADERS) and header != kind:
-                continue
-            if not hard and header != kind and {header, kind} != IN_PROSE:
-                continue
-            start = top.start
-            if header in IN_PROSE:  # "Format: canal / right foramen / left foramen"
-                colon = self._text.rfind(": ", top.start, top.end - 2)
-                start = colon + 2 if colon >= 0 else start
-            names = split(self._text, *self._bracketed(start, top.end), parted, header)
-            if len(names) == width + 1 and not self._cells.names_structure(names[0]):
-                names = names[1:]
-            elif len(names) != width or not self._may_be_first(names[0], header, certain):
-                if (
-                    kind != "gap"
-                    or len(names) < 2
-                    or not self._table.first_column.match(self._cells.words(names[0]))
-                ):
-                    continue
-                names = names[1:]
-            wordy = header in WORDY and any(self._cells.words(name).count(" ") > 3 for name in names)
-            if not wordy and any(map(self._cells.names_structure, names)):
-                return names, kind == header == "gap"
-        return None
-
-    def _bracketed(self, start: int, end: int) -> Span:
-        """What stands in a bracket at the end: "Degenerative findings (canal / right foramen)"."""
-        bracket = _LISTED_IN_BRACKET.match(self._text, start, end)
-        return bracket.span("names") if bracket else (start, end)
-
-    def _may_be_first(self, name: Span, header: str, certain: bool) -> bool:
-        """Whether a column next to the levels may be named so: a structure, a disc between sure signs."""
-        if certain and self._cells.names_anatomy(name):
-            return True
-        return self._cells.names_structure(name, bare=header in WORDY)
 
     # levels as columns
 
@@ -280,7 +246,7 @@ class _Finder:
                     break
                 continue
             row = split(self._text, line.start, line.end, parted, kind)
-            if len(row) < 2 and not (self._cells.names_side(row[0]) or self._heads(row)):
+            if len(row) < 2 and not (self._cells.names_side(row[0]) or self._heads_sides(row)):
                 break
             after = number + 1
             words, named = self._cells.heading(row[0], named)
@@ -292,7 +258,7 @@ class _Finder:
                 cells += self._cells.cells(heading, column, value, hard)
         return tuple(cells), after
 
-    def _heads(self, row: list[Span]) -> bool:
+    def _heads_sides(self, row: list[Span]) -> bool:
         """Whether a row holds nothing but the name of a structure, for the rows of its sides."""
         return (
             len(row) == 1 and self._cells.names_structure(row[0]) and self._cells.words(row[0]).count(" ") < 3
