@@ -42,6 +42,8 @@ _ELLIPTIC = re.compile(
     rf"(?<=[ngz])[rla]*(f)(?={_CHAIN}*(?:$|[;)]|,?c?(?:[rl]*[ngz][nrgzl]*s|[rl]*s(?=[gzov,;)]|$))"
     rf"|,(?![ngzrlcw]*[fdehs]))|{_CHAIN}+h)"
 )
+# no central or severe foraminal stenosis
+_DENIED_TOO = re.compile(r"(?<=n)[rl]?fc[rl]?[gz]")
 # the left is moderately narrowed, the right is not
 _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v(n)(?=$|[,;)])")
 # no canal but moderate right foraminal stenosis; no canal and mild, or no, foraminal stenosis
@@ -231,6 +233,8 @@ def _settle_adjectives(tags: list[Tag], speech: str) -> None:
         if all(any(tags[at].finding == "canal" for at in part) for part in (places[:1], places[1:])):
             tags[match.start(1)] = replace(tags[match.start(1)], meaning=WORD, finding="")
     for match in _ELLIPTIC.finditer(speech):
+        if _DENIED_TOO.match(speech, match.start()) and tags[match.end(1)].meaning.value == "or":
+            continue  # "no central or severe foraminal stenosis": both are denied
         if match.start(1) not in found and not _is_of_lesion(speech, match.start(1)):
             tags[match.start(1)] = replace(tags[match.start(1)], meaning=_STENOSIS)
     key = _KEY.match(speech)

@@ -44,7 +44,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("rv", re.compile(r"(?<=l)(?P<a>r)v(?P<b>[gz]{1,2}cr[gz]{1,2})H(?=$|[,;])")),
     # the disc bulges mildly without severe stenosis
     ("n", re.compile(r"(?<=d)[gz]{1,2}(?=n)")),
-    # The worst level is L4-5
+    # It is L4-5
     ("vl", re.compile(r"^v(?P<a>l)$")),
     # L2-3/mild, L3-4/moderate and L4-5/severe canal stenosis
     (
@@ -282,7 +282,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?<=[:;,chHx])(?P<a>[gzGo]{1,3}r?|r),(?P<b>l)(?=;|,?c[gzor]|,?[bB]|,[gzo]{1,2}r?,?l(?:$|[,;)])|$)"
         ),
     ),
-    # moderate canal stenosis, L3-4, mild foraminal stenosis, L4-5
+    # moderate stenosis, L3-4, mild stenosis, L4-5
     (
         ",l,",
         re.compile(
