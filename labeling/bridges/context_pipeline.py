@@ -16,25 +16,15 @@ from medspacy.target_matcher import TargetMatcher, TargetRule
 from spacy.tokens import Doc
 # isort: on
 
+from labeling.bridges.rules import CONTEXT, Acts, context_of
 from lexicons.lexicon import Lexicon, Rule
 
-# Which rules modify a target, by file and meaning ("*": any): category and direction.
-_MODIFIERS: tuple[tuple[str, str, str, str], ...] = (
-    ("grades", "*", "GRADE", "BIDIRECTIONAL"),
+# Which rules modify a target.
+_MODIFIERS: Acts = (
+    *CONTEXT,
     ("normal", "level normal", "NORMAL", "BIDIRECTIONAL"),
-    ("normal", "normal", "NORMAL", "BIDIRECTIONAL"),
-    ("normal", "resolved", "NORMAL", "BIDIRECTIONAL"),
     ("heads", "*", "HEAD", "BIDIRECTIONAL"),
-    ("sides", "right", "SIDE", "BIDIRECTIONAL"),
-    ("sides", "left", "SIDE", "BIDIRECTIONAL"),
-    ("sides", "both", "SIDE", "BIDIRECTIONAL"),
-    ("negation", "says nothing", "NEGATED_EXISTENCE", "PSEUDO"),
-    ("negation", "*", "NEGATED_EXISTENCE", "FORWARD"),
-    ("uncertainty", "before", "POSSIBLE_EXISTENCE", "FORWARD"),
-    ("uncertainty", "after", "POSSIBLE_EXISTENCE", "BACKWARD"),
-    ("change", "prior", "HISTORICAL", "FORWARD"),
-    ("change", "prior after", "HISTORICAL", "BACKWARD"),
-    ("connectors", "but", "CONJ", "TERMINATE"),
+    *(("sides", side, "SIDE", "BIDIRECTIONAL") for side in ("right", "left", "both")),
 )
 _NEW_SENTENCE = re.compile(r"\n|[.;!?]$")
 
@@ -81,16 +71,9 @@ def context_rules(lexicon: Lexicon) -> Iterator[Any]:
     """A ConTextRule for every phrase that modifies a structure, its `Rule` in the metadata."""
     for phrase, rule in lexicon.phrases.items():
         head = rule.file.startswith("findings/") and rule.means.startswith("head")
-        found = ("HEAD", "BIDIRECTIONAL") if head else _modifier(rule)
+        found = ("HEAD", "BIDIRECTIONAL") if head else context_of(rule, _MODIFIERS)
         if found is not None and "#" not in phrase:
             yield ConTextRule(phrase, found[0], direction=found[1], metadata={"rule": rule})
-
-
-def _modifier(rule: Rule) -> tuple[str, str] | None:
-    for file, means, category, direction in _MODIFIERS:
-        if rule.file == file and means in {"*", rule.means}:
-            return category, direction
-    return None
 
 
 def _split(doc: Doc) -> None:

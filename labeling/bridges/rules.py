@@ -22,20 +22,26 @@ from lexicons.patterns import PatternError, expand
 # A word of the lexicon is never a part of another word.
 _BEFORE, _AFTER = r"(?<![A-Za-z0-9])(?:", r")(?![A-Za-z0-9])"
 
-# How a rule acts in ConText: the file of the lexicon, its meaning ("*": any), category, direction.
-_CONTEXT: tuple[tuple[str, str, str, str], ...] = (
+Acts = tuple[tuple[str, str, str, str], ...]
+"""How rules act in ConText: the file of the lexicon, its meaning ("*": any), category, direction."""
+
+CONTEXT: Acts = (
     ("negation", "says nothing", "NEGATED_EXISTENCE", "PSEUDO"),
     ("negation", "*", "NEGATED_EXISTENCE", "FORWARD"),
     ("uncertainty", "before", "POSSIBLE_EXISTENCE", "FORWARD"),
     ("uncertainty", "after", "POSSIBLE_EXISTENCE", "BACKWARD"),
-    ("uncertainty", "not assessed", "NOT_ASSESSED", "BACKWARD"),
     ("change", "prior", "HISTORICAL", "FORWARD"),
     ("change", "prior after", "HISTORICAL", "BACKWARD"),
     ("grades", "*", "GRADE", "BIDIRECTIONAL"),
     ("normal", "normal", "NORMAL", "BIDIRECTIONAL"),
     ("normal", "resolved", "NORMAL", "BIDIRECTIONAL"),
-    ("sides", "*", "SIDE", "BIDIRECTIONAL"),
     ("connectors", "but", "CONJ", "TERMINATE"),
+)
+"""What is exchanged, and what the second reader goes by as well."""
+_EXCHANGED: Acts = (
+    *CONTEXT,
+    ("uncertainty", "not assessed", "NOT_ASSESSED", "BACKWARD"),
+    ("sides", "*", "SIDE", "BIDIRECTIONAL"),
 )
 # What a rule from elsewhere, without metadata, means here: category and direction to file and meaning.
 _FOREIGN: dict[tuple[str, str], tuple[str, str]] = {
@@ -101,15 +107,24 @@ def _as_target(rule: Rule) -> dict[str, Any]:
 
 
 def _as_context(rule: Rule) -> dict[str, Any] | None:
-    for file, means, category, direction in _CONTEXT:
+    found = context_of(rule, _EXCHANGED)
+    if found is None:
+        return None
+    category, direction = found
+    return {
+        "literal": rule.name,
+        "category": category,
+        "pattern": _wrapped(rule),
+        "direction": direction,
+        "metadata": _metadata(rule),
+    }
+
+
+def context_of(rule: Rule, acts: Acts) -> tuple[str, str] | None:
+    """The category and the direction of `rule` as a ConText modifier; `None` if it is none."""
+    for file, means, category, direction in acts:
         if rule.file == file and means in {"*", rule.means}:
-            return {
-                "literal": rule.name,
-                "category": category,
-                "pattern": _wrapped(rule),
-                "direction": direction,
-                "metadata": _metadata(rule),
-            }
+            return category, direction
     return None
 
 
