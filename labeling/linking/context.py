@@ -79,7 +79,7 @@ _NAMELESS = re.compile(r"[gzn](i)(?=p?r(?:$|[,;)]))")
 # occupies the right recess, with severe stenosis of the same
 _OF_THE_SAME = re.compile(r"(?P<side>r?)(?P<space>s),?[bBc][gz]{0,3}hp(?P<same>K)(?=$|[,;)bBc])")
 # Canal stenosis: no
-_ANSWER = re.compile(r"(?:(?:^|[:;,\u2022])l[:-]?|[hx][lr]?[:(-]|[(;,]r[:-]|s[:-]?)(n)(?=l?(?:$|[,;)]))")
+_ANSWER = re.compile(r"(?:(?:^|[:;,\u2022])l[:-]?|[hx][lr]?[:(v-]?|[(;,]r[:-]|s[:-]?)(n)(?=l?(?:$|[,;)]))")
 # canal stenosis (+), foraminal stenosis (-); Canal stenosis: L3/4 (-), L4/5 (+)
 _MARKED = re.compile(r"(?<=[hxlrsf:]\()(?:(-)|(?<=[lr]\()c)(?=[,)])|[hx]:(-)(?=$|[,;)])")
 _PRESENT = Meaning("z", "present", 1, 3, "ungraded")
@@ -183,7 +183,7 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
         if join == "but" or (join == "with" and _SIDED_FIRST.search(speech, 0, match.start())):
             tags[match.start()] = replace(tags[match.start()], meaning=AND)
     denied = [_ELLIPTIC_NOT.search(speech)] if "vn" in speech else []
-    if any(answer in speech for answer in (":n", "-n", "sn", "(n", "ln")):
+    if any(answer in speech for answer in (":n", "-n", "sn", "(n", "ln", "hn", "xn", "vn")):
         answers = _ANSWER.finditer(speech)
         denied += [answer for answer in answers if tags[answer.start(1)].meaning.value == "no"]
     for found in denied:

@@ -7,7 +7,7 @@ import re
 from labeling.linking.drafts import Draft, Value, qualified
 from labeling.linking.earlier import EarlierLinks
 
-_DENIED_AFTER = re.compile(r"(?:[ps]|[wlq](?=[wlq]{0,3}v))*[rv:]?")
+_DENIED_AFTER = re.compile(r"(?:[ps]|[wlq](?=[wlq]{0,3}v))*[rv:(-]?")
 """Between a grade's noun and its denial: "severe narrowing of the canal is not seen"."""
 _OF_OTHER = re.compile(r"[wpb]{0,2}[PD]|p{1,2}r?s")
 """What is not seen in another structure is there, and what was not seen before is there now."""
@@ -27,7 +27,7 @@ class DenialLinks(EarlierLinks):
         if value.low and not value.negated:
             return self._is_degree(start) and not between.strip("psr") and self._deny_degree(value)
         words = {self.tags[i].meaning.value for i in value.tags}
-        if words.isdisjoint({"none", "not seen"}) or not _DENIED_AFTER.fullmatch(between):
+        if words.isdisjoint({"none", "not seen", "level normal"}) or not _DENIED_AFTER.fullmatch(between):
             return False
         return _OF_OTHER.match(self.speech, end) is None and self._deny_graded(value)
 

@@ -95,7 +95,7 @@ _DENIED_BEHIND = re.compile(
 )
 _BUT_NOT = re.compile(r"(?:(?<=[gzhHxtr]l)|(?<=,l)|(?<=[lr],[gz]))(?:,?[bc]|,)(?P<not>n)(?=l(?:$|[,;)]))")
 """A level after others: "narrowed at L3-4 but not at L4-5"."""
-_NOT_THERE = frozenset({"normal/none", "normal/not-seen"})
+_NOT_THERE = frozenset({"normal/none", "normal/not-seen", "normal/neither-side"})
 _SAME_AT = re.compile(
     r"(?:(?<=[gzohHtxrsde])(?P<first>l)(?:w[gz]?[de]{1,2})?|(?<=[hHtxs]))(?P<join>[;,]c?|c)(?P<same>K)"
     r"(?=l(?:$|[;)]|,(?!n?[gzor]{0,4}[sfxhHtgzo])))"

@@ -178,6 +178,12 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(l)", re.compile(r"(?<=[hHxtlrs)][,;c])(?P<a>[gzo]{1,2}r?)\((?P<b>l)\)(?=[,;]|,?c|$)")),
     # stenosis neither of the canal nor of the foramina; severe stenosis is found neither in the canal nor ...
     ("np", re.compile(r"(?<![sfxgz])(?P<b>[gz]{0,2}h(?:p?g)?)v?(?P<a>n)(?=p+r?s)")),
+    # severe narrowing is seen in neither foramen, in no foramen
+    ("pn", re.compile(r"(?<![sfxgz])(?P<b>[gz]{0,2}h)v?(?P<c>p)(?P<a>n)(?=r?s(?:$|[,;)l]|c))")),
+    # stenosis is severe neither in the canal nor in the foramina
+    ("np", re.compile(r"(?P<c>h)v(?P<b>g{1,2})(?P<a>n)(?=p+r?s)")),
+    # severe canal stenosis is found neither at L1-2 nor at L2-3
+    ("nl", re.compile(r"^(?P<b>[gz]{0,2}(?:r?[sf](?:,?cr?[sf]){0,2})?h)v?(?P<a>n)(?=lcl)")),
     # nothing severe in the way of canal stenosis; nothing in the way of stenosis
     ("O", re.compile(r"(?P<a>O)(?:p?(?P<b>[gz]{1,2}))?p{1,2}(?P<c>(?:r?[sf](?:,?cr?[sf]){0,2})?h|x)")),
     # nothing of severe grade as far as the canal and the foramina are concerned

@@ -115,8 +115,9 @@ class SignLinks(AlikeLinks):
         graded = all(draft.graded and draft.value.low and draft.own_level for draft in self.drafts)
         return len(members) == 1 and len(self.drafts) > 1 and graded and "l" not in self.speech[at:]
 
-    def _on_void(self, _at: int) -> None:
+    def _on_void(self, at: int) -> None:
         self.void = True
+        self.past = self.past or self.tags[at].rule.endswith("/hypothetical")
 
     def _on_doubt(self, at: int) -> None:
         self.doubt = at
@@ -215,7 +216,9 @@ class SignLinks(AlikeLinks):
     def _on_level_normal(self, at: int) -> None:
         after = self.speech[at - 1 : at] in set("shx:-v") or _UNDER_KEY.search(self.speech, 0, at)
         if self.open and self.noun == "structure" and after:
-            self._give(Value(0, 0, "", [at]))  # "Canal: no abnormality"
+            value = Value(0, 0, "", [at])  # "Canal: no abnormality"
+            if not self._denies_grade(value):
+                self._give(value)
         else:
             self._whole(at, "otherwise" if _AFTER_LESION.fullmatch(self.speech) else "normal")
 

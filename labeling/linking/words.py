@@ -59,7 +59,7 @@ _LESION = re.compile(r"[bcwgz]{0,4}[de]")
 _IS_NORMAL = re.compile(r"l?(?:vo|[vb]?O)(?:$|[,;p])")
 _DOUBTED = Meaning("U", "after")
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
-_STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$")
+_STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|p{1,2}r?sv|b[gz]{1,2}[sfh]")
 _NARROWS = Meaning("i", "narrowing it")
 _IS = Meaning("v", "is")
 _SAME = Meaning("K", "same")
@@ -158,6 +158,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/is-too": lambda tags, at: _IS if goes_on(tags, at) else None,
     # "and the same goes for the foramina"
     "change/same-applies": lambda tags, at: ALSO if is_space(tags, at + 1) else None,
+    # "on neither side is the foramen narrowed"
+    "normal/neither-side": lambda tags, at: (
+        None if any(tag.meaning.speech in "hHxt" for tag in tags[:at]) else NO
+    ),
     # "Nothing that needs surgery.", "nothing severe in the way of stenosis"
     "normal/nothing": lambda tags, at: (
         None
