@@ -44,6 +44,9 @@ _BULLET = re.compile(
 )
 
 
+_LETTERED = re.compile(r"\s*\(?[a-kA-K]\)")
+
+
 class Sentence(NamedTuple):
     """Characters ``start..end`` of the folded text, bullet and number of a list cut off.
 
@@ -209,7 +212,8 @@ def _add(sentences: list[Sentence], text: str, start: int, end: int, after: str)
     bullet = _BULLET.match(text, start, end)
     if bullet is None or bullet.end() == end:
         return
-    sentences.append(Sentence(bullet.end(), end, after, bullet[1] is not None))
+    numbered = bullet[1] is not None or _LETTERED.match(text, start, end) is not None
+    sentences.append(Sentence(bullet.end(), end, after, numbered))
 
 
 class Headings:

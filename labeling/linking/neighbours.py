@@ -88,6 +88,12 @@ def is_behind_normal(tags: Sequence[Tag], at: int) -> bool:
     return start >= 0 and tags[start].meaning.speech in "oO-" and after in {"", ",", ";", ")"}
 
 
+def is_behind_study(tags: Sequence[Tag], at: int) -> bool:
+    """Whether it is the study that is otherwise normal, which says nothing of a level."""
+    behind = [tag for tag in tags[max(at - 2, 0) : at] if tag.meaning.speech != "v"]
+    return bool(behind) and behind[-1].rule in _STUDIES
+
+
 def of_both(after: Sequence[Tag]) -> Meaning | None:
     """What "at both" is before levels, and before one level: "at both L4-5 foramina"."""
     if speech_of(after) != "l":

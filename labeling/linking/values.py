@@ -17,6 +17,8 @@ _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
 _OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*(?:[dew]|h?p*k)(?:[^sfxHtvo,c]|c[ek])*(?:vh)?(?:,c?|(c))r?(?:s|fh)")
 """A negation of another noun: in "no disc lesion, canal patent" the structure begins a clause of its own."""
+_RUN_ON = re.compile(r"n[^sfxhHtvo,c;]*[dew]r?s(?:cr?s){0,2}v?[gz]{0,2}$")
+"""The same in a dictation with no stops: "no fracture canal is patent"."""
 _ASIDE = re.compile(r"[hHt]?,?[bwi][^,;:sfxhHtl]{0,12},?")
 """What goes with it between commas: "severely narrowed, with contact of the root, and the left mildly so"."""
 _CONTRAST = re.compile(r"(?<=[gzr])(?:(?:,n[gz]+,|P[gz]+)$|(?<=g)b?ng(?=r?$))")
@@ -161,7 +163,12 @@ class ValueLinks(DenialLinks):
 
     def _end_negation(self, start: int) -> None:
         """A denied noun before the structure that a value is given to has kept its negation."""
-        found = _OF_ANOTHER.match(self.speech, self.negation, start) if self.negation is not None else None
+        if self.negation is None:
+            return
+        if _RUN_ON.match(self.speech, self.negation, start):
+            self.negation = None
+            return
+        found = _OF_ANOTHER.match(self.speech, self.negation, start)
         if found is not None and (found[1] is None or self.tags[found.start(1)].meaning.value == "and"):
             self.negation = None
 

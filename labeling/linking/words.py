@@ -25,6 +25,7 @@ from labeling.linking.neighbours import (
     is_apart,
     is_asked,
     is_behind_normal,
+    is_behind_study,
     is_beside_fusion,
     is_narrowing,
     is_of_degree,
@@ -81,7 +82,7 @@ def part_of(tags: Sequence[Tag], at: int) -> Meaning | None:
             return COLON
         return _DOUBTED if hedges_back(tags, at) else None
     if tag.meaning.speech == "Q":
-        return WORD if calls_other_normal(tags, at) else None
+        return WORD if calls_other_normal(tags, at) or is_behind_study(tags, at) else None
     return before_noun(tags, at) if tag.meaning.value == "level normal" else None
 
 
