@@ -55,7 +55,10 @@ _GIVEN = (
 # right foraminal stenosis is severe, | mild narrowing of the left foramen
 _SAID = rf"(?<=[hHx]v)[gz]{{1,3}}r?{_JOIN}[rgz]{{1,3}}hp"
 # encroaching on the exit canals | mild canal stenosis
-_NOT_GIVEN = r"(?:(?<![sk])|(?<=i[sk])(?=[gz]+s[hH])|(?<=ir[sk])(?=[gz]+s[hH]))"
+# mild indentation of the sac | moderate canal stenosis
+_NOT_GIVEN = (
+    r"(?:(?<![sk])|(?<=i[sk])(?=[gz]+s[hH])|(?<=ir[sk])(?=[gz]+s[hH])|(?<=ghp[sk])(?=[gz]{1,2}r?[sf]w?[hHt]))"
+)
 PREMODIFIERS = (
     rf"(?:{_SIDED_LIST}|{_NOT_GIVEN}(?!{_GIVEN}|{_SAID}){_BEFORE}(?:(?:{_JOIN}|(?<=r)){_BEFORE}){{0,7}}{_CONTRAST}"
     # encroaching on the exit canals | adequate spinal canal

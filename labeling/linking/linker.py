@@ -278,7 +278,9 @@ class Linker(SignLinks):
             return
         if values[0].scale:
             self._open_scale(values[0])
-        if (second := self._parted(values[0], end)) is None:
+        if self._is_of_each(start):
+            self._give_each(values[0], start)
+        elif (second := self._parted(values[0], end)) is None:
             self._give(values[0])
         else:
             self.skip = second  # which side is which cannot be told

@@ -94,6 +94,10 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",w", re.compile(r"(?<=[skxh]),w{1,4}(?:,(?=v)|(?=:))")),
     # the canal, which holds the nerves, is narrowed
     (",W", re.compile(r"(?<=[skl]),W[wepv]{1,6},(?=v|[gz]{1,2}[hH])")),
+    # the central stenosis which results at these levels is moderate
+    ("W", re.compile(r"(?<=[hHtx])Ww{1,2}(?:[pX][Ww]?)?(?P<a>[lq]?)(?=v[gz]{1,2}(?:$|[r,;)c]))")),
+    # stenosis on the right which, when compared with that on the left, is severe
+    ("W", re.compile(r"(?<=W)(?:,P[hHxtrsfpW]{1,5},|P[hrsfpW]{1,3})(?=v[gz])")),
     # severe arthropathy of both at L4-5, which contain fluid; moderate at L3-4
     (",W", re.compile(r"(?<=[lrhHtx]),W[wvp]{0,3}[ed]{1,2}(?=;)")),
     # severe at L3-4 and one grade less, moderate, at L2-3

@@ -102,6 +102,21 @@ class ValueLinks(DenialLinks):
             if not (sided and None in member.sides):
                 self._give_to(member, value)
 
+    def _is_of_each(self, start: int) -> bool:
+        """Whether a grade is of all that its clause lists: "a bulge, arthropathy and stenosis, all mild"."""
+        if self.speech[start - 2 : start] == ",w":
+            return self.tags[start - 1].rule == "references/every"
+        both = self.speech[start - 1 : start + 1] == ",r" and self.tags[start].meaning.value == "both"
+        return both and bool(self.open) and all(None in member.sides for member in self.open)
+
+    def _give_each(self, value: Value, start: int) -> None:
+        begun = self.speech.rfind(";", 0, start)
+        self.used.update(value.tags)
+        for draft in self.drafts:
+            listed = min([*draft.member.tags, *draft.tags], default=-1) > begun
+            if listed and not draft.graded and draft.value.phrase == "ungraded":
+                draft.value, draft.graded = replace(value, sides=()), True
+
     def _of_level(self, value: Value, start: int) -> bool:
         """Whether a level is called normal after a bare stenosis: "no stenosis; L5-S1 is unremarkable".
 
