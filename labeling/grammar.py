@@ -62,7 +62,7 @@ _NOT_GIVEN = (
 PREMODIFIERS = (
     rf"(?:{_SIDED_LIST}|{_NOT_GIVEN}(?!{_GIVEN}|{_SAID}){_BEFORE}(?:(?:{_JOIN}|(?<=r)){_BEFORE}){{0,7}}{_CONTRAST}"
     # encroaching on the exit canals | adequate spinal canal
-    r"|(?:(?<![skrhHxtv])|(?<=s)(?=or?s(?:$|[,;)])))o)"
+    r"|(?:(?<![skrhHxtv])|(?<=[shHt])(?=or?s(?:,?cr?s)?(?:$|[,;)])))o)"
 )
 # mild L3-4, moderate L4-5 (and severe L5-S1 canal stenosis)
 _LEVELLED = rf"{_BEFORE}(?:(?:,?c|,){_BEFORE})?(?:l|\(l\))"

@@ -178,8 +178,9 @@ def is_of_degree(tags: Sequence[Tag], at: int) -> bool:
 
 
 def is_apart(tags: Sequence[Tag], at: int) -> bool:
-    """Whether a clause about a space alone begins: "narrowing the right foramen, sparing the canal"."""
-    return at > 0 and tags[at - 1].meaning.speech in ",;bc" and is_space(tags, at + 1)
+    """Whether it is a space alone that is spared, or its other side: "a bulge sparing the canal"."""
+    behind = speech_of(tags[at + 1 :]).rstrip(";)")
+    return at > 0 and (is_space(tags, at + 1) or behind == "r")
 
 
 def names_level(tags: Sequence[Tag], at: int) -> bool:

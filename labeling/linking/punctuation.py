@@ -98,6 +98,14 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("W", re.compile(r"(?<=[hHtx])Ww{1,2}(?:[pX][Ww]?)?(?P<a>[lq]?)(?=v[gz]{1,2}(?:$|[r,;)c]))")),
     # stenosis on the right which, when compared with that on the left, is severe
     ("W", re.compile(r"(?<=W)(?:,P[hHxtrsfpW]{1,5},|P[hrsfpW]{1,3})(?=v[gz])")),
+    # sac compressed as well as exit canal of the right side
+    ("khc", re.compile(r"(?P<a>k)(?P<f>h)(?P<b>c)(?P<d>r?s)(?:p?(?P<c>r))?(?=$|[,;)])")),
+    # normal at L1-2 and, the collapse notwithstanding, at L5-S1
+    ("c,", re.compile(r"(?<=l)(?P<a>c),[bwedv]{1,6},(?=l)")),
+    # the disc bulges up to the lateral recess, sac compressed
+    (">", re.compile(r"(?<=[dw])>r?s(?=,)")),
+    # compression of the foramen of the right side
+    ("pr", re.compile(r"(?<=s)p(?P<a>r)(?=$|[,;)])")),
     # severe arthropathy of both at L4-5, which contain fluid; moderate at L3-4
     (",W", re.compile(r"(?<=[lrhHtx]),W[wvp]{0,3}[ed]{1,2}(?=;)")),
     # severe at L3-4 and one grade less, moderate, at L2-3
