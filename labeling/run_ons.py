@@ -138,7 +138,10 @@ class RunOns:
             told = words[before:at].strip(" -")
             placed = self._at(told) if self._there(words, after) else None
             if placed is not None:
-                keys += [before + words[before:at].rfind(placed[0])] if told[: placed.start()].strip() else []
+                clause = told[: placed.start()].strip()
+                # "mild narrowing of the right foramen at l5 s1 there is no canal stenosis": its only level
+                whole = clause and (before or not self._narrows(clause))
+                keys += [before + words[before:at].rfind(placed[0])] if whole else []
                 continue
             if self._is_key(words, told, after):
                 keys.append(at)
