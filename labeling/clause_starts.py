@@ -42,6 +42,8 @@ _VALUED = re.compile(
 """A clause whose structure has its value behind it."""
 _DONE_TO = re.compile(r"i[prw]{0,2}[kse]$")
 """A clause that ends with what is done to something: "a bulge deforming the sac"."""
+_PAIRED = re.compile(r"[sfxht][gzo]rc?[gzo]{1,2}r$")
+"""Each side behind its grade: "foramina mild right moderate left"."""
 _JUDGED = re.compile(r"[sfxhtW]v[gz]{1,2}$")
 _LEANS = frozenset("cpbBWPnXugz(,:;>E-vi")
 """Parts of speech that lead to the noun after them."""
@@ -101,7 +103,7 @@ class ClauseStarts:
         for at in range(1, len(told)):
             trails = trails or (speech[at - 1] == "l" and at - 1 > begun)
             place = leads.get(told[at].start, told[at].start)
-            if speech[at] == "q" and self._at(text[place:]):
+            if speech[at] in "ql" and self._at(text[place:]):
                 continue  # "the foramina at these levels are patent"
             if self._begins(speech, begun, at, told[at].start in leads, trails) and not self._goes_on(
                 text[:place].rstrip()
@@ -123,7 +125,7 @@ class ClauseStarts:
             return apart
         if _GRADED.match(speech, at) and _SAID.search(left) and not trails:
             return True
-        return (led or before != "r") and _is_next(left, speech, at)
+        return (led or before != "r" or _PAIRED.search(left) is not None) and _is_next(left, speech, at)
 
     def _leading(self, text: str, tags: Sequence[Tag]) -> dict[int, int]:
         """Where a word with a part of speech begins, to where the article before it does."""
@@ -145,7 +147,10 @@ def _is_next(left: str, speech: str, at: int) -> bool:
     """Whether what comes at `at` cannot belong to the words before, which say all that they have to say."""
     before = left[-1]
     return bool(
-        (_COMPLETE.search(left) and _NEXT.match(speech, at))
+        (
+            _COMPLETE.search(left)
+            and (_NEXT.match(speech, at) or (before == "o" and _GRADED.match(speech, at)))
+        )
         or (before not in "lw" and _REST.match(speech, at))
         or _DENIED.match(speech, at)
         or (before in "qRlH" and _OTHER.match(speech, at))

@@ -174,8 +174,8 @@ class RunOns:
         told = max([before for before in ends if before <= free[0]])
         if not self._narrows(words, told, free[0]):
             return True  # "severe stenosis L4-5 moderate stenosis L3-4 unchanged"
-        near = " ".join(words[: free[0]].split()[-2:])
-        if len(free) < 3 or self._narrows(near):
+        near = (" ".join(words[:at].split()[-2:]) for at in free[:-2])
+        if all(map(self._narrows, near)):
             return False
         then = self._phrases.get(words[ends[-1] :].split(maxsplit=1)[0].lower())
         return self._narrows(words, ends[-1]) is not None or (then is not None and then.file == "normal")

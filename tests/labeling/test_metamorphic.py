@@ -293,9 +293,9 @@ def without_signs(text: str) -> str:
 
 
 UNPUNCTUATED: dict[str, tuple[Rewriting, float, float]] = {
-    "no signs": (prose(without_signs), 0.05, 0.12),
-    "no signs, no capitals": (prose(lambda text: without_signs(text).lower()), 0.09, 0.17),
-    "no full stops": (prose(swap(r"[.](?=\s|$)", "")), 0.016, 0.045),
+    "no signs": (prose(without_signs), 0.045, 0.1),
+    "no signs, no capitals": (prose(lambda text: without_signs(text).lower()), 0.08, 0.15),
+    "no full stops": (prose(swap(r"[.](?=\s|$)", "")), 0.02, 0.055),
     "no commas": (prose(swap(r",(?=\s)", "")), 0.015, 0.016),
 }
 """How signs get lost, the largest share of cells with another grade then, and of those that get lost."""
