@@ -25,7 +25,7 @@ from labeling.labeler import Labeler
 from labeling.labels import LABELS, REPORTS, labels_table, reports_table
 from labeling.quarantine import quarantine_table
 from labeling.report import Report, ReportLabels
-from labeling.sources import Columns, read_reports
+from labeling.sources import Columns, Reading, read_reports
 from lexicons.load import language_name
 
 _SHARD_ROWS = 2000
@@ -93,6 +93,8 @@ def label_archive(
     settings = LabelSettings(
         policy, language, _labeler("rules", policy, language, site).lexicon_hash, chosen, site
     )
+    if (tell := run.get("progress")) is not None:
+        run["progress"] = lambda done, _: tell(done, _shards_expected(outcomes))
     second = {"disagreements": DISAGREEMENTS} if len(chosen) > 1 else {}
     result = run_stage(
         "label",
@@ -206,6 +208,11 @@ def _voters(names: Sequence[str]) -> tuple[str, ...]:
             )
         )
     return tuple(voter for voter in VOTERS if voter == "rules" or voter in names)
+
+
+def _shards_expected(outcomes: Reading) -> int | None:
+    rows = outcomes.expected()
+    return None if rows is None else -(-rows // _SHARD_ROWS)
 
 
 def _shards(outcomes: Iterator[Report | Issue]) -> Iterator[Shard]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -56,14 +56,16 @@ def progress(what: str, unit: str = "shards") -> Iterator[ProgressCall]:
 
 
 @contextmanager
-def counted(what: str, things: Iterable[_One], unit: str) -> Iterator[Iterable[_One]]:
-    """The same things, and on a terminal how many have gone by."""
+def counted(
+    what: str, things: Iterable[_One], unit: str, expected: Callable[[], int | None]
+) -> Iterator[Iterable[_One]]:
+    """The same things, and on a terminal how many have gone by, of how many that are `expected`."""
     with progress(what, unit) as step:
 
         def passing() -> Iterator[_One]:
             for number, one in enumerate(things, start=1):
                 if number % 100 == 0:
-                    step(number, None)
+                    step(number, expected())
                 yield one
 
         yield passing()

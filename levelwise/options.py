@@ -28,7 +28,7 @@ Column = Annotated[
     list[str] | None,
     typer.Option(
         help="Column of a field, as in date=Befunddatum: id, text, study, patient, reader, date, modality, "
-        "status or site. Once for each."
+        "status, site or line (its number, where rows are lines of a report). Once for each."
     ),
 ]
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from labeling.issues import InputError, Issue
 from labeling.report import Report
-from labeling.sources import Columns, read_reports
+from labeling.sources import Columns, Reading, read_reports
 from labeling.sources.columns import FIELDS
 
 
@@ -42,9 +42,15 @@ class Archive:
     columns: Columns
     language: str
     issues: list[Issue] = field(default_factory=list)
+    _reading: Reading | None = None
+
+    def expected(self) -> int | None:
+        """About how many reports and issues there will be in all; None before some of them are read."""
+        return None if self._reading is None else self._reading.expected()
 
     def __iter__(self) -> Iterator[Report]:
-        for item in read_reports(self.source, self.columns, language=self.language):
+        self._reading = read_reports(self.source, self.columns, language=self.language)
+        for item in self._reading:
             if isinstance(item, Report):
                 yield item
             else:

@@ -5,6 +5,6 @@ without holding the archive in memory. A new format is one new module here with 
 """
 
 from labeling.sources.columns import Columns
-from labeling.sources.reading import describe_source, read_reports
+from labeling.sources.reading import Reading, describe_source, read_reports
 
-__all__ = ["Columns", "describe_source", "read_reports"]
+__all__ = ["Columns", "Reading", "describe_source", "read_reports"]

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from labeling.issues import Issue
 from labeling.sources.columns import Columns
-from labeling.sources.encoding import damaged, decode_head, detect_encoding, open_text
+from labeling.sources.encoding import Meter, damaged, decode_head, detect_encoding, open_text
 from labeling.sources.records import Lines, Record, RowTooLongError, records
 from labeling.sources.table import EMPTY_CURE, Format, Row, Table
 
@@ -60,7 +60,9 @@ def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:
     if found.below:
         how += f", header in line {found.skip + 1}"
     text_is_last = bool(found.names) and found.names[-1] in columns.resolve(found.names).text_parts
-    yield Table(str(path), tuple(found.names), _rows(path, encoding, found, text_is_last), how)
+    meter = Meter(path)
+    rows = _rows(path, meter, encoding, found, text_is_last)
+    yield Table(str(path), tuple(found.names), rows, how, share=meter.share)
 
 
 def holds_table(head: bytes, columns: Columns) -> bool:
@@ -144,9 +146,11 @@ def _candidates(path: Path) -> str:
     return "\t" if Path(path.name.removesuffix(".gz")).suffix.lower() in {".tsv", ".tab"} else _DELIMITERS
 
 
-def _rows(path: Path, encoding: str, header: _Header, text_is_last: bool) -> Iterator[Row | Issue]:
+def _rows(
+    path: Path, meter: Meter, encoding: str, header: _Header, text_is_last: bool
+) -> Iterator[Row | Issue]:
     """Rows one behind the reading: a short row can mean that the row before it was cut by a line break."""
-    with open_text(path, encoding, newline="") as text:
+    with meter.open(encoding, newline="") as text:
         for _ in range(header.skip):
             next(text)
         found = records(Lines(text, number=header.skip), header.delimiter)

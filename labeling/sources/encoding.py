@@ -58,6 +58,29 @@ def open_text(path: Path, encoding: str, newline: str) -> TextIO:
     return io.TextIOWrapper(open_bytes(path), encoding=encoding, errors=errors, newline=newline)
 
 
+class Meter:
+    """Opens a file as text and says how far it has been read, in bytes as they lie on the disk."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._text: TextIO | None = None
+
+    def open(self, encoding: str, newline: str) -> TextIO:
+        """As `open_text`."""
+        self._text = open_text(self._path, encoding, newline)
+        return self._text
+
+    def share(self) -> float:
+        """From 0 to 1; 0 where it cannot be told."""
+        if self._text is None or not isinstance(self._path, Path):
+            return 0.0
+        if self._text.closed:
+            return 1.0
+        read = self._text.buffer
+        packed = getattr(read, "fileobj", read)
+        return float(min(packed.tell() / max(self._path.stat().st_size, 1), 1.0))
+
+
 def decode(data: bytes) -> str | None:
     """The text of a small file by the same rules, or `None` when some byte of it cannot be decoded."""
     encoding = next((name for bom, name in _BOMS if data.startswith(bom)), None) or _by_zeros(data[:4096])

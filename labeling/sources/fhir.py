@@ -15,7 +15,7 @@ from typing import Any
 
 from labeling.issues import Issue
 from labeling.sources.columns import Columns
-from labeling.sources.encoding import damaged, decode, detect_encoding, open_text
+from labeling.sources.encoding import Meter, damaged, decode, detect_encoding
 from labeling.sources.table import Format, Row, Table, document_table
 
 _TEXT_TYPES = ("text/plain", "text/html", "text/rtf", "application/rtf", "application/xhtml+xml")
@@ -24,20 +24,21 @@ _TEXT_TYPES = ("text/plain", "text/html", "text/rtf", "application/rtf", "applic
 def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG001 - the registry's signature
     """The one table of a file of resources."""
     encoding = detect_encoding(path)
-    yield document_table(str(path), _rows(path, encoding), f"FHIR, {encoding}")
+    meter = Meter(path)
+    yield document_table(str(path), _rows(path, meter, encoding), f"FHIR, {encoding}", meter.share)
 
 
-def _rows(path: Path, encoding: str) -> Iterator[Row | Issue]:
+def _rows(path: Path, meter: Meter, encoding: str) -> Iterator[Row | Issue]:
     number = 0
-    for where, resource in _resources(path, encoding):
+    for where, resource in _resources(path, meter, encoding):
         found = [resource] if isinstance(resource, Issue) else list(_reports(resource, where))
         for item in found:
             number += 1
             yield item if isinstance(item, Issue) else _row(item[1], item[0], number)
 
 
-def _resources(path: Path, encoding: str) -> Iterator[tuple[str, dict[str, Any] | Issue]]:
-    with open_text(path, encoding, newline="\n") as text:
+def _resources(path: Path, meter: Meter, encoding: str) -> Iterator[tuple[str, dict[str, Any] | Issue]]:
+    with meter.open(encoding, newline="\n") as text:
         first = text.readline()
         if not _is_whole(first):  # spread over lines, as people write JSON
             yield str(path), _parse(first + text.read(), str(path), encoding)

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from labeling.issues import Issue
 from labeling.sources.columns import Columns
-from labeling.sources.encoding import damaged, decode, detect_encoding, open_text
+from labeling.sources.encoding import Meter, damaged, decode, detect_encoding
 from labeling.sources.table import Format, Row, Table, document_table
 
 _FRAME = "\x0b\x1c\r\n"
@@ -71,12 +71,13 @@ Segments = list[list[str]]
 def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG001 - the registry's signature
     """The one table of a file of messages."""
     encoding = detect_encoding(path)
-    yield document_table(str(path), _rows(path, encoding), f"HL7 v2, {encoding}")
+    meter = Meter(path)
+    yield document_table(str(path), _rows(path, meter, encoding), f"HL7 v2, {encoding}", meter.share)
 
 
-def _rows(path: Path, encoding: str) -> Iterator[Row | Issue]:
+def _rows(path: Path, meter: Meter, encoding: str) -> Iterator[Row | Issue]:
     number = 0
-    with open_text(path, encoding, newline="") as text:
+    with meter.open(encoding, newline="") as text:
         for place, lines in enumerate(_messages(text), start=1):
             for row in _reports(lines, f"{path} > message {place}", number, encoding):
                 number += 1

@@ -14,7 +14,7 @@ from typing import Any
 
 from labeling.issues import Issue
 from labeling.sources.columns import Columns
-from labeling.sources.encoding import damaged, detect_encoding, open_text
+from labeling.sources.encoding import Meter, damaged, detect_encoding, open_text
 from labeling.sources.table import EMPTY_CURE, Format, Row, Table
 
 # Keys may differ from line to line: the columns are those of the first lines together.
@@ -31,14 +31,15 @@ def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:  # noqa: ARG0
     if _is_one_value(path, encoding):
         yield from _read_whole(path, encoding)
         return
-    rows = _lines(path, encoding)
+    meter = Meter(path)
+    rows = _lines(path, meter, encoding)
     first = list(islice(rows, _LOOK_AHEAD))
     if not first:
         yield Issue(
             str(path), "empty-file", "expected one JSON object per line; got an empty file.", EMPTY_CURE
         )
         return
-    yield Table(str(path), _names(first), chain(first, rows), f"JSON Lines, {encoding}")
+    yield Table(str(path), _names(first), chain(first, rows), f"JSON Lines, {encoding}", share=meter.share)
 
 
 def _names(rows: Iterable[Row | Issue]) -> tuple[str, ...]:
@@ -50,8 +51,8 @@ def _names(rows: Iterable[Row | Issue]) -> tuple[str, ...]:
     return tuple(name for name, is_column in found.items() if is_column)
 
 
-def _lines(path: Path, encoding: str) -> Iterator[Row | Issue]:
-    with open_text(path, encoding, newline="\n") as lines:
+def _lines(path: Path, meter: Meter, encoding: str) -> Iterator[Row | Issue]:
+    with meter.open(encoding, newline="\n") as lines:
         for number, line in enumerate(lines, start=1):
             if line.strip():
                 yield _row(line, f"{path} > line {number}", number, encoding)

@@ -44,7 +44,9 @@ def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:
     if file.metadata.num_rows == 0:
         yield Issue(str(path), "empty-file", "expected one report per row; got no rows.", EMPTY_CURE)
         return
-    yield Table(str(path), tuple(names), _rows(path, file, _wanted(columns, names)), "Parquet")
+    read = [0]
+    rows = _rows(path, file, _wanted(columns, names), read)
+    yield Table(str(path), tuple(names), rows, "Parquet", share=lambda: read[0] / file.metadata.num_rows)
 
 
 def _wanted(columns: Columns, names: list[str]) -> list[str]:
@@ -54,12 +56,13 @@ def _wanted(columns: Columns, names: list[str]) -> list[str]:
     return [name for name in names if name in parts]
 
 
-def _rows(path: Path, file: pq.ParquetFile, wanted: list[str]) -> Iterator[Row | Issue]:
+def _rows(path: Path, file: pq.ParquetFile, wanted: list[str], read: list[int]) -> Iterator[Row | Issue]:
     import pyarrow as pa
 
     number = 0
     try:
         for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=wanted):
+            read[0] += batch.num_rows
             table = _flat(pa.Table.from_batches([batch]))
             days = pa.table([_day(column) for column in table.columns], names=table.column_names)
             for values in days.to_pylist():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,45 @@ _FIELDS: dict[str, Any] = {name: name for name in FIELDS if name != "line"}
 _FIXED = Columns(**_FIELDS)
 
 
-def read_reports(
-    source: Path, columns: Columns | None = None, *, language: str = "en"
-) -> Iterator[Report | Issue]:
+class Reading(Iterator[Report | Issue]):
+    """The reports and issues of an archive, in order, and how many they will be."""
+
+    def __init__(self, source: Path, columns: Columns, reader: RowReader) -> None:
+        self._source, self._columns, self._reader = source, columns, reader
+        self._files = list(files(source))
+        self._read, self._given = 0, 0
+        self._share: Callable[[], float] = lambda: 0.0
+        self._found = self._outcomes()
+
+    def __next__(self) -> Report | Issue:
+        found = next(self._found)
+        self._given += 1
+        return found
+
+    def expected(self) -> int | None:
+        """About how many there will be in all, from the bytes or files read so far; None before any are."""
+        share = (self._read + self._share()) / max(len(self._files), 1)
+        return max(self._given, round(self._given / share)) if share else None
+
+    def _outcomes(self) -> Iterator[Report | Issue]:
+        for path, stem in self._files:
+            for table in _tables(path, self._columns):
+                if isinstance(table, Issue):
+                    yield table
+                else:
+                    self._share = table.share
+                    yield from _table_reports(table, self._columns, self._reader, stem)
+            self._read, self._share = self._read + 1, lambda: 0.0
+        if not self._files:
+            yield Issue(
+                str(self._source),
+                "empty-folder",
+                "expected report files in the folder; got none.",
+                "Name the folder that holds them.",
+            )
+
+
+def read_reports(source: Path, columns: Columns | None = None, *, language: str = "en") -> Reading:
     """The reports of a file, or of every file under a folder in the order of their names.
 
     Each row of a table gives one `Report`, or one `Issue` that says where it stands and why it was set aside.
@@ -45,7 +81,7 @@ def read_reports(
                 "Check the path.",
             )
         )
-    return _read(source, columns or Columns(), RowReader(language=language))
+    return Reading(source, columns or Columns(), RowReader(language=language))
 
 
 def describe_source(source: Path, columns: Columns | None = None) -> list[str]:
@@ -61,23 +97,6 @@ def describe_source(source: Path, columns: Columns | None = None) -> list[str]:
                     what += f" and {len(unread) - _MOST} more" if len(unread) > _MOST else ""
                 lines.setdefault(what, f"{table.where}: {what}")
     return list(lines.values())
-
-
-def _read(source: Path, columns: Columns, reader: RowReader) -> Iterator[Report | Issue]:
-    path = None
-    for path, stem in files(source):
-        for table in _tables(path, columns):
-            if isinstance(table, Issue):
-                yield table
-            else:
-                yield from _table_reports(table, columns, reader, stem)
-    if path is None:
-        yield Issue(
-            str(source),
-            "empty-folder",
-            "expected report files in the folder; got none.",
-            "Name the folder that holds them.",
-        )
 
 
 def _table_reports(table: Table, columns: Columns, reader: RowReader, stem: str) -> Iterator[Report | Issue]:

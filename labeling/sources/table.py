@@ -29,7 +29,8 @@ class Table:
     """Rows that share their columns: a CSV file, one sheet of a workbook, one message file.
 
     `how` says how the file is read ("CSV, utf-8, separated by ';'"). A format that knows itself what its
-    fields mean has `fixed` set: its names are the fields of a report, and nothing is guessed.
+    fields mean has `fixed` set: its names are the fields of a report, and nothing is guessed. `share` is how
+    much of the file has been read, from 0 to 1.
     """
 
     where: str
@@ -37,6 +38,7 @@ class Table:
     rows: Iterator[Row | Issue]
     how: str
     fixed: bool = False
+    share: Callable[[], float] = lambda: 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,11 @@ class Format:
     signature: bool = False
 
 
-def document_table(where: str, rows: Iterator[Row | Issue], how: str) -> Table:
+def document_table(
+    where: str, rows: Iterator[Row | Issue], how: str, share: Callable[[], float] = lambda: 0.0
+) -> Table:
     """A table of a format that has fields instead of columns: no name in it is guessed."""
-    return Table(where=where, names=FIELDS, rows=rows, how=how, fixed=True)
+    return Table(where=where, names=FIELDS, rows=rows, how=how, fixed=True, share=share)
 
 
 def needs(module: str, package: str, what: str) -> ModuleType:

@@ -134,7 +134,7 @@ def coverage(
     from levelwise.reading import Archive, columns_of
 
     archive = Archive(source, columns_of(column or ()), language)
-    with counted("coverage", archive, "reports") as reports:
+    with counted("coverage", archive, "reports", archive.expected) as reports:
         found = measure_coverage(reports, Labeler(language=language, site=site))
     if out is None:
         console.print(found.to_markdown(most), markup=False, soft_wrap=True)

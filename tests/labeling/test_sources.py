@@ -468,6 +468,36 @@ def test_an_impression_beside_the_text_is_not_lost_and_not_said_twice(
     assert [r.text for r in reports(path)] == [expected]
 
 
+def _written(folder: Path, rows: int) -> list[Path]:
+    """The same reports in every format that says how far it has been read."""
+    texts = [random.Random(n).randbytes(300).hex() for n in range(rows)]
+    table = pa.table({"id": [str(n) for n in range(rows)], "text": texts})
+    lines = "".join(json.dumps(row) + "\n" for row in table.to_pylist()).encode()
+    pq.write_table(table, folder / "a.parquet")
+    (folder / "a.jsonl").write_bytes(lines)
+    (folder / "a.jsonl.gz").write_bytes(gzip.compress(lines))
+    text = "".join(f"{row['id']},{row['text']}\n" for row in table.to_pylist())
+    (folder / "a.csv").write_text(f"id,text\n{text}", "utf-8")
+    return sorted(folder.iterdir())
+
+
+def test_it_is_told_about_how_many_reports_there_will_be(tmp_path: Path) -> None:
+    for path in _written(tmp_path, 5000):
+        reading = read_reports(path)
+        assert reading.expected() is None
+        for _ in range(2500):
+            next(reading)
+        expected = reading.expected()
+        assert expected is not None
+        assert 4000 < expected < 6000, path
+        assert len([None for _ in reading]) == 2500
+        assert reading.expected() == 5000
+    everything = read_reports(tmp_path)
+    for _ in range(7500):
+        next(everything)
+    assert 15_000 < (everything.expected() or 0) < 25_000
+
+
 def test_a_folder_is_read_in_order_with_ids_from_its_paths(tmp_path: Path) -> None:
     files = {
         "b/1.txt": "x",
