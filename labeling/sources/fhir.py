@@ -1,7 +1,7 @@
 """FHIR DiagnosticReport (R4, R5): one resource per line, one resource or one Bundle per file.
 
-The words are the presented form where it is text, else the narrative and the conclusion. See
-https://hl7.org/fhir/R4/diagnosticreport.html.
+The words are the presented form where it is text, also as a Binary of the same Bundle, else the narrative or
+the results that are text, and the conclusion. See https://hl7.org/fhir/R4/diagnosticreport.html.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ def _rows(path: Path, meter: Meter, encoding: str) -> Iterator[Row | Issue]:
     number = 0
     for where, resource in _resources(path, meter, encoding):
         found = [resource] if isinstance(resource, Issue) else list(_reports(resource, where))
+        targets = _targets(resource)
         for item in found:
             number += 1
-            yield item if isinstance(item, Issue) else _row(item[1], item[0], number)
+            yield item if isinstance(item, Issue) else _row(item[1], item[0], number, targets)
 
 
 def _resources(path: Path, meter: Meter, encoding: str) -> Iterator[tuple[str, dict[str, Any] | Issue]]:
@@ -92,12 +93,33 @@ def _reports(resource: Mapping[str, Any], where: str) -> Iterator[tuple[str, Map
         yield Issue(where, "not-a-report", f"expected {what}; got none.", "Leave it out.")
 
 
-def _row(report: Mapping[str, Any], where: str, number: int) -> Row:
+def _targets(resource: Mapping[str, Any] | Issue) -> dict[str, Mapping[str, Any]]:
+    """The resources that stand beside the reports of `resource`, by what may point to them."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for entry in _list(_get(resource, "entry")):
+        inner = _get(entry, "resource")
+        found[str(_get(entry, "fullUrl"))] = inner
+        found[f"{_get(inner, 'resourceType')}/{_get(inner, 'id')}"] = inner
+    return found
+
+
+def _row(
+    report: Mapping[str, Any], where: str, number: int, targets: Mapping[str, Mapping[str, Any]]
+) -> Row | Issue:
+    contained = {f"#{_get(one, 'id')}": one for one in _list(report.get("contained"))}
+    text = _text(report, {**targets, **contained})
+    if text is None and _list(report.get("presentedForm")):
+        return Issue(
+            f"{where} > presentedForm",
+            "not-text",
+            "expected the words of the report; got a form of another type, as PDF, or an address.",
+            "Export the reports with presentedForm as text, or the Binary resources in the same Bundle.",
+        )
     study = _list(report.get("imagingStudy")) or _list(report.get("study"))
     reader = _list(report.get("resultsInterpreter")) or _list(report.get("performer"))
     values = {
         "id": report.get("id"),
-        "text": _text(report),
+        "text": text,
         "study": _accession(report) or _key(study[0] if study else None),
         "patient": _key(report.get("subject")),
         "reader": _key(reader[0] if reader else None) or _get(reader[0] if reader else None, "display"),
@@ -107,20 +129,33 @@ def _row(report: Mapping[str, Any], where: str, number: int) -> Row:
     return Row(where, number, values)
 
 
-def _text(report: Mapping[str, Any]) -> str | None:
-    forms = [words for form in _list(report.get("presentedForm")) if (words := _attachment(form))]
+def _text(report: Mapping[str, Any], targets: Mapping[str, Mapping[str, Any]]) -> str | None:
+    forms = [words for form in _list(report.get("presentedForm")) if (words := _attachment(form, targets))]
     if forms:
         return "\n\n".join(forms)
-    narrative = _get(report, "text", "div")
-    conclusion = report.get("conclusion")
+    narrative, conclusion = _get(report, "text", "div"), report.get("conclusion")
+    if not isinstance(narrative, str):
+        narrative = "\n\n".join(_results(report, targets)) or None
     if isinstance(narrative, str) and isinstance(conclusion, str) and conclusion not in narrative:
         return f"{narrative}\n\nIMPRESSION:\n{conclusion}"
     return narrative if isinstance(narrative, str) else conclusion
 
 
-def _attachment(form: Any) -> str | None:
-    """The words of an attachment that is text and stands in the resource itself."""
-    data, kind = _get(form, "data"), str(_get(form, "contentType") or "")
+def _results(report: Mapping[str, Any], targets: Mapping[str, Mapping[str, Any]]) -> Iterator[str]:
+    """The observations of a report whose value is text, each under its name."""
+    for reference in _list(report.get("result")):
+        found = targets.get(str(_get(reference, "reference")))
+        words, codings = _get(found, "valueString"), _list(_get(found, "code", "coding"))
+        name = _get(found, "code", "text") or _get(codings[0] if codings else None, "display")
+        if isinstance(words, str):
+            yield f"{name.upper()}:\n{words}" if isinstance(name, str) else words
+
+
+def _attachment(form: Any, targets: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """The words of an attachment that is text and stands in the resource itself, or in a Binary beside it."""
+    binary = targets.get(str(_get(form, "url")))
+    data, kind = _get(form, "data") or _get(binary, "data"), _get(form, "contentType")
+    kind = str(kind or _get(binary, "contentType") or "")
     if not isinstance(data, str) or not kind.lower().startswith(_TEXT_TYPES):
         return None
     try:

@@ -5,6 +5,7 @@ Nothing in the file names its study. Where files are named after it, ``Columns(s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,11 @@ from labeling.sources.encoding import decode, open_bytes
 from labeling.sources.table import EMPTY_CURE, Format, Row, Table, document_table
 
 _HEAD = 4096
+_ACCESSION = re.compile(
+    r"^[ \t]*accession(?: ?(?:number|num|no\.?|id|#))?[ \t]*[:#=][ \t]*(\S+)", re.IGNORECASE | re.MULTILINE
+)
+_MOST_EXAMS = 2
+"""Examinations that one report may be of."""
 
 
 def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:
@@ -40,6 +46,13 @@ def _row(path: Path, data: bytes, study: str | None) -> Row | Issue:
             "undecodable-bytes",
             "expected UTF-8, UTF-16 or Windows-1252; some bytes are none of them.",
             "Save the file as UTF-8.",
+        )
+    if (count := len({found[1] for found in _ACCESSION.finditer(text)})) > _MOST_EXAMS:
+        return Issue(
+            str(path),
+            "several-reports",
+            f"expected one report; got {count} accession numbers, each at the start of a line.",
+            "Write a file for each report, or a table with a row for each.",
         )
     return Row(str(path), 0, {"text": text, "study": study})
 

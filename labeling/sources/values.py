@@ -10,8 +10,14 @@ from typing import Any
 # What tools write for "no value".
 _MISSING = {"", "nan", "null", "none", "<na>", "nat", "n/a", "na", "\\n"}
 _ISO = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?!\d{1,5}(?:\D|$))(?:[T ]?\d\d.*)?", re.DOTALL)
+_YEAR_FIRST = re.compile(r"(\d{4})[/.-](\d{1,2})[/.-](\d{1,2})(?:[T ]\d.*)?", re.DOTALL)
 _SLASHED = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4}|\d\d)(?:[T ]\d.*)?", re.DOTALL)
-_NAMED = ("%d-%b-%Y", "%d %b %Y", "%d %B %Y", "%B %d, %Y", "%b %d, %Y", "%b %d %Y", "%B %d %Y")
+_AROUND = re.compile(
+    r"^(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+|[\sT,]+\d{1,2}[:.]\d\d.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+"""The day of the week before a date, and the time after it."""
+_NAMED = ("%d-%b-%Y", "%d-%b-%y", "%d %b %Y", "%d %B %Y", "%B %d, %Y", "%b %d, %Y", "%b %d %Y", "%B %d %Y")
 _MANGLED = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d+")
 _PIVOT = 69
 """Years of two digits from here on are of the last century, as POSIX has it."""
@@ -84,7 +90,7 @@ def parse_status(value: Any) -> str | None:
 def parse_date(value: Any, *, day_first: bool | None = None) -> date | None:
     """The day that `value` surely means; `None` when there is none. `ValueError` when it could be two.
 
-    Read are ISO 8601 with or without hyphens and time, months by name, and 25/03/2021 in either order:
+    Read are ISO 8601 with or without hyphens and time, 2021/3/25, months by name, and 25/03/2021 either way:
     03/04/2021 is two days, and none of them is taken unless `day_first` says which. Where it does, every date
     of that form is read so, and 03/04/21 too.
     """
@@ -95,7 +101,7 @@ def parse_date(value: Any, *, day_first: bool | None = None) -> date | None:
     text = parse_key(value)
     if text is None:
         return None
-    if found := _ISO.fullmatch(text):
+    if found := _ISO.fullmatch(text) or _YEAR_FIRST.fullmatch(text):
         return date(*map(int, found.groups()))
     if found := _SLASHED.fullmatch(text):
         first, second, year = map(int, found.groups())
@@ -115,6 +121,7 @@ def _slashed(first: int, second: int, year: int, day_first: bool | None) -> date
 
 
 def _named(text: str) -> date:
+    text = _AROUND.sub("", text)
     for form in _NAMED:
         try:
             return datetime.strptime(text, form).date()

@@ -113,6 +113,11 @@ def bundle(*resources: dict[str, Any]) -> dict[str, Any]:
     return {"resourceType": "Bundle", "entry": [{"resource": r} for r in resources]}
 
 
+def observation(name: str, value: str) -> dict[str, Any]:
+    code = {"coding": [{"code": "59776-5", "display": "Findings"}]}
+    return {"resourceType": "Observation", "id": name, "code": code, "valueString": value}
+
+
 FHIR: list[tuple[str, Any, list[str]]] = [
     ("presented form", resource(presentedForm=[attachment("Normal.")]), ["Normal."]),
     ("presented form as HTML", resource(presentedForm=[attachment("<p>L4&ndash;5</p>", "text/html; charset=utf-8")]), ["\nL4–5\n"]),
@@ -121,7 +126,12 @@ FHIR: list[tuple[str, Any, list[str]]] = [
     ("narrative and conclusion", resource(text={"div": "<div>Mild.</div>"}, conclusion="None."), ["\nMild.\n\n\nIMPRESSION:\nNone."]),
     ("narrative that holds the conclusion", resource(text={"div": "<div>None.</div>"}, conclusion="None."), ["\nNone.\n"]),
     ("no words", resource(), ["empty-text"]),
-    ("data that is not base64", resource(presentedForm=[{"contentType": "text/plain", "data": "x"}]), ["empty-text"]),
+    ("data that is not base64", resource(presentedForm=[{"contentType": "text/plain", "data": "x"}]), ["not-text"]),
+    ("a PDF alone", resource(presentedForm=[attachment("%PDF", "application/pdf")]), ["not-text"]),
+    ("words at an address", resource(presentedForm=[{"contentType": "text/plain", "url": "Binary/1"}]), ["not-text"]),
+    ("words in a Binary of the bundle", bundle(resource(presentedForm=[{"contentType": "text/plain", "url": "Binary/1"}]), {"resourceType": "Binary", "id": "1", "data": attachment("x")["data"]}), ["x"]),
+    ("contained results and conclusion", resource(contained=[observation("o", "Mild.")], result=[{"reference": "#o"}, {"reference": "#p"}], conclusion="None."), ["FINDINGS:\nMild.\n\nIMPRESSION:\nNone."]),
+    ("results in the bundle", bundle(observation("o", "Mild."), resource(result=[{"reference": "Observation/o"}])), ["FINDINGS:\nMild."]),
     ("entered in error", resource(status="entered-in-error", conclusion="x"), ["withdrawn"]),
     ("bundle", bundle({"resourceType": "Patient"}, resource(conclusion="x"), resource(id="r2", conclusion="y")), ["x", "y"]),
     ("bundle without a report", bundle({"resourceType": "Patient"}), ["not-a-report"]),
