@@ -16,6 +16,17 @@ from labeling.sources.table import Format
 UNREADABLE = (OSError, EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError)
 """What the system and the packers of files raise."""
 
+_CURES = {
+    ".xls": "Save it as .xlsx or CSV.",
+    ".ods": "Save it as .xlsx or CSV.",
+    ".doc": "Save it as text (.txt or .rtf).",
+    ".docx": "Save it as text (.txt or .rtf).",
+    ".pdf": "Export the reports as text: words are not read out of PDF.",
+    ".tar": "Unpack it, or pack it as .zip.",
+    ".tgz": "Unpack it, or pack it as .zip.",
+    ".7z": "Unpack it, or pack it as .zip.",
+}
+
 
 @cache
 def formats() -> tuple[Format, ...]:
@@ -55,10 +66,10 @@ def unreadable(where: str, error: Exception) -> Issue:
 
 
 def _unknown(path: Path, suffix: str) -> Issue:
-    known = ", ".join(suffix for f in formats() for suffix in f.suffixes)
+    known = ", ".join(sorted({suffix for f in formats() for suffix in f.suffixes}))
     return Issue(
         str(path),
         "unknown-type",
         f"expected a file of a known type ({known}); got {suffix or 'no suffix'}.",
-        "Convert it, or move it out of the folder.",
+        _CURES.get(suffix, "Convert it, or move it out of the folder."),
     )

@@ -41,6 +41,15 @@ def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stage, "_SHARD_ROWS", 10)
 
 
+@pytest.mark.usefixtures("small_shards")
+def test_progress_has_a_total(tmp_path: Path) -> None:
+    told: list[tuple[int, int | None]] = []
+    source = archive(tmp_path / "a.jsonl", 500)
+    label_archive(source, tmp_path / "out", workers=1, progress=lambda *step: told.append(step))
+    assert told[-1] == (50, 50)
+    assert all(total is not None and done <= total < 100 for done, total in told[25:])
+
+
 def test_an_archive_becomes_three_tables(tmp_path: Path) -> None:
     source = write(tmp_path / "a.jsonl", [{"id": 1, "text": TEXT}, {"id": 2}, {"id": 1, "text": TEXT}])
     out = tmp_path / "out"
