@@ -177,8 +177,10 @@ def _guess(known: dict[str, str]) -> Columns:
         return next((known[key] for name in names if (key := _key(name)) in known), None)
 
     found: dict[str, Any] = {field: first(names) for field, names in SYNONYMS.items()}
-    parts = [found["text"], *map(first, SECTIONS.values())]
-    present = tuple(name for name in parts if name is not None)
+    sections = [first(names) for names in SECTIONS.values()]
+    if found["text"]:  # beside a text the singular is a label that somebody gave
+        sections = [name for name in sections if name and _key(name) != "finding"]
+    present = tuple(name for name in (found["text"], *sections) if name is not None)
     found["text"] = (present[0] if len(present) == 1 else present) or None
     return Columns(**found)
 

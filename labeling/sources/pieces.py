@@ -26,13 +26,16 @@ def joined(table: Table, columns: Columns, *, told: bool) -> tuple[Table, Column
     `columns` are those of the table. Rows that hold whole reports beside a number stay as they are, unless
     the user has `told` which column numbers the lines.
     """
-    if columns.line is None or columns.id is None:
-        return table, replace(columns, line=None)
+    if columns.line is None:
+        return table, columns
     first = list(islice(table.rows, _LOOK_AHEAD))
     rows = chain(first, table.rows)
-    if told or _are_lines([row for row in first if isinstance(row, Row)], columns):
-        return replace(table, rows=_reports(rows, columns)), columns
-    return replace(table, rows=rows), replace(columns, line=None)
+    if not told and not _are_lines([row for row in first if isinstance(row, Row)], columns):
+        return replace(table, rows=rows), replace(columns, line=None)
+    columns = replace(columns, id=columns.id or columns.study)
+    if columns.id is None:
+        return replace(table, rows=iter([_without_id(table.where)])), columns
+    return replace(table, rows=_reports(rows, columns)), columns
 
 
 def _are_lines(rows: Sequence[Row], columns: Columns) -> bool:
@@ -67,7 +70,7 @@ def _reports(rows: Iterator[Row | Issue], columns: Columns) -> Iterator[Row | Is
         key = _id(row, columns) if isinstance(row, Row) else None
         if isinstance(row, Issue) or key is None:
             lost += 1
-            yield row if isinstance(row, Issue) else _without_id(row)
+            yield row if isinstance(row, Issue) else _without_id(row.where)
             continue
         texts = tuple(_texts(row, columns))
         longest = max(longest, *map(len, texts))
@@ -127,10 +130,10 @@ def _number(row: Row, columns: Columns) -> int | None:
         return None
 
 
-def _without_id(row: Row) -> Issue:
+def _without_id(where: str) -> Issue:
     return Issue(
-        f"{row.where} > id",
+        f"{where} > id",
         "line-without-id",
-        "expected the id of the report that this line is of; got none.",
-        "Export the id in every row.",
+        "expected the id of the report that a line is of; got none.",
+        "Export the id in every row; where its column is not guessed, name it: --column id=NAME.",
     )

@@ -315,6 +315,8 @@ NAMES: list[tuple[list[str], str]] = [
     (["impression", "findings", "id"], "id <- id, text <- findings + impression"),
     (["text", "impression"], "id <- file and row number, text <- text + impression"),
     (["ACCESSION_NUM", "NARRATIVE", "IMPRESSION"], "id <- ACCESSION_NUM (numbered where it repeats), text <- NARRATIVE + IMPRESSION, study <- ACCESSION_NUM"),
+    (["text", "finding"], "id <- file and row number, text <- text"),
+    (["finding"], "id <- file and row number, text <- finding"),
     (["Conclusion", "Report Findings", "Addendum Text"], "id <- file and row number, text <- Report Findings + Conclusion + Addendum Text"),
     (["REPORTTEXT", "STUDYDATE", "Patient MRN"], "id <- file and row number, text <- REPORTTEXT, patient <- Patient MRN, date <- STUDYDATE"),
     (["history", "age"], "id <- file and row number"),
@@ -446,6 +448,10 @@ def test_lines_are_said_and_can_be_told(tmp_path: Path) -> None:
     (line,) = describe_source(path)
     assert "id <- ACCESSION (its rows are the lines of one report)" in line
     assert line.endswith("line <- LINE")
+    path.write_text("study_instance_uid,LINE,text\n1.2,1,x\n1.2,2,y\n", "utf-8")
+    assert [(r.id, r.text) for r in reports(path)] == [("1.2", "x\ny")]
+    path.write_text("mrn,LINE,text\n7,1,x\n7,2,y\n", "utf-8")
+    assert outcomes(path) == ["line-without-id"]
     path.write_text("accession,zeile,text\n" + "".join(f"a,{n},x{n}\n" for n in range(9)), "utf-8")
     assert outcomes(path) == [*[OK] * 9, "many-of-one-study"]
     assert [r.text.count("x") for r in reports(path, Columns(line="zeile"))] == [9]
