@@ -16,6 +16,9 @@ from labeling.sources.table import Row, Table
 from labeling.sources.values import NotAValueError, parse_key, parse_text
 
 _LOOK_AHEAD = 1000
+_LINE = 300
+"""A row of reports has more characters than this on the average."""
+
 _CHUNK = 100
 """Pieces of one length from here on are a text cut at that length, not lines."""
 
@@ -39,13 +42,20 @@ def joined(table: Table, columns: Columns, *, told: bool) -> tuple[Table, Column
 
 
 def _are_lines(rows: Sequence[Row], columns: Columns) -> bool:
-    """Whether numbers above the first occur, and the texts are not mostly of several lines themselves."""
+    """Whether several numbers occur, and the texts are lines, or pieces of one length, but no whole reports.
+
+    A sequence may number the versions of a report too: there they must be short besides.
+    """
     numbers = {_number(row, columns) for row in rows}
     if None in numbers or len(numbers) < 2:
         return False
     pieces = [text for row in rows for text in _texts(row, columns)]
-    several = [len(text) for text in pieces if "\n" in text.strip()]
-    return 2 * len(several) <= len(pieces) or several.count(max(several)) > 1
+    several = sum("\n" in text.strip() for text in pieces)
+    longest = max(map(len, pieces), default=0)
+    if longest >= _CHUNK and len({text for text in pieces if len(text) == longest}) > 1:
+        return True
+    is_short = "line" in str(columns.line).lower() or sum(map(len, pieces)) <= _LINE * len(pieces)
+    return is_short and 2 * several <= len(pieces)
 
 
 @dataclass(slots=True)
@@ -69,7 +79,7 @@ def _reports(rows: Iterator[Row | Issue], columns: Columns) -> Iterator[Row | Is
     for row in rows:
         key = _id(row, columns) if isinstance(row, Row) else None
         if isinstance(row, Issue) or key is None:
-            lost += 1
+            lost += not isinstance(row, Issue) or row.severity == "error"
             yield row if isinstance(row, Issue) else _without_id(row.where)
             continue
         texts = tuple(_texts(row, columns))

@@ -450,6 +450,9 @@ def test_lines_are_said_and_can_be_told(tmp_path: Path) -> None:
     assert line.endswith("line <- LINE")
     path.write_text("study_instance_uid,LINE,text\n1.2,1,x\n1.2,2,y\n", "utf-8")
     assert [(r.id, r.text) for r in reports(path)] == [("1.2", "x\ny")]
+    whole = "L4-5: mild canal stenosis. " * 20
+    path.write_text(f"accession,SEQUENCE,text\na,1,{whole}\na,2,{whole}No more.\n", "utf-8")
+    assert [r.id for r in reports(path)] == ["a", "a-2"]
     path.write_text("mrn,LINE,text\n7,1,x\n7,2,y\n", "utf-8")
     assert outcomes(path) == ["line-without-id"]
     path.write_text("accession,zeile,text\n" + "".join(f"a,{n},x{n}\n" for n in range(9)), "utf-8")
