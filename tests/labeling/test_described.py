@@ -26,7 +26,7 @@ DISCS = [LevelMention((level,), "one") for level in LEVELS]
 
 def tagged() -> Iterator[tuple[LevelMention, list[Tag]]]:
     """The sentences of the written reports that name one level, each sequence of tags once."""
-    splitter, seen = Splitter(LEXICON), set()
+    splitter, seen = Splitter(LEXICON, TAGGER.tag_all), set()
     for path in sorted(CORPUS.glob("tuning*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
             text = json.loads(line)["text"]
