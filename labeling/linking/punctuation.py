@@ -245,7 +245,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # The canal is narrowed at none of the levels
     ("Hn", re.compile(r"(?<=v)(?P<b>[gz]?H)(?P<a>n)(?=$|[,;])")),
     # At L2-3 moderately narrowed: the same with its level first
-    ("H", re.compile(r"^(?P<a>[\u2022-]*lg{1,2})H$")),
+    ("H", re.compile(r"^(?P<a>[\u2022-]*lg{1,2})H(?=r?(?:(?:,?c|,)[gzo]{1,2}r){0,2}(?:$|;))")),
     # The foramina show moderate narrowing on the left (and mild narrowing on the right)
     ("s", re.compile(r"(?<=s)(?P<a>[gz]{1,2})[hHt](?P<b>r)(?![gzovhH:]|[wlj]*[sfx])")),
     # moderate stenosis at the foramina on the right
