@@ -45,6 +45,10 @@ _DONE_TO = re.compile(r"i[prw]{0,2}[kse]$")
 _PAIRED = re.compile(r"[sfxht][gzo]rc?[gzo]{1,2}r$")
 """Each side behind its grade: "foramina mild right moderate left"."""
 _JUDGED = re.compile(r"[sfxhtW]v[gz]{1,2}$")
+_FIRST = frozenset("rfksexdlqgzon")
+"""Parts of speech that a clause may begin with."""
+_REACH = 40
+"""How many signs are looked back on, so that the time grows no faster than the text."""
 _LEANS = frozenset("cpbBWPnXugz(,:;>E-vi")
 """Parts of speech that lead to the noun after them."""
 
@@ -102,6 +106,8 @@ class ClauseStarts:
         trails = False
         for at in range(1, len(told)):
             trails = trails or (speech[at - 1] == "l" and at - 1 > begun)
+            if speech[at] not in _FIRST:
+                continue
             place = leads.get(told[at].start, told[at].start)
             if speech[at] in "ql" and self._at(text[place:]):
                 continue  # "the foramina at these levels are patent"
@@ -113,7 +119,7 @@ class ClauseStarts:
 
     def _begins(self, speech: str, begun: int, at: int, led: bool, trails: bool) -> bool:
         """Whether a clause that began at `begun` ends before `at`; `led` by an article, `trails` a level."""
-        before, left = speech[at - 1], speech[begun:at]
+        before, left = speech[at - 1], speech[max(begun, at - _REACH) : at]
         if not left.strip("lq:-\u2022") or (
             before in _LEANS and not (led and before in "gz" and "v" in left)
         ):
@@ -125,7 +131,7 @@ class ClauseStarts:
             return apart
         if _GRADED.match(speech, at) and _SAID.search(left) and not trails:
             return True
-        return (led or before != "r" or _PAIRED.search(left) is not None) and _is_next(left, speech, at)
+        return _is_next(left, speech, at) and (led or before != "r" or _PAIRED.search(left) is not None)
 
     def _leading(self, text: str, tags: Sequence[Tag]) -> dict[int, int]:
         """Where a word with a part of speech begins, to where the article before it does."""
@@ -148,11 +154,11 @@ def _is_next(left: str, speech: str, at: int) -> bool:
     before = left[-1]
     return bool(
         (
-            _COMPLETE.search(left)
-            and (_NEXT.match(speech, at) or (before == "o" and _GRADED.match(speech, at)))
+            (_NEXT.match(speech, at) or (before == "o" and _GRADED.match(speech, at)))
+            and _COMPLETE.search(left)
         )
         or (before not in "lw" and _REST.match(speech, at))
         or _DENIED.match(speech, at)
         or (before in "qRlH" and _OTHER.match(speech, at))
-        or ((_VALUED.search(left) or _SAID.search(left) or _DONE_TO.search(left)) and _KEY.match(speech, at))
+        or (_KEY.match(speech, at) and (_VALUED.search(left) or _SAID.search(left) or _DONE_TO.search(left)))
     )
