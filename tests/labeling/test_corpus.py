@@ -23,6 +23,7 @@ FILES = {
     "tuning_seventh": 55,
     "heldout_second": 55,
     "heldout_third": 95,
+    "heldout_fourth": 105,
     "tuning_eighth": 65,
     "tuning_ninth": 55,
     "tuning_tenth": 85,

@@ -45,6 +45,7 @@ FLOORS = {
     "heldout": (0.98, 0.004),
     "heldout_second": (0.985, 0.002),
     "heldout_third": (0.98, 0.003),
+    "heldout_fourth": (0.98, 0.003),
     "tuning_thirteenth": (0.985, 0.002),
     "tuning_fourteenth": (0.975, 0.004),
     "tuning_fifteenth": (0.98, 0.006),
@@ -54,6 +55,8 @@ FLOORS = {
     "tuning_nineteenth": (0.985, 0.002),
     "tuning_twentieth": (0.98, 0.003),
     "tuning_twentyfirst": (0.985, 0.002),
+    "tuning_twentysecond": (0.985, 0.002),
+    "tuning_twentythird": (0.985, 0.002),
 }
 """File to the least core F1 and the largest share of silently wrong grades."""
 
