@@ -1,4 +1,4 @@
-"""The punctuation styles of reports, as expressions over parts of speech for `labeling.linking.rewriting`.
+"""Asides, brackets and words between, as expressions over parts of speech for `labeling.linking.rewriting`.
 
 Each rule has a sign that it cannot do without, which is looked for first (empty: it has none), and an
 expression. Of what it matches only the named groups are kept, in the order of their names. An example stands
@@ -9,12 +9,7 @@ from __future__ import annotations
 
 import re
 
-_LISTED_UNDER = re.compile(r"(?:(?<=[hxs][:-])|(?<=[;,]))(?P<a>g{1,2}|o)[:-](?P<b>r?l)")
-"""A grade and the levels that it is of, one after the other, under a key."""
-_IMPINGED = re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<a>r?j?)e(?P<b>[hi]p+r?s)(?=[,;)lBb]|$)")
-"""A root, what presses on it, and the space in which it does."""
-
-RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
+ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Moreover, at L4-5 ...; As described, L1-2 is normal; The images show that the others are normal
     (
         "",
@@ -101,9 +96,7 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # sac compressed as well as exit canal of the right side
     ("khc", re.compile(r"(?P<a>k)(?P<f>h)(?P<b>c)(?P<d>r?s)(?:p?(?P<c>r))?(?=$|[,;)])")),
     # normal at L1-2 and, the collapse notwithstanding, at L5-S1
-    ("c,", re.compile(r"(?<=l)(?P<a>c),[bwedv]{1,6},(?=l)")),
-    # the disc bulges up to the lateral recess, sac compressed
-    (">", re.compile(r"(?<=[dw])>r?s(?=,)")),
+    ("c,", re.compile(r"(?<=[l)])(?P<a>c),[bwedv]{1,6},(?=l)")),
     # compression of the foramen of the right side
     ("pr", re.compile(r"(?<=s)p(?P<a>r)(?=$|[,;)])")),
     # severe arthropathy of both at L4-5, which contain fluid; moderate at L3-4
@@ -161,8 +154,6 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Lee 3 (severe); mild (Lee 1); Lee 3, severe: the word of judgement counts
     ("G,g", re.compile(r"G,(?P<a>g)(?=h?(?:$|[,;)]))")),
     ("G", re.compile(r"G\((?P<a>[go])\)|(?P<b>[go])\(G\)")),
-    # normal at L1-2 and, the collapse notwithstanding, at L5-S1
-    (",l", re.compile(r"(?<=c),[dew]{1,4},(?=l)")),
     # severe on the left with a flattened ganglion (Lee 3), moderate on the right (Lee 2)
     ("(G)", re.compile(r"(?P<a>[go][hHrlbiewt]{1,8})\(G\)(?:(?P<b>,?cl)\(G\))?(?=$|[,;c])")),
     # moderate left and, to a lesser extent, right foraminal narrowing
@@ -204,184 +195,5 @@ RULES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("Opw", re.compile(r"Opw{1,3}p{1,2}(?:(?:r?[sf](?:,?cr?[sf]){0,2})?h|x)")),
     # Canal: nothing of severe grade
     ("Opg", re.compile(r"(?P<a>O)p(?P<b>g{1,2})(?=$|[,;)])")),
-    # foraminal stenosis of the left side; foraminal stenosis - left
-    ("pr", re.compile(r"(?<=h)p(?P<a>r)(?=$|[,;)lqbc][^sfk]*$)")),
-    # the sac and the exit canal of the right side
-    ("pr", re.compile(r"(?<=s)p(?P<a>r)(?=$|[,;)])")),
-    ("-r", re.compile(r"(?<=[fs]h)-(?P<a>r)(?=$|[,;)lq])")),
-    # narrowing of the left but not the right foramen; left but not right foraminal narrowing
-    ("bnr", re.compile(r"(?<![hHtx])(?P<a>r)(?P<d>bnr)(?P<b>s|fh)(?P<c>v?[gz]{0,2}H|h)?")),
-    # foraminal stenosis, L5-S1, severe on the right
-    (",l,", re.compile(r"(?<=[hHx]),(?P<a>l)(?=,r?[gz]{1,3}r?(?:$|[;)]))")),
-    # marked stenosis at L4-5, affecting the canal and the recesses; spinal stenosis of L4-5, involving both
-    ("p", re.compile(r"(?<=[hx])p?(?P<b>l),?(?P<a>p+r?[sk](?:,?cp?r?[sk]){0,3})(?=$|[,;)])")),
-    # at L3-4 moderate, and at L4-5 severe, canal stenosis
-    (",cl", re.compile(r"(?P<a>lb?r?g,clb?r?g),(?=[wr]{0,2}[sf](?:cr?[sf])?w?[hHt]|x)")),
-    # moderate stenosis, (both) central and foraminal (bilateral)
-    ("h", re.compile(r"(?<![sfx])(?P<a>[gz]{1,2})(?P<y>h),?r?(?P<b>fcr?[fs])\(?(?P<x>r?)\)?(?=$|[,;l])")),
-    # Stenosis (canal/foramina): none
-    ("h(", re.compile(r"(?P<b>h)\((?P<a>r?[sf](?:(?:,?c|,)r?[sf]){0,3})\)(?=[:-])")),
-    # neither canal nor foraminal stenosis of more than mild degree
-    ("hp", re.compile(r"(?P<a>n)(?P<c>(?:r?[sf](?:c?,?cr?[sf]){0,3})?h)p(?P<b>g(?:cg)?|z)(?=$|[,;)l])")),
-    # canal stenosis of mild to moderate degree, marked foraminal stenosis
-    ("hp", re.compile(r"(?<=[sf]h)p(?P<a>[gz]{1,2})(?=$|[,;)lbc])")),
-    # stenosis of moderate degree of the right foramen
-    ("hg", re.compile(r"(?<![sfxgzrl])(?P<b>h)(?P<a>g{1,2})(?=pr?[sk])")),
-    # Slightly narrowed at L3/4; narrowed severely at L4/5: of the structure before
-    # Moderately narrowed on the right and mildly on the left at L3-4
-    ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
-    ("H", re.compile(r"^(?P<a>[\u2022-]*)H(?=g{1,2}r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
-    # Both severely narrowed at L4-5; right one narrowed mildly at L4-5
-    ("H", re.compile(r"^(?P<a>[\u2022-]*rg{1,2})H(?=[lq][lqcr,;()gzowWv]*$)")),
-    ("H", re.compile(r"^(?P<a>[\u2022-]*r)H(?=g{1,2}[lq][lqcr,;()gzowWv]*$)")),
-    # Left: mildly narrowed at L1-2, moderately narrowed at L2-3 and L3-4
-    (
-        "H",
-        re.compile(
-            r"^(?P<a>[\u2022-]*(?:r:)?g{1,2})H(?P<b>[lc]{1,3},?c?g{1,2})H(?P<c>[lc]{1,3}(?:,?c?g{1,2}(?=H))?)"
-            r"(?:H(?P<d>[lc]{1,3}))?$"
-        ),
-    ),
-    # The canal is narrowed at none of the levels
-    ("Hn", re.compile(r"(?<=v)(?P<b>[gz]?H)(?P<a>n)(?=$|[,;])")),
-    # At L2-3 moderately narrowed: the same with its level first
-    ("H", re.compile(r"^(?P<a>[\u2022-]*lg{1,2})H(?=r?(?:(?:,?c|,)[gzo]{1,2}r){0,2}(?:$|;))")),
-    # The foramina show moderate narrowing on the left (and mild narrowing on the right)
-    ("s", re.compile(r"(?<=s)(?P<a>[gz]{1,2})[hHt](?P<b>r)(?![gzovhH:]|[wlj]*[sfx])")),
-    # moderate stenosis at the foramina on the right
-    (
-        "hsr",
-        re.compile(
-            r"(?:^|(?<=[:;,blvw\u2022-]))(?P<a>n?[gz]{0,2})(?P<d>h)(?P<c>s)(?P<b>r)(?=[lq]?(?:$|[,;)]))"
-        ),
-    ),
-    # severe compromise of right and moderate compromise of left foramen
-    (
-        "r",
-        re.compile(
-            r"(?P<a>[gz]{1,2})(?P<y>hp|i)(?P<b>r)(?P<c>,?c|,)(?P<d>[gz]{1,2})(?:hp|i)(?P<e>r)w?(?P<f>s)(?=$|[,;])"
-        ),
-    ),
-    # spinal stenosis: mild - L3-4; moderate: L4-5
-    *((sign, _LISTED_UNDER) for sign in "-:"),
-    # stenosis (mild, foraminal, left)
-    ("h(", re.compile(r"(?<![sfx])(?P<d>h)\((?P<a>[gz]{1,2}),(?P<c>f)(?:,(?P<b>r))?\)(?=$|[,;lq])")),
-    # foraminal narrowing: L3-4 right, L4-5 bilateral, L5-S1 left
-    (
-        "lr",
-        re.compile(
-            r"(?<=[hxts][:;,-])(?P<b>l)(?P<a>r)(?P<c>,?c|[,;])(?P<e>l)(?P<d>r)(?:(?P<f>,?c|[,;])(?P<h>l)(?P<g>r))?"
-            r"(?:(?P<i>,?c|[,;])(?P<k>l)(?P<j>r))?(?=$|[,;)])"
-        ),
-    ),
-    # narrowing at the right side of L3-4, both sides of L4-5
-    ("rp", re.compile(r"(?P<a>r)p(?P<b>l)")),
-    # Foramina: left L3-4 and both L4-5 (are) mildly narrowed
-    (
-        "rl",
-        re.compile(
-            r"(?<=[:;])(?P<b>rl(?:(?:,?c|,)rl){1,4})v?(?P<a>[gz]{1,2}[hH]?|o)(?=$|[;,)bB]|cn?[gz]+v?[sf])"
-            r"|^(?P<d>rl(?:(?:,?c|,)rl){0,4})v?(?P<c>[gz]{1,2}|o)[hH]?(?=$|[;,)])"
-        ),
-    ),
-    # narrowing of right L4-5, left L5-S1; narrowing at L4-5 and L5-S1, right at L4-5 and bilateral at L5-S1
-    ("rl", re.compile(r"(?<=[hx])(?:p|l,)(?P<a>rl)(?P<b>(?:,?c|,)rl)(?=$|[,;)])")),
-    # severe narrowing, right; none, left
-    (
-        ",r",
-        re.compile(
-            r"(?:^|(?<=[:;,vhx-]))(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c(?:[gzon]|[sfe]h?[:-])|$|,?l(?:;|,?c|$))"
-        ),
-    ),
-    # Spinal stenosis, mild, L2-3; bilateral, L4-5
-    (
-        ",l",
-        re.compile(
-            r"(?<=[:;,chHx])(?P<a>[gzGo]{1,3}r?|r),(?P<b>l)(?=;|,?c[gzor]|,?[bB]|,[gzo]{1,2}r?,?l(?:$|[,;)])|$)"
-        ),
-    ),
-    # moderate stenosis, L3-4, mild stenosis, L4-5
-    (
-        ",l,",
-        re.compile(
-            r"^(?P<a>[^l,;:]{1,10}[hHx]),(?P<b>l,[^l,;:]{0,10}[hHx]),(?P<c>l)(?:(?P<d>,[^l,;:]{0,10}[hHx]),(?P<e>l))?$"
-        ),
-    ),
-    # left L5 root impingement in the lateral recess
-    *((sign, _IMPINGED) for sign in ("eh", "ei")),
-    ("eh", re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<b>r?)j?e(?P<a>h)(?P<c>s)(?=[,;)lBbc]|$)")),
-    # facet arthropathy, L4-5, with mild canal stenosis
-    (",l,b", re.compile(r"(?<=[hHtxse]),(?P<a>l)(?=,b[gz]*r?[sfx])")),
-    # moderate stenosis at L4-5, both central and left foraminal
-    (
-        "f",
-        re.compile(
-            r"(?:^|(?<=[bB:;,lvwn\u2022-]))(?P<a>[gz]{0,2})(?P<c>h)(?P<d>[lq]?),(?P<b>r?f(?:,?cr?f|,r?f){1,3})(?=[,;)bBlq]|$)"
-        ),
-    ),
-    # canal stenosis, worst at L4-5, and left foraminal narrowing at L5-S1
-    (",l,c", re.compile(r"(?<=[hHxt]),(?P<a>l)(?=,c[gznr]{0,4}(?:[sf]{1,2}[hHt]|x)[^,;]{0,6}l)")),
-    # spinal stenosis, L4-5 and L5-S1, confirmed by myelography
-    (",l,", re.compile(r"(?<=[hHtx]),(?P<a>l)(?=,[wvbpde-]{1,12}(?:$|;))")),
-    # normal disc, canal and foramina
-    (
-        "oe",
-        re.compile(
-            r"(?:^|(?<=[:;\u2022l-]))(?P<a>o)e(?:,?c|,)(?P<b>r?[sk](?:(?:,?c|,)r?[sk]){0,3})(?=$|[;)])"
-        ),
-    ),
-    # adequate diameter of the canal; no abnormality of the foramina
-    ("p", re.compile(r"(?<![skvxhHt])(?P<a>[oO])p+(?=r?[sk](?![a-zA-Z]*[hHt]))")),
-    # L4-5 is patent with respect to the canal
-    (
-        "op",
-        re.compile(
-            r"(?P<a>^[\u2022-]*l(?:,[^,;:]{0,8},)?)v(?P<b>o)p+(?P<c>r?[sk](?:c[sk]){0,2})(?=$|[,;bc])"
-        ),
-    ),
-    # L4-5 is mildly stenotic centrally
-    ("f", re.compile(r"(?<![sfxw])(?P<b>[hH])(?P<a>f)(?=$|[,;)blv])")),
-    # foramina L4-5 on both sides and L5-S1 on the left (are mildly narrowed)
-    (
-        "slr",
-        re.compile(r"(?P<f>s)(?P<b>l)(?P<a>r)(?P<c>(?:,?c|,))(?P<e>l)(?P<d>r)(?=v?[gzo])"),
-    ),
-    # mild narrowing, left foramen
-    (",", re.compile(r"(?:^|(?<=[:;]))(?P<a>n?g)(?P<c>[hH]),(?P<b>r?[sk])(?=[;)]|$)")),
-    # grade 3 (severe) canal stenosis
-    ("(g)", re.compile(r"(?<![grlfhsxtHio])\((?P<a>g)\)(?=r?[sfx])")),
-    # mild (L3-4) and severe (L4-5) canal stenosis
-    ("(l)", re.compile(r"(?P<a>r?gr?)\((?P<b>l)\)(?=(?:(?:,?c|,)r?gr?\(l\)){0,5}w?r?[fsx])")),
-    # foraminal stenosis at L3-4 (left) and L5-S1 (both sides)
-    (
-        "l(r)",
-        re.compile(
-            r"(?:(?<=[hxt][:p])|(?<=[hxt]))(?P<b>l)\((?P<a>r)\)(?:(?P<c>,?c|,)(?P<e>l)\((?P<d>r)\))?"
-            r"(?:(?P<f>,?c|,)(?P<h>l)\((?P<g>r)\))?(?=$|[,;)c])"
-        ),
-    ),
-    # canal (mild) and right foraminal (moderate) stenosis
-    (
-        "(g",
-        re.compile(
-            r"(?P<b>r?[sf])\((?P<a>gr?)\)(?P<c>,?c|,)(?P<e>r?[sf])\((?P<d>gr?)\)"
-            r"(?:(?P<f>,?c|,)(?P<h>r?[sf])\((?P<g>gr?)\))?(?=w?[hHt])"
-        ),
-    ),
-    # on the concave (right) side at L3-4
-    ("(r", re.compile(r"(?<=[hHtxgsf])w?\((?P<a>r)\)(?=[l,;vc:]|$)")),
-    # L2-3 mild, L3-4 moderate canal stenosis; L2-3: mild, L3-4: moderate right foraminal stenosis
-    (
-        "l",
-        re.compile(
-            r"(?P<b>l):?(?P<a>r?gr?)(?P<c>(?:,?c|,))(?P<e>l):?(?P<d>r?gr?)"
-            r"(?:(?P<f>(?:,?c|,))(?P<h>l):?(?P<g>r?gr?)(?=w?[sf](?:cr?[sf])?w?[hHt]|x)"
-            r"|(?=(?:(?:,?c|,)l:?r?gr?){0,4}(?:w?[sf](?:cr?[sf])?w?[hHt]|x)))"
-        ),
-    ),
-    # right L3-4 (mild) and left L4-5 (severe) foraminal stenosis
-    ("(g)", re.compile(r"(?P<b>r?l)\((?P<a>g)\)(?=(?:(?:,?c|,)r?l\(g\)){0,5}w?[fsx])")),
-    # moderately (right) and severely (left) narrowed
-    ("(r", re.compile(r"(?P<a>[gzo]{1,2})\((?P<b>r)\)(?=(?:,?c|[,;])[gzo]{1,2}\(r|w?[fsxhHlc,;)]|$)")),
 )
 """A sign that a sentence must have, and a pattern: of what matches, the groups stay, in order of name."""

@@ -1,8 +1,8 @@
 """Punctuation styles brought to one form before a sentence is cut into items.
 
 A report may part a value from its side or level by a comma ("severe, right; mild, left"), or say a grade
-twice, in words and on a scale ("Lee 3 (severe)"). The rules of `labeling.linking.punctuation` drop or move
-such tags; each tag that stays keeps the number it had, because evidence rests on it.
+twice, in words and on a scale ("Lee 3 (severe)"). The rules of `labeling.linking.punctuation` and
+`orders` drop or move such tags; each tag that stays keeps the number it had, because evidence rests on it.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from functools import lru_cache
 
 from labeling.linking.clauses import part
 from labeling.linking.neighbours import OF_STUDY
+from labeling.linking.orders import ORDERS
 from labeling.linking.parts import NO
 from labeling.linking.passing import passed
-from labeling.linking.punctuation import RULES
+from labeling.linking.punctuation import ASIDES
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
+_RULES = (*ASIDES, *ORDERS)
 _SLASHED = re.compile(
     r"(?:(?P<both>g)|(?P<first>[gzo])c(?P<second>[gzo]))[(]?(?P<sides>r)[)]?(?=w?[fsx]|[,;]|$)"
 )
@@ -130,7 +132,7 @@ def _rewritten(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
 def numbers_read(speech: str) -> tuple[int, ...]:
     """The numbers of the tags that are read, in the order in which they are read."""
     numbers = list(range(len(speech)))
-    for sign, pattern in RULES:
+    for sign, pattern in _RULES:
         if sign not in speech or pattern.search(speech) is None:
             continue
         kept: list[int] = []
