@@ -8,7 +8,7 @@ L4-5 mild stenosis L3-4`` each level ends its clause, and the whole is left to `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from labeling.clause_starts import ClauseStarts
@@ -84,28 +84,42 @@ class RunOns:
         self._at = re.compile(rf"(?i)\b{any_of(lexicon.words('levels', 'at'))}$").search
         self._narrows = re.compile(rf"(?i)\b{any_of(narrow)}\b").search
 
-    def cuts(self, text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-        """Where the sentence ``start..end`` is cut, and what comes before each part: ``stop`` or ``line``."""
+    def cuts(self, text: str, start: int, end: int, cased: bool) -> list[tuple[int, str]]:
+        """Where the sentence ``start..end`` is cut, and what comes before each part: ``stop`` or ``line``.
+
+        `cased` is set where the text has small letters and capitals.
+        """
         found: dict[int, str] = {}
         heading = _CAPITALS.match(text, start, end)
         if heading is not None and as_phrase(heading[0].lower()) in self._headings:
             start = heading.end() + 1
             found[start] = "stop"
         if end - start >= _LEAST:
-            cased = not (text.islower() or text.isupper())
-            found |= dict.fromkeys(self._starts.sections(text, start, end, cased), "stop")
-            for begun, ends in pairwise([start, *sorted(found.keys() - {start}), end]):
-                if begun in found and text[begun : begun + 2] in {"1 ", "1)"}:
-                    found |= dict.fromkeys(self._starts.numbers(text, begun, ends), "line")
-            for begun, ends in pairwise([start, *sorted(found.keys() - {start}), end]):
-                found |= dict.fromkeys(self._capitals(text, begun, ends), "stop")
-                found |= dict.fromkeys(self._heads(text, begun, ends), "line")
-            signs = cased and (end - start < WIDEST or _SIGN.search(text, start, end) is not None)
-            for begun, ends in pairwise([start, *sorted(found.keys() - {start}), end] if not signs else []):
-                if ends - begun >= _LEAST:
-                    words = text[begun:ends].lower()
-                    found |= {begun + at: "stop" for at in self._starts.grammar(words, self._tag(words))}
-        yield from sorted(found.items())
+            self._headed(text, start, end, cased, found)
+            self._signed(text, start, end, found)
+            if not cased or (end - start >= WIDEST and _SIGN.search(text, start, end) is None):
+                self._told(text, start, end, found)
+        return sorted(found.items())
+
+    def _headed(self, text: str, start: int, end: int, cased: bool, found: dict[int, str]) -> None:
+        """Adds where a section or one of its numbers begins."""
+        found |= dict.fromkeys(self._starts.sections(text, start, end, cased), "stop")
+        for begun, ends in _between(start, end, found):
+            if begun in found and text[begun : begun + 2] in {"1 ", "1)"}:
+                found |= dict.fromkeys(self._starts.numbers(text, begun, ends), "line")
+
+    def _signed(self, text: str, start: int, end: int, found: dict[int, str]) -> None:
+        """Adds where a capital or a level shows that a clause begins."""
+        for begun, ends in _between(start, end, found):
+            found |= dict.fromkeys(self._capitals(text, begun, ends), "stop")
+            found |= dict.fromkeys(self._heads(text, begun, ends), "line")
+
+    def _told(self, text: str, start: int, end: int, found: dict[int, str]) -> None:
+        """Adds where nothing but grammar does."""
+        for begun, ends in _between(start, end, found):
+            if ends - begun >= _LEAST:
+                words = text[begun:ends].lower()
+                found |= {begun + at: "stop" for at in self._starts.grammar(words, self._tag(words))}
 
     def _capitals(self, text: str, start: int, end: int) -> Iterator[int]:
         """Capitals that begin a clause, and no words under the level before them: "L4-5 Mild bulge"."""
@@ -179,3 +193,8 @@ class RunOns:
             return False
         then = self._phrases.get(words[ends[-1] :].split(maxsplit=1)[0].lower())
         return self._narrows(words, ends[-1]) is not None or (then is not None and then.file == "normal")
+
+
+def _between(start: int, end: int, found: Mapping[int, str]) -> list[tuple[int, int]]:
+    """The parts of ``start..end`` that the cuts found until now leave."""
+    return list(pairwise([start, *sorted(found.keys() - {start}), end]))

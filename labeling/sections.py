@@ -127,11 +127,14 @@ class Splitter:
                 _add(sentences, text, start, end, after)
             start, after = following, kind
         _add(sentences, text, start, len(text), after)
-        return [part for one in sentences for part in self._parts(text, one)] if shape.room else sentences
+        if not shape.room:
+            return sentences
+        cased = not (text.islower() or text.isupper())
+        return [part for one in sentences for part in self._parts(text, one, cased)]
 
-    def _parts(self, text: str, one: Sentence) -> Iterator[Sentence]:
+    def _parts(self, text: str, one: Sentence, cased: bool) -> Iterator[Sentence]:
         """The sentences that a sentence holds, in a report without full stops."""
-        for cut, after in self._run_ons.cuts(text, one.start, one.end):
+        for cut, after in self._run_ons.cuts(text, one.start, one.end, cased):
             yield one._replace(end=cut)
             one = Sentence(cut, one.end, after, False)
         yield one
