@@ -129,7 +129,8 @@ class Splitter:
         _add(sentences, text, start, len(text), after)
         if not shape.room:
             return sentences
-        cased = not (text.islower() or text.isupper())
+        longest = max(text.split("\n"), key=len)  # and no title or signature
+        cased = not (longest.islower() or longest.isupper())
         return [part for one in sentences for part in self._parts(text, one, cased)]
 
     def _parts(self, text: str, one: Sentence, cased: bool) -> Iterator[Sentence]:

@@ -33,8 +33,9 @@ _GROUPS = frozenset({"upper", "lower", "upper three", "lower three", "upper thre
 
 _SEVERAL = LevelRef(reference="several")
 """Levels that are not named: "multilevel facet arthropathy" fills nothing, under a level either."""
-_UNTOLD = frozenset({"distractors/multilevel", "distractors/as-told", "change/as-told"})
-"""Words that say so: "multilevel stenosis", "stenosis, as described"."""
+_AS_TOLD = frozenset({"distractors/as-told", "change/as-told"})
+_UNTOLD = _AS_TOLD | {"distractors/multilevel"}
+"""Words that say so: "multilevel stenosis", "stenosis, as described"; but not "As described, there is ..."."""
 _OF_SPINE = "findings/facet/spondylarthrosis"
 """A diagnosis of the spine, unless a level is named with it."""
 _FAT_WITHIN = re.compile(r"e(?:v?[hiH])?p+r?$|[hHi]p?e|fe$")
@@ -261,7 +262,8 @@ class State:
 
     def _unnamed(self, value: Value) -> LevelRef:
         """What a statement stands under whose sentence names no level."""
-        if value.low and any(tag.rule in _UNTOLD for tag in self.tags):
+        begun = self.tags[0].rule in _AS_TOLD
+        if value.low and any(tag.rule in _UNTOLD for tag in self.tags[begun:]):
             return _SEVERAL
         if value.low and self.tags[-1].rule == _OF_SPINE and not self.speech[:-1].strip("\u2022-wdR:"):
             return _SEVERAL

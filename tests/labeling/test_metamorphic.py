@@ -253,7 +253,7 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
         swap(r"(?<!ll )(?<!of )\bthe (?:remaining|other) levels\b", "all remaining levels"),
         0.0,
     ),
-    "motion segments": (swap(r"\b(remaining|other) levels\b(?! [a-z]+ed)", r"\1 motion segments"), 0.007),
+    "motion segments": (swap(r"\b(remaining|other) levels\b(?! [a-z]+ed)", r"\1 motion segments"), 0.008),
     "at any one level": (swap(r"\bat any level\b", "at any one level"), 0.0),
     "at every lumbar level": (
         swap(r"\bat all levels\b(?! (?:of|exc|from|but|sav|apart|oth))", "at every lumbar level"),
