@@ -35,7 +35,7 @@ _SEVERAL = LevelRef(reference="several")
 """Levels that are not named: "multilevel facet arthropathy" fills nothing, under a level either."""
 _AS_TOLD = frozenset({"distractors/as-told", "change/as-told"})
 _UNTOLD = _AS_TOLD | {"distractors/multilevel"}
-"""Words that say so: "multilevel stenosis", "stenosis, as described"; but not "As described, there is ..."."""
+"""Words that say so: "multilevel stenosis", "stenosis, as described", but not "As described, there is"."""
 _OF_SPINE = "findings/facet/spondylarthrosis"
 """A diagnosis of the spine, unless a level is named with it."""
 _FAT_WITHIN = re.compile(r"e(?:v?[hiH])?p+r?$|[hHi]p?e|fe$")
