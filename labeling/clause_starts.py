@@ -74,7 +74,7 @@ class ClauseStarts:
     def sections(self, text: str, start: int, end: int, cased: bool) -> Iterator[int]:
         """Where a heading begins and where it ends: "no fracture | impression | mild stenosis"."""
         for match in self._section.finditer(text, start, end):
-            words = text[start : match.start() - 1]
+            words = text[max(start, match.start() - 1 - _REACH) : match.start() - 1]
             if not (cased and match[0][0].islower()) and not self._goes_on(words) and not self._beside(words):
                 yield match.start()
                 yield match.end() + 1

@@ -31,6 +31,8 @@ _LISTED = (
 _ITEM_OR_KEY = re.compile(rf"{_ITEM}|[A-Za-z][A-Za-z /&,()-]{{0,38}}:|\n)").match
 _ITEM_OR_ANY_KEY = re.compile(rf"{_ITEM}|[^\n.;,]{{0,38}}?:|\n)").match
 _FULL = 40
+_TAIL = 16
+"""Characters that the longest words take that no sentence ends with: no more are looked at."""
 _STOPS = ".:;|!?"
 
 
@@ -55,7 +57,7 @@ class Lines:
 
     def goes_on(self, words: str) -> bool:
         """Whether `words` end in one that no sentence ends with: "no stenosis at"."""
-        return self._goes_on(words) is not None
+        return self._goes_on(words[-_TAIL:]) is not None
 
     def shape(self, text: str) -> Shape:
         """What the line ends of a whole text tell of each of them."""
@@ -76,7 +78,7 @@ class Lines:
         full = bool(shape.width) and not _fits(length, text[following : following + 24], shape.width)
         if text[end - 1] in _STOPS:
             return small and self._is_open(text[start:end], full)
-        if self._goes_on(text[max(start, end - 16) : end]):
+        if self._goes_on(text[max(start, end - _TAIL) : end]):
             return not _ITEM_OR_KEY(text, following)
         if self._listed(text, following):
             longer = full or (text[end - 1] == "," and length >= _FULL)  # a long list goes on with a level
@@ -90,7 +92,7 @@ class Lines:
     def _is_open(self, line: str, full: bool) -> bool:
         """Whether a line that ends in a stop may go on: after an abbreviation, or a key within it."""
         if line[-1] == ".":
-            return self._short(line[-16:]) is not None
+            return self._short(line[-_TAIL:]) is not None
         return (line[-1] == ";" and full) or (line[-1] == ":" and "." in line)
 
     def _is_filled(self, lines: list[str], width: int, cased: bool) -> bool:
