@@ -15,6 +15,7 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("CENTRAL CANAL. Severe stenosis L4-5. Normal at all other motion segments.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=3; L5-S1 SCS=0"),
     ("L4-5: Dry disc. As described, there is moderate canal stenosis.", "L4-L5 SCS=2"),
     ("L4-5: bulge with moderate degeneration of the facets, and canal and both foramina are mildly stenotic.", "L4-L5 SCS=1 RFS=1 LFS=1 RFA=2 LFA=2"),
     ("Foramina: L1/2 mildly stenosed on the left, patent on the right. L2/3 patent as judged from the sagittals. L3/4 mildly stenosed on both sides. L4/5 moderately narrowed on the right and mildly on the left.", "L1-L2 RFS=0 LFS=1; L2-L3 RFS=0 LFS=0; L3-L4 RFS=1 LFS=1; L4-L5 RFS=2 LFS=1"),
