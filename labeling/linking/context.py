@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from labeling.levels import LevelMention
 from labeling.linking.other_nouns import names_another
-from labeling.linking.parts import ALSO, ANATOMY, AND, NONE, SILENT
+from labeling.linking.parts import ALSO, ANATOMY, AND, NO, NONE, SILENT
 from labeling.linking.ranges import OPEN_RANGES, settle_heading, settle_range, settle_versus
 from labeling.linking.words import is_one, part_of
 from labeling.tagging import WORD, Tag, speech_of
@@ -51,6 +51,7 @@ _DENIED_FIRST = re.compile(
     r"(?<=n)z?r?([sf])(?=,?(?:b(?:[gz]{1,2}r?|r[gz]{1,2})|(?P<join>c|,)(?:gr?|rg)(?:,?c(?:gr|rg))?"
     r"|(?:(?:,?c|,)nz?r?[sf]){0,3}(?:,?c|,)nz?r?)[fs]w?h)"
 )
+_SIDED_NEXT = re.compile(r"gr|rg")
 # severe left but only mild right foraminal stenosis
 _BUT_OTHER = re.compile(
     r"(?:(?<=[gz]r)|(?<=[gz]r,)|(?<=r[gz])|(?<=r[gz],))b(?=(?:[gz]{1,2}r|r[gz]{1,2}|nr),?w?[fsx])"
@@ -176,7 +177,8 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
         tags[match.start()] = replace(tags[match.start()], meaning=ALSO)
     for match in _DENIED_FIRST.finditer(speech) if "n" in speech else ():
         if match["join"] == "c" and tags[match.start("join")].meaning.value != "and":
-            continue  # "no canal or moderate foraminal stenosis"
+            _deny_both(tags, speech, match)
+            continue
         tags[match.start(1)] = replace(tags[match.start(1)], meaning=_STENOSIS)
     for match in _BUT_OTHER.finditer(speech) if "b" in speech and "r" in speech else ():
         join = tags[match.start()].meaning.value
@@ -189,6 +191,15 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
     for found in denied:
         if found is not None:
             tags[found.start(1)] = replace(tags[found.start(1)], meaning=NONE)
+
+
+def _deny_both(tags: list[Tag], speech: str, match: re.Match[str]) -> None:
+    """Lets a denial reach behind its "or": "no significant canal or moderate foraminal stenosis"."""
+    begun, join = match.start(), match.start("join")
+    if speech[begun] == "z":
+        tags[begun] = replace(tags[begun], meaning=SILENT)
+    if "r" in match[0] and _SIDED_NEXT.match(speech, join + 1):  # "no left foraminal or severe right ..."
+        tags[join] = replace(tags[join], meaning=NO)
 
 
 def _settle_nones(tags: list[Tag], speech: str) -> None:

@@ -15,6 +15,9 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("L4-5: No significant central or severe foraminal stenosis.", "L4-L5 SCS=0 RFS=N LFS=N"),
+    ("L4-5: No left recess or severe right foraminal stenosis.", "L4-L5 RFS=N LRS=0"),
+    ("L4-5: No canal and moderate foraminal stenosis.", "L4-L5 SCS=0 RFS=2 LFS=2"),
     ("CENTRAL CANAL. Severe stenosis L4-5. Normal at all other motion segments.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=3; L5-S1 SCS=0"),
     ("L4-5: Dry disc. As described, there is moderate canal stenosis.", "L4-L5 SCS=2"),
     ("L4-5: bulge with moderate degeneration of the facets, and canal and both foramina are mildly stenotic.", "L4-L5 SCS=1 RFS=1 LFS=1 RFA=2 LFA=2"),
