@@ -44,7 +44,6 @@ _DONE_TO = re.compile(r"i[prw]{0,2}[kse]$")
 """A clause that ends with what is done to something: "a bulge deforming the sac"."""
 _PAIRED = re.compile(r"[sfxht][gzo]rc?[gzo]{1,2}r$")
 """Each side behind its grade: "foramina mild right moderate left"."""
-_JUDGED = re.compile(r"[sfxhtW]v[gz]{1,2}$")
 _FIRST = frozenset("rfksexdlqgzon")
 """Parts of speech that a clause may begin with."""
 _REACH = 40

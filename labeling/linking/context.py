@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from labeling.levels import LevelMention
 from labeling.linking.other_nouns import names_another
-from labeling.linking.parts import ALSO, ANATOMY, AND, NO, NONE, SILENT
+from labeling.linking.parts import ANATOMY, AND, NO, NONE, SILENT
 from labeling.linking.ranges import OPEN_RANGES, settle_heading, settle_range, settle_versus
 from labeling.linking.words import is_one, part_of
 from labeling.tagging import WORD, Tag, speech_of
@@ -69,8 +69,6 @@ _GRADE_NONE = Meaning("g", "none")
 _NONE_OF_LIST = re.compile(r"(?:(?<=g,c)|(?<=gc)|(?<=g,))[no]z?(?=[,c]|[rw]{0,2}[sfhx])|[no](?=,g|cg|,cg)")
 # severe at L4-5 and to a lesser extent at L2-3 (mild)
 _LESS_AT = re.compile(r"(?<=[)lg])z(?=l[,(]?g)")
-# thecal sac compressed as well as the exit foramina
-_PRESSED_TOO = re.compile(r"(?<=k[hH])c(?=r?s(?:p?r)?(?:$|[,;)]))")
 # greater on the left (severe) than on the right (moderate)
 _WORSE_THAN = re.compile(r"a(?=\(g\)w{0,3}r\(g\))")
 # occupies the right foramen and narrows it severely
@@ -173,8 +171,6 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
         tags[match.start()] = replace(tags[match.start()], meaning=Meaning("r", side))
     for match in _LESS_AT.finditer(speech) if "zl" in speech else ():
         tags[match.start()] = replace(tags[match.start()], meaning=AND)
-    for match in _PRESSED_TOO.finditer(speech) if "k" in speech else ():
-        tags[match.start()] = replace(tags[match.start()], meaning=ALSO)
     for match in _DENIED_FIRST.finditer(speech) if "n" in speech else ():
         if match["join"] == "c" and tags[match.start("join")].meaning.value != "and":
             _deny_both(tags, speech, match)
@@ -272,7 +268,7 @@ _STEPS = tuple(
     for signs, settle in (
         ("(:", _settle_marks),
         ("-:", _settle_slashes),
-        ("iaznbk", _settle_ellipses),
+        ("iaznb", _settle_ellipses),
         ("M", _settle_nones),
         ("K", _settle_same),
         ("f", _settle_adjectives),

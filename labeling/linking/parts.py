@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from lexicons.meanings import Meaning
 
-ALSO = Meaning("A", "also")
 ANATOMY = Meaning("e", "anatomy")
 AND = Meaning("c", "and")
 COLON = Meaning(":")

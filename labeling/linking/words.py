@@ -45,7 +45,7 @@ from labeling.linking.neighbours import (
     tells_of_before,
 )
 from labeling.linking.other_nouns import before_noun, calls_other_normal, names_another, owns
-from labeling.linking.parts import ALSO, ANATOMY, COLON, NO, NORMAL, OF, SILENT
+from labeling.linking.parts import ANATOMY, COLON, NO, NORMAL, OF, SILENT
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.findings import FINDINGS
 from lexicons.meanings import Meaning
@@ -62,6 +62,7 @@ _DOUBTED = Meaning("U", "after")
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
 _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|p{1,2}r?sv|b[gz]{1,2}[sfh]")
 _NARROWS = Meaning("i", "narrowing it")
+_ALSO = Meaning("A", "also")
 _IS = Meaning("v", "is")
 _SAME = Meaning("K", "same")
 _STENOSIS = Meaning("h", "narrowing")
@@ -158,7 +159,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "the foramina are too", but "are too narrow"
     "change/is-too": lambda tags, at: _IS if goes_on(tags, at) else None,
     # "and the same goes for the foramina"
-    "change/same-applies": lambda tags, at: ALSO if is_space(tags, at + 1) else None,
+    "change/same-applies": lambda tags, at: _ALSO if is_space(tags, at + 1) else None,
     # "on neither side is the foramen narrowed"
     "normal/neither-side": lambda tags, at: (
         None if any(tag.meaning.speech in "hHxt" for tag in tags[:at]) else NO
@@ -177,8 +178,6 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/good": lambda tags, at: None if answers(tags, at) or is_said(tags, at) else WORD,
     # "right foramen patient"
     "normal/dictated": lambda tags, at: None if answers(tags, at) else WORD,
-    # "a slight bulge with sparing of the canal and foramina"
-    "connectors/with-sparing": lambda tags, at: NORMAL if is_space(tags, at + 1) else None,
     # "narrowing the right foramen, sparing the canal"
     "connectors/sparing": lambda tags, at: NORMAL if is_apart(tags, at) else None,
     # "the foramina are free from L1-2 to L4-5"
