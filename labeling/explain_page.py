@@ -56,7 +56,7 @@ def explain_html(report: Report, labels: ReportLabels) -> str:
 
 
 _GRID_KEY = (
-    '<p class="quiet">Empty: not mentioned, which is not normal. Italic: narrowed, but no grade follows from '
+    '<p class="quiet">Empty: not mentioned, which is not normal. Italic: no single grade follows from '
     "the words. ? uncertain, * said of several levels together, ~ implied by a level called normal, "
     "! flagged.</p>"
 )
