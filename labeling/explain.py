@@ -35,11 +35,10 @@ def explain(report: Report, labels: ReportLabels) -> RenderableType:
         Text(),
         _text(report, labels),
         Text(),
-        _legend(),
-        Text(),
     ]
     if labels.grades:
-        parts += [_grid(labels), Text("? uncertain  * inherited  ~ implied  ! flagged", style="dim"), Text()]
+        parts += [_legend(), Text(), _grid(labels)]
+        parts += [Text("? uncertain  * inherited  ~ implied  ! flagged", style="dim"), Text()]
         parts.append(_cells(report, labels))
     return Group(*parts)
 
@@ -61,7 +60,9 @@ def _legend() -> Text:
 
 def _grid(labels: ReportLabels) -> Table:
     found = labels.cells
-    table = Table("level", *CODES, box=box.SIMPLE_HEAD, pad_edge=False)
+    table = Table("level", box=box.SIMPLE_HEAD, pad_edge=False)
+    for code in CODES:
+        table.add_column(code, overflow="fold")
     for level in LEVELS:
         table.add_row(str(level), *(_cell(found.get((level, code))) for code in CODES))
     return table
@@ -77,8 +78,8 @@ def _cell(grade: LevelGrade | None) -> Text:
 def _cells(report: Report, labels: ReportLabels) -> Table:
     """One row for the cells of a level that rest on the same words and say the same."""
     table = Table("level", box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("cells", max_width=11)
-    table.add_column("says", max_width=16, overflow="fold")
+    table.add_column("cells", max_width=7)
+    table.add_column("says", max_width=21, overflow="fold")
     table.add_column("grade")
     table.add_column("evidence", overflow="fold")  # an id that is cut short is not to be searched for
     for (level, *_), group in groupby(labels.grades, key=_statement):
@@ -89,7 +90,7 @@ def _cells(report: Report, labels: ReportLabels) -> Table:
         table.add_row(
             str(level),
             " ".join(g.code for g in grades),
-            f"{grade.interval}, {grade.basis}{doubt}{flags}",
+            f"{grade.interval}\n{grade.basis}{doubt}{flags}",
             "–" if grade.grade is None else str(grade.grade),
             _evidence(report, grade),
         )

@@ -7,7 +7,7 @@ from html import escape
 from labeling.page import html_page
 from labeling.report import Evidence, LevelGrade, Report, ReportLabels
 from labeling.segments import KIND_NAMES, cell_marks, grade_words, kind_of, quoted, segments, verdict
-from lexicons.findings import CODES, FINDINGS
+from lexicons.findings import CODES, FINDINGS, Finding
 from lexicons.vocabulary import LEVELS, Certainty
 
 _STYLE = """
@@ -22,8 +22,10 @@ mark.grade, .key.grade { background: var(--grade); font-weight: 600; }
 mark.doubt, .key.doubt { background: var(--doubt); } mark.what, .key.what { background: var(--what); }
 mark.where, .key.where { background: var(--where); }
 mark:target { outline: 2px solid var(--accent); outline-offset: 1px; }
-.keys { margin: .6rem 0 0; } .key { border-radius: 3px; padding: .08em .4em; margin-right: .5rem; }
-.grid td { min-width: 6.5rem; } .grid a { color: inherit; text-decoration: none; display: block; }
+.keys { margin: 0 0 .6rem; } .key { border-radius: 3px; padding: .08em .4em; margin-right: .5rem; }
+.grid td { min-width: 4.5rem; } .grid td, .grid th[scope="row"], td.label {
+  white-space: nowrap; }
+.grid a { color: inherit; text-decoration: none; display: block; }
 .grid a:hover, .grid a:focus { text-decoration: underline; }
 td.s1 { background: var(--s1); } td.s2 { background: var(--s2); } td.s3 { background: var(--s3); }
 td.open { font-style: italic; } td.nil { color: var(--quiet); text-align: center; }
@@ -49,9 +51,10 @@ def explain_html(report: Report, labels: ReportLabels) -> str:
     ]
     if labels.grades:
         body += ["<h2>What it says</h2>", _grid(labels), _GRID_KEY]
-    body += ["<h2>Where it says so</h2>", _text(report, labels), _keys()]
-    if labels.grades:
+        body += ["<h2>Where it says so</h2>", _keys(), _text(report, labels)]
         body += ["<h2>Cell by cell</h2>", _cells(report, labels)]
+    else:
+        body += ["<h2>It speaks of no cell</h2>", _text(report, labels)]
     return html_page(title, "\n".join(body), _STYLE)
 
 
@@ -69,11 +72,8 @@ def _origin(report: Report) -> str:
 
 def _grid(labels: ReportLabels) -> str:
     found = labels.cells
-    top = "".join(
-        f'<th scope="colgroup" colspan="{len(finding.codes)}">{escape(finding.name)}</th>'
-        for finding in FINDINGS.values()
-    )
-    sides = "".join(f'<th scope="col">{side or ""}</th>' for _, side in CODES.values())
+    top = "".join(_finding_head(finding) for finding in FINDINGS.values())
+    sides = "".join(f'<th scope="col">{side}</th>' for _, side in CODES.values() if side)
     rows = "".join(
         f'<tr><th scope="row">{level}</th>'
         + "".join(_grid_cell(found.get((level, code))) for code in CODES)
@@ -82,6 +82,12 @@ def _grid(labels: ReportLabels) -> str:
     )
     head = f'<tr><th rowspan="2" scope="col">level</th>{top}</tr><tr>{sides}</tr>'
     return f'<div class="wide"><table class="grid">{head}{rows}</table></div>'
+
+
+def _finding_head(finding: Finding) -> str:
+    """The head over the sides of a finding; down to its cells where it has none."""
+    span = 'rowspan="2" scope="col"' if None in finding.codes else 'scope="colgroup" colspan="2"'
+    return f"<th {span}>{escape(finding.name)}</th>"
 
 
 def _grid_cell(grade: LevelGrade | None) -> str:
@@ -128,7 +134,8 @@ def _cell_row(report: Report, grade: LevelGrade) -> str:
     items = "".join(f"<li>{_evidence(evidence, report.text)}</li>" for evidence in grade.evidence)
     return (
         f'<tr id="{_row_id(grade)}"><th scope="row">{grade.level} {escape(side + grade.finding.name)}</th>'
-        f"<td>{escape(allowed)}{flags}</td><td>{escape(label)}</td><td><ul>{items}</ul></td></tr>"
+        f'<td>{escape(allowed)}{flags}</td><td class="label">{escape(label)}</td>'
+        f"<td><ul>{items}</ul></td></tr>"
     )
 
 

@@ -16,7 +16,7 @@ _BASE = """
   --line: #3d444d; --soft: #161b22; --accent: #6cb6ff; --bad: #ff8a80; } }
 * { box-sizing: border-box; }
 body { margin: 0 auto; padding: 1.5rem; max-width: 76rem; color: var(--ink); background: var(--paper);
-  font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
+  print-color-adjust: exact; font: 15px/1.5 system-ui, -apple-system, "Segoe UI", sans-serif; }
 h1 { font-size: 1.35rem; margin: 0 0 .25rem; } h2 { font-size: 1.05rem; margin: 1.75rem 0 .5rem; }
 p.quiet, .quiet { color: var(--quiet); }
 table { border-collapse: collapse; } th, td { padding: .25rem .6rem;
@@ -25,7 +25,8 @@ table { border-collapse: collapse; } th, td { padding: .25rem .6rem;
 th { background: var(--soft); font-weight: 600; } td.number, th.number { text-align: right;
   font-variant-numeric: tabular-nums; }
 code { font: .9em ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
-.wide { overflow-x: auto; }
+tr { break-inside: avoid; } .wide { overflow-x: auto; }
+@media print { body { max-width: none; padding: 0; font-size: 12px; } .wide { overflow: visible; } }
 """
 
 

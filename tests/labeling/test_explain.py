@@ -82,6 +82,22 @@ def test_no_rule_is_cut_short_on_a_narrow_terminal() -> None:
     assert {e.rule for g in labels.grades for e in g.evidence} <= set(shown.split())
 
 
+def test_a_flag_is_not_cut_and_leaves_room_for_the_rules() -> None:
+    report = Report("a", "L5-S1: no severe stenosis. The neural foramina are patent at L4-5.")
+    lines = terminal(report, Labeler().label(report), width=80)
+    assert "…" not in lines
+    shown = lines.split()
+    assert {"structure_unspecified", "not_severe", "findings/foramen/foramina"} <= set(shown)
+
+
+def test_a_report_that_speaks_of_no_cell_has_no_key() -> None:
+    report, labels = Report("a", "A knee."), ReportLabels("a", (), flags=frozenset({"other_region"}))
+    assert "how much" not in terminal(report, labels)
+    page = explain_html(report, labels)
+    assert body(page) == "A knee."
+    assert "how much" not in page
+
+
 def test_the_page_shows_text_grid_and_evidence() -> None:
     page = explain_html(REPORT, LABELS)
     assert body(page) == TEXT
