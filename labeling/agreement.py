@@ -225,7 +225,15 @@ def _rows(labels: Path | pa.Table) -> list[dict[str, Any]]:
     else:
         path = Path(labels)
         files = label_files(path) if path.is_dir() else [path]
-        parts = [pq.read_table(file, columns=_COLUMNS, partitioning=None) for file in files]
-        table = pa.concat_tables(parts) if parts else pa.table({name: [] for name in _COLUMNS})
+        table = pa.concat_tables(map(_table, files)) if files else pa.table({name: [] for name in _COLUMNS})
     rows: list[dict[str, Any]] = table.to_pylist()
     return rows
+
+
+def _table(file: Path) -> pa.Table:
+    try:
+        return pq.read_table(file, columns=_COLUMNS, partitioning=None).select(_COLUMNS)
+    except (pa.ArrowInvalid, KeyError):
+        message = "expected a folder that `levelwise label` wrote, or its labels table; got another file."
+        issue = Issue(str(file), "no-labels", message, "Name the folder given to --out.")
+        raise InputError(issue) from None

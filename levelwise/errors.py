@@ -48,7 +48,9 @@ def end_with(error: BaseException, *, show_traceback: bool) -> Exit:
         err.print(Text.assemble(("Error: ", "bold red"), str(error)))
         return Exit.USAGE
     if isinstance(error, OSError) and error.filename is not None:
-        err.print(Text.assemble(("Error: ", "bold red"), f"{error.filename}: {error.strerror}."))
+        err.print(
+            Text.assemble(("Error: ", "bold red"), f"{error.filename}: {error.strerror}. Check the path.")
+        )
         return Exit.USAGE
     place = traceback.extract_tb(error.__traceback__)[-1]
     err.print(

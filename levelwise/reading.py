@@ -81,12 +81,15 @@ def one_report(source: Path, report_id: str | None, language: str, columns: Colu
     """
     if str(source) == "-":
         return Report("standard input", sys.stdin.read(), language=language)
-    archive, others = Archive(source, columns or Columns(), language), 0
+    archive, others, zeros = Archive(source, columns or Columns(), language), 0, False
     for report in archive:
         if report_id in {None, report.id}:
             return report
         others += 1
+        zeros = zeros or report.id.lstrip("0") == (report_id or "").lstrip("0")
     what = "a report" if report_id is None else "a report of that id"
     got = f"got {others:,} others" if others else "none could be read"
     cure = archive.first_issue() if archive.issues else "Check --id against the ids in the archive."
+    if zeros:
+        cure = "One differs in its leading zeros alone: an id is text, so write them too."
     raise InputError(Issue(str(source), "no-report", f"expected {what}; {got}.", cure))

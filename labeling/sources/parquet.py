@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 _BATCH_ROWS = 1000
+_MADE = frozenset({b"labels", b"reports", b"disagreements", b"quarantine"})
+"""The tables of a labels folder, by the name in their schema: they hold no words of a report."""
 
 
 def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:
@@ -36,6 +38,10 @@ def read(path: Path, columns: Columns) -> Iterator[Table | Issue]:
             "expected a Parquet file; its footer cannot be read.",
             "Write the file again: the copy may have been cut off.",
         )
+        return
+    if (table := (file.schema_arrow.metadata or {}).get(b"table")) in _MADE:
+        message = f"expected reports; this is the table `{table.decode()}` of a labels folder, without text."
+        yield Issue(str(path), "table-of-labels", message, "Name the archive that was labelled.")
         return
     names = _flat(file.schema_arrow.empty_table()).schema.names
     if len(set(names)) < len(names):

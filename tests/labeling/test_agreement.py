@@ -174,6 +174,10 @@ def test_a_folder_a_file_and_a_table_read_the_same(tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     with pytest.raises(InputError, match="expected a folder that `levelwise label` wrote"):
         agree(tmp_path / "none", gold)
+    pq.write_table(labels.select(["report_id"]), tmp_path / "other.parquet")
+    for other in (tmp_path / "other.parquet", gold):
+        with pytest.raises(InputError, match="or its labels table; got another file"):
+            agree(other, gold)
 
 
 BROKEN_GOLD = [

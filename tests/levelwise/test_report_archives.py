@@ -58,6 +58,17 @@ def test_explain_says_why_an_archive_gave_no_report(german: Path) -> None:
     assert (code, "zorby" in output) == (0, True)
 
 
+def test_explain_says_that_zeros_are_missing_from_an_id(german: Path) -> None:
+    with pytest.raises(InputError, match="differs in its leading zeros alone"):
+        one_report(german, "7", "en", columns_of(NAMED[1::2]))
+
+
+def test_a_labels_folder_is_no_archive(german: Path, tmp_path: Path) -> None:
+    assert call("label", german, "-o", tmp_path / "out", *NAMED, "--workers", 1)[0] == 0
+    with pytest.raises(InputError, match=r"none could be read.*the table `labels` of a labels folder"):
+        one_report(tmp_path / "out", None, "en")
+
+
 def test_coverage_that_could_read_nothing_says_so_and_ends_with_nothing(german: Path) -> None:
     code, output = call("coverage", german)
     assert (code, "missing-text-column" in output) == (Exit.NOTHING, True)
