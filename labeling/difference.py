@@ -1,7 +1,8 @@
 """What changed between two runs of the labeler: what an edit of a lexicon did to an archive.
 
-Only reports with the same text in both runs are compared, cell by cell, on interval, certainty and grade. A
-rule is charged with every changed cell whose evidence, before or after, it stands in.
+Only reports with the same text in both runs are compared, cell by cell, on interval, certainty and grade; a
+report of an import has no text and is known by its id. A rule is charged with every changed cell whose
+evidence, before or after, it stands in.
 """
 
 from __future__ import annotations
@@ -12,13 +13,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from labeling.label_runs import Row, changed_pairs, read_run
+from labeling.label_runs import NO_TEXT, Row, changed_pairs, read_run
 from lexicons.findings import CODES, PLACES
 from lexicons.vocabulary import LEVELS, Interval, Level
 
 Names = tuple[str, ...]
 KINDS = ("added", "removed", "interval", "certainty", "grade")
 """What can happen to a cell: it came or went, its bounds, only its doubt or only its grade (policy)."""
+KIND_NAMES = ("added", "removed", "interval", "only certainty", "only grade")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class RuleChange:
 class Difference:
     """Everything that two runs differ in.
 
+    `reports` were compared, `by_id` of them by their id alone, because one run is an import and has no text.
     `only_before` and `only_after` count reports of one run alone, `other_text` those whose text is not the
     same; their cells are not compared. `lexicons` and `policies` are what each run was made with. `kinds` has
     every one of `KINDS`; `cells` maps codes and `levels` levels to their counts by kind. In `rules` those
@@ -70,6 +73,7 @@ class Difference:
     """
 
     reports: int
+    by_id: int
     only_before: int
     only_after: int
     other_text: int
@@ -108,6 +112,8 @@ class Difference:
         """What was compared, in a few lines."""
         changed = sum(self.kinds.values())
         lines = [f"{self.reports:,} reports in both; {changed:,} cells differ, {self.same:,} are the same."]
+        if self.by_id:
+            lines.append(f"By id alone: {self.by_id:,} reports; an import has no text to compare.")
         if self.only_before or self.only_after or self.other_text:
             lines.append(
                 f"Not compared: {self.only_before:,} reports only before, {self.only_after:,} only after, "
@@ -120,11 +126,13 @@ def difference(before: Path, after: Path) -> Difference:
     """Compare two folders that `levelwise label` wrote. `InputError` when one of them holds no reports."""
     first, second = read_run(before), read_run(after)
     shared = first.texts.keys() & second.texts.keys()
-    same_text = {report for report in shared if first.texts[report] == second.texts[report]}
+    by_id = {report for report in shared if NO_TEXT in (first.texts[report], second.texts[report])}
+    same_text = by_id | {report for report in shared if first.texts[report] == second.texts[report]}
     pairs, same = changed_pairs(first, second, same_text)
     changes = tuple(sorted((cell_change(one, two) for one, two in pairs), key=place_of))
     return Difference(
         reports=len(same_text),
+        by_id=len(by_id),
         only_before=len(first.texts) - len(shared),
         only_after=len(second.texts) - len(shared),
         other_text=len(shared) - len(same_text),
@@ -204,7 +212,7 @@ def place_of(change: Change) -> tuple[str, Level, int]:
 def counts_table(cells: Mapping[str, Mapping[str, int]], kinds: Mapping[str, int]) -> list[str]:
     """The Markdown table of changes by cell and kind, after a blank line."""
     rows = {**cells, "all": kinds}
-    head = ["", f"| cell | {' | '.join(KINDS)} |", "| --- |" + " ---: |" * len(KINDS)]
+    head = ["", f"| cell | {' | '.join(KIND_NAMES)} |", "| --- |" + " ---: |" * len(KINDS)]
     return head + [f"| {name} | {' | '.join(f'{n[kind]:,}' for kind in KINDS)} |" for name, n in rows.items()]
 
 

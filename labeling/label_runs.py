@@ -5,6 +5,7 @@ Evidence, the bulk of a labels table, is read only of the cells that differ.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ import pyarrow.parquet as pq
 
 from labeling.issues import InputError, Issue
 from labeling.labels import LABELS
+
+NO_TEXT = hashlib.sha256(b"").hexdigest()
+"""The text of a report that another tool labelled: an import knows its id alone."""
 
 Row = Mapping[str, Any]
 """A row of `labels` with key, interval, certainty, grade and evidence."""

@@ -10,7 +10,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from labeling.difference import Difference
+from labeling.difference import KIND_NAMES, Difference
 from levelwise.console import out, say_quarantine, table
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def say_difference(result: Difference | VersionDifference, *, most: int) -> None
     kinds = list(result.kinds)
     counts = {**{code: row for code, row in result.cells.items() if any(row.values())}, "all": result.kinds}
     rows = [(name, *(f"{row[kind]:,}" for kind in kinds)) for name, row in counts.items()]
-    out.print(table("Changed cells", ("cell", *kinds), rows))
+    out.print(table("Changed cells", ("cell", *KIND_NAMES), rows))
     for change in result.changes[:most]:
         before, after = change.before or "absent", change.after or "absent"
         line = f"  {change.report_id}  {change.level} {change.code}: {before} -> {after}  "

@@ -113,6 +113,12 @@ def test_reports_of_one_run_alone_or_of_another_text_are_not_compared(tmp_path: 
     assert "1 reports only before, 2 only after, 4 with another text" in found.summary()[1]
 
 
+def test_an_import_is_compared_by_id(tmp_path: Path) -> None:
+    found = difference(run(tmp_path / "a", BEFORE), run(tmp_path / "b", AFTER, text=""))
+    assert (found.reports, found.by_id, found.other_text, len(found.changes)) == (4, 4, 0, 4)
+    assert "By id alone: 4 reports" in found.summary()[1]
+
+
 def test_a_run_equals_itself_and_another_policy_changes_grades_only(tmp_path: Path) -> None:
     source = tmp_path / "a.jsonl"
     texts = ["L4-5: Mild to moderate canal stenosis. Severe left foraminal narrowing.", "Normal."]
