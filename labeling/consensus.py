@@ -47,6 +47,7 @@ class Verdict:
     claims: Sequence[Claim]
 
 
+_ADDED = SECTION_RANK["addendum"]
 _KINDS = frozenset({"at_least", "at_most", "ungraded", "not_severe", "scale"})
 
 
@@ -58,6 +59,10 @@ def settle(claims: Sequence[Claim]) -> Verdict | None:
     section = min([claim.section for claim in graded])
     own = [claim for claim in graded if claim.section == section]
     verdict = _within(own)
+    if section == _ADDED and "ungraded" in verdict.flags and len(own) < len(graded):
+        corrected = settle([claim for claim in graded if claim.section > section])
+        if corrected is not None and corrected.low:
+            return corrected  # "Addendum: the stenosis at L4-5 is unchanged": it keeps its grade
     if len(own) < len(graded) and any(_differs(verdict, section, claim) for claim in graded):
         verdict.flags |= {"conflict"}
     if len(graded) < len(claims):

@@ -21,7 +21,7 @@ LETTER_BULLET = (
     r"(?:(?:o|Q:|(?:(?<=[?] )|(?<=[?]  )|(?<=[?]\n))A:)[ \t]+(?=[A-Z\d])|\(?[a-kA-K]\)[ \t]+(?=[A-Za-z\d]))"
 )
 """A bullet that some writers leave as a letter, the signs of a question and its answer, and "a)"."""
-_ITEM = rf"[ \t]*(?:[-\u2022*>+]|{LETTER_BULLET}|\d+[.)]\s|\(?[a-z]\)\s"
+_ITEM = rf"[ \t]*(?:[-\u2022*>+]|{LETTER_BULLET}|\(?\d+[.)]\s|\(?[a-z]\)\s"
 _LISTED = (
     rf"{_ITEM}|(?:[LTDltd]|Th|th)[ .]?-?\d{{1,2}}(?:[ ]?[-/_\\]|[LlSs ]|:)"
     # a level in brackets, on a line of its own

@@ -49,6 +49,8 @@ class Place:
     last_findings: int = -1  # the last sentence that opens findings,
     last_opening: int = -1  # and the last that opens any of `OPENING`
     last_addendum: int = -1  # the last heading of an addendum
+    atop: bool = False  # the addendum stands above its report
+    reread: bool = False  # a second reader has the word, on levels told before
     spaced: bool = False  # blank lines part the paragraphs
     run_on: Sequence[bool] = ()  # by sentence: nothing but stops comes between it and the impression
     told_within: str = ""  # the section whose imaging is being told, to the end of the paragraph
@@ -117,13 +119,13 @@ class Place:
             self.topic = self.chapter = ""
             self._clear()
         elif parsed.section and not self._goes_on_under(parsed.section):
-            repeats = parsed.section == "digest" and self.section in COUNTED and self.told
-            self.section = "impression" if repeats else OPENED.get(parsed.section, parsed.section)
+            self.section = self._opened(parsed.section)
             self.told_within = ""
             self.topic = self.chapter = ""
             self._clear()
             if parsed.section == "addendum" and not _denies_nothing(one):
                 self.flags.add("addendum")
+                self.atop = not self.described
                 if at < self.last_addendum and not self.described:
                     self.section = "findings"  # "AMENDED REPORT, SEE BELOW" at the head of it
             if self.section in COUNTED:
@@ -131,12 +133,24 @@ class Place:
             if parsed.section == "uncompared" or (parsed.section == "comparison" and _denies_nothing(one)):
                 # "COMPARISON: None." holds nothing of an earlier time
                 self.section = "findings" if self.run_on and self.run_on[at] else "technique"
+        elif self.atop and one.region and self.section == "addendum":
+            self.section = "findings"  # the title of the report that the addendum stands above
         elif self.section not in COUNTED and at >= self.last_findings and self._leaves(sentence, one, at):
             self.section = "findings"
         self.untold = parsed.untold
         if self.section == "course" and one.imaging:
             # In a letter: "HOSPITAL COURSE: ... An MRI showed moderate canal stenosis at L4-5."
             self.section, self.told_within = "findings", "course"
+
+    def _opened(self, heading: str) -> str:
+        """The section that a heading opens: what repeats or rereads is told by what stands above it."""
+        if heading == "digest" and self.section in COUNTED and self.told:
+            return "impression"
+        if heading == "reread":
+            self.reread = self.described > 0
+        if self.reread and heading in {"reread", "findings"}:
+            return "addendum"  # "FINAL REPORT", then "FINDINGS:", below a preliminary one
+        return OPENED.get(heading, heading)
 
     def _goes_on_under(self, section: str) -> bool:
         """Whether a heading within the findings goes on about them: "Notes: ...", "No prior."."""

@@ -23,9 +23,15 @@ COUNTED = frozenset({"findings", "impression", "addendum", "attested"})
 OPENING = frozenset({"history", "technique", "comparison", "uncompared", "findings"})
 """The sections that a report opens with, up to its findings."""
 
-OPENED = {"notes": "history", "levels": "findings", "digest": "findings", "uncompared": "technique"}
-"""What is opened by a heading of another name; one of others ends a block and opens nothing, and a digest of
-what stands above it is an impression."""
+OPENED = {
+    "notes": "history",
+    "levels": "findings",
+    "digest": "findings",
+    "reread": "findings",
+    "uncompared": "technique",
+}
+"""What is opened by a heading of another name; one of others ends a block and opens nothing, a digest of
+what stands above it is an impression, and who rereads it adds to it."""
 
 OWN = {
     "findings": "findings",
@@ -237,7 +243,8 @@ class Headings:
         self._match = re.compile(
             rf"({trie_regex(sorted(headings))})(?![a-z0-9])"
             # "CLINICAL - severe stenosis", "Findings at L4-5:"
-            r"(?:(?= -+ )|( ?\([^)\n]{0,60}\)|,[^:.]{0,60}|[^:.,\n]{0,30})?)( ?[:-]+|[.]?$)?"
+            r"(?:(?= -+ )|( ?\([^)\n]{0,60}\)|,(?: (?:dr|prof)[.])?[^:.]{0,60}|[^:.,\n]{0,30})?)"
+            r"( ?[:-]+|[.]?$)?"
         ).match
         self._levels = notation_of(lexicon)
         self._words = lexicon.phrases
@@ -262,7 +269,7 @@ class Headings:
         if match[2] and heading in self._alone:
             return "", 0  # "MRI LUMBAR SPINE:" is a title, "MRI:" a heading
         section = self._sections[heading]
-        said, closed = (match[2] or "").strip(" ->="), match[3] not in {None, "", "."}
+        said, closed = (match[2] or "").strip(" ->=*"), match[3] not in {None, "", "."}
         if closed or (match[3] is not None and not said):  # "HISTORY:", "HISTORY." and "HISTORY -"
             # "Findings at L4-5:" names a level as well, which is left to the sentence
             return section, match.end(1) if match[2] and self._levels.anywhere.search(

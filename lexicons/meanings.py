@@ -219,7 +219,7 @@ MEANINGS: Mapping[str, Parser] = {
     "distractors": _choices(anatomy="e", pathology="d", aside="d", slip="d", word="w"),
     "sections": _words(
         *("findings", "impression", "history", "notes", "course", "technique", "comparison"),
-        *("uncompared", "addendum", "attestation", "attested", "levels", "digest", "other"),
+        *("uncompared", "addendum", "reread", "attestation", "attested", "levels", "digest", "other"),
     ),
     "regions": _choices(lumbar="R", other="R"),
     "flags": _choices(transitional="d", postoperative="d", draft="d"),
