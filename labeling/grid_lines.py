@@ -34,7 +34,6 @@ class Splitter(NamedTuple):
 SPLITTERS = (
     Splitter("pipe", re.compile(r"\|"), ("|",), True),
     Splitter("tab", re.compile(r"\t"), ("\t",), True),
-    Splitter("tabs", re.compile(r"\t+"), ("\t",), True),
     # two blanks behind a stop are a typist's, no column's
     Splitter("gap", re.compile(r"(?:(?<![.:]) {2,}| {3,}| ?\t ?)+"), ("  ", "\t"), True),
     Splitter("brackets", re.compile(r"\] ?\["), ("]",), True),
@@ -43,7 +42,6 @@ SPLITTERS = (
     Splitter("colon", re.compile(r"\s+:\s+"), (":",), False),
     Splitter("semicolon", re.compile(r" ?; ?"), (";",), False),
     Splitter("comma", re.compile(r" ?, ?"), (",",), False),
-    Splitter("dash", re.compile(r"\s+-\s+"), ("-",), False),
     Splitter("blank", re.compile(r" "), (" ",), False),
 )
 """Ways to part columns, the surest first."""
@@ -52,7 +50,7 @@ HARD_HEADERS = frozenset({"slashes", "colon"})
 """What may part the heading of columns that are parted by something surer."""
 IN_PROSE = frozenset({"slash", "slashes"})
 """What parts columns within a line of prose, too."""
-WORDY = frozenset({"comma", "dash", "blank"})
+WORDY = frozenset({"comma", "blank"})
 _EDGE = " \t*"
 RULER = re.compile(r"[-=+|:_ \t*~.]*$")
 _LEADING = re.compile(r"[\s>*\[(#\u2022-]*(?:\d{1,2}[.)][ \t]+)?[\[(]?")

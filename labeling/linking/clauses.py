@@ -35,9 +35,6 @@ _NEXT = re.compile(r";|,?c?b?[vW\u2022-]*l[^,;)]|,?cb?l,|(?:,?c|,)b?[^,;cbsfkxhH
 """What a clause does not go on beyond: a semicolon, a level with something after it, another noun."""
 _LEANS = re.compile(r"(?:[gz]{1,3}r?|r[gz]{1,3})\(?l")
 """A grade and its level, of the structure before: "and moderate at L4-5, with no foraminal stenosis"."""
-_AFTER_COMMA = re.compile(r",\(?l\)?$")
-
-
 _FACET = re.compile(r"[gzr]{0,2}s?t")
 _CAUSE = re.compile(r"[hHx]l,?[w~](?:[gzr]{0,2}[de]{1,2}(?:,?c|,)){0,2}[gzr]{0,2}[de]{1,2}$")
 """What narrows a structure, up to its joint: "narrowed at L4-5 by a bulge and hypertrophy, mildly ..."."""
@@ -102,9 +99,7 @@ def _goes_on(left: str, speech: str, start: int, ends: Sequence[int]) -> bool:
         if _is_whole(right):
             headed = _HEADED.match(right) is not None
             last = end == len(speech) or speech[end] == ";"
-            # "severe stenosis, L4-5, mild stenosis, L3-4": both have their level behind a comma
-            alike = _AFTER_COMMA.search(left) or not _AFTER_COMMA.search(right)
-            return headed or last or bool(alike and not _HEADED.match(left))
+            return headed or last or not _HEADED.match(left)
         if _NEXT.match(speech, end):
             return False
     return False

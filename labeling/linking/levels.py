@@ -14,13 +14,10 @@ from labeling.linking.state import CHOICES
 from labeling.statements import LevelRef
 from lexicons.vocabulary import Side
 
-_LEVEL_LAST = re.compile(r"[gzor]l$")
 _SIDED = re.compile(r"[hHxtgzo](l)r(?:[,c]{1,2}lr){0,5}[,c]{1,2}$")
 _SIDE_ENDS = re.compile(r"lr(?:$|[,;)bBE]|c)")
 """A list of levels with their sides: "narrowing at L2-3 on the left, L3-4 bilaterally"."""
 _IN_BRACKET = re.compile(r"[hHtx]\(r?$")
-_VALUES_FIRST = re.compile(r"[gzor]+(?:,?c[gzor]+)*l(?=[,;)]|$)")
-"""One part of a list in which levels stand last: "mild at L3-4; moderate right and mild left at L4-5"."""
 _COMMA_LEVEL_LAST = re.compile(r"(?:^|;)[^l;:]*,l$")
 _COMMA_LEVEL_NEXT = re.compile(r"[^l;:]{2,24},l(?=[;)]|$)")
 """Parts with a comma before their level: "mild canal stenosis, L3-4; severe foraminal stenosis, L4-5"."""
@@ -40,8 +37,7 @@ _CLAUSE_OF_SIDES = re.compile(rf"l(?:,?c|;c?|,)(?P<own>{_SIDED_GRADE}(?:,?c|,){_
 """A grade for each side: "mild at L4-5 and severe on the right, moderate on the left at L5-S1"."""
 _CLAUSES = (_CLAUSE_WITH, _CLAUSE_LAST, _CLAUSE_OF_SIDES, _CLAUSE_OF_PAIR)
 _DASHED = re.compile(r"[\u2022-]*l-")
-"""Headings with a dash, one after the other: "L3-4 - mild canal stenosis L4-5 - severe canal stenosis"."""
-_LISTS = ((_VALUES_FIRST, _LEVEL_LAST), (_COMMA_LEVEL_NEXT, _COMMA_LEVEL_LAST))
+"""Headings with a dash, one after the other: "L4-5 - canal mildly narrowed L5-S1 - no canal stenosis"."""
 
 
 class LevelLinks(ExceptionLinks):
@@ -260,9 +256,7 @@ class LevelLinks(ExceptionLinks):
             self.noun = "structure"  # "mild after surgery; that of L3-4 is now severe"
         if self.tags[at].meaning.value == ANEW:
             self._begin()
-        elif any(
-            ahead.match(self.speech, at + 1) and last.search(self.speech, 0, at) for ahead, last in _LISTS
-        ):
+        elif _COMMA_LEVEL_NEXT.match(self.speech, at + 1) and _COMMA_LEVEL_LAST.search(self.speech, 0, at):
             self.current = None
 
     def _on_break(self, at: int) -> None:

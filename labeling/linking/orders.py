@@ -39,8 +39,7 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Moderately narrowed on the right and mildly on the left at L3-4
     ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
     ("H", re.compile(r"^(?P<a>[\u2022-]*)H(?=g{1,2}r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
-    # Both severely narrowed at L4-5; right one narrowed mildly at L4-5
-    ("H", re.compile(r"^(?P<a>[\u2022-]*rg{1,2})H(?=[lq][lqcr,;()gzowWv]*$)")),
+    # Right one narrowed mildly at L4-5
     ("H", re.compile(r"^(?P<a>[\u2022-]*r)H(?=g{1,2}[lq][lqcr,;()gzowWv]*$)")),
     # Left: mildly narrowed at L1-2, moderately narrowed at L2-3 and L3-4
     (
@@ -82,8 +81,6 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:(?P<i>,?c|[,;])(?P<k>l)(?P<j>r))?(?=$|[,;)])"
         ),
     ),
-    # narrowing at the right side of L3-4, both sides of L4-5
-    ("rp", re.compile(r"(?P<a>r)p(?P<b>l)")),
     # Foramina: left L3-4 and both L4-5 (are) mildly narrowed
     (
         "rl",
@@ -158,8 +155,6 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",", re.compile(r"(?:^|(?<=[:;]))(?P<a>n?g)(?P<c>[hH]),(?P<b>r?[sk])(?=[;)]|$)")),
     # grade 3 (severe) canal stenosis
     ("(g)", re.compile(r"(?<![grlfhsxtHio])\((?P<a>g)\)(?=r?[sfx])")),
-    # mild (L3-4) and severe (L4-5) canal stenosis
-    ("(l)", re.compile(r"(?P<a>r?gr?)\((?P<b>l)\)(?=(?:(?:,?c|,)r?gr?\(l\)){0,5}w?r?[fsx])")),
     # foraminal stenosis at L3-4 (left) and L5-S1 (both sides)
     (
         "l(r)",

@@ -69,8 +69,6 @@ _PASSED = (
     re.compile(r"(?<=[de])\^r?s[lq]?(?=,?W?[gz]{0,2}i)"),
     # narrowing by fat is mild; the left narrowed by bone, the right patent
     re.compile(r"(?<=[hH])\?e(?=v[gz]|,r[gzo])"),
-    # canal stenosis at interspace L4-5
-    re.compile(r"(?:(?<=[sf][hH])|(?<=[txgzo]))_(?=l(?:$|[,;)vcr]))"),
 )
 
 

@@ -29,8 +29,6 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (">", re.compile(r"(?P<a>[de]w{0,2})>r?s(?=[,;])")),
     # The remaining levels are unremarkable cosmetically speaking: nothing behind it is called so
     ("v", re.compile(r"(?P<a>^[^sfxhHtdekgz]*[lq]v[oO])w{1,4}(?=$|[,;)])")),
-    # moderate stenosis at L4-5, although images are degraded by motion
-    ("V", re.compile(r"(?<=[gzohHxtlqrsfm]),?bw{1,3}v?Vw{0,4}(?=$|[;)])")),
     # cannot comment on the foramina, canal mildly narrowed
     ("V", re.compile(r"(?<![sfxhH])(?P<b>V)p?(?P<a>r?s(?:cr?s)?)(?=$|[,;])")),
     # Foramina: Moderate stenosis - left L5-S1, right L4-5
@@ -105,7 +103,7 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("g,l", re.compile(r"(?<=[lr])(?P<a>,?c)[wz]{1,3},(?P<b>[gz]{1,2}),(?=l)")),
     # severe at L2-3, where the root is flattened, moderate at L3-4
     (",W", re.compile(r"(?<=[lr]),W[wepvjdi]{1,8},(?=c?[gz]{1,2}[lr])")),
-    # severe on the left, with the root flattened, and mild on the right
+    # severe at L4-5, with the ganglion flattened, and mild at L3-4
     (",b", re.compile(r"(?<=[lr]),b[wejdi]{1,6},(?=c[gz]{1,2}[lr])")),
     # the foramina are filled with tissue (contain scar) and are severely narrowed
     ("s", re.compile(r"(?P<a>s)v?[wbedp]{1,6},?c(?=v[gz]{0,3}H)")),
@@ -117,13 +115,6 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(", re.compile(r"(?<![jl])[we]{1,4}\((?P<a>r?[sf])\)(?=[lv:,-]|p?l|$)|(?<=s)\([sf]\)")),
     # CENTRAL (canal)
     ("f(", re.compile(r"^f\((?P<a>s)\)(?=$|:)")),
-    # canal stenosis: none (L1-2), mild (L2-3 and L3-4)
-    (
-        "(l)",
-        re.compile(
-            r"(?P<a>:[gzo]{1,2}r?)\((?P<b>l)\)(?=[,;]|,?c|$)|(?<=\)[,;])(?P<c>[gzo]{1,2}r?)\((?P<d>l)\)"
-        ),
-    ),
     # mild (Weishaupt grade 1) at L3-4: nothing in the brackets is read
     ("(", re.compile(r"\(w{0,4}\)(?!:)")),
     # narrows the canal (AP 9 mm) and both foramina
@@ -143,8 +134,6 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("E", re.compile(r"(?P<a>r?s(?:cr?s)?),?(?P<c>El),?(?P<b>v[oO])(?=$|[;)])")),
     # RIGHT FORAMINA (concavity of the curve), Left side (convex): a key needs no bracket
     (":", re.compile(r"(?<=[sfhxr])\([wpdecba,-]{0,10}\)(?=:)")),
-    # Canal stenosis: [severe]
-    (":(", re.compile(r"(?<=[hHtxsr]:)\((?P<a>[gzo]{1,2})\)(?=$|[,;|rsflx])")),
     # L1-L2: [Normal]
     ("(", re.compile(r"(?<=l[:-])\((?P<a>[oO])\)(?=$|[;|])")),
     # T12-L1: Seen on the sagittal images only; normal.
@@ -158,7 +147,6 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(G)", re.compile(r"(?P<a>[go][hHrlbiewt]{1,8})\(G\)(?:(?P<b>,?cl)\(G\))?(?=$|[,;c])")),
     # moderate left and, to a lesser extent, right foraminal narrowing
     (",z,", re.compile(r"(?<=c),(?P<a>z),")),
-    (",,", re.compile(r"(?<=c),,")),
     # mild bilateral, right greater than left, foraminal stenosis
     (",a,", re.compile(r"(?<=[gzr]),(?P<a>a),(?=w?[fsx])")),
     # foraminal narrowing, right greater than left, at L4-5
@@ -191,9 +179,7 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("O", re.compile(r"(?P<a>O)(?:p?(?P<b>[gz]{1,2}))?p{1,2}(?P<c>(?:r?[sf](?:,?cr?[sf]){0,2})?h|x)")),
     # nothing of severe grade as far as the canal and the foramina are concerned
     ("O", re.compile(r"(?P<b>O)p?(?P<c>g{1,2})p{1,2}(?P<a>r?s(?:,?cp{0,2}r?s){0,2})(?=$|[,;)l])")),
-    # nothing of surgical grade in the way of stenosis: which grades are denied cannot be told
+    # nothing of surgical severity in the way of stenosis: which grades are denied cannot be told
     ("Opw", re.compile(r"Opw{1,3}p{1,2}(?:(?:r?[sf](?:,?cr?[sf]){0,2})?h|x)")),
-    # Canal: nothing of severe grade
-    ("Opg", re.compile(r"(?P<a>O)p(?P<b>g{1,2})(?=$|[,;)])")),
 )
 """A sign that a sentence must have, and a pattern: of what matches, the groups stay, in order of name."""

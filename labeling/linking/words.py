@@ -68,7 +68,6 @@ _SAME = Meaning("K", "same")
 _STENOSIS = Meaning("h", "narrowing")
 _CALLED = re.compile(r"(?<=[sfhHx]),P[gz]{1,3}[^,;:sfhHx]{0,8},v")
 _IS_NARROW = Meaning("H", "narrowed")
-_NARROWING = re.compile(r"[hHtx],?$")
 _SAID_OF = re.compile(r"sv[gz]{0,3}$")
 
 
@@ -148,8 +147,6 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/letter": lambda tags, at: None if answers(tags, at) or leads_levels(tags, at) else ANATOMY,
     # "a similar but smaller bulge"
     "change/likewise": lambda tags, at: WORD if _LESION.match(speech_of(tags[at + 1 :])) else None,
-    # "spondylosis with stenosis, as above", but "L4-5: as above"
-    "change/as-told": lambda tags, at: WORD if _NARROWING.search(speech_of(tags[:at])) else None,
     # "scar tissue is seen there, narrowing the left foramen", at the level spoken of last
     "connectors/there-is": lambda tags, at: None if not at or goes_on(tags, at) else _THIS,
     # "As for L3-4, the canal is patent", but "L2-3: as for L3-4"

@@ -15,6 +15,22 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("Vertebral body: moderate narrowing at L4-5.", ""),
+    ("At L2-3 canal stenosis, severe right and mild left foraminal stenosis at L3-4.", "L2-L3 SCS=P; L3-L4 RFS=3 LFS=1"),
+    ("Canal stenosis is mild at L3-4 and severe, with crowding, at L4-5.", "L3-L4 SCS=1; L4-L5 SCS=3"),
+    ("L4-5 - canal mildly narrowed L5-S1 - no canal stenosis, foramina patent.", "L4-L5 SCS=1; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("L5-S1: Canal - normal / Foramen - stenosis, left / Facet - moderate DJD", "L5-S1 SCS=0 LFS=P RFA=2 LFA=2"),
+    ("Facet arthritis, bilateral, L4-5 in general.", "L4-L5 RFA=P LFA=P"),
+    ("Foramina: severe at L4-5, with the ganglion flattened, and mild at L3-4.", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=3 LFS=3"),
+    ("L4-5: nothing of surgical severity in the way of canal stenosis.", ""),
+    ("Lumbar spine: normal.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("EFS = exit foraminal stenosis, CS = canal stenosis\nLevel | CS | EFS\nL3-4 | mild | none\nL4-5 | severe | moderate", "L3-L4 SCS=1 RFS=0 LFS=0; L4-L5 SCS=3 RFS=2 LFS=2"),
+    ("Canal / right foramen / left foramen\nL3-4  mild / none / mild\nL4-5  severe / mild / n/a", "L3-L4 SCS=1 RFS=0 LFS=1; L4-L5 SCS=3 RFS=1"),
+    ("Order: canal / right foramen / left foramen\nDisc bulges are seen.\nAlignment is normal.\nConus normal.\nMarrow normal.\nL3-4: mild / none / mild\nL4-5: severe / mild / mild", "L3-L4 SCS=1 RFS=0 LFS=1; L4-L5 SCS=3 RFS=1 LFS=1"),
+    ("Severe canal stenosis at L4-5, mild foraminal stenosis, L3-4, and mild facet arthropathy at L5-S1.", "L3-L4 RFS=1 LFS=1; L4-L5 SCS=3; L5-S1 RFA=1 LFA=1"),
+    ("findings l3-4 mild canal stenosis (grade 1) l4-5 severe canal stenosis (schizas d)", "L3-L4 SCS=1; L4-L5 SCS=3"),
+    ("l4/5: severe canal stenosis elsewhere the canal is patent moderate right foraminal stenosis at l5/s1 the other foramina are patent", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=3 RFS=0 LFS=0; L5-S1 SCS=0 RFS=2 LFS=0"),
+    ("Facet joints: hypertrophic change is moderate at both sides of L4/5 Fluid retention in the left L4/5 joint", "L4-L5 RFA=2 LFA=2"),
     ("L4-5: No significant central or severe foraminal stenosis.", "L4-L5 SCS=0 RFS=N LFS=N"),
     ("L4-5: No left recess or severe right foraminal stenosis.", "L4-L5 RFS=N LRS=0"),
     ("L4-5: No canal and moderate foraminal stenosis.", "L4-L5 SCS=0 RFS=2 LFS=2"),
