@@ -17,7 +17,9 @@ So is what is put right: "Left and right were interchanged as regards L5-S1."
 """
 DISC = ("/disc", "-disc", "/disc-dryness", "/disc-height")
 """How the rules of words for discs, and for their wear, are named."""
-_TITLE = re.compile(r"[\u2022-]*r?(?:[sf]h?(?:,?r)?:?-?$|(?:[sf]h?|x)[wv]{0,2}(?::(?:$|(?:r[:-])?l)|-l))")
+_TITLE = re.compile(
+    r"[\u2022-]*r?(?:[sf][ht]?(?:,?r)?:?-?$|(?:[sf][ht]?|x)[wv]{0,2}(?::(?:$|(?:r[:-])?l)|-l))"
+)
 """A structure and nothing else, or a list of levels after it: the sentences that follow are about it."""
 _LEVEL_TITLE = re.compile(r"[\u2022-]*l[:-]r?s")
 """A level and a structure, which the next sentence is about: "L4-5: Foramina. No stenosis."."""
@@ -78,7 +80,7 @@ def is_of_rest(speech: str, tags: Sequence[Tag]) -> bool:
 def _leads(speech: str, first: int) -> bool:
     """Whether a level is a heading: at the start, or before a colon ("Lumbosacral junction (L5-S1):")."""
     before, after = speech[:first], speech[first + 1 : first + 3]
-    return not before.removeprefix("q:").strip(",-:\u2022p(") or (
+    return not before.removeprefix("q").strip(",-:\u2022p(") or (
         not before.strip("wRe(") and after.lstrip(")")[:1] == ":"
     )
 

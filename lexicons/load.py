@@ -244,7 +244,7 @@ class _Reader:
             readings={key: self.readings[key] for key in FINDINGS if key in self.readings},
             examples=tuple(self.examples),
             known_failures=tuple(self.failures),
-            spellings=tuple(self.spellings),
+            spellings=tuple(dict.fromkeys(self.spellings)),  # twice the same word is no doubt between two
             hash=self.digest.hexdigest(),
         )
 

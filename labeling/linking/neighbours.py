@@ -25,6 +25,7 @@ _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
 # the canal, right foramen and left foramen are all patent
 _SEVERAL = re.compile(r"s[rl]?(?:,?c|,)r?s[rl]?v$")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
+_OF_LESION = re.compile(r"[\u2022-]*l[:-][wdepgzrc]*,")
 _STENOTIC_LEVEL = re.compile(
     r"(?:^[\u2022-]*|[;:,]c?)(?:[wbc],?)?(?:(?:[no]p)?[lq]|(?P<none>n))vn?[gz]{0,3}$"
 )
@@ -257,6 +258,7 @@ def is_pressed(tags: Sequence[Tag], at: int) -> bool:
 
 
 def copies(tags: Sequence[Tag], at: int) -> bool:
-    """Whether "as" stands between a level and another one: "L3/4: as L4/5"."""
+    """Whether "as" stands between a level and another one: "L3/4: as L4/5", "L3/4: dry disc, as L4/5"."""
     before, after = beside(tags, at)
-    return before in {"", "l", ":", "-", "v"} and after == "l"
+    behind_disc = before == "," and _OF_LESION.fullmatch(speech_of(tags[:at])) is not None
+    return (before in {"", "l", ":", "-", "v"} or behind_disc) and after == "l"

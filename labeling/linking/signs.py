@@ -35,9 +35,12 @@ _AFTER_LESION = re.compile(rf"[\u2022-]*(?:l[:-]?{_LESION}[,-]|{_LESION},)O[,;]?
 
 But a dash follows a key: "Conus - nil abnormal".
 """
-_OF_NOUN = re.compile(r"n[^sfxHtvo,c;]*[dewk][^sfxHtvo,c;]*")
-_SUBJECT = re.compile(r",r?[lj]?s(?:cr?s)?[gz]{0,2}H(?!r?s)")
-"""A denial of another noun, and a clause that its structure begins."""
+_OF_NOUN = re.compile(r"[nc][^sfxHtvo,c;]*[dewk](?:[^sfxHtvo,c;]|(?:,?c|,)(?=[^sfxhHtvo,c;]*[dewk]))*")
+_SUBJECT = re.compile(
+    r"(?:,?(?P<join>c)|,)r?[lj]?(?:s(?:(?:,?c|,)r?s){0,3}|[sf]h)[lq]?"
+    r"(?:v[gzn]{0,3}[oHg]|[gz]{0,2}H(?!r?s)|o(?=$|[,;)]))"
+)
+"""A denial of other nouns, and a clause that its structure begins."""
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 
@@ -72,14 +75,15 @@ class SignLinks(AlikeLinks):
                 self.doubt = None
 
     def _ends_denial(self, at: int) -> bool:
-        """Whether what is denied is a verb, or a noun before a clause: "no fracture, canal narrowed"."""
+        """Whether what is denied is a verb, or nouns before a clause: "no bulge or tear, and the canal is narrow"."""
         if self.negation is None:
             return False
         if _OF_VERB.match(self.speech, self.negation):
             return True
-        return _SUBJECT.match(self.speech, at) is not None and (
-            _OF_NOUN.fullmatch(self.speech, self.negation, at) is not None
-        )
+        follows = _SUBJECT.match(self.speech, at)
+        if follows is None or _OF_NOUN.fullmatch(self.speech, self.negation, at) is None:
+            return False
+        return follows["join"] is None or self.tags[follows.start("join")].meaning.value in {"and", "but"}
 
     def _ends_comparison(self, at: int) -> bool:
         """Whether what is told begins after the comma: "Compared with the prior study, moderate stenosis"."""

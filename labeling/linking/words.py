@@ -103,9 +103,13 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/changed-from": lambda tags, at: (
         _DUE_TO if at and speech_of(tags[at + 1 : at + 2]) in {"d", "e"} else None
     ),
-    # "no fluid margin remaining"
+    # "no fluid margin remaining", and "mild canal stenosis, the foramina remaining patent"
     "references/the-rest": lambda tags, at: (
-        None if goes_on(tags, at) and not names_another(tags, at + 1) else WORD
+        _IS
+        if stands_between(tags, at, "s", "ognH")
+        else None
+        if goes_on(tags, at) and not names_another(tags, at + 1)
+        else WORD
     ),
     # "severe at L4-5 and mild at the other"
     # and "Other: unremarkable", of other organs
