@@ -189,9 +189,10 @@ class Place:
             self.topic = self.chapter = ""  # "- Foraminal narrowing.\nL5-S1: Disc bulge."
         if one.heading and self.chapter != "title" and (not self.chapter or sentence.after != "stop"):
             self.topic = self.chapter = ""
-        if one.topic == BARE and self.chapter == "title" and self._may_be_narrow():
+        if one.topic == BARE and self.chapter == "title" and self._may_be_narrow(self.topic):
             return  # "Foramina:\nNarrowing: mild at L3-4"
-        if one.title and self.in_block and one.statements and sentence.after == "stop":
+        within = sentence.after == "stop" or not self._may_be_narrow(one.topic)
+        if one.title and self.in_block and one.statements and within:
             return  # "L4-5: Disc bulge. Foraminal narrowing. L5-S1: Normal."
         of_disc = self.in_block and self.topic == DISCS and sentence.after == "stop"
         # A row of a table, and "Discs:\nL2-3: Bulging. Foramina: mild stenosis.", stay under their level.
@@ -213,9 +214,9 @@ class Place:
         """Whether a new key ends the line of another: after "Discs: bulge at L4-5." "Canal: adequate."."""
         return self.topic in {"-", BARE} and not self.in_block and sentence.after != "stop"
 
-    def _may_be_narrow(self) -> bool:
-        """Whether the key in force is of a structure that can be narrowed, as no facet joint can."""
-        return self.topic in self.readings and "narrowing" in self.readings[self.topic].heads
+    def _may_be_narrow(self, topic: str) -> bool:
+        """Whether a key is of a structure that can be narrowed, as no facet joint can."""
+        return topic in self.readings and "narrowing" in self.readings[topic].heads
 
     def _clear(self, closed: bool = False) -> None:
         self.scope, self.scope_words, self.scope_heading, self.closed = None, None, False, closed

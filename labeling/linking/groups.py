@@ -11,7 +11,7 @@ from labeling.statements import LevelRef
 from labeling.tagging import Tag
 from lexicons.findings import FINDINGS
 
-_SIDE_BEHIND = re.compile(r"w?[hHtx]{1,2}p?r")
+_SIDE_BEHIND = re.compile(r"w?[hHtx]{1,2}(?:v[gz]{1,3}|p)?r")
 """A side that stands behind the head of a structure."""
 _INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p*[wlj]*(?:[gz]+H[wlj]*)?$")
 """A side that stands with the content of a structure: "the left L5 root in the lateral recess"."""
@@ -135,7 +135,8 @@ class GroupLinks(GradeLinks):
         elif _SIDE_BEHIND.match(self.speech, at + 1):
             return member  # "right foraminal osteophyte, mild foraminal stenosis on the left"
         elif self.placed is not None and self.placed[0] == tag.finding and words in _ONE:
-            self._side_of(member, [self.placed[1]])
+            if self.negation is None:  # "right foraminal extrusion, no foraminal stenosis" denies both sides
+                self._side_of(member, [self.placed[1]])
         elif words == "structure" and (lesion := _LESION_SIDE.search(self.speech, 0, at)) is not None:
             self._side_of(member, [lesion.start(lesion.lastgroup or 0)])
         elif inside is not None:

@@ -151,6 +151,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "slr",
         re.compile(r"(?P<f>s)(?P<b>l)(?P<a>r)(?P<c>(?:,?c|,))(?P<e>l)(?P<d>r)(?=v?[gzo])"),
     ),
+    # mild canal stenosis, severe on the left in the foramen
+    ("rps", re.compile(r"(?<=[hHx],)(?P<a>[gz]{1,2}r)p(?P<b>s)(?=$|[,;)])")),
     # mild narrowing, left foramen
     (",", re.compile(r"(?:^|(?<=[:;]))(?P<a>n?g)(?P<c>[hH]),(?P<b>r?[sk])(?=[;)]|$)")),
     # grade 3 (severe) canal stenosis

@@ -35,9 +35,9 @@ _AFTER_LESION = re.compile(rf"[\u2022-]*(?:l[:-]?{_LESION}[,-]|{_LESION},)O[,;]?
 
 But a dash follows a key: "Conus - nil abnormal".
 """
-_OF_NOUN = re.compile(r"[nc][^sfxHtvo,c;]*[dewk](?:[^sfxHtvo,c;]|(?:,?c|,)(?=[^sfxhHtvo,c;]*[dewk]))*")
+_OF_NOUN = re.compile(r"[nc][^sfxHtvo,c;]*[dewk](?:[^sfxHtvo,c;]|(?:,?c|,)(?=[^sfxhHtvo,c;]*[dewk]))*v?")
 _SUBJECT = re.compile(
-    r"(?:,?(?P<join>c)|,)r?[lj]?(?:s(?:(?:,?c|,)r?s){0,3}|[sf]h)[lq]?"
+    r"(?:,?(?P<join>c)|[,-])r?[lj]?(?:s(?:(?:,?c|,)r?s){0,3}|[sf]h)[lq]?"
     r"(?:v[gzn]{0,3}[oHg]|[gz]{0,2}H(?!r?s)|o(?=$|[,;)]))"
 )
 """A denial of other nouns, and a clause that its structure begins."""
@@ -63,7 +63,7 @@ class SignLinks(AlikeLinks):
             self.negation = None
         if sign == ":" and self.noun == "other":
             self.negation = None  # "Levels without a slip: at L5-S1 the canal is free"
-        if sign in ",c" and self._ends_denial(at):
+        if sign in ",c-" and self._ends_denial(at):
             self.negation = None
         if sign == "-" and self.negation in self.used and self.speech[at - 1] in "hHtx":
             self.negation = None  # "no canal stenosis - foraminal stenosis, right, mild"
@@ -75,7 +75,7 @@ class SignLinks(AlikeLinks):
                 self.doubt = None
 
     def _ends_denial(self, at: int) -> bool:
-        """Whether what is denied is a verb, or nouns before a clause: "no bulge or tear, and the canal is narrow"."""
+        """Whether what is denied is a verb, or nouns before a clause: "no bulge, and the canal is ..."."""
         if self.negation is None:
             return False
         if _OF_VERB.match(self.speech, self.negation):

@@ -65,7 +65,8 @@ NOUNS = {
 def said(text: str) -> set[str]:
     """The cells of `text` at any level, as ``SCS=1``; an interval as ``SCS=1-3``."""
     return {
-        f"{one.code}={one.interval.low}" + (f"-{high}" if (high := one.interval.high) != one.interval.low else "")
+        f"{one.code}={one.interval.low}"
+        + (f"-{high}" if (high := one.interval.high) != one.interval.low else "")
         for one in label_text(text).grades
     }
 
