@@ -113,6 +113,8 @@ class Cells(Place):
 
         Of both sides where the `rest` is meant: "The left L4-5 foramen is narrow. The rest are patent."
         """
+        if side == "both":
+            side, rest = "", True
         if self.chapter and not side:
             return self._topic_codes()
         if self.chapter:

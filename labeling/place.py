@@ -191,7 +191,7 @@ class Place:
             self.topic = self.chapter = ""
         if one.topic == BARE and self.chapter == "title" and self._may_be_narrow(self.topic):
             return  # "Foramina:\nNarrowing: mild at L3-4"
-        within = sentence.after == "stop" or not self._may_be_narrow(one.topic)
+        within = sentence.after == "stop" or not (self.chapter or self._may_be_narrow(one.topic))
         if one.title and self.in_block and one.statements and within:
             return  # "L4-5: Disc bulge. Foraminal narrowing. L5-S1: Normal."
         of_disc = self.in_block and self.topic == DISCS and sentence.after == "stop"

@@ -17,6 +17,7 @@ _NEXT_LEVEL = re.compile(r"[\u2022-]*Kl[;)]?")
 """What the sentence before said is said of one more level: "Also at L5-S1."."""
 _ALSO_AT = "change/also-at"
 _TOO = "change/is-too"
+_AS_TOLD = "change/as-told"
 _LIKEWISE = frozenset({_TOO, "change/likewise"})
 _PRESSED = re.compile(r"kv?(?P<grade>g?)(?P<head>[hH])(?:[wpb]{1,2}[de])?[,;]?c?$")
 """The thecal sac pressed upon, which narrows no canal: "sac compressed and so are the exit foramina"."""
@@ -83,7 +84,8 @@ class AlikeLinks(SideLinks):
         if self.open and self.noun == "structure" and self.speech[at - 1 : at] == "s":
             self._give(self._said_last(at))
         elif self.open and self.noun != "other" and at and self.speech[at - 1] in ":v-,r":
-            self._give(Value(0, 3, "same", [at]))
+            # "Canal: normal. Foramina: ditto." is of this level, "Foramina: as above" of the one before
+            self._give(Value(0, 3, "same" if self.tags[at].rule == _AS_TOLD else "also", [at]))
         elif not self.open and at and not self.speech[:at].strip("r:-v") and "r" in self.speech[:at]:
             sides = SIDES[self.tags[self.speech.index("r")].meaning.value]
             self._to_earlier_finding(Value(0, 3, "same", [at], sides))

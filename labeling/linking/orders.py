@@ -21,6 +21,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("bnr", re.compile(r"(?<![hHtx])(?P<a>r)(?P<d>bnr)(?P<b>s|fh)(?P<c>v?[gz]{0,2}H|h)?")),
     # foraminal stenosis, L5-S1, severe on the right
     (",l,", re.compile(r"(?<=[hHx]),(?P<a>l)(?=,r?[gz]{1,3}r?(?:$|[;)]))")),
+    # arthropathy of the facets, L3-4 to L5-S1, mild degree, and mild flavum hypertrophy
+    (",l,", re.compile(r"(?:(?<=[hHxt])|(?<=[ht]ps)),(?P<b>l),(?P<a>g{1,2}r?)(?=,c[gz]{0,2}e)")),
     # marked stenosis at L4-5, affecting the canal and the recesses; spinal stenosis of L4-5, involving both
     ("p", re.compile(r"(?<=[hx])p?(?P<b>l),?(?P<a>p+r?[sk](?:,?cp?r?[sk]){0,3})(?=$|[,;)])")),
     # at L3-4 moderate, and at L4-5 severe, canal stenosis
@@ -39,6 +41,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Moderately narrowed on the right and mildly on the left at L3-4
     ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
     ("H", re.compile(r"^(?P<a>[\u2022-]*)H(?=g{1,2}r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
+    # Those at L3-4 are mildly narrowed on both sides
+    ("Hr", re.compile(r"(?P<a>^[W\u2022-]*lv[gz]{1,2})H(?=r(?:$|[,;)]))")),
     # Right one narrowed mildly at L4-5
     ("H", re.compile(r"^(?P<a>[\u2022-]*r)H(?=g{1,2}[lq][lqcr,;()gzowWv]*$)")),
     # Left: mildly narrowed at L1-2, moderately narrowed at L2-3 and L3-4

@@ -18,6 +18,7 @@ _OTHER_NOUN = re.compile(r"[gzrwf]{0,3}[ed]")
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 _ANOTHER = re.compile(r"w{1,3}(?:$|[v:,;)])")
 _SUBJECT = re.compile(r"[edwR]r?v$")
+_OTHER_KEY = re.compile(r"[\u2022-]*w{0,2}[ed](?:c?[edw]){0,3}:")
 # otherwise unremarkable aorta
 _BEFORE_NOUN = re.compile(r"[rlj]{0,2}w{0,2}[edR]{1,2}(?:$|[,;)])")
 
@@ -54,6 +55,11 @@ def calls_other_normal(tags: Sequence[Tag], at: int) -> bool:
     before, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 6])
     found = _SUBJECT.search(before) or _BEFORE_NOUN.match(after) or _OF_NOUN.match(after)
     return found is not None and not ("R" in found[0] and _names_lumbar(tags))
+
+
+def is_under_other_key(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a sentence stands under the key of another noun: "Marrow: Modic 2, otherwise normal"."""
+    return _OTHER_KEY.match(speech_of(tags[:at])) is not None
 
 
 def owns(tags: Sequence[Tag], at: int) -> bool:

@@ -25,6 +25,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?<=[gzlqrsR)])(?:p{1,2}w{1,4}|,?[bB][wedu]{1,4}(?:[pc]{1,2}[wedu]{1,4})?|,?b?n(?:e{1,2}h|hpe{1,2}))(?=$|;)"
         ),
     ),
+    # This shows facet arthrosis at L4-5, which appears moderate
+    ("W", re.compile(r"^[\u2022-]*W(?=[gznr]{0,3}(?:[sf][hHt]|[hx]))")),
     # bulging up to the lateral recess, sac compressed
     (">", re.compile(r"(?P<a>[de]w{0,2})>r?s(?=[,;])")),
     # The remaining levels are unremarkable cosmetically speaking: nothing behind it is called so
@@ -83,10 +85,17 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(:", re.compile(r"\(:[gzo]{1,2}r?\)")),
     # without, however, narrowing the canal
     (",b,", re.compile(r"(?P<a>n),b,")),
-    # the left foramen, on the concave side, is narrowed; L5-S1 foramina, less disturbed: right patent
-    (",w", re.compile(r"(?<=[skxh]),w{1,4}(?:,(?=v)|(?=:))")),
-    # the canal, which holds the nerves, is narrowed
-    (",W", re.compile(r"(?<=[skl]),W[wepv]{1,6},(?=v|[gz]{1,2}[hH])")),
+    # L5-S1 foramina, less disturbed: right patent
+    (",w", re.compile(r"(?<=[skxh]),w{1,4}(?=:)")),
+    # the left foramen, on the concave side, is narrowed; the left, seen on two slices, is patent
+    (",w", re.compile(r"(?<=[skxhlr]),w[wpv]{0,6},(?=v)")),
+    # the canal, which holds the nerves, is narrowed; the recess, for which no grade is used, is narrowed
+    (",W", re.compile(r"(?<=[skl]),W[wepv]{1,6},(?=[gz]{1,2}[hH])")),
+    ("W", re.compile(r"(?<=[skl]),w?W[wepvnWq]{1,12},(?=v)")),
+    # was mildly stenotic in 2022 and still is
+    ("Dcv", re.compile(r"Dcv(?=$|[,;)])")),
+    # was moderately narrowed and has improved to mildly narrowed
+    ("cX", re.compile(r"(?<=[Hh]cX)(?P<a>[gz]{1,2})H")),
     # the central stenosis which results at these levels is moderate
     ("W", re.compile(r"(?<=[hHtx])Ww{1,2}(?:[pX][Ww]?)?(?P<a>[lq]?)(?=v[gz]{1,2}(?:$|[r,;)c]))")),
     # stenosis on the right which, when compared with that on the left, is severe
@@ -104,7 +113,7 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # severe at L2-3, where the root is flattened, moderate at L3-4
     (",W", re.compile(r"(?<=[lr]),W[wepvjdi]{1,8},(?=c?[gz]{1,2}[lr])")),
     # severe at L4-5, with the ganglion flattened, and mild at L3-4
-    (",b", re.compile(r"(?<=[lr]),b[wejdi]{1,6},(?=c[gz]{1,2}[lr])")),
+    (",b", re.compile(r"(?<=[lr]),b[wejdiXpr]{1,9},(?=c[gz]{1,2}[lr])")),
     # the foramina are filled with tissue (contain scar) and are severely narrowed
     ("s", re.compile(r"(?P<a>s)v?[wbedp]{1,6},?c(?=v[gz]{0,3}H)")),
     # the foramen is infiltrated by tumor and moderately narrowed

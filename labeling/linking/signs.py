@@ -25,7 +25,7 @@ _OPERATION = re.compile(r"P[rlw]{0,3}d")
 _AT_LAST_LEVEL = re.compile(r"l,Wv?[gz]")
 _COMPARED_FIRST = re.compile(r"(?:^|[:;])[b\u2022-]*PX?[PRwpcDmjr()-]{0,16},$")
 """Words for the study that this one is compared with, and no more: "compared with the prior study, "."""
-_OTHER_SIDE = re.compile(r"(?:b[wed]{1,4})?[,;]?[cb]?rv")
+_OTHER_SIDE = re.compile(r"(?:b?[wed]{1,4})?[,;]?[cb]?rv")
 """The right foramen cannot be assessed (owing to artifact), | the left is patent."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
 """A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""

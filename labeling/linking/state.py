@@ -274,6 +274,13 @@ class State:
             return ref
         return ref._replace(mark=self.numbers[ref.mark])
 
+    def _named_side(self, draft: Draft, order: Sequence[int]) -> str:
+        """The side that is named of a structure of an earlier sentence: "those at L3-4 on both sides"."""
+        if len(draft.sides) == 1 and draft.sides[0]:
+            return str(draft.sides[0])
+        both = any(self.speech[i] == "r" and self.tags[i].meaning.value == "both" for i in order)
+        return "both" if both else ""
+
     def _statement(self, draft: Draft) -> Statement:
         member, value = draft.member, draft.value
         order = sorted({*value.tags, *draft.tags, *member.tags})
@@ -306,7 +313,7 @@ class State:
             implied=draft.implied,
             bare=member.bare,
             topic=member.topic,
-            side=str(draft.sides[0]) if len(draft.sides) == 1 and draft.sides[0] and not codes else "",
+            side="" if codes else self._named_side(draft, order),
             rank=2 if len(codes) == 1 else 1 if member.named or value.sides else 0,
             flags=frozenset(flags),
             marks=tuple([self.numbers[i] for i in order]),

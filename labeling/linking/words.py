@@ -44,7 +44,13 @@ from labeling.linking.neighbours import (
     stands_between,
     tells_of_before,
 )
-from labeling.linking.other_nouns import before_noun, calls_other_normal, names_another, owns
+from labeling.linking.other_nouns import (
+    before_noun,
+    calls_other_normal,
+    is_under_other_key,
+    names_another,
+    owns,
+)
 from labeling.linking.parts import ANATOMY, COLON, NO, NORMAL, OF, SILENT
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.findings import FINDINGS
@@ -82,7 +88,8 @@ def part_of(tags: Sequence[Tag], at: int) -> Meaning | None:
             return COLON
         return _DOUBTED if hedges_back(tags, at) else None
     if tag.meaning.speech == "Q":
-        return WORD if calls_other_normal(tags, at) or is_behind_study(tags, at) else None
+        other = calls_other_normal(tags, at) or is_under_other_key(tags, at) or is_behind_study(tags, at)
+        return WORD if other else None
     return before_noun(tags, at) if tag.meaning.value == "level normal" else None
 
 
@@ -219,7 +226,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "Both of these result in", "Both cause", of the levels of the sentence before
     "connectors/which-all": lambda _tags, at: None if at else _THESE,
     "sides/both": lambda tags, at: _THESE if not at and causes(tags, 1) else None,
-    "sides/either": lambda tags, at: WORD if speech_of(tags[:at])[-1:] == "l" else None,
+    "sides/either": lambda tags, at: WORD if speech_of(tags[:at])[-1:] in {"l", "V"} else None,
     # "moderate narrowing of this foramen"
     "connectors/which": lambda tags, at: WORD if points_at(tags, at) else None,
     "connectors/this": lambda tags, at: WORD if points_at(tags, at) else None,
