@@ -172,7 +172,8 @@ class Cells(Place):
             scope = self.spread if self.spread is not None and spread else self.scope
             return scope.levels, _REACH.get(scope.span, 0), self.scope_offset, self.scope_words
         told = bool(statement.codes) or self.topic in self.readings  # "ADDENDUM: None." denies nothing
-        if ref.reference == "scope" and told and not self.closed and is_denial(statement):
+        titled = ref.reference == "heading" and self.first  # "Foramina", and below it "Normal."
+        if (titled or (ref.reference == "scope" and is_denial(statement))) and told and not self.closed:
             return LEVELS, 4, 0, None
         return _NO_TARGET
 

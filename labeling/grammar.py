@@ -38,10 +38,10 @@ _SIDED_LIST = rf"(?<![skvhHtx,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}
 SIDED = r"(?:[gz]{1,3}r|r[gz]{1,3})"
 _NEXT_NOUN = rf"(?:[nurgz]{{1,4}}{_JOIN})?[nurgz]{{1,4}}(?:w?[sfx]|[ht]p|[Hi])(?!.*M)"
 _GIVEN = (
-    rf"(?:(?<=[hHx],)(?:[gzG]{{1,3}}r?,[cn]|{SIDED}{_JOIN}{SIDED}{_JOIN}[nu]?[rgzG]"
+    rf"(?:(?<=[hHxt],)(?:[gzG]{{1,3}}r?,[cn]|{SIDED}{_JOIN}{SIDED}{_JOIN}[nu]?[rgzG]"
     # foraminal stenosis, severe on the left, | mild recess narrowing
     rf"|{SIDED}{_JOIN}n?[gz]{{1,3}}(?![rgzoc(]))"
-    rf"|(?<=[hHx],[gz]r[c,]){SIDED}{_JOIN}[nu]?[rgzG]"
+    rf"|(?<=[hHxt],[gz]r[c,]){SIDED}{_JOIN}[nu]?[rgzG]"
     # canal stenosis of severe degree, and | mild facet arthropathy
     # canal stenosis (which) is severe, | mild right and moderate left foraminal stenosis
     rf"|(?:(?<=[sf]h)|(?<=[hHtx]v)|(?<=Wv)|(?<=vH))[gz]{{1,3}}r?{_JOIN}(?={_NEXT_NOUN})"

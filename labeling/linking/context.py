@@ -80,7 +80,7 @@ _OF_THE_SAME = re.compile(r"(?P<side>r?)(?P<space>s),?[bBc][gz]{0,3}hp(?P<same>K
 # Canal stenosis: no
 _ANSWER = re.compile(r"(?:(?:^|[:;,\u2022])l[:-]?|[hx][lr]?[:(v-]?|[(;,]r[:-]|s[:-]?)(n)(?=l?(?:$|[,;)]))")
 # canal stenosis (+), foraminal stenosis (-); Canal stenosis: L3/4 (-), L4/5 (+)
-_MARKED = re.compile(r"(?<=[hxlrsf:]\()(?:(-)|(?<=[lr]\()c)(?=[,)])|[hx]:(-)(?=$|[,;)])")
+_MARKED = re.compile(r"(?<=[hxtlrsf:]\()(?:(-)|(?<=[lr]\()c)(?=[,)])|[hxt]:(-)(?=$|[,;)])")
 _PRESENT = Meaning("z", "present", 1, 3, "ungraded")
 _SLASHED_KEY = re.compile(r"(?<=[gzohHtxrdw])c(?=r?[sfe][ht]?[:-])")
 _SEMICOLON = Meaning(";")

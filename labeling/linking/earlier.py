@@ -32,6 +32,8 @@ _OF_PROPERTY = re.compile(r"p[wed]")
 """It is normal | in alignment."""
 _READ_AS = frozenset({DONE, "change/called", "change/as"})
 _CHANGED = "change/changed-from"
+_NORMAL_BUT = re.compile(r"[\u2022-]*o,?E")
+"""Under the key of a structure: "Normal, other than mild arthropathy at L5-S1"."""
 _NEXT_CLAUSE = re.compile(r"[,;]c?lv$")
 
 
@@ -66,10 +68,15 @@ class EarlierLinks(LevelLinks):
             self._level_normal(value, start)
         elif normal and self.speech.strip("\u2022-:") == "o":
             self._whole(start, "normal", LevelRef(reference="heading"))
-        elif all(draft.implied for draft in self.drafts) and (
-            _UNDER_LEVEL.fullmatch(self.speech, 0, start) or _OF_LEVELS.match(self.speech)
-        ):
+        elif (normal and _NORMAL_BUT.match(self.speech)) or self._lists_levels(start):
             self._to_earlier_finding(value, topic="any")
+
+    def _lists_levels(self, start: int) -> bool:
+        """Whether a sentence gives levels values and names no structure: that of the key it stands under."""
+        if not all(draft.implied for draft in self.drafts):
+            return False
+        listed = _UNDER_LEVEL.fullmatch(self.speech, 0, start) or _OF_LEVELS.match(self.speech)
+        return listed is not None
 
     def _take_clause_side(self, value: Value) -> None:
         """Gives a value the side that its clause begins with."""

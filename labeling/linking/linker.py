@@ -176,7 +176,11 @@ class Linker(SignLinks):
         self.void = self.past = False
         at = end - 1 if self.speech[end - 1] != "r" else end - 2
         last = self.tags[at].meaning
-        side = SIDES.get(self.tags[self.side].meaning.value, BOTH) if self.side is not None else BOTH
+        side: tuple[Side | None, ...] = BOTH
+        if self.side is not None:
+            side = SIDES.get(self.tags[self.side].meaning.value, BOTH)
+        elif self.speech[start - 1 : start] == "c" and self.open_drafts:
+            side = self.open_drafts[-1].sides  # "and the left is mild to moderate and I would call it mild"
         for draft in self.open_drafts:
             # "moderate stenosis, now mild": what was is no longer; the other side, or another level, still is
             draft.dropped |= (
@@ -185,7 +189,7 @@ class Linker(SignLinks):
                 and (None in draft.sides or bool(set(side) & set(draft.sides)))
             )
         grade = last.high if self.speech[at - 1] != ">" else last.low
-        value = Value(grade, last.high, "", [at])
+        value = Value(grade, last.high, "", [at], tuple([one for one in side if one and len(side) == 1]))
         if at < end - 1:
             value.sides = SIDES[self.tags[end - 1].meaning.value]
             value.tags.append(end - 1)

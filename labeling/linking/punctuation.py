@@ -27,6 +27,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # This shows facet arthrosis at L4-5, which appears moderate
     ("W", re.compile(r"^[\u2022-]*W(?=[gznr]{0,3}(?:[sf][hHt]|[hx]))")),
+    # facet effusions and hypertrophy; facet joints with fluid and with severe arthropathy
+    ("t", re.compile(r"(?<=s)(?:d|b[wed]{1,3})(?:,?cb?|,b)(?=[gz]{0,2}t(?:$|[,;)lrp]))")),
     # bulging up to the lateral recess, sac compressed
     (">", re.compile(r"(?P<a>[de]w{0,2})>r?s(?=[,;])")),
     # The remaining levels are unremarkable cosmetically speaking: nothing behind it is called so
@@ -113,7 +115,7 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # severe at L2-3, where the root is flattened, moderate at L3-4
     (",W", re.compile(r"(?<=[lr]),W[wepvjdi]{1,8},(?=c?[gz]{1,2}[lr])")),
     # severe at L4-5, with the ganglion flattened, and mild at L3-4
-    (",b", re.compile(r"(?<=[lr]),b[wejdiXpr]{1,9},(?=c[gz]{1,2}[lr])")),
+    (",b", re.compile(r"(?<=[lrs]),b[wejdiXprh]{1,9},(?=c[gz]{1,2}p?[lr])")),
     # the foramina are filled with tissue (contain scar) and are severely narrowed
     ("s", re.compile(r"(?P<a>s)v?[wbedp]{1,6},?c(?=v[gz]{0,3}H)")),
     # the foramen is infiltrated by tumor and moderately narrowed

@@ -223,6 +223,10 @@ class SignLinks(AlikeLinks):
             value = Value(0, 0, "", [at])  # "Canal: no abnormality"
             if not self._denies_grade(value):
                 self._give(value)
+        elif self.current is not None and self.current.reference == "otherwise":
+            heading = self.current.among  # "L5-S1: Dry disc, otherwise nil", "Otherwise, no abnormality."
+            self.current = LevelRef(mention=heading, mark=self.current.mark) if heading else None
+            self._whole(at, "otherwise")
         else:
             self._whole(at, "otherwise" if _AFTER_LESION.fullmatch(self.speech) else "normal")
 

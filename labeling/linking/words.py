@@ -110,6 +110,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/changed-from": lambda tags, at: (
         _DUE_TO if at and speech_of(tags[at + 1 : at + 2]) in {"d", "e"} else None
     ),
+    # "hypertrophy at L3-4 through L5-S1, moderate throughout"
+    "references/throughout": lambda tags, at: (
+        SILENT if tags[at - 1].meaning.speech == "g" and any(tag.levels for tag in tags[:at]) else None
+    ),
     # "no fluid margin remaining", and "mild canal stenosis, the foramina remaining patent"
     "references/the-rest": lambda tags, at: (
         _IS
