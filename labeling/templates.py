@@ -74,10 +74,11 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         statements = tuple(one for one in statements if one.level.mention is not None)
     elif _OF_REGION.search(linker.speech) and not set(linker.speech) & set("lqg"):
         statements = ()  # "Assessment: lumbar stenosis." is of no level
+    whole = speech
     unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])
     tags, speech = linker.tags, linker.speech
     opens, mark, heading, closes = opened(linker, tags)
-    topic, topic_side, title = title_of(speech, tags)
+    topic, topic_side, title = ("", "", False) if whole.startswith("ww") else title_of(speech, tags)
     named = [tag.levels for tag in tags if tag.levels is not None and tag.meaning.speech == "l"]
     return Template(
         statements=statements or _spoken_of(speech, tags, topic),

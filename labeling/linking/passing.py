@@ -136,6 +136,8 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
 def _say_again(tags: list[Tag], numbers: list[int]) -> None:
     """Joins one more level to the one before, or to what was said before it: "the same at L4-5"."""
     same = _SAME_AT.search(speech_of(tags))
+    if same is not None and tags[same.start("same")].meaning.value == "as at":
+        same = None  # "L5-S1: mild arthropathy, as at L4-5"
     if same is not None and same["first"]:
         first, at = same.start("first"), same.start("same")
         tags[first] = _both(tags[first], tags[at + 1])

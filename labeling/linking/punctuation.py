@@ -128,6 +128,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("f(", re.compile(r"^f\((?P<a>s)\)(?=$|:)")),
     # mild (Weishaupt grade 1) at L3-4: nothing in the brackets is read
     ("(", re.compile(r"\(w{0,4}\)(?!:)")),
+    # Severe: L4-5 both sides (fluid in the joints)
+    ("(", re.compile(r"(?<=[lr])\([wdep]{1,6}\)(?=$|[,;])")),
     # narrows the canal (AP 9 mm) and both foramina
     ("m)", re.compile(r"(?<=[sk])\(w{0,3}m\)(?=,?c)")),
     # the left recess, which was severely narrowed, is only mildly narrowed today
