@@ -20,12 +20,17 @@ from labeling.normalise import (
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import any_of
 
-_SIGNS = {"stop": ".", "comma": ",", "semicolon": ";", "colon": ":", "line": "\n", "paragraph": "\n\n"}
+_SIGNS = {
+    **{"stop": ".", "comma": ",", "semicolon": ";", "colon": ":", "line": "\n", "paragraph": "\n\n"},
+    **{"dash": "-", "slash": "/", "open": "(", "close": ")"},
+}
 _BARE_PAIRS = (" 3-4", " 4-5", " 5-1", "\n4-5", "\n5-1", "5, S1")
 _SPOKEN_LEVEL = {"": "L", ",": "-"}
 _LUMBAR = re.compile(r"(?i)\bl[ -]?[1-5]|\bl-?s?[ /-]?spine|lumb")
 _CERVICAL = re.compile(r"(?i)\bc[ -]?[2-7](?!\d)|cervic")
-_NOUNS = {
+_PLACES = {
+    "organ after": r"\b{word}[ \t]+{colon}(?![a-z])",
+    "organ before": r"{colon} {word}\b",
     "noun after": r"\b{word}[ \t]+{stop}(?![a-z])",
     "noun after ending": r"{word}[ \t]+{stop}(?![a-z])",
     "noun before": r"{stop} {word}\b",
@@ -41,9 +46,10 @@ class Dictation:
     """Folds reports, in the language of one lexicon: the one door by which a report is read."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._words = {means: lexicon.words("dictation", means) for means in (*_SIGNS, *_NOUNS, "told")}
+        self._words = {means: lexicon.words("dictation", means) for means in (*_SIGNS, *_PLACES, "told")}
         self._written = {word: sign for means, sign in _SIGNS.items() for word in self._words[means]}
         means = ("at", "article", "and", "to", "level", "disc", "verb", "clause")
+        self._nouns = {sign: any_of(self._words[sign]) for sign in ("stop", "colon")}
         self._levels = {word: lexicon.words("levels", word) for word in means}
         self._hints = tuple(
             form for stop in self._words["stop"] for form in (stop, stop.capitalize(), stop.upper())
@@ -68,9 +74,9 @@ class Dictation:
         told = [match[0].split('"')[0].strip(" :\t\n") for match in self._told.finditer(lower)]
         return told + [
             word
-            for means, place in _NOUNS.items()
+            for means, place in _PLACES.items()
             for word in self._words[means]
-            if re.search(place.format(word=re.escape(word), stop=any_of(self._words["stop"])), lower)
+            if re.search(place.format(word=re.escape(word), **self._nouns), lower)
         ]
 
     def _is_dictated(self, text: str) -> bool:
@@ -116,17 +122,26 @@ class Dictation:
     @cached_property
     def _sure_stop(self) -> re.Pattern[str]:
         """A stop that is no noun. A dictation has some of these; the rest of its stops are then taken too."""
-        before = [rf"\b{re.escape(word)}" for word in self._words["noun after"]]
-        before += map(re.escape, self._words["noun after ending"])
-        return re.compile(f"(?i){''.join(f'(?<!{word})' for word in before)}{self._stop}")
+        endings = "".join(rf"(?<!{re.escape(word)})" for word in self._words["noun after ending"])
+        return re.compile(f"(?i){self._behind_no('noun after')}{endings}{self._stop}")
+
+    def _behind_no(self, *means: str) -> str:
+        """Looks back: none of the words that make a noun of what comes next stands there."""
+        return "".join(rf"(?<!\b{re.escape(word)})" for one in means for word in self._words[one])
 
     @cached_property
     def _spoken(self) -> re.Pattern[str]:
-        """Signs in words, and what else has another length; "colon" without a number is an organ."""
+        """Signs in words, and what else has another length; "the sigmoid colon" is an organ."""
         marks = any_of([*self._words["comma"], *self._words["semicolon"]])
         lines = any_of([*self._words["paragraph"], *self._words["line"]])
+        dash, slash, opening, closing = (any_of(self._words[m]) for m in ("dash", "slash", "open", "close"))
+        no_organ, organs = self._behind_no("noun after", "organ after"), any_of(self._words["organ before"])
         signs = (
-            rf"{self._stop}[.]?|[ \t]+{marks}(?![a-z])|(?<=\d)[ \t]+{any_of(self._words['colon'])}(?![a-z])"
+            rf"{self._stop}[.]?|[ \t]+{marks}(?![a-z])"
+            rf"|(?:(?<=\d)|{no_organ})[ \t]+{self._nouns['colon']}(?![a-z])(?! {organs}\b)"
             rf"|[ \t]*(?<![a-z]){lines}(?![a-z])[ \t]*"
+            # within a level, and between words
+            rf"|(?<=\d)[ \t]+{dash}[ \t]+(?=[ls]? ?\d)|(?<![\w-]){dash}(?![\w-])"
+            rf"|[ \t]+{slash}[ \t]+|(?<![a-z]){opening}[ \t]+|[ \t]+{closing}(?![a-z])"
         )
         return re.compile(f"(?i:{signs})|{OTHER_LENGTH.pattern}")

@@ -238,6 +238,7 @@ MEANINGS: Mapping[str, Parser] = {
     ),
     "dictation": _words(
         *("stop", "comma", "semicolon", "colon", "line", "paragraph"),
+        *("dash", "slash", "open", "close", "organ after", "organ before"),
         *("noun after", "noun after ending", "noun before", "told", "unit"),
     ),
     "finding": _finding,
