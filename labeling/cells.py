@@ -75,11 +75,12 @@ class Cells(Place):
         return codes if self.side == "right" else tuple(MIRRORED[code] for code in codes)
 
     def _topic_codes(self) -> tuple[str, ...]:
-        """The cells of the key in force, of its side only where it names one."""
+        """The cells of the key in force, of one side only where it or a heading above it names one."""
+        wanted = self.topic_side or self.sided
         return tuple(
             code
             for side, code in FINDINGS[self.topic].codes.items()
-            if self.topic_side in {"", "both", str(side)} or side is None or "/" in self.topic_side
+            if wanted in {"", "both", str(side)} or side is None or "/" in wanted
         )
 
     def _topical(self, statement: Statement) -> bool:

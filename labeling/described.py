@@ -86,6 +86,7 @@ def said_of(other: LevelMention, level: LevelMention, template: Template) -> Tem
         statements=said(template.statements),
         pair=said(template.pair),
         opens=moved(template.opens),
+        label=moved(template.label),
         described=other.mask if template.described else 0,
         spoken=other.levels if template.spoken else (),
     )

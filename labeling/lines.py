@@ -90,10 +90,13 @@ class Lines:
         return full or small or first == "("
 
     def _is_open(self, line: str, full: bool) -> bool:
-        """Whether a line that ends in a stop may go on: after an abbreviation, or a key within it."""
+        """Whether a line that ends in a stop may go on: after an abbreviation, or a key within it.
+
+        The stop of a list number ("1. Worst level: L4-5:") is none within it.
+        """
         if line[-1] == ".":
             return self._short(line[-_TAIL:]) is not None
-        return (line[-1] == ";" and full) or (line[-1] == ":" and "." in line)
+        return (line[-1] == ";" and full) or (line[-1] == ":" and "." in line.lstrip()[3:])
 
     def _is_filled(self, lines: list[str], width: int, cased: bool) -> bool:
         """Whether nearly all lines that end in no stop are full.

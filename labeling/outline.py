@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labeling.sections import OPENED, OPENING, Sentence
-from labeling.statements import ParsedSentence
+from labeling.statements import ParsedSentence, parsed_sentence
 
 
 def run_on(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> Sequence[bool]:
@@ -25,6 +25,34 @@ def run_on(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> S
 def lists_levels(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence], at: int) -> bool:
     """Whether the line `at` is nothing but a level."""
     return at < len(parsed) and sentences[at].after == "line" and parsed[at].template.heading_only
+
+
+def is_told_below(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence], at: int) -> bool:
+    """Whether the line `at` begins what is told of a level that the line above only names."""
+    apart = {"blank", "stop"}
+    for below in range(at, min(at + 2, len(parsed))):
+        one, after = parsed[below].template, sentences[below].after
+        if parsed[below].section or one.described or one.region or after in apart:
+            return False
+        apart = {"blank"}
+        if one.topic or one.statements:
+            return True
+    return False
+
+
+def headed(one: ParsedSentence) -> ParsedSentence:
+    """`one`, which does no more than name a level ("Worst level: L3-4"), as the heading of a block."""
+    said = tuple([said for said in one.template.statements if not said.topic])
+    mark = next((at for at, words in enumerate(one.words) if words[2] == "level"), -1)
+    template = one.template._replace(
+        statements=said,
+        opens=one.template.label,
+        opens_mark=mark,
+        heading=True,
+        heading_only=True,
+        keyed=True,
+    )
+    return parsed_sentence(template, one.words, one.section)
 
 
 def last_findings(parsed: Sequence[ParsedSentence], headings: Sequence[tuple[int, str]]) -> int:

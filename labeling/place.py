@@ -64,6 +64,8 @@ class Place:
     bare: bool = False  # the key in force names no level beside it
     side: str = ""
     sided: str = ""  # the side that a heading names alone, for what stands below it
+    sided_in: str = ""  # where that heading stands: in a `block`, under a `key`, or a `chapter` by itself
+    fresh: bool = False  # the last sentence was that heading
     graded: tuple[int, int] | None = None  # the grade that a heading names alone
     scope: LevelMention | None = None
     spread: LevelMention | None = None

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from labeling.cells import LATE, NUMBERS, named
 from labeling.consensus import SECTION_RANK
 from labeling.levels import LevelMention, union_of
-from labeling.outline import last_findings, lists_levels, run_on
+from labeling.outline import headed, is_told_below, last_findings, lists_levels, run_on
 from labeling.place import Late, WordsOfTags
 from labeling.remaining import Remaining, claim_of, settles
 from labeling.sections import COUNTED, OPENING, Sentence
-from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
-from lexicons.findings import CODES
+from labeling.statements import BARE, NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
+from lexicons.findings import CODES, FINDINGS
 from lexicons.vocabulary import Level
 
 _COPIES = frozenset({"ditto", "as at", "same", "also"})
@@ -37,8 +37,9 @@ class Walk(Remaining):
             for sentence, one in zip(sentences[1:], parsed[1:], strict=True)
         )
         counted, astray = self.section in COUNTED, False
-        for at, (sentence, one) in enumerate(zip(sentences, parsed, strict=True)):
+        for at, (sentence, read) in enumerate(zip(sentences, parsed, strict=True)):
             start, _, after, numbered = sentence
+            one = read if read.template.label is None else self._headed(read, sentences, parsed, at)
             template = one.template
             # Most sentences stand where the one before stood, and change nothing before they are read.
             if after == "blank" and self.scope_heading:
@@ -80,14 +81,48 @@ class Walk(Remaining):
                     del self.cells[number]
 
     def _note_heading(self, after: str, one: ParsedSentence) -> None:
-        """Keeps the side or the grade that is all a heading names, up to the next paragraph or key."""
+        """Keeps the side or the grade that is all a heading names, as far as it reaches."""
         template = one.template
         if template.sided and after != "stop":
-            self.sided = template.sided
+            self._enter_side(template.sided)
         elif template.graded and after != "stop":
             self.graded = template.graded
-        elif (self.sided or self.graded) and (after == "blank" or one.section or template.topic):
-            self.sided, self.graded = "", None
+        elif self.sided or self.graded:
+            fresh, self.fresh = self.fresh, False
+            if fresh and template.heading and self.sided_in == "block":
+                self.sided_in = "chapter"  # "Right:", and the levels below it
+            if one.section or (after == "blank" and not fresh) or self._ends_side(template, after):
+                self.sided, self.graded = "", None
+
+    def _enter_side(self, side: str) -> None:
+        """A side under a key ("Foramina:", "Right:") ends with it; one in a block, or by itself, has keys."""
+        paired = self.topic == BARE or _has_sides(self.topic)
+        if not self.sided:
+            under = paired and (self.first or not self.in_block)
+            self.sided_in = "key" if under else "block" if self.in_block and not self.chapter else "chapter"
+        if self.sided_in != "key":
+            self.topic = self.chapter = self.topic_side = ""
+        if self.sided_in == "chapter":
+            self._clear()
+        self.sided, self.fresh = side, True
+
+    def _ends_side(self, one: Template, after: str) -> bool:
+        """Whether a key of something without sides, or the next level, ends what stands under a side."""
+        if self.sided_in == "block" and one.heading and after != "stop":
+            return True
+        if not one.topic or not self.sided or self.sided_in == "key":
+            return bool(one.topic)
+        return one.topic != "-" and (bool(one.topic_side) or not _has_sides(one.topic))
+
+    def _headed(
+        self, one: ParsedSentence, sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence], at: int
+    ) -> ParsedSentence:
+        """`one`, which names a level and no more, as a heading if its findings stand below it.
+
+        An item of a list under a structure ("Foraminal stenosis", "Severe: L3-4") heads nothing.
+        """
+        listed = self.chapter == "title" or one.template.pair
+        return one if listed or not is_told_below(sentences, parsed, at + 1) else headed(one)
 
     def _stands_apart(self, sentences: Sequence[Sentence], at: int) -> bool:
         """Whether a blank line parts the level in force from its text: then another one does not end it."""
@@ -176,7 +211,7 @@ class Walk(Remaining):
         self, said: Statement, offset: int, words: WordsOfTags, tags: WordsOfTags, positive: list[Level]
     ) -> None:
         """Applies a statement to its cells; the levels that it finds something at are added to `positive`."""
-        statement = self._placed(said)
+        statement = self._placed(said, words)
         if statement is None or self._puts_off(statement, offset, words, tags):
             return
         section = SECTION_RANK[self.section]
@@ -199,7 +234,7 @@ class Walk(Remaining):
         if statement.codes and statement.phrase != "measure" and not foramina:
             self.last = statement  # "No stenosis at L1-2. Mild at L3-4." goes on about the canal
 
-    def _placed(self, statement: Statement) -> Statement | None:
+    def _placed(self, statement: Statement, words: WordsOfTags) -> Statement | None:
         """A statement as it reads where it stands; `None` where it says nothing of a cell there."""
         topic = statement.topic
         if topic and topic != self.topic and not (topic == "any" and self.chapter):
@@ -209,7 +244,7 @@ class Walk(Remaining):
             self.last = statement
             return None
         if self.sided or self.graded or self.of_rest:
-            statement = self._under_heading(statement)
+            statement = self._under_heading(statement, words)
         self.study_normal |= statement.phrase == "study"
         reference = statement.level.reference
         if reference in _BY_FINDING or (self.chapter and statement.phrase == "otherwise"):
@@ -228,17 +263,18 @@ class Walk(Remaining):
         self.late.append(Late(statement, section, offset, words, level_words, codes, described))
         return True
 
-    def _under_heading(self, statement: Statement) -> Statement:
+    def _under_heading(self, statement: Statement, words: WordsOfTags) -> Statement:
         """A statement under "Right:" that names no side, or under "Severe:" a level and no grade.
 
         Under "Remaining levels:" one that names no level is of those.
         """
         if self.of_rest and statement.level == SCOPE:
             statement = statement._replace(level=LevelRef(reference="remaining"))
-        if self.sided and "side_unspecified" in statement.flags:
-            codes = tuple([code for code in statement.codes if CODES[code][1] == self.sided])
+        # "Foramina" are those of one side there; "bilateral" is none of them
+        if self.sided and statement.rank < 2 and not any(word[3].startswith("sides/") for word in words):
+            codes = tuple([code for code in statement.codes if CODES[code][1] in {None, self.sided}])
             flags = statement.flags - {"side_unspecified"}
-            statement = statement._replace(codes=codes, rank=2, flags=flags)
+            statement = statement._replace(codes=codes, rank=2 if codes else 0, flags=flags)
         if self.graded and statement.phrase == "ungraded" and statement.level.mention is not None:
             low, high = self.graded
             statement = statement._replace(
@@ -275,3 +311,7 @@ class Walk(Remaining):
                         if origin is not level:  # what the level says itself wins: "Same, but mild"
                             copied = claim._replace(statement=claim.statement._replace(rank=-1))
                             self._add((level,), (code,), copied)
+
+
+def _has_sides(topic: str) -> bool:
+    return topic in FINDINGS and None not in FINDINGS[topic].codes

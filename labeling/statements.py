@@ -81,7 +81,8 @@ class Template(NamedTuple):
     `other_nouns` that those are discs, bones or the like ("no other fracture"): they end no block. `heading`
     is set when that level begins the sentence, `heading_only` when there is nothing else in it, `keyed`
     when a colon parts it from the rest. `region` is set when it is a title, `imaging` when it
-    begins with a study. `topic` is the finding that a
+    begins with a study. `label` is the level that it does no more than name ("Worst level: L3-4"): a
+    heading if something stands below it. `topic` is the finding that a
     key at its start names ("Foramina: ..."), and `topic_side` the side with it ("Left foramina: ..."), or the
     order of both ("Foramina (R/L)" is ``right/left``); `pair` are two values at a level, for such a key;
     `sided` is the side that is all a heading names, `graded` the grade,
@@ -104,6 +105,7 @@ class Template(NamedTuple):
     heading_only: bool = False
     lists: bool = False
     keyed: bool = False
+    label: LevelMention | None = None
     closes: bool = False
     clears: bool = False
     other_nouns: bool = False

@@ -11,7 +11,17 @@ from labeling.regions import is_of_upper_spine, region_of, tells_of_imaging
 from labeling.rule_names import PLANE
 from labeling.statements import NOTHING, LevelRef, Statement, Template
 from labeling.tagging import UNREAD_SPEECH, Tag, speech_of
-from labeling.titles import DISC, heading_grade, heading_side, is_of_rest, last_side, opened, pair, title_of
+from labeling.titles import (
+    DISC,
+    heading_grade,
+    heading_side,
+    is_of_rest,
+    label_of,
+    last_side,
+    opened,
+    pair,
+    title_of,
+)
 from lexicons.findings import FINDINGS
 from lexicons.lexicon import Reading
 
@@ -90,6 +100,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         heading_only=heading and not speech.replace("-", "").strip("l:,c\u2022"),
         lists=speech.endswith(":") and not named and _is_graded(statements),
         keyed=heading and bool(_KEYED.match(speech)),
+        label=None if heading else label_of(speech, tags),
         closes=closes,
         clears=not heading and (linker.excepts or _ends_on_all(tags)),
         other_nouns=not statements and _is_of_other_nouns(speech, tags),

@@ -31,6 +31,8 @@ _DISCS_TITLE = re.compile(r"[\u2022-]*e:(?:$|l)")
 """Discs, and levels after them: the sentences that follow are about discs alone."""
 _LEVEL_KEY = re.compile(r"[\u2022-]*[wep]{1,3}:[lp]+")
 """A key whose value is a level: "Level examined: L4-5", on a line of its own."""
+_LABELLED = re.compile(r"[\u2022-]*[wgqoO]{0,4}[:(-]l(?:[,c]+l)*e?\)?[:-]?")
+"""A level behind a name of its own: "Worst level: L3-4", over what is found there."""
 _DISC_TITLE = re.compile(r"[w\u2022-]*e:?l:?")
 _EXCEPTED = re.compile(r"[de][wpcved,o]*E[rpw]{0,3}l$")
 """A level that only excepts something else: "the discs are normal except at L5-S1"."""
@@ -38,7 +40,7 @@ _NAMED_AFTER = re.compile(r"ye(?:[wv,]|$)")
 """A root that is named after a level of another region: "at L5-S1 there is a conjoined S1-S2 root sleeve"."""
 _SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?|[\u2022-]*(?:l[:-])?(?:r[sf]h?|[sf]h?,?r)-?$")
 _REST_TITLE = re.compile(r"[\u2022-]*q{1,2}:")
-_SIDE_ALONE = re.compile(r"[\u2022-]*(r)(?:w{0,2}:)?")
+_SIDE_ALONE = re.compile(r"[\u2022-]*(?:r-?|w?r(?:\(w{1,2}\)|p?w{0,2}):)")
 """A side and nothing else: "Right:", "Left-sided findings:"; no "Right-sided lipoma."."""
 
 
@@ -69,6 +71,14 @@ def opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, b
     if _EXCEPTED.search(speech, 0, chosen + 1):
         return None, -1, False, False
     return tags[chosen].levels, chosen, lead, False
+
+
+def label_of(speech: str, tags: Sequence[Tag]) -> LevelMention | None:
+    """The level that a sentence names behind a name for it, and says nothing of: "Worst level: L3-4"."""
+    if _LABELLED.fullmatch(speech) is None:
+        return None
+    named = tags[speech.index("l")].levels
+    return named if named is not None and named.span != "range" else None
 
 
 def is_of_rest(speech: str, tags: Sequence[Tag]) -> bool:
@@ -157,7 +167,7 @@ def _value(low: int, high: int, phrase: str, level: LevelRef, mark: int) -> Stat
 def heading_side(speech: str, tags: Sequence[Tag]) -> str:
     """The side of a heading that names nothing else: "Right-sided findings:"."""
     named = _SIDE_ALONE.fullmatch(speech)
-    side = tags[named.start(1)].meaning.value if named else ""
+    side = tags[speech.index("r")].meaning.value if named else ""
     return side if side in {"right", "left"} else ""
 
 

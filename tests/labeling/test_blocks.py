@@ -6,6 +6,7 @@ line between the blocks.
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 import pytest
@@ -129,3 +130,101 @@ def test_a_block_in_every_notation(heading: str, notation: str) -> None:
     for body, beside, apart in product(BODIES, (True, False), ("\n", "\n\n")):
         if not (beside and "\n" in BODIES[body][0]):
             assert read(report(heading, body, notation, beside=beside, apart=apart)) == CELLS, (body, apart)
+
+
+def spoken(text: str, dash: str) -> str:
+    """`text` as it is dictated, with every sign in words; it has two full stops or more."""
+    if "." not in text:
+        text = text.replace("\n", ".\n") + "."
+    text = re.sub(r"(?<=\d)-(?=[LS]?\d)", f" {dash} ", text)
+    text = re.sub(r"(?<= )-(?= )", dash, text)
+    for sign, word in ((".", "period"), (",", "comma"), (";", "semicolon"), (":", "colon")):
+        text = text.replace(sign, f" {word}")
+    return text.replace("\n", " new line ")
+
+
+@pytest.mark.parametrize("heading", ["{}:", "{} -", "{}", "At {},", "At the {} level:", "Disc {}:"])
+@pytest.mark.parametrize("dash", ["dash", "hyphen"])
+def test_a_block_in_words_for_signs(heading: str, dash: str) -> None:
+    for body, beside, low in product(BODIES.keys() - {"bullets"}, (True, False), (False, True)):
+        text = spoken(report(heading, body, beside=beside), dash)
+        assert read(text.lower() if low else text) == CELLS, text
+
+
+SIDE_HEADINGS = (
+    *("{}", "{}:", "{} side", "{} side:", "{} side -", "{}-sided findings:", "{} hemispine:", "- {} side"),
+    *("## {} side", "On the {}:", "The {} side", "{} hand side:"),
+)
+ON_SIDES = {
+    "right": {"Foramina": "T12-L1 to L3-L4 normal, L4-L5 moderate, L5-S1 mild", "Facets": "L4-L5 severe"},
+    "left": {
+        "Foramina": "T12-L1 to L2-L3 normal. L3-L4 mild stenosis. L4-L5 and L5-S1 normal",
+        "Facets": "mild at L4-L5",
+    },
+}
+"""The keys of one side, each with its levels."""
+OF_SIDES = dict.fromkeys(((level, "RFS") for level in ("T12-L1", "L1-L2", "L2-L3", "L3-L4")), 0)
+OF_SIDES |= dict.fromkeys(((level, "LFS") for level in ("T12-L1", "L1-L2", "L2-L3", "L4-L5", "L5-S1")), 0)
+OF_SIDES |= {("L4-L5", "RFS"): 2, ("L5-S1", "RFS"): 1, ("L3-L4", "LFS"): 1, ("L3-L4", "SCS"): 1}
+OF_SIDES |= {("L4-L5", "RFA"): 3, ("L4-L5", "LFA"): 1}
+
+
+def headed(heading: str, side: str) -> str:
+    return heading.format(side if "he {}" in heading else side.title())
+
+
+def read_all(text: str) -> dict[tuple[str, str], int | None]:
+    return {(str(one.level), one.code): one.grade for one in label_text(text).grades}
+
+
+@pytest.mark.parametrize("heading", SIDE_HEADINGS)
+def test_a_side_that_heads_a_chapter(heading: str) -> None:
+    for apart, indent in product(("\n", "\n\n"), ("", "  ", "- ")):
+        lines = ["FINDINGS:\nCanal: L3-L4 mild."]
+        for side, keys in ON_SIDES.items():
+            said = [f"\n{indent}{key}: {words}." for key, words in keys.items()]
+            lines.append(headed(heading, side) + "".join(said))
+        assert read_all(apart.join([*lines, "Other: Left kidney absent."])) == OF_SIDES, (apart, indent)
+
+
+@pytest.mark.parametrize("heading", SIDE_HEADINGS)
+def test_a_side_that_heads_part_of_a_block(heading: str) -> None:
+    for canal, last in product(("Canal: severe\nFacets: mild", "Severe canal stenosis."), ("Normal.", None)):
+        rest = last or "Canal: patent\nForamina: patent"
+        sides = [
+            f"{headed(heading, side)}\nForamen: {foramen}\nLateral recess: {recess}"
+            for side, foramen, recess in (("right", "moderate", "severe"), ("left", "patent", "mild"))
+        ]
+        text = "\n".join(["FINDINGS:", f"L3-4:\n{rest}", f"L4-5:\n{canal}", *sides, f"L5-S1:\n{rest}"])
+        said = read_all(text)
+        assert {cell: said.get(cell) for cell in CELLS} == CELLS
+        assert (said["L4-L5", "RRS"], said["L4-L5", "LRS"]) == (3, 1)
+
+
+LABELS = (
+    ("Worst level", "Next worst", "Minor"),
+    ("Index level", "Adjacent level", "Other level"),
+    ("Most affected", "Next", "Clean"),
+    ("Severe", "Moderate", "Mild"),
+    ("Symptomatic level", "Asymptomatic level", "Normal level"),
+    ("Operated level", "Level above", "Level below"),
+)
+
+
+@pytest.mark.parametrize("labels", LABELS)
+@pytest.mark.parametrize("form", ["{}: {}", "{} - {}", "{}: {}:", "{} \N{EN DASH} {}:", "{}: {} disc"])
+def test_a_level_behind_a_name_of_its_own(labels: tuple[str, ...], form: str) -> None:
+    blocks = {
+        "L4-L5": "canal: severe\nR foramen: moderate\nL foramen: patent",
+        "L3-L4": "disc: bulge\ncanal: no narrowing\nforamina: none, both",
+        "L5-S1": "Canal and foramina are patent.",
+    }
+    for bullet, indent, apart in product(("", "* ", "#. "), ("", "   - "), ("\n", "\n\n")):
+        text = apart.join(
+            bullet.replace("#", str(number))
+            + form.format(label, level)
+            + "".join(f"\n{indent}{line}" for line in words.split("\n"))
+            for number, (label, (level, words)) in enumerate(zip(labels, blocks.items(), strict=True), 1)
+        )
+        if not (form == "{}: {}:" and labels[-1] == "Normal level"):
+            assert read(text) == CELLS, text
