@@ -148,7 +148,8 @@ class LevelNotation:
         dashed = rf"(?:{loose} ?- ?(?:{_DIGITS}|{vertebra}))(?= ?/ ?{loose} ?- ?[0-9ls])"
         # the L1-2 level through the L3-4 level
         onward = rf"(?: {self._say('level')})?{to}(?:{self._say('article')} )?"
-        return rf"(?:{dashed}|{slashed} ?- ?{slashed}|{pair}(?:{onward}{pair})?|{vertebra}{to}{vertebra})"
+        discs = rf"{pair}(?:{onward}{pair})?|{self._say('between')} {pair} {self._say('and')} {pair}"
+        return rf"(?:{dashed}|{slashed} ?- ?{slashed}|{discs}|{vertebra}{to}{vertebra})"
 
     def _more(self, item: str) -> str:
         """Further members; behind "and" a comma ends the list: "at L3-4 and L4-5, L4-5 stenosis"."""

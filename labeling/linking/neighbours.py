@@ -26,6 +26,7 @@ _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
 _SEVERAL = re.compile(r"s[rl]?(?:,?c|,)r?s[rl]?v$")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 _OF_LESION = re.compile(r"[\u2022-]*l[:-][wdepgzrc]*,")
+_CONUS_AT = re.compile(r"d[wpv]{0,2}[lj]v?$")
 _STENOTIC_LEVEL = re.compile(
     r"(?:^[\u2022-]*|[;:,]c?)(?:[wbc],?)?(?:(?:[no]p)?[lq]|(?P<none>n))vn?[gz]{0,3}$"
 )
@@ -244,6 +245,13 @@ def ends_conus(tags: Sequence[Tag], at: int) -> bool:
         start -= 1
     of_conus = tags[start].rule == "distractors/conus"
     return of_conus and any(tag.meaning.speech in "sfx" for tag in tags[:start])
+
+
+def is_of_conus(tags: Sequence[Tag], at: int) -> bool:
+    """Whether it is the conus that is normal, and no level: "conus at L1-2 normal", with no stop behind."""
+    return _CONUS_AT.search(speech_of(tags[:at])) is not None and any(
+        tag.rule == "distractors/conus" for tag in tags[max(at - 4, 0) : at]
+    )
 
 
 def causes(tags: Sequence[Tag], at: int) -> bool:

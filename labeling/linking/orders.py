@@ -139,6 +139,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:^|(?<=[:;\u2022l-]))(?P<a>o)e(?:,?c|,)(?P<b>r?[sk](?:(?:,?c|,)r?[sk]){0,3})(?=$|[;)])"
         ),
     ),
+    # no abnormality of the disc, canal or foramina
+    ("Op", re.compile(r"(?P<a>Op)p?e(?:,?c|,)(?=r?s(?:(?:,?c|,)r?s){0,3}(?:$|[,;)]))")),
     # adequate diameter of the canal; no abnormality of the foramina
     ("p", re.compile(r"(?<![skvxhHt])(?P<a>[oO])p+(?=r?[sk](?![a-zA-Z]*[hHt]))")),
     # L4-5 is patent with respect to the canal
@@ -177,6 +179,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:(?P<f>,?c|,)(?P<h>r?[sf])\((?P<g>gr?)\))?(?=w?[hHt])"
         ),
     ),
+    # On the concave (left) side they are narrowed at L1-2
+    ("w(r", re.compile(r"^w{1,2}\((?P<a>r)\)w?(?=[vb,])")),
     # on the concave (right) side at L3-4
     ("(r", re.compile(r"(?<=[hHtxgsf])w?\((?P<a>r)\)(?=[l,;vc:]|$)")),
     # L2-3 mild, L3-4 moderate canal stenosis; L2-3: mild, L3-4: moderate right foraminal stenosis

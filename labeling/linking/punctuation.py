@@ -29,6 +29,10 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("W", re.compile(r"^[\u2022-]*W(?=[gznr]{0,3}(?:[sf][hHt]|[hx]))")),
     # facet effusions and hypertrophy; facet joints with fluid and with severe arthropathy
     ("t", re.compile(r"(?<=s)(?:d|b[wed]{1,3})(?:,?cb?|,b)(?=[gz]{0,2}t(?:$|[,;)lrp]))")),
+    # arthropathy is of grade 2 on the left, and of grade 1 at L3-4
+    ("pg", re.compile(r"(?<=[vc])p(?=g[rl])")),
+    # degenerative change with joint effusion in the facet joints
+    ("tb", re.compile(r"(?<=t)b[wed]{1,3}(?=p+r?s)")),
     # bulging up to the lateral recess, sac compressed
     (">", re.compile(r"(?P<a>[de]w{0,2})>r?s(?=[,;])")),
     # The remaining levels are unremarkable cosmetically speaking: nothing behind it is called so
@@ -90,10 +94,12 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # L5-S1 foramina, less disturbed: right patent
     (",w", re.compile(r"(?<=[skxh]),w{1,4}(?=:)")),
     # the left foramen, on the concave side, is narrowed; the left, seen on two slices, is patent
-    (",w", re.compile(r"(?<=[skxhlr]),w[wpv]{0,6},(?=v)")),
+    (",w", re.compile(r"(?<=[skxhtlr]),w[wpv]{0,6},(?=v)")),
     # the canal, which holds the nerves, is narrowed; the recess, for which no grade is used, is narrowed
     (",W", re.compile(r"(?<=[skl]),W[wepv]{1,6},(?=[gz]{1,2}[hH])")),
     ("W", re.compile(r"(?<=[skl]),w?W[wepvnWq]{1,12},(?=v)")),
+    # foraminal narrowing, severe in 2020 and moderate in 2023, is only mild today
+    ("D", re.compile(r"(?<=[sfhHtx]),g{1,2}D(?:,?cg{1,2}D)?,(?=X?v)")),
     # was mildly stenotic in 2022 and still is
     ("Dcv", re.compile(r"Dcv(?=$|[,;)])")),
     # was moderately narrowed and has improved to mildly narrowed
@@ -113,7 +119,7 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # severe at L3-4 and one grade less, moderate, at L2-3
     ("g,l", re.compile(r"(?<=[lr])(?P<a>,?c)[wz]{1,3},(?P<b>[gz]{1,2}),(?=l)")),
     # severe at L2-3, where the root is flattened, moderate at L3-4
-    (",W", re.compile(r"(?<=[lr]),W[wepvjdi]{1,8},(?=c?[gz]{1,2}[lr])")),
+    (",W", re.compile(r"(?<=[lr]),W[wepvjdi]{1,9},(?=c?[gz]{1,2}(?:[lr]|Hl))")),
     # severe at L4-5, with the ganglion flattened, and mild at L3-4
     (",b", re.compile(r"(?<=[lrs]),b[wejdiXprh]{1,9},(?=c[gz]{1,2}p?[lr])")),
     # the foramina are filled with tissue (contain scar) and are severely narrowed

@@ -30,6 +30,8 @@ _OTHER_SIDE = re.compile(r"(?:b?[wed]{1,4})?[,;]?[cb]?rv")
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
 """A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""
 _LESION = r"[gzwrpf]{0,4}[ed]{1,2}(?:,?[cb][gzwf]{0,3}[ed]{1,2})?"
+_OF_OPEN = re.compile(r"[s:]$|(?<![bc])v$|^[\u2022-]*(?:[^l\u2022-]|l,?r?s(?:,?cr?s)*v).*[bc]v$")
+"""Before "otherwise": of a structure; not in "L5-S1 shows arthropathy but is otherwise unremarkable"."""
 _AFTER_LESION = re.compile(rf"[\u2022-]*(?:l[:-]?{_LESION}[,-]|{_LESION},)O[,;]?")
 """A disc, what is the matter with it, and that there is nothing else: "L5-S1: dry disc, nothing of note".
 
@@ -231,7 +233,7 @@ class SignLinks(AlikeLinks):
             self._whole(at, "otherwise" if _AFTER_LESION.fullmatch(self.speech) else "normal")
 
     def _on_otherwise(self, at: int) -> None:
-        if self.open and self.noun == "structure" and self.speech[at - 1 : at] in {"s", ":", "v"}:
+        if self.open and self.noun == "structure" and _OF_OPEN.search(self.speech, 0, at):
             self.current = self._ref(at)
             self._give(Value(0, 0, "", [at]))  # "The canal and foramina are otherwise unremarkable"
         elif self.noun == "other" and not self.drafts and tells_of_study(self.tags[:at]):

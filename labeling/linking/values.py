@@ -15,6 +15,8 @@ from lexicons.vocabulary import Side
 _SECOND = re.compile(r"c[gzo]|,[gzo](?=$|[;)])")
 _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
+_SIDE_GOES_ON = re.compile(r"(?<!s)(?<!f)rv[gz]{1,3}H?l(?:,?c|,)$")
+"""A side that the next grade is of as well: "the right is narrow at L3-4 and moderately so at L2-3"."""
 _OF_ANOTHER = re.compile(r"n[^sfxhHtvo,c]*(?:[dew]|h?p*k)(?:[^sfxHtvo,c]|c[ek])*(?:vh)?(?:,c?|(c))r?(?:s|fh)")
 """A negation of another noun: in "no disc lesion, canal patent" the structure begins a clause of its own."""
 _RUN_ON = re.compile(r"n[^sfxhHtvo,c;]*[dew]r?s(?:cr?s){0,2}v?[gz]{0,2}$")
@@ -86,6 +88,9 @@ class ValueLinks(DenialLinks):
         self.used.update(value.tags)
         if self.side is not None and not value.sides:
             self._take_side(value, self.side, start)
+        elif not value.sides and _SIDE_GOES_ON.search(self.speech, 0, start) and self.open_drafts:
+            last = self.open_drafts[-1].sides
+            value.sides = tuple([one for one in last if one]) if len(last) == 1 else ()
         paired = [draft for draft in self.open_drafts if not draft.graded and draft.own_level]
         if len(paired) > 1 and len({draft.sides for draft in paired}) > 1 and len(value.sides) != 1:
             for draft in paired:  # "right L4-5 and left L5-S1 foraminal stenosis, both moderate"

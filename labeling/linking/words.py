@@ -28,6 +28,7 @@ from labeling.linking.neighbours import (
     is_behind_study,
     is_beside_fusion,
     is_narrowing,
+    is_of_conus,
     is_of_degree,
     is_of_level,
     is_of_noun,
@@ -90,6 +91,8 @@ def part_of(tags: Sequence[Tag], at: int) -> Meaning | None:
     if tag.meaning.speech == "Q":
         other = calls_other_normal(tags, at) or is_under_other_key(tags, at) or is_behind_study(tags, at)
         return WORD if other else None
+    if tag.meaning.speech == "o":
+        return WORD if is_of_conus(tags, at) else None
     return before_noun(tags, at) if tag.meaning.value == "level normal" else None
 
 
@@ -189,7 +192,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "Canal good. Foramina all right."
     "normal/good": lambda tags, at: None if answers(tags, at) or is_said(tags, at) else WORD,
     # "right foramen patient"
-    "normal/dictated": lambda tags, at: None if answers(tags, at) else WORD,
+    "normal/dictated": lambda tags, at: None if answers(tags, at) or is_said(tags, at) else WORD,
     # "narrowing the right foramen, sparing the canal"
     "connectors/sparing": lambda tags, at: NORMAL if is_apart(tags, at) else None,
     # "the foramina are free from L1-2 to L4-5"

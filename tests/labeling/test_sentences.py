@@ -3957,6 +3957,28 @@ SENTENCES = [
     ("L4-5: The right foramen is moderately stenotic, the left is mildly to moderately stenotic and I would call it mild.", "L4-L5 RFS=2 LFS=1"),
     ("L4-5: facet arthropathy, moderate on the left and mild on the right, and mild left foraminal narrowing.", "L4-L5 LFA=2 RFA=1 LFS=1"),
     ("L5-S1: severe stenosis of the left neural foramen, with compression of the L5 root, and moderate of the right.", "L5-S1 LFS=3 RFS=2"),
+    # siblings of the development reports, second draw
+    ("T12-L1: Sagittal only. Normal.", "T12-L1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    (
+        "As to the foramina, the right is severely narrowed at L3-4, where a fragment flattens the root, "
+        "and moderately narrowed at L2-3. The left foramina at these two levels are mildly narrowed.",
+        "L2-L3 RFS=2 LFS=1; L3-L4 RFS=3 LFS=1",
+    ),
+    ("Between L1-2 and L3-4 the foramina are patent.", "L1-L2 RFS=0 LFS=0; L2-L3 RFS=0 LFS=0; L3-L4 RFS=0 LFS=0"),
+    ("L3-L4: Neural foramina are widely patient. No facet authority.", "L3-L4 RFS=0 LFS=0 RFA=0 LFA=0"),
+    (
+        "Facet arthropathy, after Weishaupt, is of grade 2 (moderate) on the left and grade 1 (mild) on the right at L5-S1, "
+        "and of grade 1 (mild) on both sides at L4-L5; the joints of L3-L4 are normal.",
+        "L5-S1 RFA=1 LFA=2; L4-L5 RFA=1 LFA=1",
+    ),
+    ("L1-L2: no abnormality of the disc, canal or foramina.", "L1-L2 SCS=0 RFS=0 LFS=0"),
+    ("The left foramina at L4-5 are mildly narrowed. Their counterparts on the right are patent.", "L4-L5 LFS=1 RFS=0"),
+    ("Foramina: On the concave (left) side they are mildly narrowed at L1-L2.", "L1-L2 LFS=1"),
+    ("L5-S1: Left foraminal narrowing, severe in 2020 and moderate in 2023, is only mild today.", "L5-S1 LFS=1"),
+    ("The outside MRI of 2018 is now available and shows mild canal stenosis at L3-4.", ""),
+    ("L5-S1 shows facet arthropathy, worse on the left, but is otherwise unremarkable.", "L5-S1 RFA=P LFA=P SCS=0 RFS=0 LFS=0 RRS=0 LRS=0"),
+    ("alignment otherwise normal conus at l1 l2 normal small cyst right kidney", ""),
+    ("Mild degenerative change with joint effusion noted in the bilateral facet joints of L4-5.", "L4-L5 RFA=1 LFA=1"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
