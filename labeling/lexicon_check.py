@@ -27,8 +27,9 @@ HOSTILE = 20_000
 class LexiconCheck:
     """What a check found.
 
-    `faults` and `changed` are lines of ``file > rule > what``. `changed` lists examples of the shipped
-    lexicon that a site's rules make read otherwise: meant, perhaps, but to be known. `rules` and `examples`
+    `faults`, `replaced` and `changed` are lines of ``file > rule > what``. `replaced` lists rules of a site
+    that stand in place of a shipped one, `changed` examples of the shipped lexicon that a site's rules make
+    read otherwise: meant, perhaps, but to be known. `rules` and `examples`
     count what was checked: those of the site, or all without one. `slowest` is the rule that took longest,
     with its seconds on hostile text; `None` when the lexicon could not be loaded or has no rule.
     """
@@ -36,12 +37,14 @@ class LexiconCheck:
     rules: int
     examples: int
     faults: tuple[str, ...]
+    replaced: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     slowest: tuple[str, float] | None = None
 
     def lines(self) -> list[str]:
         """The check in words: every fault, what changed, and the slowest rule."""
-        lines = [f"fault: {fault}" for fault in self.faults] + [f"changed: {line}" for line in self.changed]
+        told = {"fault": self.faults, "replaced": self.replaced, "changed": self.changed}
+        lines = [f"{what}: {line}" for what, found in told.items() for line in found]
         if self.slowest is not None:
             name, seconds = self.slowest
             lines.append(f"slowest on {HOSTILE // 1000} kB of hostile text: {name}, {1000 * seconds:.1f} ms")
@@ -125,9 +128,17 @@ def check_lexicon(site: Path | None = None, language: str = "en") -> LexiconChec
         rules=len(rules),
         examples=len(examples) + len(failures),
         faults=(*_example_faults(reader, examples, failures), *_rule_faults(reader, rules, times)),
+        replaced=tuple(_replaced(rules, known)),
         changed=tuple(_misread(reader, lexicon.examples[:old])),
         slowest=max(times.items(), key=lambda item: item[1], default=None),
     )
+
+
+def _replaced(rules: list[Rule], known: set[Rule]) -> Iterator[str]:
+    names = {rule.name for rule in known}
+    for rule in rules:
+        if rule.name in names:
+            yield f"{rule.file}.toml > {rule.id}: in place of the shipped rule; another id adds to it"
 
 
 def _example_faults(

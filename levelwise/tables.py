@@ -121,7 +121,7 @@ def _say_reasons(result: Difference | VersionDifference, *, most: int) -> None:
 
 def say_lexicon_check(result: LexiconCheck) -> None:
     """Every fault, what reads otherwise, and the slowest rule."""
-    styles = {"fault": "red", "changed": "yellow"}
+    styles = {"fault": "red", "replaced": "yellow", "changed": "yellow"}
     for line in result.lines():
         out.print(Text(line, style=styles.get(line.partition(":")[0], "")))
 

@@ -17,7 +17,10 @@ from lexicons.patterns import PatternError, expand, in_line
 LANGUAGES = Path(__file__).parent
 APART = ("sections", "levels", "abbreviations", "lines", "endings", "tables", "dictation")
 """The files whose words count only at a place of their own: elsewhere the same word may mean otherwise."""
+FILES = (*sorted(set(MEANINGS) - {"finding"}), *(f"findings/{key}" for key in FINDINGS))
+"""The files that a language may have, without their suffix."""
 
+_NAMES = ", ".join(f"{name}.toml" for name in FILES)
 _TABLES = {"rule", "examples", "counterexamples", "known_failures", "reading", "spelling"}
 _FIELDS = {
     "rule": ({"id", "pattern", "means"}, {"flags"}),
@@ -25,6 +28,7 @@ _FIELDS = {
     "counterexamples": ({"why", "texts"}, set()),
     "known_failures": ({"why", "means", "texts"}, set()),
 }
+_QUOTES = "write a text in quotes, a pattern between three: '''no\\sstenosis'''"
 _TEXT, _TEXTS = "text in quotes", "a list of texts"
 _SHAPES = dict.fromkeys(("id", "pattern", "means", "why"), _TEXT) | dict.fromkeys(("flags", "texts"), _TEXTS)
 _READING: dict[str, tuple[type, object]] = {
@@ -45,7 +49,9 @@ class LexiconError(ValueError):
         super().__init__("\n".join(self.problems))
 
 
-def load_lexicon(language: str = "en", *, site: Path | None = None, folder: Path = LANGUAGES) -> Lexicon:
+def load_lexicon(
+    language: str = "en", *, site: Path | str | None = None, folder: Path = LANGUAGES
+) -> Lexicon:
     """The lexicon of `language`, with the rules of the `site` folder laid over it.
 
     `language` is the name of a folder of `folder`, or the path of a folder anywhere, whose name is then that
@@ -57,7 +63,7 @@ def load_lexicon(language: str = "en", *, site: Path | None = None, folder: Path
     reader = _Reader()
     reader.read_folder(root)
     if site is not None:
-        reader.read_folder(site, over=True)
+        reader.read_folder(Path(site), over=True)
     return reader.lexicon(language_name(language, folder))
 
 
@@ -100,23 +106,29 @@ class _Reader:
     def read_folder(self, root: Path, over: bool = False) -> None:
         paths = sorted(root.rglob("*.toml"))
         self.fresh.clear()
-        if not paths:
-            self.problems.append(f"{root}: no lexicon files; expected *.toml")
+        if not root.is_dir():
+            got = "a file" if root.exists() else "nothing of that name"
+            self.problems.append(f"{root}: expected a folder of lexicon files; got {got}")
+        elif not paths:
+            self.problems.append(f"{root}: no lexicon files; expected some of {_NAMES}")
         for path in paths:
             name = path.relative_to(root).with_suffix("").as_posix()
             raw = path.read_bytes()
             self.digest.update(name.encode() + b"\0" + raw)
             try:
                 data = tomllib.loads(raw.decode("utf-8"))
-            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-                self.problems.append(f"{name}.toml: not readable as TOML ({error})")
+            except tomllib.TOMLDecodeError as error:
+                self.problems.append(f"{name}.toml: not readable as TOML ({error}); {_QUOTES}")
+                continue
+            except UnicodeDecodeError as error:
+                self.problems.append(f"{name}.toml: not UTF-8 at byte {error.start}; save it as UTF-8")
                 continue
             self.read_file(name, data, over)
 
     def read_file(self, name: str, data: dict[str, Any], over: bool) -> None:
         kind = "finding" if name.startswith("findings/") else name
-        if kind not in MEANINGS:
-            self.problems.append(f"{name}.toml: unknown file; expected one of {', '.join(sorted(MEANINGS))}")
+        if name not in FILES:
+            self.problems.append(f"{name}.toml: unknown file; {_expected(name)}")
             return
         for table in sorted(set(data) - _TABLES):
             self.problems.append(
@@ -164,7 +176,7 @@ class _Reader:
                 shaped = False
         if not shaped:
             return False
-        if "texts" in required and not row.get("texts"):
+        if row.get("texts") == []:
             self.problems.append(f"{where} > texts: empty; give at least one text or delete the table")
             return False
         return required <= set(row) and set(row) <= required | optional
@@ -173,15 +185,16 @@ class _Reader:
         rule = Rule(name, row["id"], in_line(row["pattern"]), row["means"], frozenset(row.get("flags", ())))
         if (name, rule.id) in self.fresh:
             self.problems.append(f"{where} > id: used twice in this file; ids are unique")
+        known, phrases = len(self.problems), frozenset[str]()
         try:
             means(rule.means)
         except MeaningError as error:
             self.problems.append(f"{where} > means: {error}")
-            return
         try:
             phrases = expand(rule.pattern)
         except PatternError as error:
             self.problems.append(f"{where} > pattern: {error}")
+        if len(self.problems) > known:
             return
         table = self.apart.get(name, self.phrases)
         for phrase in sorted(phrases & table.keys()):
@@ -214,9 +227,6 @@ class _Reader:
         key = name.removeprefix("findings/")
         if not table and not required:
             return
-        if key not in FINDINGS:
-            self.problems.append(f"{name}.toml: no such finding; expected one of {', '.join(FINDINGS)}")
-            return
         for field in sorted(set(table) - set(_READING)):
             self.problems.append(
                 f"{name}.toml > reading > {field}: unknown key; expected {', '.join(_READING)}"
@@ -247,6 +257,16 @@ class _Reader:
             spellings=tuple(dict.fromkeys(self.spellings)),  # twice the same word is no doubt between two
             hash=self.digest.hexdigest(),
         )
+
+
+def _expected(name: str) -> str:
+    """What may stand in place of a file that no lexicon has."""
+    if not name.startswith("findings/"):
+        return f"expected one of {_NAMES}"
+    return (
+        f"expected a finding, one of {', '.join(FINDINGS)}; a new one is first said in "
+        f"lexicons/{name}.toml of the package: its key, name, scale and codes"
+    )
 
 
 def _is(value: object, shape: str) -> bool:

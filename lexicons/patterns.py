@@ -116,6 +116,8 @@ def _single(pattern: str, at: int) -> tuple[list[str], int]:
         )
     if sign == ".":
         raise PatternError(f"character {at}: write \\. for a full stop")
+    if not sign.isprintable():
+        raise PatternError(f"character {at}: {sign!r} is no text; write the pattern between three quotes '''")
     if sign.isupper():
         raise PatternError(f"character {at}: {sign!r} is upper case; text is matched in lower case")
     return [sign], at + 1

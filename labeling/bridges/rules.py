@@ -143,12 +143,14 @@ def _imported(rule: Mapping[str, Any], where: str) -> Rule | Issue:
     if not file or not means:
         file, means = _FOREIGN.get((category, direction), (None, None))
     if file is None or means is None:
-        choices = ", ".join(f"{c} {d}" for c, d in _FOREIGN)
+        modifier = direction or any(category == known for known, _ in _FOREIGN)
+        choices = f"one of {', '.join(f'{c} {d}' for c, d in _FOREIGN)}, or " if modifier else ""
         return Issue(
             where,
             "unknown-category",
-            f"expected one of {choices}, or metadata; got another category.",
-            "Name one of these categories in the rule.",
+            f"expected {choices}metadata with the file and the meaning of a rule; got "
+            f"{' '.join(filter(None, (category, direction))) or 'no category'}.",
+            'Add them, as in "metadata": {"file": "findings/canal", "means": "structure"}.',
         )
     pattern = _pattern(rule)
     if pattern is None:

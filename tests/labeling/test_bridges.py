@@ -164,6 +164,12 @@ def test_a_rule_that_means_nothing_here_is_an_issue(rule: dict[str, object], rea
     ]
 
 
+def test_a_target_rule_of_elsewhere_is_told_what_it_lacks() -> None:
+    (issue,) = import_rules({"target_rules": [{"literal": "x", "category": "STENOSIS"}]}, "rules.json").issues
+    assert issue.message == "expected metadata with the file and the meaning of a rule; got STENOSIS."
+    assert "findings/canal" in issue.cure
+
+
 # The second reader.
 
 

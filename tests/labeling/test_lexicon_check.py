@@ -90,6 +90,12 @@ def test_a_shipped_example_that_reads_otherwise_is_told_apart_from_faults(tmp_pa
     assert any(line.startswith("changed: grades.toml > examples") for line in found.lines())
 
 
+def test_a_rule_in_place_of_a_shipped_one_is_told(tmp_path: Path) -> None:
+    found = check_lexicon(site(tmp_path, GOOD.replace('id = "whopping"', 'id = "severe"')))
+    assert found.replaced == ("grades.toml > severe: in place of the shipped rule; another id adds to it",)
+    assert any(line.startswith("replaced: grades.toml > severe") for line in found.lines())
+
+
 def test_a_slow_rule_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lexicon_check, "SLOW_S", 0.0)
     (fault,) = check_lexicon(site(tmp_path, GOOD)).faults
@@ -99,5 +105,7 @@ def test_a_slow_rule_is_a_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
 def test_an_empty_folder_is_a_fault(tmp_path: Path) -> None:
     found = check_lexicon(tmp_path)
-    assert found.faults == (f"{tmp_path}: no lexicon files; expected *.toml",)
+    (fault,) = found.faults
+    assert fault.startswith(f"{tmp_path}: no lexicon files; expected some of abbreviations.toml, ")
+    assert "findings/canal.toml" in fault
     assert found.lines()[-1].startswith("0 rules, 0 examples: 1 faults")

@@ -47,12 +47,17 @@ BROKEN = [
         "sides.toml > a > means: expected one of both, left, left more, other side, right, right more, "
         "same side; got 'upwards'",
     ),
-    ("colours.toml", RULE, "colours.toml: unknown file; expected one of "),
+    ("colours.toml", RULE, "colours.toml: unknown file; expected one of abbreviations.toml, "),
     ("grades.toml", "[[rule", "grades.toml: not readable as TOML ("),
     (
         "findings/spleen.toml",
         "[reading]\nheads = []\n",
-        "findings/spleen.toml: no such finding; expected one of ",
+        "findings/spleen.toml: unknown file; expected a finding, one of canal, foramen, recess, facet; a new",
+    ),
+    (
+        "grades.toml",
+        RULE.replace('"mild"', '"\\bmild"', 1),
+        "grades.toml > a > pattern: character 0: '\\x08' is no text; write the pattern between three quotes",
     ),
     (
         "findings/canal.toml",
@@ -90,6 +95,39 @@ def test_broken_lexicon(tmp_path: Path, name: str, text: str, error: str) -> Non
     with pytest.raises(LexiconError) as raised:
         load_lexicon("xx", folder=tmp_path)
     assert any(problem.startswith(error) for problem in raised.value.problems)
+
+
+def test_a_new_finding_in_a_site_folder_is_one_fault(tmp_path: Path) -> None:
+    (tmp_path / "findings").mkdir()
+    (tmp_path / "findings" / "bulge.toml").write_text('key = "bulge"\nname = "disc bulge"\n')
+    with pytest.raises(
+        LexiconError, match=r"bulge.toml: unknown file; .* its key, name, scale and codes"
+    ) as raised:
+        load_lexicon(site=tmp_path)
+    assert len(raised.value.problems) == 1
+
+
+@pytest.mark.parametrize(("name", "got"), [("none", "nothing of that name"), ("a.toml", "a file")])
+def test_a_site_that_is_no_folder(tmp_path: Path, name: str, got: str) -> None:
+    (tmp_path / "a.toml").write_text(RULE)
+    with pytest.raises(LexiconError, match=f"{name}: expected a folder of lexicon files; got {got}"):
+        load_lexicon(site=str(tmp_path / name))
+
+
+def test_a_rule_tells_of_all_its_faults(tmp_path: Path) -> None:
+    (tmp_path / "grades.toml").write_text('[[rule]]\nid = "a"\npattern = "x.*"\nmeans = "huge"\n')
+    with pytest.raises(LexiconError) as raised:
+        load_lexicon(site=tmp_path)
+    assert [problem.split(":")[0] for problem in raised.value.problems] == [
+        "grades.toml > a > means",
+        "grades.toml > a > pattern",
+    ]
+
+
+def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
+    (tmp_path / "grades.toml").write_bytes('[[rule]]\nid = "ä"'.encode("latin-1"))
+    with pytest.raises(LexiconError, match=r"grades.toml: not UTF-8 at byte 15; save it as UTF-8"):
+        load_lexicon(site=tmp_path)
 
 
 def test_all_problems_at_once(tmp_path: Path) -> None:
