@@ -49,7 +49,7 @@ class Labeler:
         self,
         policy: str = "deepspine",
         language: str = "en",
-        site: Path | None = None,
+        site: Path | str | None = None,
         only: Report | None = None,
     ) -> None:
         self.policy = find_policy(policy)
@@ -66,7 +66,7 @@ class Labeler:
         self._reader = SentenceReader(lexicon, speller)
         self._splitter = Splitter(lexicon, self._reader.tag_all)
 
-    def __reduce__(self) -> tuple[type[Labeler], tuple[str, str, Path | None, Report | None]]:
+    def __reduce__(self) -> tuple[type[Labeler], tuple[str, str, Path | str | None, Report | None]]:
         return Labeler, (self.policy.name, self.language, self._site, self._only)
 
     @property
@@ -173,5 +173,12 @@ def _default(policy: str, language: str) -> Labeler:
 
 
 def label_text(text: str, policy: str = "deepspine", language: str = "en") -> ReportLabels:
-    """The labels of a bare text, for a console or a notebook."""
+    """The labels of a bare text, for a console or a notebook.
+
+    `TypeError` for anything else, as a data frame has it where a report is missing.
+    """
+    if not isinstance(text, str):
+        raise TypeError(
+            f"label_text: expected a str, the text of a report; got {type(text).__name__}. Leave it out."
+        )
     return _default(policy, language).label(Report(id="text", text=text))

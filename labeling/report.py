@@ -127,7 +127,10 @@ class ReportLabels:
 
     @property
     def cells(self) -> dict[tuple[Level, str], LevelGrade]:
-        """The grades by level and code; what the report does not speak of is not there."""
+        """The grades by level and code, as in ``cells[Level.L4_L5, "SCS"]``.
+
+        What the report does not speak of is not there.
+        """
         return {(grade.level, grade.code): grade for grade in self.grades}
 
     @property

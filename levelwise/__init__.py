@@ -18,13 +18,13 @@ import dataset
 
 if TYPE_CHECKING:  # what type checkers and editors see; `_PUBLIC` below is what Python runs
     from dataset.build import build as build
-    from dataset.card import write_card as card  # noqa: F401
-    from dataset.imaging.discs import cut_discs as discs  # noqa: F401
-    from dataset.imaging.index import index_tree as index  # noqa: F401
+    from dataset.card import write_card as card
+    from dataset.imaging.discs import cut_discs as discs
+    from dataset.imaging.index import index_tree as index
     from dataset.interchange import export_labels as export_labels
     from dataset.interchange import import_labels as import_labels
-    from dataset.label_archive import label_archive as label  # noqa: F401
-    from dataset.stats import grade_stats as stats  # noqa: F401
+    from dataset.label_archive import label_archive as label
+    from dataset.stats import grade_stats as stats
     from dataset.validate import check as check
     from labeling.labeler import Labeler as Labeler
     from labeling.labeler import label_text as label_text
@@ -36,7 +36,7 @@ if TYPE_CHECKING:  # what type checkers and editors see; `_PUBLIC` below is what
     from lexicons.vocabulary import Interval as Interval
     from lexicons.vocabulary import Level as Level
     from training.evaluate import evaluate as evaluate
-    from training.fit import fit as train  # noqa: F401
+    from training.fit import fit as train
     from training.segmentation.segment import segment as segment
 
 if not getattr(dataset, "LEVELWISE", False):
@@ -70,7 +70,30 @@ _PUBLIC = {
     "Interval": "lexicons.vocabulary:Interval",
 }
 
-__all__ = ["__version__", *_PUBLIC]  # noqa: PLE0604  (the table above is the list)
+__all__ = [  # in words: type checkers and editors do not run what would list them
+    "Demo",
+    "Interval",
+    "Labeler",
+    "Level",
+    "LevelGrade",
+    "Report",
+    "ReportLabels",
+    "__version__",
+    "build",
+    "card",
+    "check",
+    "discs",
+    "evaluate",
+    "export_labels",
+    "import_labels",
+    "index",
+    "label",
+    "label_text",
+    "run_demo",
+    "segment",
+    "stats",
+    "train",
+]
 
 
 def __getattr__(name: str) -> Any:

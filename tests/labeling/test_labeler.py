@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -261,3 +262,17 @@ def test_folded_offsets_lead_back(text: str) -> None:
         start, end = folded.original(at, at + 1)
         assert 0 <= start < end <= len(text)
     assert folded.original(0, len(folded.text)) == (0, len(text))
+
+
+@pytest.mark.parametrize("missing", [None, float("nan"), b"Normal."])
+def test_what_is_no_text_is_refused_by_its_type(missing: object) -> None:
+    with pytest.raises(TypeError, match="str"):
+        label_text(missing)  # type: ignore[arg-type]
+
+
+def test_the_folder_of_a_site_may_be_named_in_words(tmp_path: Path) -> None:
+    rule = '[[rule]]\nid = "zorby"\npattern = "zorby"\nmeans = "mild"\n'
+    examples = '[[examples]]\nmeans = "mild"\ntexts = ["zorby canal"]\n'
+    (tmp_path / "grades.toml").write_text(rule + examples, "utf-8")
+    (grade,) = Labeler(site=str(tmp_path)).label(Report("a", "L4-5: Zorby canal stenosis.")).grades
+    assert grade.grade == 1

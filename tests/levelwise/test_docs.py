@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from golden import assert_golden
 
+import levelwise
 from labeling.gold import read_gold
 from labeling.labeler import label_text
 from labeling.lexicon_check import check_lexicon
@@ -53,6 +54,11 @@ def test_python_snippets_run(code: str) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     for line in re.findall(r"# (L\S+ [A-Z]{3} .+?\))", code):
         assert line in done.stdout
+
+
+def test_every_public_name_is_listed_for_type_checkers_and_is_there() -> None:
+    assert set(levelwise.__all__) == {"__version__", *levelwise._PUBLIC}
+    assert all(getattr(levelwise, name) for name in levelwise.__all__)
 
 
 def test_every_script_and_file_that_the_readme_names_exists() -> None:
