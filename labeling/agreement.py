@@ -233,7 +233,8 @@ def _rows(labels: Path | pa.Table) -> list[dict[str, Any]]:
 def _table(file: Path) -> pa.Table:
     try:
         return pq.read_table(file, columns=_COLUMNS, partitioning=None).select(_COLUMNS)
-    except (pa.ArrowInvalid, KeyError):
-        message = "expected a folder that `levelwise label` wrote, or its labels table; got another file."
+    except (pa.ArrowInvalid, KeyError, FileNotFoundError):
+        got = "another file" if file.exists() else "nothing of that name"
+        message = f"expected a folder that `levelwise label` wrote, or its labels table; got {got}."
         issue = Issue(str(file), "no-labels", message, "Name the folder given to --out.")
         raise InputError(issue) from None

@@ -15,7 +15,8 @@ from labeling.lexicon_places import Places
 from labeling.sections import Headings
 from labeling.tagging import Tagger
 from lexicons.lexicon import Example, Lexicon, Rule
-from lexicons.load import APART, LexiconError, load_lexicon
+from lexicons.load import APART, load_lexicon
+from lexicons.problems import LexiconError
 
 SLOW_S = 0.05
 """A rule that needs longer on `HOSTILE` characters is a fault."""

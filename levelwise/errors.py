@@ -10,6 +10,7 @@ from rich.text import Text
 
 from labeling.issues import InputError
 from levelwise.console import err
+from lexicons.problems import LexiconError
 
 
 class Exit(IntEnum):
@@ -42,7 +43,6 @@ def end_with(error: BaseException, *, show_traceback: bool) -> Exit:
             "Interrupted. Finished shards are kept: run the same command again to go on.", style="yellow"
         )
         return Exit.INTERRUPTED
-    from lexicons.load import LexiconError  # noqa: PLC0415  (15 ms that a help page does not need)
 
     if isinstance(error, InputError | LexiconError):  # a lexicon holds rules, not reports
         err.print(Text.assemble(("Error: ", "bold red"), str(error)))

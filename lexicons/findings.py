@@ -7,15 +7,28 @@ it. The table of cells, the dataset's columns, the card and the model heads all 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lexicons.problems import LexiconError
 from lexicons.vocabulary import Side
 
 FINDINGS_FOLDER = Path(__file__).parent / "findings"
-_KEYS = {"key", "order", "name", "scale", "model_head", "core", "codes", "terminology"}
+_KEYS: dict[str, type] = {
+    "key": str,
+    "order": int,
+    "name": str,
+    "scale": list,
+    "model_head": bool,
+    "core": bool,
+    "codes": dict,
+    "terminology": dict,
+}
+GRADES = 4
+"""Every finding is graded 0 to 3; its `scale` says in a word what each means."""
+
 _SIDES: dict[str, Side | None] = {"none": None, "right": Side.RIGHT, "left": Side.LEFT}
 
 
@@ -37,14 +50,10 @@ class Finding:
 
     @classmethod
     def parse(cls, data: Mapping[str, Any], where: str) -> Finding:
-        """A finding from one parsed TOML file; `ValueError` says `where`, what was expected and got."""
-        if unknown := sorted(set(data) - _KEYS):
-            raise ValueError(f"{where}: unknown keys {unknown}; expected only {sorted(_KEYS)}")
-        if missing := sorted(_KEYS - {"terminology"} - set(data)):
-            raise ValueError(f"{where}: missing keys {missing}; add them")
+        """A finding from one parsed TOML file; `LexiconError` says `where`, what was expected and got."""
+        if faults := list(_faults(data)):
+            raise LexiconError(f"{where}{fault}" for fault in faults)
         codes = data["codes"]
-        if set(codes) not in ({"none"}, {"right", "left"}):
-            raise ValueError(f"{where} > codes: expected `none`, or `right` and `left`; got {sorted(codes)}")
         return cls(
             key=data["key"],
             order=data["order"],
@@ -57,19 +66,38 @@ class Finding:
         )
 
 
+def _faults(data: Mapping[str, Any]) -> Iterator[str]:
+    if unknown := sorted(set(data) - set(_KEYS)):
+        yield f": unknown keys {unknown}; expected only {sorted(_KEYS)}"
+    if missing := sorted(set(_KEYS) - {"terminology"} - set(data)):
+        yield f": missing keys {missing}; add them"
+    wrong = {key for key in _KEYS if key in data and not isinstance(data[key], _KEYS[key])}
+    for key in sorted(wrong):
+        yield f" > {key}: expected {_KEYS[key].__name__}; got {data[key]!r}"
+    codes, scale = (data.get(key) if key not in wrong else None for key in ("codes", "scale"))
+    if codes is not None and set(codes) not in ({"none"}, {"right", "left"}):
+        yield f" > codes: expected `none`, or `right` and `left`; got {sorted(codes)}"
+    if scale is not None and len(scale) != GRADES:
+        yield f" > scale: expected {GRADES} words, for grades 0 to 3; got {scale}"
+
+
 def load_findings(folder: Path = FINDINGS_FOLDER) -> dict[str, Finding]:
-    """Every finding defined in `folder`, keyed by its `key`; `ValueError` when two share a key or code."""
+    """Every finding defined in `folder`, keyed by its `key`; `LexiconError` when two share a code."""
     findings: dict[str, Finding] = {}
     codes: dict[str, str] = {}
     for path in sorted(folder.glob("*.toml")):
-        finding = Finding.parse(tomllib.loads(path.read_text("utf-8")), where=path.name)
+        try:
+            data = tomllib.loads(path.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise LexiconError([f"{path.name}: not readable as TOML ({error})"]) from None
+        finding = Finding.parse(data, where=path.name)
         if finding.key != path.stem:
-            raise ValueError(
-                f"{path.name} > key: expected {path.stem!r}, the file's name; got {finding.key!r}"
+            raise LexiconError(
+                [f"{path.name} > key: expected {path.stem!r}, the file's name; got {finding.key!r}"]
             )
         for code in finding.codes.values():
             if code in codes:
-                raise ValueError(f"{path.name} > codes: {code} is taken by {codes[code]}")
+                raise LexiconError([f"{path.name} > codes: {code} is taken by {codes[code]}"])
             codes[code] = path.name
         findings[finding.key] = finding
     return dict(sorted(findings.items(), key=lambda item: (item[1].order, item[0])))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from lexicons.letters import plain
 from lexicons.lexicon import Example, Lexicon, Reading, Rule
 from lexicons.meanings import MEANINGS, MeaningError
 from lexicons.patterns import PatternError, expand, in_line
+from lexicons.problems import LexiconError
 
 LANGUAGES = Path(__file__).parent
 APART = ("sections", "levels", "abbreviations", "lines", "endings", "tables", "dictation")
@@ -39,14 +40,6 @@ _READING: dict[str, tuple[type, object]] = {
     "normal": (str, "level"),
     "vertebra": (bool, False),
 }
-
-
-class LexiconError(ValueError):
-    """What is wrong with a lexicon; one line per problem, each with its file, rule and field."""
-
-    def __init__(self, problems: Iterable[str]) -> None:
-        self.problems = tuple(problems)
-        super().__init__("\n".join(self.problems))
 
 
 def load_lexicon(

@@ -20,7 +20,7 @@ from labeling.labeler import Labeler
 from labeling.labels import LABELS, REPORTS
 from labeling.quarantine import QUARANTINE
 from labeling.report import Report, ReportLabels
-from lexicons.load import LexiconError
+from lexicons.problems import LexiconError
 
 TEXT = "FINDINGS: L4-5: Moderate central canal stenosis."
 

@@ -178,6 +178,8 @@ def test_a_folder_a_file_and_a_table_read_the_same(tmp_path: Path) -> None:
     for other in (tmp_path / "other.parquet", gold):
         with pytest.raises(InputError, match="or its labels table; got another file"):
             agree(other, gold)
+    with pytest.raises(InputError, match="or its labels table; got nothing of that name"):
+        agree(tmp_path / "nowhere", gold)
 
 
 BROKEN_GOLD = [

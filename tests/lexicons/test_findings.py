@@ -9,6 +9,7 @@ import pytest
 from pydicom.sr.codedict import codes
 
 from lexicons.findings import CODES, CORE_CODES, FINDINGS, FINDINGS_FOLDER, HEAD_CODES, load_findings
+from lexicons.problems import LexiconError
 from lexicons.vocabulary import Side
 
 
@@ -35,6 +36,9 @@ def test_every_shipped_snomed_code_is_one_that_pydicom_carries_or_the_guideline_
         ("canal.toml", "core = true", "core = true\nhue = 1", r"canal.toml: unknown keys \['hue'\]"),
         ("canal.toml", 'key = "canal"', 'key = "sac"', "canal.toml > key: expected 'canal'.*got 'sac'"),
         ("foramen.toml", '"LFS"', '"SCS"', "foramen.toml > codes: SCS is taken by canal.toml"),
+        ("canal.toml", "order = 1", 'order = "1"', "canal.toml > order: expected int; got '1'"),
+        ("canal.toml", '"normal", ', "", "canal.toml > scale: expected 4 words, for grades 0 to 3; got"),
+        ("canal.toml", "order = 1", "order =", r"canal.toml: not readable as TOML \("),
         ("foramen.toml", 'left = "LFS"', "", r"foramen.toml > codes: expected `none`, or `right` and `left`"),
     ],
 )
@@ -45,7 +49,7 @@ def test_a_broken_definition_says_where_and_what(
     path = folder / file
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
-    with pytest.raises(ValueError, match=message):
+    with pytest.raises(LexiconError, match=message):
         load_findings(folder)
 
 

@@ -8,8 +8,9 @@ import pytest
 
 from labeling.labeler import Labeler
 from labeling.report import Report
-from lexicons.load import LANGUAGES, LexiconError, load_lexicon
+from lexicons.load import LANGUAGES, load_lexicon
 from lexicons.patterns import PatternError, expand
+from lexicons.problems import LexiconError
 
 RULE = '[[rule]]\nid = "a"\npattern = "mild"\nmeans = "mild"\n'
 BROKEN = [

@@ -16,7 +16,8 @@ import pytest
 from labeling.labeler import Labeler
 from labeling.lexicon_check import check_lexicon
 from labeling.report import Report
-from lexicons.load import LANGUAGES, LexiconError, load_lexicon
+from lexicons.load import LANGUAGES, load_lexicon
+from lexicons.problems import LexiconError
 
 GERMAN = Path(__file__).parent / "data" / "de"
 
