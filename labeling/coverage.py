@@ -17,9 +17,10 @@ from itertools import pairwise
 
 from labeling.dictation import Dictation
 from labeling.labeler import Labeler
+from labeling.legends import Legends, without
 from labeling.linking import Linker
 from labeling.normalise import Folded, lowered
-from labeling.report import Report
+from labeling.report import Report, Span
 from labeling.sections import COUNTED, OPENED, Headings, Splitter
 from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
 from lexicons.lexicon import Lexicon
@@ -31,8 +32,9 @@ _AROUND = 60
 
 _HOW = (
     "Entries for a folder of your own: put each into the file that it names, say what it means in place of "
-    "?, run `levelwise lexicon check FOLDER`, then `label`, `explain` and `coverage` with --site FOLDER. "
-    "Examples are words of reports: write your own in their place before the folder leaves the hospital."
+    "?, leave out what grades nothing, run `levelwise lexicon check FOLDER`, then `label`, `explain` and "
+    "`coverage` with --site FOLDER. Examples are words of reports: write your own in their place before the "
+    "folder leaves the hospital."
 )
 _MEANS = {
     "heads.toml": "narrowing, narrowed, compromise or obliteration",
@@ -108,15 +110,15 @@ def measure_coverage(reports: Iterable[Report], labeler: Labeler, *, contexts: i
     """Read `reports` and list what stayed unread. `contexts` examples are kept of each gap, 0 for none."""
     lexicon = labeler.lexicon
     dictation = Dictation(lexicon)
-    tagger, headings = Tagger(lexicon), Headings(lexicon)
+    tagger, headings, legends = Tagger(lexicon), Headings(lexicon), Legends(lexicon)
     splitter = Splitter(lexicon, tagger.tag_all)
     found: dict[tuple[str, str | None], _Found] = defaultdict(_Found)
     number = known = unread = 0
     for number, report in enumerate(reports, start=1):
         folded = dictation.fold(report.text)
         proofs = {e.span for grade in labeler.label(report).grades for e in grade.evidence}
-        for start, tags in _sentences(folded, tagger, headings, splitter):
-            proved = {place for place, tag in enumerate(tags) if _span(folded, start, tag) in proofs}
+        for start, tags in _sentences(_without_scales(folded.text, legends), tagger, headings, splitter):
+            proved = {place for place, tag in enumerate(tags) if _rests_on(_span(folded, start, tag), proofs)}
             missed, ungraded = _left(tags, lexicon, proved)
             known += sum(tag.meaning.speech in UNREAD_SPEECH for tag in tags)
             unread += len(missed)
@@ -129,13 +131,24 @@ def measure_coverage(reports: Iterable[Report], labeler: Labeler, *, contexts: i
     return Coverage(number, known - unread, unread, tuple(gaps))
 
 
+def _without_scales(text: str, legends: Legends) -> str:
+    """`text` without the legends of its tables and the choices that nobody made: they grade nothing."""
+    text = legends.without_choices(text)
+    return without(text, legends.find(lowered(text)).spans)
+
+
+def _rests_on(span: tuple[int, int], proofs: Iterable[Span]) -> bool:
+    """Whether a cell rests on some of the words: a table reads ``mild / severe`` one by one."""
+    return any(proof.start < span[1] and span[0] < proof.end for proof in proofs)
+
+
 def _sentences(
-    folded: Folded, tagger: Tagger, headings: Headings, splitter: Splitter
+    text: str, tagger: Tagger, headings: Headings, splitter: Splitter
 ) -> Iterator[tuple[int, list[Tag]]]:
     """Where each sentence starts that counts for a cell, with its tags; history and technique do not."""
     section = "findings"
-    for sentence in splitter.split(folded.text):
-        lower = lowered(folded.text[sentence.start : sentence.end])
+    for sentence in splitter.split(text):
+        lower = lowered(text[sentence.start : sentence.end])
         heading, begin = headings.read(lower)
         if heading != "other":
             section = OPENED.get(heading, heading) or section
@@ -150,17 +163,19 @@ def _span(folded: Folded, start: int, tag: Tag) -> tuple[int, int]:
 def _left(tags: list[Tag], lexicon: Lexicon, proved: set[int]) -> tuple[list[Tag], list[Tag]]:
     """The grade and pathology words that no statement used, and the nouns that none gave a grade.
 
-    A statement with a topic waits for a key above it: its words are read where a grade rests on them
-    (`proved`).
+    A word that a cell rests on (`proved`) is read, in a table too. A statement with a topic waits for a key
+    above it: its words are read only there.
     """
     linker = Linker(tags, lexicon.readings)
     statements = linker.run()
     graded = {place for one in statements if one.phrase != "ungraded" for place in one.marks}
-    idle = {place for one in statements if one.topic == "any" for place in one.marks} - proved
+    idle = {place for one in statements if one.topic == "any" for place in one.marks}
     missed = [
         tag
         for place, tag in enumerate(tags)
-        if tag.meaning.speech in UNREAD_SPEECH and (place not in linker.used or place in idle)
+        if tag.meaning.speech in UNREAD_SPEECH
+        and place not in proved
+        and (place not in linker.used or place in idle)
     ]
     nouns = [tag for place, tag in enumerate(tags) if tag.meaning.speech in _NOUNS and place not in graded]
     return missed, nouns

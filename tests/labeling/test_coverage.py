@@ -35,6 +35,8 @@ GAPS: list[tuple[str, list[tuple[str, bool]]]] = [
     ("FINDINGS: severe.", [("severe", True)]),
     ("HISTORY: zorby canal stenosis, severe.", []),
     ("HISTORY: severe.\n\nFINDINGS: severe.", [("severe", True)]),
+    ("Key: 0 none, 1 mild, 2 moderate, 3 severe. L3-4 canal 1. L4-5 canal 3.", []),
+    ("Canal / R NF / L NF:\nL3-L4: moderate / mild / mild\nL4-L5: severe / moderate / mild", []),
     ("", []),
 ]
 
