@@ -78,6 +78,11 @@ def say_agreement(result: Agreement, *, title: str, misses: int = 0) -> None:
             f"  {result.unlabelled:,} of the reports are not among the labels: every cell of them is a miss.",
             style="yellow",
         )
+    if result.misses[:misses]:
+        out.print(
+            "  P: affirmed without a grade. N: only “no severe”. ?: uncertain. absent: not spoken of.",
+            style="dim",
+        )
     for miss in result.misses[:misses]:
         out.print(Text(f"  {_miss_line(miss)}"))
     if len(result.misses) > misses > 0:
