@@ -6,7 +6,8 @@ The front door. Every stage is one function here and one command of the same nam
     levelwise.label(Path("reports.csv"), Path("out/labels"))
     levelwise.label_text("L4-5: moderate canal stenosis.").grades
 
-Names are imported on first use, so ``import levelwise`` costs milliseconds and never loads torch.
+Files and folders are named by a `Path`. Names are imported on first use, so ``import levelwise`` costs
+milliseconds and never loads torch.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ if TYPE_CHECKING:  # what type checkers and editors see; `_PUBLIC` below is what
     from training.evaluate import evaluate as evaluate
     from training.fit import fit as train
     from training.segmentation.segment import segment as segment
+
+    __version__: str
 
 if not getattr(dataset, "LEVELWISE", False):
     raise ImportError(
@@ -96,15 +99,17 @@ __all__ = [  # in words: type checkers and editors do not run what would list th
 ]
 
 
-def __getattr__(name: str) -> Any:
-    """Import a public name on first use."""
-    if name == "__version__":
-        return import_module("importlib.metadata").version("levelwise")
-    try:
-        module, attribute = _PUBLIC[name].split(":")
-    except KeyError:
-        raise AttributeError(f"module 'levelwise' has no attribute {name!r}") from None
-    return getattr(import_module(module), attribute)
+if not TYPE_CHECKING:  # to a checker a module that answers to every name has no wrong ones
+
+    def __getattr__(name: str) -> Any:
+        """Import a public name on first use."""
+        if name == "__version__":
+            return import_module("importlib.metadata").version("levelwise")
+        try:
+            module, attribute = _PUBLIC[name].split(":")
+        except KeyError:
+            raise AttributeError(f"module 'levelwise' has no attribute {name!r}") from None
+        return getattr(import_module(module), attribute)
 
 
 def __dir__() -> list[str]:
