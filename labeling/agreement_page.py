@@ -25,7 +25,7 @@ td small { color: var(--quiet); white-space: nowrap; }
 .wrong { color: var(--bad); font-weight: 600; } .nil { color: var(--quiet); }
 .tables { display: flex; flex-wrap: wrap; gap: 1.5rem; } caption { text-align: left; font-weight: 600;
   padding-bottom: .25rem; }
-svg text { fill: var(--ink); font: 13px system-ui, sans-serif; }
+svg { max-width: 100%; height: auto; } svg text { fill: var(--ink); font: 13px system-ui, sans-serif; }
 svg .bar { fill: var(--accent); opacity: .35; }
 svg .mark { stroke: var(--ink); stroke-width: 1.5; } svg .axis { stroke: var(--line); }
 details { margin: .4rem 0; } pre { white-space: pre-wrap; background: var(--soft); padding: .75rem; }
@@ -64,7 +64,7 @@ def agreement_html(agreement: Agreement) -> str:
         _bars([(name, scores.f1) for name, scores in groups]),
         "<h2>Scores</h2>",
         _score_table(groups),
-        "<h2>Confusion by finding</h2>",
+        '<h2>Confusion by finding</h2><p class="quiet">Expected in rows, read in columns.</p>',
         f'<div class="tables">{"".join(_confusion_table(n, t) for n, t in _confusions(agreement))}</div>',
         f"<h2>Misses ({len(agreement.misses):,})</h2>",
         _misses(agreement.misses),
@@ -152,8 +152,7 @@ def _confusion_table(name: str, table: Sequence[Sequence[int]]) -> str:
         + "</tr>"
         for i, cells in enumerate(table)
     )
-    caption = f"{escape(FINDINGS[name].name)}: expected in rows, read in columns"
-    return f"<table><caption>{caption}</caption><tr><th></th>{head}</tr>{rows}</table>"
+    return f"<table><caption>{escape(FINDINGS[name].name)}</caption><tr><th></th>{head}</tr>{rows}</table>"
 
 
 def _count_cell(count: int, most: int, *, wrong: bool) -> str:
