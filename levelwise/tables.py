@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from labeling.lexicon_check import LexiconCheck
     from training.results import Evaluation, TextTable
 
+_MOST_GROUPS = 10
+"""Readers, sites or years with a table in the terminal."""
+
 
 def say_build(result: BuildResult) -> None:
     """What the dataset holds, and what became of every input row."""
@@ -147,13 +150,21 @@ def say_disagreements(folder: Path) -> None:
 
 
 def say_stats(result: Stats) -> None:
-    """Discs by grade for every finding and side: by level, then in the other groups over all levels."""
+    """Discs by grade for every finding and side: by level, then in the other groups over all levels.
+
+    Many readers or sites are left to the page: they would push the levels out of sight.
+    """
     from dataset.stats_files import GRADE_NAMES, number  # noqa: PLC0415  (draws; not for printing help)
 
     reports = number(result.reports)
     few = "s: 1 to 10 patients, or what would tell of them; --internal shows it"
-    out.print(f"stats: {reports} {result.unit}; " + ("every count" if result.exact else few))
+    counts = "every count" if result.exact else few
+    out.print(f"stats: {reports} {result.unit}, without drafts and other regions; {counts}")
     for part in result.breakdowns:
+        if len(part.reports) > _MOST_GROUPS:
+            where = f"{len(part.reports):,} of them, in grades.html and grades.csv"
+            out.print(f"Discs by grade and {part.by}: {where}", style="dim")
+            continue
         rows = [
             (code, group, *map(number, part.row(code, group)))
             for code in result.codes

@@ -239,3 +239,14 @@ def test_the_command(labels: Path, tmp_path: Path) -> None:
     assert "Dr Able" not in done.output
     done = CliRunner().invoke(app, ["stats", str(labels), "-o", str(tmp_path), "--internal"])
     assert done.exit_code == Exit.DONE
+    assert "Discs by grade and reader" in done.output
+
+
+def test_many_readers_are_left_to_the_page(tmp_path: Path) -> None:
+    archive = read_by_several()
+    for number, report in enumerate(archive.reports):
+        report["reader"] = f"Dr {number % 12}"
+    labels = archive.write(tmp_path / "labels")[0]
+    done = CliRunner().invoke(app, ["stats", str(labels), "-o", str(tmp_path / "out"), "--internal"])
+    assert "Discs by grade and reader: 12 of them, in grades.html and grades.csv" in done.output
+    assert "without drafts and other regions" in done.output
