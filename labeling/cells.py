@@ -64,7 +64,8 @@ class Cells(Place):
 
     def _implied_codes(self, statement: Statement) -> tuple[str, ...]:
         """The cells of a level that is called normal: those of the key in force, or all."""
-        if (self.chapter or self.first) and statement.phrase in {"normal", "otherwise"}:
+        keyed = self.topic in self.readings and bool(self.chapter or self.first)
+        if keyed and statement.phrase in {"normal", "otherwise"}:
             return self._topic_codes()
         return self._whole_codes("study" if statement.phrase == "study" else "level")
 

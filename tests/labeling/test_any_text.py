@@ -112,3 +112,7 @@ def test_any_text(text: str, other: str) -> None:
 @given(TEXTS, TEXTS)
 def test_ten_thousand_texts(text: str, other: str) -> None:
     check(text, other)
+
+
+def test_a_level_called_normal_when_the_key_above_it_is_no_longer_in_force() -> None:
+    check("CANAL'L1/2:B:L1/2'N", "")
