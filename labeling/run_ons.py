@@ -141,7 +141,7 @@ class RunOns:
 
     def _heads(self, text: str, start: int, end: int) -> list[int]:
         """The levels that head a clause each; none where they may as well end one."""
-        words = _BRACKET.sub(lambda match: " " * len(match[0]), text[start:end])
+        words = _BRACKET.sub(lambda match: "(" * len(match[0]), text[start:end])
         levels = [match.span() for match in _LEVEL.finditer(words)]
         if not levels:
             return []

@@ -30,10 +30,7 @@ class AlikeLinks(SideLinks):
 
     def _on_also(self, at: int) -> None:
         """As in "as is the left foramen": what was said last is said of one more structure."""
-        told = [draft.value for draft in self.open_drafts if draft.graded] or [
-            draft.value for draft in self.open_drafts if draft.value.phrase == "ungraded"
-        ]
-        given = self._pressed(at) or (told[-1] if told else None)
+        given = self._pressed(at) or (self.open_drafts[-1].value if self.open_drafts else None)
         of_other = _OTHER_NORMAL.search(self.speech, 0, at)
         if given is None and of_other is not None:
             self.also = Value(0, 0, "", [of_other.start("normal"), at])
@@ -81,12 +78,12 @@ class AlikeLinks(SideLinks):
         if self.tags[at].rule == _ALSO_AT and _NEXT_LEVEL.fullmatch(self.speech):
             self._to_earlier_finding(Value(0, 3, "also", [at]))
             return
-        if self.open and self.noun == "structure" and self.speech[at - 1 : at] == "s":
+        if self.speech[at - 1 : at] == "s":
             self._give(self._said_last(at))
-        elif self.open and self.noun != "other" and at and self.speech[at - 1] in ":v-,r":
+        elif self.open and self.speech[at - 1] in ":v-,r":
             # "Canal: normal. Foramina: ditto." is of this level, "Foramina: as above" of the one before
             self._give(Value(0, 3, "same" if self.tags[at].rule == _AS_TOLD else "also", [at]))
-        elif not self.open and at and not self.speech[:at].strip("r:-v") and "r" in self.speech[:at]:
+        elif "r" in self.speech[:at] and not self.speech[:at].strip("r:-v"):
             sides = SIDES[self.tags[self.speech.index("r")].meaning.value]
             self._to_earlier_finding(Value(0, 3, "same", [at], sides))
         elif self._alone(at) or self._same_but(at) or _LEVEL_ALIKE.search(self.speech, 0, at + 1):
@@ -99,7 +96,7 @@ class AlikeLinks(SideLinks):
 
     def _said_last(self, at: int) -> Value:
         """The value before "the left foramen likewise"; "foramina as above" is the same as a level above."""
-        given = [draft.value for draft in self.drafts if draft.graded and not draft.implied]
-        if given and self.tags[at].rule in _LIKEWISE:
-            return replace(given[-1], sides=(), tags=[*given[-1].tags, at])
+        if self.drafts and self.tags[at].rule in _LIKEWISE:
+            given = self.drafts[-1].value
+            return replace(given, sides=(), tags=[*given.tags, at])
         return Value(0, 3, "also" if self.tags[at].rule == _TOO else "same", [at])

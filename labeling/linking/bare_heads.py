@@ -63,14 +63,13 @@ class BareHeadLinks(GroupLinks):
             return
         stenosis = any(self.tags[i].meaning.value == "narrowing" for i in heads)
         if (
-            not any(member.finding for member in self.open)
-            and values
+            values
             and (_BEGUN.search(self.speech, 0, start) or (given and not start))  # "Left mildly narrowed."
             and not stenosis
         ):
             self._without_structure(values[0], start, "v")
             return
-        if not self.open and not values and self._narrowed_too(heads):
+        if self._narrowed_too(heads):
             value = replace(self._ungraded(heads), tags=[*heads, *sides])
             value.sides = SIDES[self.tags[sides[-1]].meaning.value] if sides else ()
             self._without_structure(value, start, "v")
@@ -84,14 +83,14 @@ class BareHeadLinks(GroupLinks):
         self, start: int, end: int, values: list[Value], heads: list[int], level: LevelRef | None
     ) -> None:
         """Opens what bare heads mean: the finding that has such a head of its own, or those of any head."""
-        special = next((self.tags[i].finding for i in heads if self.tags[i].finding), "")
+        special = self.tags[heads[0]].finding
         given = any(value.sides for value in values)
         sides = [i for i in range(start, end) if self.speech[i] == "r"]
         loose = [i for i in sides if not any(i in value.tags for value in values)]
         if not loose and self.side is not None and not given:
             loose = [self.side]
         sided = given or bool(loose)
-        negated = not given and self._is_denied(end, values)
+        negated = self._is_denied(end, values)
         wanted = "with side" if sided else "without side"
         self.noun = "structure"
         self.open, self.open_drafts = [], []
@@ -195,8 +194,7 @@ class BareHeadLinks(GroupLinks):
         if not values:
             if self.speech[heads[-1] + 1 : heads[-1] + 2] == "v" and self.open_drafts:
                 return
-            anew = heads[0] and self.speech[heads[0] - 1] == "c" and self.speech[heads[0]] == "H"
-            if all(draft.dropped for draft in self.open_drafts) or sides or self.side is not None or anew:
+            if all(draft.dropped for draft in self.open_drafts) or sides or self.side is not None:
                 values = [self._ungraded(heads)]
             else:
                 return

@@ -11,7 +11,6 @@ _DENIED_AFTER = re.compile(r"(?:[ps]|[wlq](?=[wlq]{0,3}v))*[rv:(-]?")
 """Between a grade's noun and its denial: "severe narrowing of the canal is not seen"."""
 _OF_OTHER = re.compile(r"[wpb]{0,2}[PD]|p{1,2}r?s")
 """What is not seen in another structure is there, and what was not seen before is there now."""
-_OTHER_CLAUSE = re.compile(r"[,;:vbWgz-]")
 
 
 class DenialLinks(EarlierLinks):
@@ -19,7 +18,7 @@ class DenialLinks(EarlierLinks):
 
     def _denies_grade(self, value: Value) -> bool:
         """Whether `value` only says which grade is denied, or denies the grade that was given."""
-        if not self.open_drafts or value.sides or self.noun == "other" or self.void or self.past:
+        if value.sides:
             return False
         start, end = min(value.tags), max(value.tags) + 1
         tags = [at for one in self.open_drafts for at in (*one.value.tags, *one.tags, *one.member.tags)]
@@ -35,10 +34,7 @@ class DenialLinks(EarlierLinks):
         """Denies no more than a degree of what was denied: "no canal stenosis of severe degree"."""
         denied: list[Draft] = []
         for draft in reversed(self.drafts):
-            begun = min(draft.value.tags, default=0)
-            if draft.value.high or not draft.value.negated:
-                break
-            if _OTHER_CLAUSE.search(self.speech, begun, min(value.tags)):
+            if not draft.value.negated:
                 break
             denied.append(draft)
         for draft in denied:

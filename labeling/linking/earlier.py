@@ -9,7 +9,6 @@ from labeling.linking.levels import LevelLinks
 from labeling.rule_names import DONE
 from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
-from lexicons.vocabulary import Side
 
 _BARE_LEVELS = re.compile(r"[gzG]+r?,?l(?:[,c]+[gzG]+r?,?l)*")
 """A sentence of grades and levels alone ("Mild at L2-3.") goes on about the finding before it."""
@@ -44,7 +43,7 @@ class EarlierLinks(LevelLinks):
         self._take_clause_side(value)
         words = {self.tags[i].meaning.value for i in value.tags if self.speech[i] != "r"}
         normal = words == {"normal"}
-        denied = value.negated and not value.high and "normal" in words  # "It is not normal."
+        denied = value.negated and "normal" in words  # "It is not normal."
         denied |= normal and _OF_PROPERTY.match(self.speech, max(value.tags) + 1) is not None
         if denied or "not seen" in words or _LISTED.fullmatch(self.speech) or self._of_others(words, start):
             return
@@ -146,9 +145,6 @@ class EarlierLinks(LevelLinks):
 
     def _to_earlier_finding(self, value: Value, topic: str = "") -> None:
         self.used.update(value.tags)
-        sides: tuple[Side | None, ...] = ()
-        if self.key_side is not None:
-            sides = SIDES[self.tags[self.key_side].meaning.value]
-        member = Member("", sides, "", [], topic=topic)
-        self._draft(member, value, value.sides or sides, graded=True)
+        member = Member("", (), "", [], topic=topic)
+        self._draft(member, value, value.sides, graded=True)
         self.open = [member]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from labeling.levels import LevelMention
+from labeling.levels import LevelMention, union_of
 from labeling.linking.drafts import BOTH, SIDES, Value
 from labeling.linking.state import State
 from labeling.statements import LevelRef
@@ -15,7 +15,6 @@ _OWN_STATEMENT = re.compile(r"(?<![sf])(?<![sf],)(?:,?c|;c?|,)(?:bn|r?s(?:cr?s)?
 _NOWHERE_ELSE = re.compile(r"(?<=[bc,])n(?P<others>q?)(?=$|[,;)])")
 """A denial that ends a clause: "but at no other level", "but nowhere else"."""
 _WORSE = "distractors/worse-mainly"
-_NONE = LevelMention((), "list")
 _OTHERS = frozenset({"nowhere", "remaining", "elsewhere"})
 
 
@@ -56,14 +55,12 @@ class ExceptionLinks(State):
         """Affirms what was found at a level named with "worse": "mild at L3-4, worse at L4-5"."""
         if at == 0 or self.tags[at - 1].rule != _WORSE or self.speech[at + 1 : at + 2] == "r":
             return False
-        found = [draft for draft in self.open_drafts if draft.value.low and draft.level is not None]
-        meant = {
-            level for draft in found for level in ((draft.level and draft.level.mention) or _NONE).levels
-        }
-        beyond = tuple([level for level in (self.tags[at].levels or _NONE).levels if level not in meant])
+        mentions = [draft.level.mention for draft in self.open_drafts if draft.level is not None]
+        meant = union_of(mention for mention in mentions if mention is not None)
+        beyond = tuple([level for level in self._mention(at) if level not in meant])
         if not (meant and beyond):
             return False
         ref = LevelRef(mention=LevelMention(beyond, "list"), mark=at)
-        for member in {id(draft.member): draft.member for draft in found}.values():
+        for member in {id(draft.member): draft.member for draft in self.open_drafts}.values():
             self._draft(member, Value(1, 3, "ungraded", [at - 1]), member.sides, graded=True, level=ref)
         return True

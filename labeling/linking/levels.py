@@ -73,8 +73,8 @@ class LevelLinks(ExceptionLinks):
         self.batch = []
         self.foreign = False
         self.level_after_negation = self.negation is not None
-        if not self.drafts or not follows:
-            self.negation = None if self.negation in self.used else self.negation
+        if self.negation in self.used and (not self.drafts or not follows):
+            self.negation = None
 
     def _waiting(self, at: int, ref: LevelRef, follows: bool, closing: bool) -> list[Draft]:
         """The drafts that take the level at `at`; one more level of a list copies what was said before it.
@@ -89,7 +89,8 @@ class LevelLinks(ExceptionLinks):
         elif follows or closing or not self.speech[at + 1 :].strip("ra,"):
             waiting = [d for d in self.drafts if d.level is None and not self._is_of_all(d, at)]
             if not waiting and follows and before != "d" and after != ":":
-                waiting = [d for d in self.batch if not (d.own_level or self._stresses(at, d))]
+                mainly = self._word_before(at).endswith("mainly")  # "bulges at L3-4 and L4-5, mainly at L4-5"
+                waiting = [d for d in self.batch if not (d.own_level or mainly)]
             waiting += self._of_clause(at) if follows or closing else []
         return waiting or self._of_bracket(at)
 
@@ -138,13 +139,6 @@ class LevelLinks(ExceptionLinks):
         """The rule of the word before a level and its side; empty at the start."""
         at -= self.speech[at - 1 : at] == "r"
         return self.tags[at - 1].rule if at else ""
-
-    def _stresses(self, at: int, draft: Draft) -> bool:
-        """Whether the level is one of those already meant: "bulges at L3-4 and L4-5 ..., mainly at L4-5"."""
-        if draft.graded or not self._word_before(at).endswith("mainly"):
-            return False
-        meant = draft.level.mention if draft.level is not None else None
-        return meant is not None and set(self._mention(at)) < set(meant.levels)
 
     def _stressed(self, at: int) -> bool:
         """Whether a level, behind a word like "mainly", has no grade after it."""
@@ -252,8 +246,6 @@ class LevelLinks(ExceptionLinks):
         """Ends a clause; where its values stand before their level, the next level is not yet in force."""
         self._on_break(at)
         self.value_side = None
-        if self.open and self.tags[min(at + 1, len(self.tags) - 1)].rule.endswith("/those-of"):
-            self.noun = "structure"  # "mild after surgery; that of L3-4 is now severe"
         if self.tags[at].meaning.value == ANEW:
             self._begin()
         elif _COMMA_LEVEL_NEXT.match(self.speech, at + 1) and _COMMA_LEVEL_LAST.search(self.speech, 0, at):

@@ -40,7 +40,7 @@ _PLACED = re.compile(r"[gz]+p")
 _SECOND_SIDE = re.compile(r"c[gzo](?!r)[hH]?")
 _SIDE_ALONE = re.compile(r"[,;c](?:(?P<first>r)[gzo]+|[gzo]+(?P<last>r))(?=$|[,;)])")
 _ACCOMPANIED = re.compile(
-    r"[lqrgo],?b[gzwrfhpj]{0,6}[de]{1,2}r?(?:,?c|(?P<listed>,))$|[hHx],?b[gzwrfhpj]{0,6}[de]{1,2}h?l(?:[,;]c?|c)$"
+    r"[lqrgo],?b[gzwrfhpj]{0,6}[de]{1,2}r?(?:,?c|,)$|[hHx],?b[gzwrfhpj]{0,6}[de]{1,2}h?l(?:[,;]c?|c)$"
 )
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 
@@ -159,8 +159,7 @@ class Linker(SignLinks):
         graded = any(draft.value.low for draft in self.drafts)
         named = [] if graded else [i for i in range(found.end()) if self.speech[i] == "l"]
         for draft in self.drafts:
-            first = min([*draft.member.tags, *draft.tags, *draft.value.tags], default=0)
-            if not (draft.value.high or draft.own_level or draft.implied) and first >= found.end():
+            if not (draft.value.high or draft.own_level):
                 draft.level, draft.own_level, self.excepts = LevelRef(reference="all"), True, True
                 draft.excluded += named
 
@@ -270,7 +269,7 @@ class Linker(SignLinks):
         if (
             self.noun == "other"
             and self.open_drafts
-            and (self._in_passing(start, end) or self._is_other_side(start, end))
+            and (_ACCOMPANIED.search(self.speech, 0, start) or self._is_other_side(start, end))
         ) or (self.open and self.tags[start].rule.startswith("normal/not-narrowed")):
             self.noun = "structure"
         if _SIDE_FIRST.match(self.speech, start):
@@ -288,11 +287,6 @@ class Linker(SignLinks):
             self._give(values[0])
         else:
             self.skip = second  # which side is which cannot be told
-
-    def _in_passing(self, start: int, end: int) -> bool:
-        """Whether the noun before a grade goes with the one before it: "with effusions, moderate at L3-4"."""
-        found = _ACCOMPANIED.search(self.speech, 0, start)
-        return found is not None and (not found["listed"] or self.speech[end : end + 1] in {"l", "q"})
 
     def _is_of_pressure(self, end: int) -> bool:
         """Whether a grade is of pressure on the sac, no stenosis: "thecal sac mildly compressed"."""

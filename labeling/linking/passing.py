@@ -155,7 +155,7 @@ def _part_sides(tags: list[Tag], numbers: list[int]) -> None:
     """Parts "the stenosis is mild on the left and the right foramen is patent" before the second side."""
     at = next((i for i, tag in enumerate(tags) if tag.rule in _SIDE_AND_SIDE), 0)
     around = speech_of(tags[max(at - 1, 0) : at + 3])
-    if at and around[:1] in set("vhHg") and around[2:] in {"sv", "sg", "sH"}:
+    if at and around[:1] in set("vhHg") and around[2:] in {"sv", "sg", "so", "sH"}:
         first, second = (
             replace(tags[at], meaning=Meaning("r", side)) for side in _SIDE_AND_SIDE[tags[at].rule]
         )

@@ -30,8 +30,6 @@ def settle_range(tags: list[Tag], at: int) -> None:
     words = tags[at].meaning.value
     if (around := _around(tags, at)) is not None:
         tags[at] = replace(tags[at], meaning=Meaning("l", around.span), levels=around)
-        if tags[at + 1 : at + 2] and tags[at + 1].meaning.speech == "q":
-            tags[at + 1] = replace(tags[at + 1], meaning=SILENT)
         return
     last = words == "down to"
     inclusive = last or words.startswith("and ")

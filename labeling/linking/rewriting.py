@@ -30,7 +30,6 @@ _MILD, _MODERATE, _SEVERE = (
 )
 _CLOSING = Meaning(")")
 _SIDE_RULE = {"right": "sides/right", "left": "sides/left"}
-_GRADED = frozenset("gzoOhHxt")
 _GRADES = {1: (_MILD, _MODERATE), 2: (_MODERATE, _SEVERE)}
 """Lower bound of a pair of grades in one word ("mild/moderate") to the two of them."""
 
@@ -67,9 +66,6 @@ def _said(tags: Sequence[Tag]) -> tuple[Sequence[Tag], int]:
         end -= 1
     if end < len(tags):
         end -= end > 0 and tags[end - 1].meaning.speech == "W"  # this study
-        last = tags[end - 1].meaning.speech if end else "q"  # the last study
-        if last == "q" or not any(tag.meaning.speech in _GRADED for tag in tags[:end]):
-            end = len(tags)
     return tags[start:end], start
 
 

@@ -110,8 +110,6 @@ class SignLinks(AlikeLinks):
         self.negation, self.negation_fresh = at, True
         if self.speech[at - 1 : at] in {"b", ","} and self._lists_one_structure(at):
             self._join_levels()
-        if self.tags[at].rule == "negation/none-of-these-levels" and self.current is None:
-            self.current = LevelRef(reference="these", mark=at)
         if self.tags[at].meaning.value == "nowhere":
             self.current = LevelRef(reference="all", mark=at)
 

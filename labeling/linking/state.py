@@ -160,7 +160,7 @@ class State:
                 self.current = found
         return found
 
-    def _mention(self, at: int) -> tuple[object, ...]:
+    def _mention(self, at: int) -> tuple[Level, ...]:
         levels = self.tags[at].levels
         return levels.levels if levels else ()
 
