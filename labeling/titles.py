@@ -42,6 +42,8 @@ _SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?|[\u2022-]*(?:l[:-])?(?:r[sf]h?|[
 _REST_TITLE = re.compile(r"[\u2022-]*q{1,2}:")
 _SIDE_ALONE = re.compile(r"[\u2022-]*(?:r-?|w?r(?:\(w{1,2}\)|p?w{0,2}):)")
 """A side and nothing else: "Right:", "Left-sided findings:"; no "Right-sided lipoma."."""
+_CONCAVE = "distractors/concave"
+_CONCAVE_SIDE = re.compile(r"[\u2022-]*s[^:]{0,6}:[wdvp]{1,6}(r)[;]?")
 
 
 def opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, bool, bool]:
@@ -165,8 +167,10 @@ def _value(low: int, high: int, phrase: str, level: LevelRef, mark: int) -> Stat
 
 
 def heading_side(speech: str, tags: Sequence[Tag]) -> str:
-    """The side of a heading that names nothing else: "Right-sided findings:"."""
+    """The side of a heading that names nothing else: "Right-sided findings:", "Foramina: concave to the left"."""
     named = _SIDE_ALONE.fullmatch(speech)
+    if named is None and any(tag.rule == _CONCAVE for tag in tags):
+        named = _CONCAVE_SIDE.fullmatch(speech)
     side = tags[speech.index("r")].meaning.value if named else ""
     return side if side in {"right", "left"} else ""
 

@@ -200,6 +200,14 @@ def is_narrowing(tags: Sequence[Tag], at: int) -> bool:
     return after is not None and after.rule in _NARROWING
 
 
+def is_dated_behind(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "previously" stands behind what was found, with nothing after it but a level."""
+    before, after = beside(tags, at)
+    return before in {"l", "H", "h", "g"} and (
+        after in {"", ",", ";", ")"} or (after == "l" and before in {"H", "h"})
+    )
+
+
 def tells_of_before(tags: Sequence[Tag], at: int) -> bool:
     """Whether "was" and a grade stand behind a grade, with nothing after them: "now mild, was severe"."""
     speech = speech_of(tags)

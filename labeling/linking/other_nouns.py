@@ -19,7 +19,6 @@ _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 _ANOTHER = re.compile(r"w{1,3}(?:$|[v:,;)])")
 _SUBJECT = re.compile(r"[edwR]r?v$")
 _OTHER_KEY = re.compile(r"[\u2022-]*w{0,2}[ed](?:c?[edw]){0,3}:")
-_NO_VERB = re.compile(r"[\u2022-]*[ed]w?")
 # otherwise unremarkable aorta
 _BEFORE_NOUN = re.compile(r"[rlj]{0,2}w{0,2}[edR]{1,2}(?:$|[,;)])")
 
@@ -54,7 +53,7 @@ def names_another(tags: Sequence[Tag], at: int) -> bool:
 def calls_other_normal(tags: Sequence[Tag], at: int) -> bool:
     """Whether another noun is called otherwise normal: "aorta otherwise normal"."""
     before, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 6])
-    if _NO_VERB.fullmatch(before):
+    if before[-1:] == "e" and not tags[at - 1].rule.endswith("disc"):
         return True
     found = _SUBJECT.search(before) or _BEFORE_NOUN.match(after) or _OF_NOUN.match(after)
     return found is not None and not ("R" in found[0] and _names_lumbar(tags))

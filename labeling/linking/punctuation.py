@@ -14,8 +14,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "",
         re.compile(
-            r"^[\u2022-]*[wjvpbcKXDBW>]{0,5}"
-            r"(?:(?:(?<=[wjXDB]),|(?<=[wjvb])W)(?=[lqbnO]|rv)|(?<=K)[wq]{0,2},(?=[lq]))"
+            r"^[\u2022-]*[wjvpbcKXBW>]{0,5}"
+            r"(?:(?:(?<=[wjXB]),|(?<=[wjvb])W)(?=[lqbnO]|rv)|(?<=K)[wq]{0,2},(?=[lq]))"
         ),
     ),
     # facet arthritis, bilateral, L4-5 in general; stenosis, severe, due to a bulge and short pedicles

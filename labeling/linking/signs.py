@@ -172,8 +172,20 @@ class SignLinks(AlikeLinks):
         elif self.batch:
             for draft in self.batch:  # "canal and foraminal stenosis reported before"
                 draft.dropped |= draft.value.tags == self.batch[-1].value.tags
+        elif self.speech[at - 1 : at] == "l" and self._tells_of_findings(at):
+            self._drop_before(at)
         elif not self.speech[:at].strip("l:,cb"):
             self.past = True
+
+    def _tells_of_findings(self, at: int) -> bool:
+        """Whether a date is of what was found, and not of the study: "MRI showed stenosis at L4-5 in 2019"."""
+        return not (self.tags[at].rule.startswith("change/dated") and tells_of_study(self.tags[:at]))
+
+    def _drop_before(self, at: int) -> None:
+        """Drops what was there before: "severe stenosis at L3-4 and L4-5 on the prior study"."""
+        begun = max(map(self.speech[:at].rfind, ",;X"))
+        for draft in self.drafts:
+            draft.dropped |= min([*draft.value.tags, *draft.tags, *draft.member.tags], default=0) > begun
 
     def _on_which(self, at: int) -> None:
         """As in "versus the prior study, where it was moderate"."""

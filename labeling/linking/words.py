@@ -27,6 +27,7 @@ from labeling.linking.neighbours import (
     is_behind_normal,
     is_behind_study,
     is_beside_fusion,
+    is_dated_behind,
     is_narrowing,
     is_of_conus,
     is_of_degree,
@@ -61,6 +62,7 @@ _THESE = Meaning("q", "these")
 _THIS = Meaning("q", "this")
 _DUE_TO = Meaning("b", "due to")
 _PRIOR = Meaning("P", "prior")
+_BEFORE = Meaning("D", "prior after")
 _ALL = Meaning("q", "all")
 _UNGRADED = Meaning("z", "compared", 1, 3, "ungraded")
 _LESION = re.compile(r"[bcwgz]{0,4}[de]")
@@ -238,6 +240,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "connectors/which": lambda tags, at: WORD if points_at(tags, at) else None,
     "connectors/this": lambda tags, at: WORD if points_at(tags, at) else None,
     "connectors/that": lambda tags, at: WORD if points_at(tags, at) else None,
+    # "severe stenosis was seen at L4-5 previously", "mild previously, now severe"
+    "change/prior": lambda tags, at: _BEFORE if is_dated_behind(tags, at) else None,
     # "The MRI was interpreted as showing moderate stenosis"
     "change/was-said": lambda tags, at: WORD if is_of_study(tags[:at]) else None,
     # "the narrowing, called severe in May, is moderate"
