@@ -167,7 +167,7 @@ def _value(low: int, high: int, phrase: str, level: LevelRef, mark: int) -> Stat
 
 
 def heading_side(speech: str, tags: Sequence[Tag]) -> str:
-    """The side of a heading that names nothing else: "Right-sided findings:", "Foramina: concave to the left"."""
+    """The side of a heading that names nothing else: "Right-sided findings:", "Foramina: concave left"."""
     named = _SIDE_ALONE.fullmatch(speech)
     if named is None and any(tag.rule == _CONCAVE for tag in tags):
         named = _CONCAVE_SIDE.fullmatch(speech)

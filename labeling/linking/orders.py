@@ -66,6 +66,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:^|(?<=[:;,blvw\u2022-]))(?P<a>n?[gz]{0,2})(?P<d>h)(?P<c>s)(?P<b>r)(?=[lq]?(?:$|[,;)]))"
         ),
     ),
+    # Foramina: right and left moderate and mild, respectively, stenosis
+    ("M", re.compile(r"(?<=:)(?P<a>r)c?(?P<c>r)(?P<b>g)M(?P<d>g)h?(?=$|[;,)])")),
     # severe compromise of right and moderate compromise of left foramen
     (
         "r",

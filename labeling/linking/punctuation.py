@@ -100,6 +100,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("W", re.compile(r"(?<=[skl]),w?W[wepvnWq]{1,12},(?=v)")),
     # foraminal narrowing, severe in 2020 and moderate in 2023, is only mild today
     ("D", re.compile(r"(?<=[sfhHtx]),g{1,2}D(?:,?cg{1,2}D)?,(?=X?v)")),
+    # patent status post laminectomy
+    ("odd", re.compile(r"(?<=:o)dd?(?=$|[;,)])")),
     # was mildly stenotic in 2022 and still is
     ("Dcv", re.compile(r"Dcv(?=$|[,;)])")),
     # was moderately narrowed and has improved to mildly narrowed

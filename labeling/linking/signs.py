@@ -178,7 +178,7 @@ class SignLinks(AlikeLinks):
             self.past = True
 
     def _tells_of_findings(self, at: int) -> bool:
-        """Whether a date is of what was found, and not of the study: "MRI showed stenosis at L4-5 in 2019"."""
+        """Whether a date is of what was found, and of no study: "MRI showed stenosis at L4-5 in 2019"."""
         return not (self.tags[at].rule.startswith("change/dated") and tells_of_study(self.tags[:at]))
 
     def _drop_before(self, at: int) -> None:

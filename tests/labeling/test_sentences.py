@@ -3992,6 +3992,31 @@ SENTENCES = [
     ("L5-S1 shows facet arthropathy, worse on the left, but is otherwise unremarkable.", "L5-S1 RFA=P LFA=P SCS=0 RFS=0 LFS=0 RRS=0 LRS=0"),
     ("alignment otherwise normal conus at l1 l2 normal small cyst right kidney", ""),
     ("Mild degenerative change with joint effusion noted in the bilateral facet joints of L4-5.", "L4-L5 RFA=1 LFA=1"),
+    # what was found before is not found now
+    ("There was severe canal stenosis at L4-5 on the prior study.", ""),
+    ("Severe canal stenosis at L3-4 and L4-5 in 2019.", ""),
+    ("In 2019, there was severe canal stenosis at L4-5. It is mild today.", "L4-L5 SCS=1"),
+    ("Severe canal stenosis was seen at L4-5 previously. The canal is now mildly narrowed.", "L4-L5 SCS=1"),
+    ("MRI showed severe canal stenosis at L4-5 in 2019.", "L4-L5 SCS=3"),
+    ("L5-S1: Left foraminal narrowing, severe in 9/2020 and moderate in 6/2023, is only mild today.", "L5-S1 LFS=1"),
+    (
+        "L4-5: severe canal stenosis.\n\nAddendum: It was asked why severe canal stenosis at L4-5 is mentioned in the "
+        "body of the report. The sentence should read: there is mild canal stenosis at L4-5.",
+        "L4-L5 SCS=1",
+    ),
+    # the side of a curve, what is otherwise normal, Latin
+    (
+        "Foramina: The concavity is on the right. Narrowing is mild at L3-4. On the left the L3-4 foramen is patent.",
+        "L3-L4 RFS=1 LFS=0",
+    ),
+    ("L2/3: Mild disc dehydration, nil significant otherwise.", "L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    (
+        "At L5-S1 there is mild facet arthropathy, and the level is otherwise unremarkable.",
+        "L5-S1 RFA=1 LFA=1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0",
+    ),
+    ("L4-5: Central canal: Patent status post laminectomy.", "L4-L5 SCS=0"),
+    ("L3/4: Canal: mild stenosis.\nL4/5: Canal: ut L3/4.", "L3-L4 SCS=1; L4-L5 SCS=1"),
+    ("L4/5: Foramina: dx. et sin. moderate resp. mild stenosis.", "L4-L5 RFS=2 LFS=1"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
