@@ -102,6 +102,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("D", re.compile(r"(?<=[sfhHtx]),g{1,2}D(?:,?cg{1,2}D)?,(?=X?v)")),
     # patent status post laminectomy
     ("odd", re.compile(r"(?<=:o)dd?(?=$|[;,)])")),
+    # the foramina have gone from mildly to moderately narrowed
+    ("XgH", re.compile(r"(?<=sX)(?P<a>g)H(?=$|[,;)l])")),
     # was mildly stenotic in 2022 and still is
     ("Dcv", re.compile(r"Dcv(?=$|[,;)])")),
     # was moderately narrowed and has improved to mildly narrowed

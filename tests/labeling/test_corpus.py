@@ -38,6 +38,8 @@ FILES = {
     "tuning_twentyfirst": 95,
     "tuning_twentysecond": 115,
     "tuning_twentythird": 105,
+    "tuning_twentyfifth": 115,
+    "tuning_twentyeighth": 95,
     "tuning_eleventh": 95,
     "tuning_twelfth": 75,
     "pieces_dictation": 220,

@@ -57,6 +57,8 @@ FLOORS = {
     "tuning_twentyfirst": (0.985, 0.002),
     "tuning_twentysecond": (0.985, 0.002),
     "tuning_twentythird": (0.985, 0.002),
+    "tuning_twentyfifth": (0.985, 0.002),
+    "tuning_twentyeighth": (0.98, 0.002),
 }
 """File to the least core F1 and the largest share of silently wrong grades."""
 
