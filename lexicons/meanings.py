@@ -162,6 +162,8 @@ _REFERENCES = (
     "and upwards",
     "and downwards",
     "levels upwards",
+    "two upwards",
+    "two downwards",
     "levels downwards",
     "each level",
     "otherwise",

@@ -104,6 +104,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("odd", re.compile(r"(?<=:o)dd?(?=$|[;,)])")),
     # the foramina have gone from mildly to moderately narrowed
     ("XgH", re.compile(r"(?<=sX)(?P<a>g)H(?=$|[,;)l])")),
+    # the right recess, formerly obliterated, is now only mildly narrowed
+    ("P", re.compile(r"(?<=[sk]),P[hH],(?=v?X)")),
     # was mildly stenotic in 2022 and still is
     ("Dcv", re.compile(r"Dcv(?=$|[,;)])")),
     # was moderately narrowed and has improved to mildly narrowed

@@ -4017,6 +4017,13 @@ SENTENCES = [
     ("L4-5: Central canal: Patent status post laminectomy.", "L4-L5 SCS=0"),
     ("L3/4: Canal: mild stenosis.\nL4/5: Canal: ut L3/4.", "L3-L4 SCS=1; L4-L5 SCS=1"),
     ("L4/5: Foramina: dx. et sin. moderate resp. mild stenosis.", "L4-L5 RFS=2 LFS=1"),
+    (
+        "The canal is moderately narrowed at L4-5 and mildly at the two levels above it; elsewhere it is normal.",
+        "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=1; L3-L4 SCS=1; L4-L5 SCS=2; L5-S1 SCS=0",
+    ),
+    ("L4-5: The right lateral recess, formerly obliterated, is now only mildly narrowed.", "L4-L5 RRS=1"),
+    ("At L4-5, the foramina have gone from mildly to moderately narrowed.", "L4-L5 RFS=2 LFS=2"),
+    ("L4-5: mild canal stenosis. The rest of the level is normal.", "L4-L5 SCS=1 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
