@@ -17,6 +17,7 @@ from labeling.normalise import (
     plain_signs,
     shorten,
 )
+from labeling.questions import Questions
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import any_of
 
@@ -51,6 +52,7 @@ class Dictation:
         means = ("at", "article", "and", "to", "level", "disc", "verb", "clause")
         self._nouns = {sign: any_of(self._words[sign]) for sign in ("stop", "colon")}
         self._levels = {word: lexicon.words("levels", word) for word in means}
+        self._questions = Questions(lexicon)
         self._hints = tuple(
             form for stop in self._words["stop"] for form in (stop, stop.capitalize(), stop.upper())
         )
@@ -58,6 +60,8 @@ class Dictation:
     def fold(self, text: str) -> Folded:
         """`text` with every sign in its plain form, also one in words; upper and lower case kept."""
         plain = plain_headings(lines_of_commas(plain_signs(text)))
+        if "?" in plain:
+            plain = self._questions.plain(plain)
         if '"' in plain:
             plain = self._told.sub(lambda match: f"{match[0][:-1]} ", plain)
         if self._is_dictated(plain):

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from labeling.dictation import Dictation
 from labeling.legends import Legends
 from labeling.levels import notation_of
+from labeling.questions import Questions
 from labeling.sections import Splitter
 from labeling.tables import TableWords, lacks_head
 from labeling.tagging import Tagger
@@ -25,6 +26,7 @@ class Places:
         self._splitter = Splitter(lexicon, tagger.tag_all)
         self._legends = Legends(lexicon)
         self._tables = TableWords(lexicon)
+        self._questions = Questions(lexicon)
 
     def rules_hit(self, file: str, text: str) -> set[str]:
         """Names of the rules of `file` whose words count in a `text` as it is written."""
@@ -38,6 +40,8 @@ class Places:
         table = self._lexicon.phrases_of(file)
         if file == "dictation":
             return {table[phrase].name for phrase in self._dictation.heard(text)}
+        if file == "tables" and "?" in text:
+            return {table[phrase].name for phrase in self._questions.heard(text)}
         return {table[phrase].name for phrase in hits[file](self._dictation.fold(text).text)}
 
     def _in_levels(self, text: str) -> Iterator[str]:
