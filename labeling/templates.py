@@ -27,6 +27,8 @@ from lexicons.lexicon import Reading
 
 _REPORT_FLAGS = frozenset({"transitional", "postoperative", "draft"})
 
+_OF_CURVE = frozenset({"distractors/concave", "distractors/convex"})
+"""Words for a side that the curve of the spine gives: which one it is, the sentence does not say."""
 _SPEAKING = frozenset("gzGoOQYsfkxhHtilyqRKAm:")
 """A sentence without any of these parts of speech says nothing."""
 
@@ -80,10 +82,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         return NOTHING
     linker = Linker(tags, readings)
     statements = linker.run()
-    if is_of_upper_spine(linker.tags):
-        statements = tuple(one for one in statements if one.level.mention is not None)
-    elif _OF_REGION.search(linker.speech) and not set(linker.speech) & set("lqg"):
-        statements = ()  # "Assessment: lumbar stenosis." is of no level
+    statements = _of_place(statements, linker, tags)
     whole = speech
     unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])
     tags, speech = linker.tags, linker.speech
@@ -124,6 +123,19 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         flags=_flags(tags),
         unread=unread,
     )
+
+
+def _of_place(
+    statements: tuple[Statement, ...], linker: Linker, tags: Sequence[Tag]
+) -> tuple[Statement, ...]:
+    """The statements that are of a lumbar level, and of a side that can be told."""
+    if is_of_upper_spine(linker.tags):
+        return tuple([one for one in statements if one.level.mention is not None])
+    if _OF_REGION.search(linker.speech) and not set(linker.speech) & set("lqg"):
+        return ()  # "Assessment: lumbar stenosis." is of no level
+    if "r" not in linker.speech and any(tag.rule in _OF_CURVE for tag in tags):
+        return tuple([one for one in statements if not (one.bare or len(one.codes) > 1)])
+    return statements
 
 
 def _unsaid(speech: str, tags: list[Tag]) -> Template:

@@ -4024,6 +4024,11 @@ SENTENCES = [
     ("L4-5: The right lateral recess, formerly obliterated, is now only mildly narrowed.", "L4-L5 RRS=1"),
     ("At L4-5, the foramina have gone from mildly to moderately narrowed.", "L4-L5 RFS=2 LFS=2"),
     ("L4-5: mild canal stenosis. The rest of the level is normal.", "L4-L5 SCS=1 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("Foramina: On the concave side the narrowing is severe at L2-L3.", ""),
+    (
+        "The right foramina are narrowed at L1-L2, L2-L3 and L3-L4. On the left, the convex side, all three are patent.",
+        "L1-L2 RFS=P LFS=0; L2-L3 RFS=P LFS=0; L3-L4 RFS=P LFS=0",
+    ),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
