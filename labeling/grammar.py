@@ -84,7 +84,11 @@ _TAIL_OF_VALUE = r"(?:r(?![gzov]|[lj]*[sfx])|r(?=[gz]{1,2}[hH]r(?![gz])))?"
 _ANEW = rf"(?!{_INNER}w{{0,2}}(?:[ogzGvm:]|c{_INNER}[sf]{_INNER}[ov]))"
 # narrowing of the canal, and the foramina are mildly narrowed; no narrowing of the canal, and they are mild
 _OWN_VERB = rf"(?!(?:{_INNER},?c{_INNER}[sf]){{0,2}}{_INNER}p?{_INNER}(?:v(?:[gz]{{0,3}}H|o)|g{{1,3}}[hH]))"
-_OWN_VALUE = rf"(?!{_INNER}(?:v(?:[gz]{{0,3}}H|[gzGo])|g{{1,3}}[hH]))"
+# no change of the end plates, and the canal and foramina are open
+_OWN_VALUE = (
+    rf"(?!{_INNER}(?:v(?:[gz]{{0,3}}H|[gzGo])|g{{1,3}}[hH]))"
+    rf"(?!(?:{_INNER},?c{_INNER}[sf]){{0,2}}{_INNER}v?o(?:$|[,;)]))"
+)
 _NEXT_MEMBER = rf"(?:,?cp{{0,2}}(?!o){_MEMBER}{_OWN_VERB}|,p{{0,2}}(?!o){_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"
 _NEXT_DENIED = rf"(?:,?cp{{0,2}}(?!o){_MEMBER}{_OWN_VALUE}|,p{{0,2}}(?!o){_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"
 _OF_MEMBER = rf"w{{0,2}}{_INNER}w?{_HEADS}(?:w?e)?r?p+{_MEMBER}"

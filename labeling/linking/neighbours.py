@@ -119,7 +119,7 @@ def answers(tags: Sequence[Tag], at: int) -> bool:
 def is_said(tags: Sequence[Tag], at: int) -> bool:
     """Whether a word ends what is said of something: "the canal is good"."""
     before, after = beside(tags, at)
-    return before == "v" and after in _AFTER_LETTER
+    return before == "v" and (after in _AFTER_LETTER or after == "b")
 
 
 def is_all_said(tags: Sequence[Tag], at: int) -> bool:

@@ -43,6 +43,8 @@ _SUBJECT = re.compile(
     r"(?:v[gzn]{0,3}[oHg]|[gz]{0,2}H(?!r?s)|o(?=$|[,;)]))"
 )
 """A denial of other nouns, and a clause that its structure begins."""
+_UNKNOWN = re.compile(r"[l:]w{1,4}v[oO]")
+"""A noun that is not known is what is normal: "L4-5: the cage is normal"."""
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 
@@ -145,7 +147,8 @@ class SignLinks(AlikeLinks):
 
     def _on_word(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
-        if (not before or before in ",;cbBW(-") and not self.tags[at].rule.endswith("mainly"):
+        unknown = not self.tags[at].rule and _UNKNOWN.match(self.speech, at - 1) is not None
+        if (not before or before in ",;cbBW(-" or unknown) and not self.tags[at].rule.endswith("mainly"):
             self.noun = "other"
         self.negation_fresh = False
 
