@@ -81,7 +81,7 @@ _TAIL = r"(?:r(?![gzo]|[lj]*[sfx]))?"
 _TAIL_OF_VALUE = r"(?:r(?![gzov]|[lj]*[sfx])|r(?=[gz]{1,2}[hH]r(?![gz])))?"
 # mild narrowing of both foramina, canal patent: a clause of its own
 # and so it is in: mild narrowing of the canal, foramina and recesses are patent
-_ANEW = rf"(?!{_INNER}w{{0,2}}(?:[ogzGvm:]|c{_INNER}[sf]{_INNER}[ov]))"
+_ANEW = rf"(?!{_INNER}w{{0,2}}(?:[ogzGvnm:]|c{_INNER}[sf]{_INNER}[ov]))"
 # narrowing of the canal, and the foramina are mildly narrowed; no narrowing of the canal, and they are mild
 _OWN_VERB = rf"(?!(?:{_INNER},?c{_INNER}[sf]){{0,2}}{_INNER}p?{_INNER}(?:v(?:[gz]{{0,3}}H|o)|g{{1,3}}[hH]))"
 # no change of the end plates, and the canal and foramina are open

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from labeling.cells import LATE, NUMBERS, named
-from labeling.consensus import SECTION_RANK
+from labeling.cells import LATE, MIRRORED, NUMBERS, named
+from labeling.consensus import SECTION_RANK, Claim
 from labeling.levels import LevelMention, union_of
 from labeling.outline import headed, is_told_below, last_findings, lists_levels, run_on
 from labeling.place import Late, WordsOfTags
@@ -18,6 +18,23 @@ from lexicons.vocabulary import Level
 _COPIES = frozenset({"ditto", "as at", "same", "also"})
 _ALONE = frozenset({"others", "the rest"})
 _BY_FINDING = frozenset({"remaining", *_ALONE})
+
+
+_SUMMARIES = frozenset({"impression", "digest"})
+_CODES = {number: code for code, number in NUMBERS.items()}
+
+
+def _sums_up(claim: Claim) -> bool:
+    """Whether an impression finds a structure narrow, of which it names no side."""
+    said = claim.statement
+    return claim.section == SECTION_RANK["impression"] and said.low > 0 and "side_unspecified" in said.flags
+
+
+def _is_found(claim: Claim, said: Statement) -> bool:
+    """Whether the findings told what `said` sums up, with its side."""
+    found = claim.statement
+    within = found.low <= said.high and said.low <= found.high
+    return claim.section < SECTION_RANK["impression"] and found.low > 0 and found.rank == 2 and within
 
 
 class Walk(Remaining):
@@ -57,6 +74,8 @@ class Walk(Remaining):
                 else:
                     self._apply_listed(start, one, self.listed)
         self._apply_last()
+        if any(section in _SUMMARIES for _, section in headings):
+            self._drop_summed_up()
         if self.regions == {"other"} and not (self.cells or self.described or "transitional" in self.flags):
             self.flags.add("other_region")
 
@@ -70,6 +89,18 @@ class Walk(Remaining):
             self._apply_late(late, settled)
         if self.study_normal:
             self._drop_contradicted()
+
+    def _drop_summed_up(self) -> None:
+        """An impression that names no side is of the one that the findings found narrow."""
+        for number, claims in tuple(self.cells.items()):
+            if not all(map(_sums_up, claims)):
+                continue
+            level, code = number // 16, _CODES[number % 16]
+            if any(self.sides.get(claim.offset) == CODES[code][1] for claim in claims):
+                continue  # "protrusion on the left, with recess stenosis"
+            told = self.cells.get(level * 16 + NUMBERS[MIRRORED[code]], ())
+            if any(_is_found(claim, claims[0].statement) for claim in told):
+                del self.cells[number]
 
     def _drop_contradicted(self) -> None:
         """A study with moderate stenosis is not normal: the exam called so was one of the body."""
@@ -144,6 +175,8 @@ class Walk(Remaining):
                 self.told |= one.described
             self.spoken = tuple(dict.fromkeys((*one.spoken, *self.spoken)))[:2]
         self.discs |= one.discs
+        if one.last_side and self.section == "impression":
+            self.sides[offset] = one.last_side
         if (one.statements or one.pair) and self.region != "other":
             positive: list[Level] = []
             said: Iterable[tuple[Statement, WordsOfTags]] = zip(one.statements, parsed.evidence, strict=True)

@@ -59,7 +59,7 @@ _BUT_OTHER = re.compile(
 # L4-5: severe right with mild left foraminal stenosis
 _SIDED_FIRST = re.compile(r"(?:^|[lBb:;uUK\u2022-]|[hxf],c?|[hx]c)(?:[gz]{1,2}r|r[gz]{1,2})$")
 # spinal stenosis involving the central canal and both foramina
-_INVOLVED = re.compile(r"(f)h,?p+r?s(?:,?cp?r?s){1,3}(?=$|[,;)lq])")
+_INVOLVED = re.compile(r"(f)h,?p+r?s(?:,?cp?r?s|,r?s(?=,?cp?r?s)){0,3}(?=$|[,;)lq])")
 # canal narrowing is moderate, foraminal mild
 _SECOND_KEY = re.compile(r"(?<=[,;c])f(?=v?[gz]{1,2}r?(?:$|[,;)]))")
 # L4-5: central mild, left foraminal moderate

@@ -24,6 +24,8 @@ _OF_KEY = re.compile(r"[\u2022-]*(?:r?Hr?[lq]|[lq][:-]?r?H(?:$|[r,;c]))[lqrcgzo,
 _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
 # the canal, right foramen and left foramen are all patent
 _SEVERAL = re.compile(r"s[rl]?(?:,?c|,)r?s[rl]?v$")
+_SPACE_BEFORE = re.compile(r"[sfk][lrvgz:(-]{0,6}$")
+_SPACE_AFTER = re.compile(r"[lr]{0,2}p{1,2}[rl]?[sk]")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 _OF_LESION = re.compile(r"[\u2022-]*l[:-][wdepgzrc]*,")
 _CONUS_AT = re.compile(r"d[wpv]{0,2}[lj]v?$")
@@ -155,6 +157,12 @@ def acts(tags: Sequence[Tag], at: int) -> bool:
     """Whether a word for narrowing is said of what comes before it: "a bulge, narrowing exit canals"."""
     before = speech_of(tags[max(at - 6, 0) : at]).rstrip("gz")
     return before[-1:] in set(",dtevlb") and is_space(tags, at + 1)
+
+
+def is_of_space(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word for narrowing stands right beside a structure: "pinching of the canal"."""
+    before, after = speech_of(tags[max(at - 8, 0) : at]), speech_of(tags[at + 1 : at + 6])
+    return _SPACE_BEFORE.search(before) is not None or _SPACE_AFTER.match(after) is not None
 
 
 def is_beside_fusion(tags: Sequence[Tag], at: int) -> bool:

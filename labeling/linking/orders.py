@@ -14,6 +14,8 @@ _IMPINGED = re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<a>r?j?)e(?P<b>[hi]p+r?s)(
 """A root, what presses on it, and the space in which it does."""
 
 ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    # spinal stenosis, severe degree, involving the canal and both recesses
+    ("h", re.compile(r"(?<![gzrsck])(?P<b>fh|h(?=[,p(]))[,p(]?(?P<a>[gz]{1,2})[),]?(?P<c>p{1,2}|i)(?=r?s)")),
     # foraminal stenosis of the left side; foraminal stenosis - left
     ("pr", re.compile(r"(?<=h)p(?P<a>r)(?=$|[,;)lqbc][^sfk]*$)")),
     ("-r", re.compile(r"(?<=[fs]h)-(?P<a>r)(?=$|[,;)lq])")),

@@ -50,6 +50,7 @@ class TargetLinks(BareHeadLinks):
             self.used.add(self.negation)  # "no compression of the roots, canal adequate"
         self.noun = "other"
         self.negation_fresh = False
+        self.doubt = self.doubt if self.doubt in self.used else None  # "likely compression of the root, ..."
         joined = [at for at in group.heads if self.speech[at - 1] == "c" and self.speech[at] == "h"]
         if joined:
             self._bare(joined[0], end, [], joined, group.level)  # "no root impingement or stenosis"

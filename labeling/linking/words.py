@@ -33,6 +33,7 @@ from labeling.linking.neighbours import (
     is_of_degree,
     is_of_level,
     is_of_noun,
+    is_of_space,
     is_of_study,
     is_of_whole,
     is_pressed,
@@ -65,6 +66,7 @@ _PRIOR = Meaning("P", "prior")
 _BEFORE = Meaning("D", "prior after")
 _ALL = Meaning("q", "all")
 _UNGRADED = Meaning("z", "compared", 1, 3, "ungraded")
+_PATHOLOGY = Meaning("d", "pathology")
 _LESION = re.compile(r"[bcwgz]{0,4}[de]")
 _IS_NORMAL = re.compile(r"l?(?:vo|[vb]?O)(?:$|[,;p])")
 _DOUBTED = Meaning("U", "after")
@@ -206,6 +208,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "heads/stenotic": lambda tags, at: _STENOSIS if is_of_level(tags, at) else None,
     # "the left foramen is mildly flattened"
     "heads/flattened": lambda tags, at: _IS_NARROW if _SAID_OF.search(speech_of(tags[:at])) else None,
+    # "discopathy with severe pinching"
+    "heads/pinching": lambda tags, at: None if is_of_space(tags, at) else _PATHOLOGY,
     # "protrusion narrowing lateral recesses"
     "heads/narrowing-noun": lambda tags, at: _NARROWS if acts(tags, at) else None,
     # "those of L5-S1 are normal", after the structures that it stands for

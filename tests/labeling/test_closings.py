@@ -35,6 +35,9 @@ NAMED = {
         ("The rest of the levels", "The remainder of the lumbar levels", "Every other level"), REST
     ),
     **dict.fromkeys(("The remaining disc levels", "The remaining imaged levels", "The others"), REST),
+    **dict.fromkeys(("The rest of the intervertebral disc levels", "All the other lumbar disc levels"), REST),
+    **dict.fromkeys(("The remaining intervertebral disc levels", "Other vertebral levels"), REST),
+    **dict.fromkeys(("All other intervertebral levels", "The remainder of the disc space levels"), REST),
 }
 NORMAL = (
     *("are normal", "appear normal", "are entirely normal", "are unremarkable", "look normal"),

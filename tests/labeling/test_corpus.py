@@ -40,6 +40,7 @@ FILES = {
     "tuning_twentythird": 105,
     "tuning_twentyfifth": 115,
     "tuning_twentyeighth": 95,
+    "tuning_twentysixth_b": 50,
     "tuning_eleventh": 95,
     "tuning_twelfth": 75,
     "pieces_dictation": 220,

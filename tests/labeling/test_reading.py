@@ -59,6 +59,7 @@ FLOORS = {
     "tuning_twentythird": (0.985, 0.002),
     "tuning_twentyfifth": (0.985, 0.002),
     "tuning_twentyeighth": (0.98, 0.002),
+    "tuning_twentysixth_b": (0.985, 0.002),
 }
 """File to the least core F1 and the largest share of silently wrong grades."""
 

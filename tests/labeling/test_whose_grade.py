@@ -1,0 +1,81 @@
+"""Whose a grade or a normal word is: a disc's, that of its own noun, or of all that a stenosis involves."""
+
+from __future__ import annotations
+
+import pytest
+
+from labeling.labeler import label_text
+
+GRADES = {"mild": 1, "moderate": 2, "severe": 3}
+OF_DISC = (
+    *(
+        "{} pinching of the disc",
+        "{} pinching",
+        "pinching, {}",
+        "{} disc pinching",
+        "{} pinching of the last one",
+    ),
+    *(
+        "discopathy with {} pinching",
+        "{} pinching of the disc space",
+        "{} narrowing of the intersomatic space",
+    ),
+    *("wide-range disc protrusion, {}", "wide-necked {} disc protrusion", "free-lying disc fragment"),
+)
+INVOLVING = (
+    *("spinal stenosis, {} degree, involving {}", "{} spinal stenosis involving {}"),
+    *("spinal stenosis of {} degree involving {}", "mixed type spinal stenosis, {} degree, involving {}"),
+    *("spinal stenosis, {}, involving {}", "spinal stenosis, {} grade, of {}", "{} stenosis involving {}"),
+    *("spinal stenosis ({}) involving {}", "combined spinal stenosis, {} degree, including {}"),
+)
+INVOLVED = {
+    "central canal and bilateral lateral recesses": ("SCS", "RRS", "LRS"),
+    "the central canal and both foramina": ("SCS", "RFS", "LFS"),
+    "central canal and left lateral recess": ("SCS", "LRS"),
+    "the canal, both recesses and the left foramen": ("SCS", "RRS", "LRS", "LFS"),
+    "the spinal canal": ("SCS",),
+}
+FORMS = (
+    *("L4-5: {}.", "At L4-5 there is {}.", "Disc bulge at L4-5 with {}."),
+    "Grade I degenerative spondylolisthesis of L4 on L5 with {}.",
+)
+
+
+def graded(text: str) -> dict[str, int | None]:
+    """The grade of each cell at L4-L5; any other level fails."""
+    grades = label_text(text).grades
+    assert {str(grade.level) for grade in grades} <= {"L4-L5"}
+    return {grade.code: grade.grade for grade in grades}
+
+
+@pytest.mark.parametrize("words", OF_DISC)
+def test_grade_of_a_disc_fills_no_cell(words: str) -> None:
+    for grade in GRADES:
+        for form in ("At L4-5, {}.", "L4-5: {}.", "L4-5 {}.", "Discs: discopathy at L3-4, with {} at L4-5."):
+            assert not graded(form.format(words.format(grade)))
+
+
+@pytest.mark.parametrize("name", ["canal", "left foramen"])
+def test_pinching_of_a_space_is_narrowing(name: str) -> None:
+    code = {"canal": "SCS", "left foramen": "LFS"}[name]
+    for form in ("At L4-5, severe pinching of the {}.", "L4-5: The {} is severely pinched."):
+        assert graded(form.format(name)) == {code: 3}
+
+
+@pytest.mark.parametrize("words", INVOLVING)
+def test_stenosis_is_of_all_that_it_involves(words: str) -> None:
+    for grade, rank in GRADES.items():
+        for name, codes in INVOLVED.items():
+            for form in FORMS:
+                text = form.format(words.format(grade, name))
+                assert graded(text) == dict.fromkeys(codes, rank), text
+                if "LFS" not in codes:
+                    text = form.format(
+                        words.format(grade, name) + ", and with mild stenosis of both foramina"
+                    )
+                    assert graded(text) == dict.fromkeys(codes, rank) | {"RFS": 1, "LFS": 1}, text
+
+
+def test_doubt_of_a_root_is_none_of_the_next_structure() -> None:
+    text = "L4-5: Likely compression of the L4 nerve, left foramen shows no significant narrowing."
+    assert [str(one.certainty) for one in label_text(text).grades] == ["affirmed"]
