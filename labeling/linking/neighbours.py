@@ -115,7 +115,10 @@ def answers(tags: Sequence[Tag], at: int) -> bool:
     if len(tags) == 1:
         return True
     before, after = beside(tags, at)
-    return before in {":", "-", "l", "s", "r", "("} and after in _AFTER_LETTER
+    if after == "p":  # "canal natural in the remaining segments"
+        after = speech_of(tags[at + 2 : at + 3]) or "p"
+    said = before in {":", "-", "l", "q", "s", "r", "("} and tags[at - 1].rule != "references/every"
+    return said and after in _AFTER_LETTER
 
 
 def is_said(tags: Sequence[Tag], at: int) -> bool:

@@ -38,7 +38,7 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # canal stenosis of mild to moderate degree, marked foraminal stenosis
     ("hp", re.compile(r"(?<=[sf]h)p(?P<a>[gz]{1,2})(?=$|[,;)lbc])")),
     # stenosis of moderate degree of the right foramen
-    ("hg", re.compile(r"(?<![sfxgzrl])(?P<b>h)(?P<a>g{1,2})(?=pr?[sk])")),
+    ("hg", re.compile(r"(?:(?<![sfxgzrl])|(?<=^l))(?P<b>h)(?P<a>g{1,2})(?=pr?[sk])")),
     # Slightly narrowed at L3/4; narrowed severely at L4/5: of the structure before
     # Moderately narrowed on the right and mildly on the left at L3-4
     ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),

@@ -77,7 +77,9 @@ _ALSO = Meaning("A", "also")
 _IS = Meaning("v", "is")
 _SAME = Meaning("K", "same")
 _STENOSIS = Meaning("h", "narrowing")
-_CALLED = re.compile(r"(?<=[sfhHx]),P[gz]{1,3}[^,;:sfhHx]{0,8},v")
+_CALLED = re.compile(
+    r"(?:(?<=[sfhHxl])|(?<=[sfhHxl],))P[gz]{1,3}[^,;:sfhHx]{0,8}(?:,v|v[wpX]{0,3}[gz]{1,3}(?![sf]))"
+)
 _IS_NARROW = Meaning("H", "narrowed")
 _SAID_OF = re.compile(r"sv[gz]{0,3}$")
 
@@ -249,7 +251,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "The MRI was interpreted as showing moderate stenosis"
     "change/was-said": lambda tags, at: WORD if is_of_study(tags[:at]) else None,
     # "the narrowing, called severe in May, is moderate"
-    "change/called": lambda tags, at: None if _CALLED.match(speech_of(tags), at - 1) else WORD,
+    "change/called": lambda tags, at: None if _CALLED.match(speech_of(tags), at) else WORD,
     # "A bulge is mildly narrowing the left foramen"
     "connectors/is": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
     # "and it is compromising both foramina"

@@ -57,11 +57,12 @@ CORRECTED = {
     },
 }
 REWORDED = (
-    *("{} is in my opinion severe", "{} is severe rather than moderate", "{} is not moderate but severe"),
-    *("{} should read severe", "{} should have been graded severe", "{} is upgraded to severe"),
-    *("{} was described as moderate but is severe", "I would call {} severe", "I regard {} as severe"),
-    *("agree, but {} is severe", "{} is severe, with no CSF visible between the roots"),
-    *("{} has been upgraded from moderate to severe", "{} was undercalled and is severe"),
+    *("{} is in my opinion {grade}", "{} is {grade} rather than moderate", "{} is not moderate but {grade}"),
+    *("{} should read {grade}", "{} should have been graded {grade}", "{} is changed to {grade}"),
+    *("{} was described as moderate but is {grade}", "I would call {} {grade}", "I regard {} as {grade}"),
+    *("agree, but {} is {grade}", "{} is {grade}, with no CSF visible between the roots"),
+    *("{} has been changed from moderate to {grade}", "{}, described as moderate, is {grade}"),
+    *("{} described as moderate is in fact {grade}", "{}, called moderate above, is {grade}"),
 )
 REPEATED = (
     "The L4-5 canal stenosis is unchanged from 2019.",
@@ -88,9 +89,10 @@ def test_addendum_wins(head: str) -> None:
 @pytest.mark.parametrize("said", REWORDED)
 def test_correction_in_words(said: str) -> None:
     for name in ("the L4-5 canal stenosis", "the canal stenosis at L4/5"):
-        for head in ("Addendum: ", "Discrepancies: (1) "):
-            text = f"{REPORT}{head}{said.format(name)}."
-            assert graded(text) == SAID | {("L4-L5", "SCS"): 3}, text
+        for grade, rank in {"mild": 1, "severe": 3}.items():
+            for head in ("Addendum: ", "Discrepancies: (1) "):
+                text = f"{REPORT}{head}{said.format(name, grade=grade)}."
+                assert graded(text) == SAID | {("L4-L5", "SCS"): rank}, text
 
 
 @pytest.mark.parametrize("said", REPEATED)

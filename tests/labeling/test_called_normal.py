@@ -76,6 +76,14 @@ HEADS = {
 }
 
 
+REST = ("T12-L1", "L1-L2", "L2-L3", "L3-L4", "L4-L5")
+SEVERE = "L5-S1: Severe canal, foraminal and recess stenosis on both sides.\n\n"
+ELSEWHERE = (
+    *("at the other levels", "in the remaining segments", "on the other levels", "in all other segments"),
+    *("in the whole lumbar spine", "over the whole lumbar spine", "in the rest of the segments", "elsewhere"),
+)
+
+
 def graded(text: str) -> dict[tuple[str, str], int | None]:
     """The grade of every cell of `text`."""
     return {(str(grade.level), grade.code): grade.grade for grade in label_text(text).grades}
@@ -111,3 +119,24 @@ def test_list_of_clauses_under_a_level(disc: str) -> None:
 def test_noun_that_is_not_known_is_no_level(noun: str) -> None:
     assert not graded(f"L4-5: {noun} normal.")
     assert not graded(f"At L4-5 {noun} normal.")
+
+
+@pytest.mark.parametrize("words", [*WITHOUT, *CALLED])
+def test_other_levels_called_normal(words: str) -> None:
+    if words == "free":
+        return
+    rest = {(level, code): 0 for level in REST for code in ALL}
+    for named in ("The other levels", "The remaining segments", "The rest of the levels"):
+        for form in ("{} {}.", "{}: {}.", "{} are {}."):
+            text = "L5-S1: Mild canal stenosis.\n\n" + form.format(named, words)
+            assert graded(text) == rest | {("L5-S1", "SCS"): 1}, text
+
+
+@pytest.mark.parametrize("where", ELSEWHERE)
+def test_structures_called_normal_elsewhere(where: str) -> None:
+    for name, codes in STRUCTURES.items():
+        if len(codes) > 1 or codes == ("SCS",):
+            for words in ("of regular width", "natural", "without remark", "normally wide", "free"):
+                text = f"{SEVERE}The {name} {words} {where}."
+                found = {cell: grade for cell, grade in graded(text).items() if cell[0] != "L5-S1"}
+                assert found == {(level, code): 0 for level in REST for code in codes}, text

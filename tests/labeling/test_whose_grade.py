@@ -35,6 +35,22 @@ INVOLVED = {
     "the canal, both recesses and the left foramen": ("SCS", "RRS", "LRS", "LFS"),
     "the spinal canal": ("SCS",),
 }
+ONE_SIDE = {
+    "slight narrowing of the {side} {name}": 1,
+    "the {side} {name} is moderately narrowed": 2,
+    "severe narrowing of the {side} {name}": 3,
+}
+OTHER_SIDE = {
+    **dict.fromkeys(("while the {side} one is free", "the {side} is free", "the {side} one being free"), 0),
+    **dict.fromkeys(("whereas the {side} one is normal", "the other one is free", "{side} free"), 0),
+    **dict.fromkeys(
+        ("whilst the {side} one remains free", "on the {side} side free", "not on the {side}"), 0
+    ),
+    **dict.fromkeys(("that on the {side} is free", "the contralateral one is free", "{side} one free"), 0),
+    **dict.fromkeys(("the {side} one of regular width", "the {side} one shows no narrowing"), 0),
+    **dict.fromkeys(("and the {side} one is mildly narrowed", "the {side} {name} mildly stenotic"), 1),
+}
+BEFORE = ("", "wide-range disc protrusion which marks the dural sac; no stenosis of the canal; ")
 FORMS = (
     *("L4-5: {}.", "At L4-5 there is {}.", "Disc bulge at L4-5 with {}."),
     "Grade I degenerative spondylolisthesis of L4 on L5 with {}.",
@@ -74,6 +90,23 @@ def test_stenosis_is_of_all_that_it_involves(words: str) -> None:
                         words.format(grade, name) + ", and with mild stenosis of both foramina"
                     )
                     assert graded(text) == dict.fromkeys(codes, rank) | {"RFS": 1, "LFS": 1}, text
+
+
+@pytest.mark.parametrize("second", OTHER_SIDE)
+def test_other_side_has_its_own(second: str) -> None:
+    for name, code in {"foramen": "FS", "lateral recess": "RS"}.items():
+        for first, rank in ONE_SIDE.items():
+            for side, other in (("left", "right"), ("right", "left")):
+                for before in BEFORE:
+                    said = f"{first.format(side=side, name=name)}, {second.format(side=other, name=name)}"
+                    expected = {side[0].upper() + code: rank, other[0].upper() + code: OTHER_SIDE[second]}
+                    text = f"At L4-L5 {before}{said}."
+                    assert graded(text) == expected | ({"SCS": 0} if before else {}), text
+
+
+def test_grade_before_what_it_is_of() -> None:
+    text = "At L4-L5 stenosis of slight degree of the spinal canal and of the left foramen."
+    assert graded(text) == {"SCS": 1, "LFS": 1}
 
 
 def test_doubt_of_a_root_is_none_of_the_next_structure() -> None:
