@@ -42,11 +42,10 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Slightly narrowed at L3/4; narrowed severely at L4/5: of the structure before
     # Moderately narrowed on the right and mildly on the left at L3-4
     ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
-    ("H", re.compile(r"^(?P<a>[\u2022-]*)H(?=g{1,2}r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
+    # right one narrowed mildly at L4-5
+    ("H", re.compile(r"^(?P<a>[\u2022-]*r?)H(?=g{1,2}r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
     # Those at L3-4 are mildly narrowed on both sides
     ("Hr", re.compile(r"(?P<a>^[W\u2022-]*lv[gz]{1,2})H(?=r(?:$|[,;)]))")),
-    # Right one narrowed mildly at L4-5
-    ("H", re.compile(r"^(?P<a>[\u2022-]*r)H(?=g{1,2}[lq][lqcr,;()gzowWv]*$)")),
     # Left: mildly narrowed at L1-2, moderately narrowed at L2-3 and L3-4
     (
         "H",

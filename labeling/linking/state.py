@@ -181,8 +181,6 @@ class State:
         level: LevelRef | None = None,
         heads: Sequence[int] = (),
     ) -> None:
-        if None in member.sides:
-            sides = member.sides
         draft = Draft(
             member,
             value,

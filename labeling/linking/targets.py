@@ -76,8 +76,6 @@ class TargetLinks(BareHeadLinks):
         """Whether the noun at `at` only says why a structure is narrow whose grade comes after it."""
         if any(member.finding != "facet" for member in real) or not self.open_drafts:
             return False
-        if any(draft.member.finding == "facet" for draft in self.open_drafts):
-            return False
         caused = _CAUSED.search(self.speech, 0, at)
         if caused is None or (caused["due"] and self.tags[caused.start("due")].meaning.value != "due to"):
             return False
@@ -116,9 +114,6 @@ class TargetLinks(BareHeadLinks):
                 self.open.append(member)
                 for listed, level in self.listed:
                     self._grade(member, listed, group.heads, level, fresh)
-                if own and len(self.open) > 1 and self.speech[min(own[0].tags) - 1] == ",":
-                    # "no central, moderate left foraminal stenosis": the negation was the first one's
-                    self.negation = None if own[0].phrase != "ungraded" else self.negation
                 self._grade(member, values, group.heads, member.level or group.level, fresh)
             elif member is not None and _GRADED_AFTER.match(self.speech, member.tags[0] + 1):
                 self.open.append(member)  # "touches the root in the recess, which is mildly narrowed"

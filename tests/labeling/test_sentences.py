@@ -15,6 +15,10 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    ("l5-s1: lt hemilaminectomy no residual disc lt exit canal is still encroached", "L5-S1 LFS=P"),
+    ("l4/5 disc sequestration canal stenosis is severe at this level with no visible csf both lateral recesses are effaced", "L4-L5 SCS=3 RRS=P LRS=P"),
+    ("L4-5: No central, moderate left foraminal stenosis.", "L4-L5 SCS=0 LFS=2"),
+    ("L4-5: facet arthropathy and foraminal narrowing due to facet hypertrophy, severe on the left.", "L4-L5 LFS=3 RFA=P LFA=P"),
     ("L4-5: moderate foraminal narrowing on the right and the left foramen patent", "L4-L5 RFS=2 LFS=0"),
     ("L4-5: Foraminal stenosis is mild on the left and the right foramen is patent.", "L4-L5 RFS=0 LFS=1"),
     ("L4-5: severe foraminal stenosis on the left and the right foramen normal.", "L4-L5 RFS=0 LFS=3"),
