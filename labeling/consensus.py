@@ -15,6 +15,8 @@ from typing import NamedTuple
 from labeling.statements import Statement, Words
 from lexicons.vocabulary import Basis
 
+_ALL = 4
+"""The reach of what is said of all levels."""
 SECTION_RANK = {"addendum": 0, "attested": 0, "findings": 1, "impression": 2}
 
 
@@ -74,13 +76,19 @@ def settle(claims: Sequence[Claim]) -> Verdict | None:
 def _within(claims: list[Claim]) -> Verdict:
     """The verdict of one section: the most specific claims, combined in the order of the text."""
     reach = min([claim.reach for claim in claims])
-    first, *others = [claim for claim in claims if claim.reach == reach]
+    first, *others = [claim for claim in claims if claim.reach == reach or _agrees(claim, reach, claims)]
     verdict = _start(first)
     side_rank = first.statement.rank
     for claim in others:
         _add(verdict, claim, side_rank)
         side_rank = max(side_rank, claim.statement.rank)
     return verdict
+
+
+def _agrees(claim: Claim, reach: int, claims: Sequence[Claim]) -> bool:
+    """Whether a level called normal goes with what is denied of all: "no severe stenosis at any level"."""
+    normal = claim.basis is Basis.IMPLIED and not claim.statement.high
+    return normal and reach == _ALL and all(not one.statement.low for one in claims)
 
 
 def _differs(verdict: Verdict, section: int, claim: Claim) -> bool:

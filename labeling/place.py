@@ -71,6 +71,7 @@ class Place:
     scope: LevelMention | None = None
     spread: LevelMention | None = None
     scope_offset: int = 0
+    key_offset: int = -1  # of the last key in a row that prose stands before
     scope_words: Words | None = None
     scope_heading: bool = False
     in_block: bool = False
@@ -200,11 +201,15 @@ class Place:
         of_disc = self.in_block and self.topic == DISCS and sentence.after == "stop"
         # A row of a table, and "Discs:\nL2-3: Bulging. Foramina: mild stenosis.", stay under their level.
         held = self.scope_heading or of_disc
+        # "There is a defect at L4-5. Canal: mild. Foramina: patent.": all at the level named before the keys
+        follows = sentence.after == "stop" and self.scope_offset < self.key_offset
+        held = held or follows
         if one.topic and not held and (self.chapter or self._ends_line(sentence)):
             self._clear(self.closed)
         if one.topic:
-            if self.chapter and not self.in_block:
+            if self.chapter and not (self.in_block or held):
                 self._clear(self.closed)  # "Canal: severe at L4-5. Foramina: patent."
+            self.key_offset = sentence.start if follows or not self.topic else -1
             self.topic, self.topic_side, self.titled = one.topic, one.topic_side, one.title
             self.bare = not one.described
             self.chapter = "title" if one.title else "" if self.in_block else "line"

@@ -13,6 +13,7 @@ from lexicons.findings import CODES
 from lexicons.vocabulary import LEVELS, Basis, Level
 
 _STATED, _INHERITED, _IMPLIED = Basis  # a name costs a fifth of an attribute of an enum
+_ONE_SIDE = frozenset({"right", "left"})
 _CLAIM: Callable[[tuple[object, ...]], Claim] = partial(tuple.__new__, Claim)  # half of the time of `Claim`
 
 
@@ -29,7 +30,8 @@ class Remaining(Cells):
         """
         others = statement.level.reference == "others"
         if self.chapter and statement.level.reference == "remaining":
-            return OTHER_LEVELS
+            # "Foraminal stenosis, left": "None: all remaining levels", whatever is on the right there
+            return "elsewhere" if self.topic_side in _ONE_SIDE or self.sided else OTHER_LEVELS
         if self.chapter or (not statement.implied and (others or not statement.codes)):
             return "elsewhere"
         same = self.last is not None and set(statement.codes) <= set(self.last.codes)

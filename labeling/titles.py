@@ -18,7 +18,7 @@ So is what is put right: "Left and right were interchanged as regards L5-S1."
 DISC = ("/disc", "-disc", "/disc-dryness", "/disc-height")
 """How the rules of words for discs, and for their wear, are named."""
 _TITLE = re.compile(
-    r"[\u2022-]*r?(?:[sf][ht]?(?:,?r)?:?-?$|(?:[sf][ht]?|x)[wv]{0,2}(?::(?:$|(?:r[:-])?l)|-l))"
+    r"[\u2022-]*r?(?:[sf][ht]?(?:[:,-]?r)?:?-?$|(?:[sf][ht]?|x)[wv]{0,2}(?::(?:$|(?:r[:-])?l)|-l))"
 )
 """A structure and nothing else, or a list of levels after it: the sentences that follow are about it."""
 _LEVEL_TITLE = re.compile(r"[\u2022-]*l[:-]r?s")
@@ -38,7 +38,9 @@ _EXCEPTED = re.compile(r"[de][wpcved,o]*E[rpw]{0,3}l$")
 """A level that only excepts something else: "the discs are normal except at L5-S1"."""
 _NAMED_AFTER = re.compile(r"ye(?:[wv,]|$)")
 """A root that is named after a level of another region: "at L5-S1 there is a conjoined S1-S2 root sleeve"."""
-_SIDED_KEY = re.compile(r"[^:l]{0,5}:(?:r[:-])?|[\u2022-]*(?:l[:-])?(?:r[sf]h?|[sf]h?,?r)-?$")
+_SIDED_KEY = re.compile(
+    r"[^:l]{0,5}:(?:r(?:[:-]|$))?|[\u2022-]*(?:l[:-])?(?:r[sf][ht]?|[sf][ht]?(?:[,-]?r|\(r\)))-?$"
+)
 _REST_TITLE = re.compile(r"[\u2022-]*q{1,2}:")
 _SIDE_ALONE = re.compile(r"[\u2022-]*(?:r-?|w?r(?:\(w{1,2}\)|p?w{0,2}):)")
 """A side and nothing else: "Right:", "Left-sided findings:"; no "Right-sided lipoma."."""

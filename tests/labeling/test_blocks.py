@@ -12,6 +12,7 @@ from itertools import product
 import pytest
 
 from labeling.labeler import label_text
+from lexicons.vocabulary import LEVELS
 
 HEADINGS = [
     *(
@@ -228,3 +229,37 @@ def test_a_level_behind_a_name_of_its_own(labels: tuple[str, ...], form: str) ->
         )
         if not (form == "{}: {}:" and labels[-1] == "Normal level"):
             assert read(text) == CELLS, text
+
+
+GRADED_TITLES = (
+    ("CENTRAL CANAL STENOSIS", "FORAMINAL STENOSIS, RIGHT", "FORAMINAL STENOSIS, LEFT"),
+    ("Canal:", "Right foramen:", "Left foramen:"),
+    ("CANAL", "FORAMINA - RIGHT", "FORAMINA - LEFT"),
+    ("Canal stenosis:", "Foraminal stenosis: right", "Foraminal stenosis: left"),
+)
+AT_LEVELS = {"SCS": (0, 1, 2, 3, 2, 0), "RFS": (0, 0, 0, 1, 2, 1), "LFS": (0, 0, 0, 2, 2, 3)}
+"""From T12-L1 to L5-S1."""
+
+
+@pytest.mark.parametrize("titles", GRADED_TITLES)
+@pytest.mark.parametrize("rest", ["all remaining levels", "all other levels", "the rest", "elsewhere", ""])
+def test_grades_that_list_their_levels(titles: tuple[str, ...], rest: str) -> None:
+    for none, sign, apart in product(("nil", "none", "-", ""), (": ", " - "), ("\n", "\n\n")):
+        chapters = []
+        for title, grades in zip(titles, AT_LEVELS.values(), strict=True):
+            lines = [title]
+            for grade, word in ((3, "Severe"), (2, "Moderate"), (1, "Mild"), (0, "None")):
+                named = [str(level) for level in LEVELS if grades[level] == grade]
+                value = rest if rest and not grade else ", ".join(named) or none
+                lines += [f"{word}{sign}{value}"] if value else []
+            chapters.append("\n".join(lines))
+        said = read("LUMBAR MRI\n\n" + apart.join(chapters))
+        assert said == {
+            (str(level), code): grades[level] for code, grades in AT_LEVELS.items() for level in LEVELS
+        }
+
+
+@pytest.mark.parametrize("prose", ["There is a hemilaminotomy defect at L4-5.", "Broad-based bulge at L4-5."])
+def test_keys_of_the_level_named_before_them(prose: str) -> None:
+    keys = "Central canal: mildly narrowed. Right foramen: moderate stenosis. Left foramen: normal."
+    assert read(f"{prose} {keys}") == {("L4-L5", "SCS"): 1, ("L4-L5", "RFS"): 2, ("L4-L5", "LFS"): 0}

@@ -38,6 +38,7 @@ FILES = {
     "tuning_twentyfirst": 95,
     "tuning_twentysecond": 115,
     "tuning_twentythird": 105,
+    "tuning_twentysixth_a": 50,
     "tuning_twentyfifth": 115,
     "tuning_twentyeighth": 95,
     "tuning_twentysixth_b": 50,

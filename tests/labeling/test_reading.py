@@ -57,6 +57,7 @@ FLOORS = {
     "tuning_twentyfirst": (0.985, 0.002),
     "tuning_twentysecond": (0.985, 0.002),
     "tuning_twentythird": (0.985, 0.002),
+    "tuning_twentysixth_a": (0.975, 0.004),
     "tuning_twentyfifth": (0.985, 0.002),
     "tuning_twentyeighth": (0.98, 0.002),
     "tuning_twentysixth_b": (0.985, 0.002),
