@@ -12,6 +12,7 @@ from setuptools import setup
 
 ENGINE = [
     "labeling/normalise.py",
+    "labeling/questions.py",
     "labeling/dictation.py",
     "labeling/tables.py",
     "labeling/levels.py",

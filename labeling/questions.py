@@ -74,7 +74,7 @@ class Questions:
         return re.compile(
             rf"(?im)^{_BULLET}(?P<mark>{words['question']}{number}[ \t]*)?(?P<asks>(?:{words['asks']} )*)"
             rf"(?P<words>[a-z][a-z /,()'-]{{2,60}}?)(?P<asked>(?: {words['asked']})*(?: ?[?]))"
-            rf"(?=[ \t\n])(?P<gap>[ \t]*\n?{_BULLET})(?P<reply>{words['answer']}{number}[ \t]*)?"
+            rf"(?=\s)(?P<gap>[ \t]*\r?\n?{_BULLET})(?P<reply>{words['answer']}{number}[ \t]*)?"
             rf"(?P<yes>{words['yes']}(?:[.,;:](?=\s)|(?=\s)))?"
         )
 
@@ -84,7 +84,7 @@ class Questions:
 
     @cached_property
     def _no(self) -> re.Pattern[str]:
-        return re.compile(rf"(?i){self._values('no', 'none')}(?=[.;!]?[ \t]*(?:\n|$))")
+        return re.compile(rf"(?i){self._values('no', 'none')}(?=[.;!]?[ \t]*(?:\r?\n|$))")
 
     @cached_property
     def _polar(self) -> re.Pattern[str]:

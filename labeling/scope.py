@@ -49,8 +49,11 @@ class Walk(Remaining):
         self.last_opening = max([at for at, section in headings if section in OPENING], default=-1)
         self.last_addendum = max([at for at, section in headings if section == "addendum"], default=-1)
         self.run_on = run_on(sentences, parsed) if self.last_opening > self.last_findings else ()
-        self.spaced = any(  # a heading or a signature stands apart in any report
-            sentence.after == "blank" and not one.section and one.template is not NOTHING
+        self.spaced = any(  # a heading, a signature or another key ("DOSE: ...") stands apart in any report
+            sentence.after == "blank"
+            and not one.section
+            and one.template is not NOTHING
+            and one.template.topic != "-"
             for sentence, one in zip(sentences[1:], parsed[1:], strict=True)
         )
         counted, astray = self.section in COUNTED, False

@@ -24,6 +24,7 @@ FILES = {
     "heldout_second": 55,
     "heldout_third": 95,
     "heldout_fourth": 105,
+    "heldout_fifth": 55,
     "tuning_eighth": 65,
     "tuning_ninth": 55,
     "tuning_tenth": 85,
