@@ -31,7 +31,7 @@ from lexicons.load import load_lexicon
 
 _QUOTED = re.compile(r'(?<![\w"])"[^"\n]{12,400}(?:\n[^"\n]{1,200}){0,3}"(?!\w)')
 """What is quoted is of an earlier report, and counts for nothing."""
-_MONTH = re.compile(r"\b(in|on|of|since) (\d{1,2}/)((?:19|20)\d\d)\b")
+_MONTH = re.compile(r"(?<![\w/])(\d{1,2}/)((?:19|20)\d\d)(?![\w/])")
 _NOT_A_BREAK = re.compile(r"[^\n]")
 
 _END_OF_GRID = ParsedSentence(Template(clears=True), (), "", ())
@@ -96,7 +96,7 @@ class Labeler:
         text = self._legends.without_choices(text)
         lower = lowered(text)
         if "/20" in lower or "/19" in lower:  # "severe in 9/2020": the year alone tells of when
-            lower = _MONTH.sub(lambda match: f"{match[1]} {match[3]}{' ' * len(match[2])}", lower)
+            lower = _MONTH.sub(lambda match: match[2] + " " * len(match[1]), lower)
         legend = self._legends.find(lower)
         if legend.spans:
             text, lower = without(text, legend.spans), without(lower, legend.spans)

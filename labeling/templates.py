@@ -83,11 +83,11 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     linker = Linker(tags, readings)
     statements = linker.run()
     statements = _of_place(statements, linker, tags)
-    whole = speech
+    titled = not speech.startswith("ww")  # "She has a congenitally small canal." is no title
     unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])
     tags, speech = linker.tags, linker.speech
     opens, mark, heading, closes = opened(linker, tags)
-    topic, topic_side, title = ("", "", False) if whole.startswith("ww") else title_of(speech, tags)
+    topic, topic_side, title = title_of(speech, tags) if titled else ("", "", False)
     named = [tag.levels for tag in tags if tag.levels is not None and tag.meaning.speech == "l"]
     return Template(
         statements=statements or _spoken_of(speech, tags, topic),

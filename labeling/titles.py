@@ -45,7 +45,8 @@ _REST_TITLE = re.compile(r"[\u2022-]*q{1,2}:")
 _SIDE_ALONE = re.compile(r"[\u2022-]*(?:r-?|w?r(?:\(w{1,2}\)|p?w{0,2}):)")
 """A side and nothing else: "Right:", "Left-sided findings:"; no "Right-sided lipoma."."""
 _CONCAVE = "distractors/concave"
-_CONCAVE_SIDE = re.compile(r"[\u2022-]*s[^:]{0,6}:[wdvp]{1,6}(r)[;]?")
+_CONCAVE_SIDE = re.compile(r"[\u2022-]*s[^:]{0,6}:[wdvp]{1,6}r;?")
+"""Under the key of a structure the side of a curve: "Foramina: The concavity is on the right."."""
 
 
 def opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, bool, bool]:
