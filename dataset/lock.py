@@ -8,6 +8,7 @@ is dead is taken over: the process is gone from this machine, or another machine
 from __future__ import annotations
 
 import json
+import math
 import os
 import secrets
 import socket
@@ -19,6 +20,8 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
+from filelock import FileLock
+
 from dataset.shards import cannot_write, make_folder
 from labeling.issues import InputError, Issue
 
@@ -27,7 +30,8 @@ RENEW_S = 5.0
 """How often an owner renews the time stamp of its lock."""
 STALE_S = 60.0
 """Age of the stamp at which an owner on another machine counts as dead."""
-_TRIES = 20
+GUARD_S = 10.0
+"""How long to wait for another run that changes the lock, a matter of moments; then the guard is left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,71 +101,83 @@ def locked(folder: Path, *, take_over: bool = False) -> Iterator[Held]:
     finally:
         stop.set()
         del _held[key]
-        if held.is_ours():
-            with suppress(OSError):  # what stays behind is a dead owner's lock
-                held.path.unlink()
+        _let_go(held)
 
 
 def _acquire(path: Path, *, take_over: bool) -> Held:
     me = _myself()
-    for _ in range(_TRIES):
-        if (age := _create(path, me)) is None:
-            _sweep(path)
-            return Held(path, me)
-        there = _read(path)
-        if not path.exists():
-            continue  # it was let go in this very moment
-        if not (take_over or _is_dead(there, age)):
-            raise _taken(path, there, age)
-        _take_away(path, there, me)
-    raise _taken(path, _read(path), 0.0)
-
-
-def _create(path: Path, me: Owner) -> float | None:
-    """Make the lock file, whole at once, unless there is one; then the age of that one's stamp in seconds.
-
-    A hard link replaces no file, on network file systems either. The file that is to be linked also tells
-    what time it is there, since the clocks of machines differ.
-    """
     mine = path.with_name(f"{path.name}-{me.token}")
     try:
-        mine.write_text(json.dumps(asdict(me)) + "\n", "utf-8")
-        os.link(mine, path)
-    except FileExistsError:
-        with suppress(FileNotFoundError):
-            return max(mine.stat().st_mtime - path.stat().st_mtime, 0.0)
-        return 0.0
-    except FileNotFoundError:
-        return 0.0  # swept by a run that was faster
+        with _alone(path):
+            mine.write_text(json.dumps(asdict(me)) + "\n", "utf-8")
+            if not _is_made(mine, path):
+                there, age = _read(path), _age(path, mine)
+                if not (take_over or _is_dead(there, age)):
+                    raise _taken(path, there, age)
+                mine.replace(path)
+            _sweep(path)
+    except FileNotFoundError:  # with no guard another run was faster, and swept
+        raise _taken(path, _read(path), 0.0) from None
     except OSError as error:
         raise cannot_write(path, error) from error
     finally:
         with suppress(OSError):
             mine.unlink(missing_ok=True)
-    return None
+    return Held(path, me)
 
 
-def _take_away(path: Path, dead: Owner | None, me: Owner) -> None:
-    """Remove the lock of `dead`, and of nobody who was faster: a rename gives it to one of several runs."""
-    aside = path.with_name(f"{path.name}-{me.token}")
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Keep every other run from this lock, to judge it and to change it as one step.
+
+    The system lets go of the guard of a process that dies. A file system that guards nothing, or not across
+    machines, leaves two that take over one dead lock at once: the last of them has it, the other finds out.
+    """
+    guard = FileLock(path.with_name(f"{path.name}.guard"), fallback_to_soft=False)
+    with suppress(OSError):  # what stands in the way of the lock as well is said there
+        guard.acquire(timeout=GUARD_S, poll_interval=0.01)
     try:
-        path.rename(aside)
-        if _read(aside) != dead:
-            os.link(aside, path)  # a newer one: back with it
-    except (FileNotFoundError, FileExistsError):
-        return
-    except OSError as error:
-        raise cannot_write(path, error) from error
+        yield
     finally:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
+        if guard.is_locked:
+            with suppress(OSError):
+                Path(guard.lock_file).unlink(missing_ok=True)  # who waits for it notices
+            guard.release()
+
+
+def _is_made(mine: Path, path: Path) -> bool:
+    """Make the lock file, whole at once, unless there is one.
+
+    A hard link replaces no file, on network file systems either.
+    """
+    try:
+        os.link(mine, path)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _age(path: Path, mine: Path) -> float:
+    """The age of a lock's stamp in seconds, by the clock that stamped `mine`: those of machines differ."""
+    try:
+        return max(mine.stat().st_mtime - path.stat().st_mtime, 0.0)
+    except FileNotFoundError:
+        return math.inf  # removed by hand
 
 
 def _sweep(path: Path) -> None:
-    """Remove what runs left that were killed while they tried; one that still tries finds the lock held."""
+    """Remove what runs left that were killed while they tried."""
     for left in path.parent.glob(f"{path.name}-*"):
         with suppress(OSError):
             left.unlink()
+
+
+def _let_go(held: Held) -> None:
+    if not held.is_ours():
+        return
+    with _alone(held.path), suppress(OSError):  # what stays behind is a dead owner's lock
+        if held.is_ours():
+            held.path.unlink()
 
 
 def _is_dead(owner: Owner | None, age: float) -> bool:

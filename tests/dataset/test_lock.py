@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
 from squares_stage import SQUARES, Settings, square
+from takers import processes, take_over
 
 from dataset import lock
-from dataset.lock import LOCK, Held, Owner, locked
+from dataset.lock import LOCK, Owner, locked
 from dataset.stage import Shard, fingerprint, run_stage
 from labeling.issues import InputError
 
@@ -84,23 +85,34 @@ def test_the_message_says_who_holds_it_since_when(alive: int, tmp_path: Path) ->
     assert caught.value.issue.reason == "locked"
 
 
-def test_of_many_that_take_over_a_dead_lock_one_gets_it(
+def test_of_many_that_take_over_a_dead_lock_one_gets_it(tmp_path: Path) -> None:
+    with processes(tmp_path, count=2, threads=8) as takers:
+        for _ in range(15):
+            path = put(tmp_path, owner(GONE))
+            assert take_over(takers) == [json.loads(path.read_text("utf-8"))["token"]]
+            assert [path.name for path in tmp_path.iterdir()] == [LOCK]
+
+
+def test_where_the_system_guards_nothing_the_last_one_has_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(lock, "_is_forgotten", lambda _: False)  # these threads stand for processes
-    for _ in range(20):
-        path = put(tmp_path, owner(GONE))
+    def refuse(*_: object, **__: float) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
 
-        def take(_: int, path: Path = path) -> Held | None:
-            try:
-                return lock._acquire(path, take_over=False)
-            except InputError:
-                return None
+    monkeypatch.setattr(lock.FileLock, "acquire", refuse)
+    monkeypatch.setattr(lock, "_is_dead", lambda *_: True)
+    put(tmp_path, owner(GONE))
+    first, last = (lock._acquire(tmp_path / LOCK, take_over=False) for _ in range(2))
+    assert (first.is_ours(), last.is_ours()) == (False, True)
 
-        with ThreadPoolExecutor(8) as pool:
-            held = [one for one in pool.map(take, range(8)) if one is not None and one.is_ours()]
-        assert len(held) == 1
+
+def test_what_a_killed_run_left_goes(tmp_path: Path) -> None:
+    put(tmp_path, owner(GONE))
+    for name in (".guard", "-0123"):
+        (tmp_path / f"{LOCK}{name}").touch()
+    with locked(tmp_path):
         assert [path.name for path in tmp_path.iterdir()] == [LOCK]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_owner_renews_its_stamp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
