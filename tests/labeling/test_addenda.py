@@ -6,6 +6,7 @@ What it only repeats, with no grade, leaves the report as it is; a whole second 
 from __future__ import annotations
 
 import pytest
+from graded import graded
 
 from labeling.labeler import label_text
 
@@ -73,11 +74,6 @@ REPEATED = (
 )
 
 
-def graded(text: str) -> dict[tuple[str, str], int | None]:
-    """The grade of every cell of `text`."""
-    return {(str(grade.level), grade.code): grade.grade for grade in label_text(text).grades}
-
-
 @pytest.mark.parametrize("head", HEADINGS)
 def test_addendum_wins(head: str) -> None:
     for form in FORMS:
@@ -118,6 +114,6 @@ def test_second_report_replaces_the_first(head: str) -> None:
 
 
 def test_name_of_the_attending_is_no_addendum() -> None:
-    labels = label_text(f"Attending: Dr. Smith\n\n{REPORT}Consultant: Dr. Jones\n")
-    assert "addendum" not in labels.flags
-    assert {(str(one.level), one.code): one.grade for one in labels.grades} == SAID
+    text = f"Attending: Dr. Smith\n\n{REPORT}Consultant: Dr. Jones\n"
+    assert "addendum" not in label_text(text).flags
+    assert graded(text) == SAID

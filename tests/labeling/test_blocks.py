@@ -10,8 +10,8 @@ import re
 from itertools import product
 
 import pytest
+from graded import graded, graded_core
 
-from labeling.labeler import label_text
 from lexicons.vocabulary import LEVELS
 
 HEADINGS = [
@@ -113,15 +113,11 @@ def report(heading: str, body: str, notation: str = "{}-{}", *, beside: bool, ap
     return "FINDINGS:\n" + apart.join(blocks)
 
 
-def read(text: str) -> dict[tuple[str, str], int | None]:
-    return {(str(one.level), one.code): one.grade for one in label_text(text).grades if one.finding.core}
-
-
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_a_block_in_every_form(heading: str) -> None:
     for body, beside in product(BODIES, (True, False)):
         if not (beside and "\n" in BODIES[body][0]):
-            assert read(report(heading, body, beside=beside)) == CELLS, body
+            assert graded_core(report(heading, body, beside=beside)) == CELLS, body
 
 
 @pytest.mark.prove
@@ -130,7 +126,10 @@ def test_a_block_in_every_form(heading: str) -> None:
 def test_a_block_in_every_notation(heading: str, notation: str) -> None:
     for body, beside, apart in product(BODIES, (True, False), ("\n", "\n\n")):
         if not (beside and "\n" in BODIES[body][0]):
-            assert read(report(heading, body, notation, beside=beside, apart=apart)) == CELLS, (body, apart)
+            assert graded_core(report(heading, body, notation, beside=beside, apart=apart)) == CELLS, (
+                body,
+                apart,
+            )
 
 
 def spoken(text: str, dash: str) -> str:
@@ -149,7 +148,7 @@ def spoken(text: str, dash: str) -> str:
 def test_a_block_in_words_for_signs(heading: str, dash: str) -> None:
     for body, beside, low in product(BODIES.keys() - {"bullets"}, (True, False), (False, True)):
         text = spoken(report(heading, body, beside=beside), dash)
-        assert read(text.lower() if low else text) == CELLS, text
+        assert graded_core(text.lower() if low else text) == CELLS, text
 
 
 SIDE_HEADINGS = (
@@ -174,10 +173,6 @@ def headed(heading: str, side: str) -> str:
     return heading.format(side if "he {}" in heading else side.title())
 
 
-def read_all(text: str) -> dict[tuple[str, str], int | None]:
-    return {(str(one.level), one.code): one.grade for one in label_text(text).grades}
-
-
 @pytest.mark.parametrize("heading", SIDE_HEADINGS)
 def test_a_side_that_heads_a_chapter(heading: str) -> None:
     for apart, indent in product(("\n", "\n\n"), ("", "  ", "- ")):
@@ -185,7 +180,7 @@ def test_a_side_that_heads_a_chapter(heading: str) -> None:
         for side, keys in ON_SIDES.items():
             said = [f"\n{indent}{key}: {words}." for key, words in keys.items()]
             lines.append(headed(heading, side) + "".join(said))
-        assert read_all(apart.join([*lines, "Other: Left kidney absent."])) == OF_SIDES, (apart, indent)
+        assert graded(apart.join([*lines, "Other: Left kidney absent."])) == OF_SIDES, (apart, indent)
 
 
 @pytest.mark.parametrize("heading", SIDE_HEADINGS)
@@ -197,7 +192,7 @@ def test_a_side_that_heads_part_of_a_block(heading: str) -> None:
             for side, foramen, recess in (("right", "moderate", "severe"), ("left", "patent", "mild"))
         ]
         text = "\n".join(["FINDINGS:", f"L3-4:\n{rest}", f"L4-5:\n{canal}", *sides, f"L5-S1:\n{rest}"])
-        said = read_all(text)
+        said = graded(text)
         assert {cell: said.get(cell) for cell in CELLS} == CELLS
         assert (said["L4-L5", "RRS"], said["L4-L5", "LRS"]) == (3, 1)
 
@@ -228,7 +223,7 @@ def test_a_level_behind_a_name_of_its_own(labels: tuple[str, ...], form: str) ->
             for number, (label, (level, words)) in enumerate(zip(labels, blocks.items(), strict=True), 1)
         )
         if not (form == "{}: {}:" and labels[-1] == "Normal level"):
-            assert read(text) == CELLS, text
+            assert graded_core(text) == CELLS, text
 
 
 GRADED_TITLES = (
@@ -253,7 +248,7 @@ def test_grades_that_list_their_levels(titles: tuple[str, ...], rest: str) -> No
                 value = rest if rest and not grade else ", ".join(named) or none
                 lines += [f"{word}{sign}{value}"] if value else []
             chapters.append("\n".join(lines))
-        said = read("LUMBAR MRI\n\n" + apart.join(chapters))
+        said = graded_core("LUMBAR MRI\n\n" + apart.join(chapters))
         assert said == {
             (str(level), code): grades[level] for code, grades in AT_LEVELS.items() for level in LEVELS
         }
@@ -262,4 +257,4 @@ def test_grades_that_list_their_levels(titles: tuple[str, ...], rest: str) -> No
 @pytest.mark.parametrize("prose", ["There is a hemilaminotomy defect at L4-5.", "Broad-based bulge at L4-5."])
 def test_keys_of_the_level_named_before_them(prose: str) -> None:
     keys = "Central canal: mildly narrowed. Right foramen: moderate stenosis. Left foramen: normal."
-    assert read(f"{prose} {keys}") == {("L4-L5", "SCS"): 1, ("L4-L5", "RFS"): 2, ("L4-L5", "LFS"): 0}
+    assert graded_core(f"{prose} {keys}") == {("L4-L5", "SCS"): 1, ("L4-L5", "RFS"): 2, ("L4-L5", "LFS"): 0}

@@ -7,8 +7,7 @@ of clauses under one level is read to its end. What is said of a noun that is no
 from __future__ import annotations
 
 import pytest
-
-from labeling.labeler import label_text
+from graded import graded
 
 SPACES = ("SCS", "RFS", "LFS")
 ALL = (*SPACES, "RRS", "LRS", "RFA", "LFA")
@@ -82,11 +81,6 @@ ELSEWHERE = (
     *("at the other levels", "in the remaining segments", "on the other levels", "in all other segments"),
     *("in the whole lumbar spine", "over the whole lumbar spine", "in the rest of the segments", "elsewhere"),
 )
-
-
-def graded(text: str) -> dict[tuple[str, str], int | None]:
-    """The grade of every cell of `text`."""
-    return {(str(grade.level), grade.code): grade.grade for grade in label_text(text).grades}
 
 
 @pytest.mark.parametrize("words", [*WITHOUT, *NOTHING, *CALLED])

@@ -11,8 +11,7 @@ from itertools import product
 from typing import NamedTuple
 
 import pytest
-
-from labeling.labeler import label_text
+from graded import Cells, graded_core
 
 CANAL = [
     *(
@@ -91,8 +90,6 @@ PARTED = (". ", ".\n", "; ", ", while ", ", whereas ", ", but ", ". In addition,
 LOOSE = (" and ", ", and ", ", ", " as well as ", " along with ", " while ")
 """Joints that may also join two levels: "at L4-5 and L5-S1 with mild ..." says nothing of which."""
 
-Cells = dict[tuple[str, str], int | None]
-
 
 class Finding(NamedTuple):
     """A structure with its side, level and grade, and the form of the sentence that says so."""
@@ -114,10 +111,6 @@ def capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def read(text: str) -> Cells:
-    return {(str(one.level), one.code): one.grade for one in label_text(text).grades if one.finding.core}
-
-
 def pairs(each: int, seed: int) -> Iterator[tuple[Finding, Finding]]:
     """Every form with `each` others, at two levels."""
     rng = random.Random(seed)
@@ -136,7 +129,7 @@ def share_misread(joints: tuple[str, ...], each: int, seed: int) -> float:
     for at, (first, second) in enumerate(pairs(each, seed)):
         joint = joints[at % len(joints)]
         then = capital(str(second)) if joint[-2:] in {". ", ".\n"} else str(second)
-        wrong += read(f"{capital(str(first))}{joint}{then}.") != first.cells | second.cells
+        wrong += graded_core(f"{capital(str(first))}{joint}{then}.") != first.cells | second.cells
         count += 1
     return wrong / count
 
@@ -145,7 +138,7 @@ def share_misread(joints: tuple[str, ...], each: int, seed: int) -> float:
 def test_a_finding_in_every_form(form: str, side: str) -> None:
     for level, grade in product(("L3-4", "L5-S1"), GRADES):
         one = Finding(form, side, level, grade)
-        assert read(f"{capital(str(one))}.") == one.cells
+        assert graded_core(f"{capital(str(one))}.") == one.cells
 
 
 def test_two_findings_that_are_parted() -> None:

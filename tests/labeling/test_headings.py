@@ -5,8 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-
-from labeling.labeler import label_text
+from graded import graded_core
 
 BEFORE = [
     *(
@@ -88,27 +87,23 @@ CELLS = {(level, code): 0 for level in ("L3-L4", "L4-L5", "L5-S1") for code in (
 }
 
 
-def read(text: str) -> dict[tuple[str, str], int | None]:
-    return {(str(one.level), one.code): one.grade for one in label_text(text).grades if one.finding.core}
-
-
 @pytest.mark.parametrize("apart", ["\n", "\n\n"])
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_findings_in_lines(heading: str, apart: str) -> None:
     for before, body in product(BEFORE, (LINES, PROSE)):
-        assert read(apart.join(filter(None, (before, heading, body)))) == CELLS, before
+        assert graded_core(apart.join(filter(None, (before, heading, body)))) == CELLS, before
 
 
 @pytest.mark.parametrize("heading", HEADINGS[1:])
 def test_findings_on_the_line_of_what_stands_before(heading: str) -> None:
     for before in BEFORE:
         if not before or before.endswith("."):
-            assert read(" ".join(filter(None, (before, heading, PROSE)))) == CELLS, before
+            assert graded_core(" ".join(filter(None, (before, heading, PROSE)))) == CELLS, before
 
 
 @pytest.mark.parametrize("before", [before for before in BEFORE if before.startswith("TECHNIQUE")])
 def test_findings_that_run_on_after_the_technique(before: str) -> None:
-    assert read(f"{before} {PROSE}") == CELLS
+    assert graded_core(f"{before} {PROSE}") == CELLS
 
 
 SHAPES = [
@@ -136,7 +131,7 @@ def test_sections_in_every_shape(shape: str, name: str) -> None:
         f"{shape.format(findings)}\nL4-5: Mild canal stenosis.\n\n"
         f"{shape.format(impression)}\nSevere canal stenosis at L5-S1."
     )
-    assert read(text) == {("L4-L5", "SCS"): 1, ("L5-S1", "SCS"): 3}
+    assert graded_core(text) == {("L4-L5", "SCS"): 1, ("L5-S1", "SCS"): 3}
 
 
 @pytest.mark.parametrize("shape", [shape for shape in SHAPES if shape not in {"{}.", "{} -"}])
@@ -144,9 +139,9 @@ def test_structures_and_levels_in_every_shape(shape: str) -> None:
     canal, foramina, level, last = map(shape.format, ("Canal", "Foramina", "L4-5", "L5-S1"))
     by_structure = f"{canal}\nL3-4: mild\nL4-5: severe\n\n{foramina}\nL4-5: moderate bilaterally"
     graded = {("L3-L4", "SCS"): 1, ("L4-L5", "SCS"): 3, ("L4-L5", "RFS"): 2, ("L4-L5", "LFS"): 2}
-    assert read(by_structure) == graded
+    assert graded_core(by_structure) == graded
     by_level = f"{level}\nMild canal stenosis.\n{last}\nCanal patent."
-    assert read(by_level) == {("L4-L5", "SCS"): 1, ("L5-S1", "SCS"): 0}
+    assert graded_core(by_level) == {("L4-L5", "SCS"): 1, ("L5-S1", "SCS"): 0}
 
 
 KEYS = [
@@ -180,4 +175,4 @@ KEYS = [
 def test_what_stands_before_the_findings(key: str, apart: str) -> None:
     for name in (key, key.upper()):
         text = f"{name}{apart}Severe canal stenosis at L3-4.\n\nFINDINGS:\nL4-5: Mild canal stenosis."
-        assert read(text) == {("L4-L5", "SCS"): 1}
+        assert graded_core(text) == {("L4-L5", "SCS"): 1}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from graded import graded
 
 from labeling.labeler import label_text
 from lexicons.vocabulary import LEVELS
@@ -31,15 +32,15 @@ ANSWERS = (
     ),
 )
 NARROW = {
-    ("SCS", "L3-L4"): 1,
-    ("SCS", "L4-L5"): 3,
-    ("RFS", "L4-L5"): 2,
-    ("LFS", "L4-L5"): 1,
-    ("RFS", "L5-S1"): 3,
-    ("LFS", "L5-S1"): 3,
+    ("L3-L4", "SCS"): 1,
+    ("L4-L5", "SCS"): 3,
+    ("L4-L5", "RFS"): 2,
+    ("L4-L5", "LFS"): 1,
+    ("L5-S1", "RFS"): 3,
+    ("L5-S1", "LFS"): 3,
 }
-CORE = {(code, str(level)): 0 for code in ("SCS", "RFS", "LFS") for level in LEVELS}
-FACETS = {("RFA", "L3-L4"): 1, ("LFA", "L3-L4"): 1, ("RFA", "L4-L5"): 3, ("LFA", "L4-L5"): 1}
+CORE = {(str(level), code): 0 for code in ("SCS", "RFS", "LFS") for level in LEVELS}
+FACETS = {("L3-L4", "RFA"): 1, ("L3-L4", "LFA"): 1, ("L4-L5", "RFA"): 3, ("L4-L5", "LFA"): 1}
 
 
 def asked(form: str, questions: tuple[str, ...], answers: tuple[str, ...], apart: str) -> str:
@@ -47,30 +48,26 @@ def asked(form: str, questions: tuple[str, ...], answers: tuple[str, ...], apart
     return "LUMBAR MRI\n\n" + apart.join(form.format(*pair) for pair in pairs)
 
 
-def read(text: str) -> dict[tuple[str, str], int | None]:
-    return {(one.code, str(one.level)): one.grade for one in label_text(text).grades}
-
-
 @pytest.mark.parametrize("form", FORMS)
 def test_answers_are_of_what_was_asked_for(form: str) -> None:
     for questions, answers, apart in product(QUESTIONS, ANSWERS, ("\n", "\n\n")):
         text = asked(form, questions, answers, apart)
-        assert read(text) == CORE | NARROW | FACETS, text
+        assert graded(text) == CORE | NARROW | FACETS, text
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_no_is_an_answer(form: str) -> None:
     for questions, answer, apart in product(QUESTIONS, ("No.", "None", "Nil"), ("\n", "\n\n")):
         text = asked(form, questions, (answer, answer, "Mild at L4-L5."), apart)
-        said = read(text)
+        said = graded(text)
         assert {cell: said.get(cell) for cell in CORE} == CORE, text
-        assert said["RFA", "L4-L5"] == 1, text
+        assert said["L4-L5", "RFA"] == 1, text
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_a_question_for_what_is_normal(form: str) -> None:
     questions = ("Canal patent?", "Are the foramina patent?", "Facets normal?")
-    said = read(asked(form, questions, ("Yes.", "Yes.", "Yes."), "\n"))
+    said = graded(asked(form, questions, ("Yes.", "Yes.", "Yes."), "\n"))
     assert {cell: said.get(cell) for cell in CORE} == CORE
 
 

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from itertools import product
 
 import pytest
-
-from labeling.labeler import label_text
+from graded import graded_core
 
 LEVELS = ("L1-L2", "L2-L3", "L3-L4", "L4-L5", "L5-S1")
 GRADES = ((0, 0, 0), (0, 1, 1), (1, 0, 2), (3, 2, 1), (0, 3, 0))
@@ -83,21 +82,20 @@ def cells(words: Sequence[str]) -> dict[tuple[str, str], int]:
     }
 
 
-def read(text: str) -> dict[tuple[str, str], int | None]:
-    return {(str(one.level), one.code): one.grade for one in label_text(text).grades if one.finding.core}
-
-
 @pytest.mark.parametrize("between", SURE)
 @pytest.mark.parametrize("names", NAMES, ids=" ".join)
 def test_columns_between_sure_signs(names: Sequence[str], between: str) -> None:
     for words, discs, ruler in product(WORDS, (False, True), (False, True)):
         if not (discs and names[0] == "Disc"):
             text = report(names, words, between, discs=discs, ruler=ruler)
-            assert read(text) == cells(words), (words, discs, ruler)
+            assert graded_core(text) == cells(words), (words, discs, ruler)
 
 
 @pytest.mark.parametrize("between", LOOSE)
 @pytest.mark.parametrize("names", NAMES[:11], ids=" ".join)
 def test_columns_between_signs_of_prose(names: Sequence[str], between: str) -> None:
     for words, discs in product(WORDS, (False, True)):
-        assert read(report(names, words, between, discs=discs, ruler=False)) == cells(words), (words, discs)
+        assert graded_core(report(names, words, between, discs=discs, ruler=False)) == cells(words), (
+            words,
+            discs,
+        )
