@@ -42,6 +42,7 @@ ENGINE = [
     "labeling/place.py",
     "labeling/cells.py",
     "labeling/remaining.py",
+    "labeling/hindsight.py",
     "labeling/scope.py",
     "labeling/evidence.py",
     "labeling/labeler.py",

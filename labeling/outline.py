@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labeling.sections import OPENED, OPENING, Sentence
-from labeling.statements import ParsedSentence, parsed_sentence
+from labeling.statements import NOTHING, ParsedSentence, parsed_sentence
 
 
 def run_on(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> Sequence[bool]:
@@ -20,6 +20,20 @@ def run_on(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> S
         elif one.section == "findings" and told:
             ends = False
     return found[::-1]
+
+
+def is_spaced(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> bool:
+    """Whether blank lines part the paragraphs.
+
+    A heading, a signature or another key ("DOSE: ...") stands apart in any report.
+    """
+    return any(
+        sentence.after == "blank"
+        and not one.section
+        and one.template is not NOTHING
+        and one.template.topic != "-"
+        for sentence, one in zip(sentences[1:], parsed[1:], strict=True)
+    )
 
 
 def lists_levels(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence], at: int) -> bool:

@@ -49,6 +49,14 @@ class Remaining(Cells):
         if told and (not self.previous or self.previous[-1] is not levels[-1]):
             self.previous += levels
 
+    def _apply_put_off(self) -> None:
+        """Applies what was kept for the end. A statement repeated word for word says no more than once."""
+        if not self.late:
+            return
+        settled = {cell for cell, said in self.cells.items() if any(map(settles, said))}
+        for late in {(id(late.statement), late.section, late.codes): late for late in self.late}.values():
+            self._apply_late(late, settled)
+
     def _apply_late(self, late: Late, settled: set[int]) -> None:
         """Remaining levels are those that nothing was said of; elsewhere is counted for each finding.
 

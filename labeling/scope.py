@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from labeling.cells import LATE, MIRRORED, NUMBERS, named
-from labeling.consensus import SECTION_RANK, Claim
+from labeling.cells import LATE, NUMBERS, named
+from labeling.consensus import SECTION_RANK
+from labeling.hindsight import drop_contradicted, drop_summed_up
 from labeling.levels import LevelMention, union_of
-from labeling.outline import headed, is_told_below, last_findings, lists_levels, run_on
+from labeling.outline import headed, is_spaced, is_told_below, last_findings, lists_levels, run_on
 from labeling.place import Late, WordsOfTags
-from labeling.remaining import Remaining, claim_of, settles
+from labeling.remaining import Remaining, claim_of
 from labeling.sections import COUNTED, OPENING, Sentence
 from labeling.statements import BARE, NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
 from lexicons.findings import CODES, FINDINGS
@@ -18,23 +19,7 @@ from lexicons.vocabulary import Level
 _COPIES = frozenset({"ditto", "as at", "same", "also"})
 _ALONE = frozenset({"others", "the rest"})
 _BY_FINDING = frozenset({"remaining", *_ALONE})
-
-
 _SUMMARIES = frozenset({"impression", "digest"})
-_CODES = {number: code for code, number in NUMBERS.items()}
-
-
-def _sums_up(claim: Claim) -> bool:
-    """Whether an impression finds a structure narrow, of which it names no side."""
-    said = claim.statement
-    return claim.section == SECTION_RANK["impression"] and said.low > 0 and "side_unspecified" in said.flags
-
-
-def _is_found(claim: Claim, said: Statement) -> bool:
-    """Whether the findings told what `said` sums up, with its side."""
-    found = claim.statement
-    within = found.low <= said.high and said.low <= found.high
-    return claim.section < SECTION_RANK["impression"] and found.low > 0 and found.rank == 2 and within
 
 
 class Walk(Remaining):
@@ -49,13 +34,7 @@ class Walk(Remaining):
         self.last_opening = max([at for at, section in headings if section in OPENING], default=-1)
         self.last_addendum = max([at for at, section in headings if section == "addendum"], default=-1)
         self.run_on = run_on(sentences, parsed) if self.last_opening > self.last_findings else ()
-        self.spaced = any(  # a heading, a signature or another key ("DOSE: ...") stands apart in any report
-            sentence.after == "blank"
-            and not one.section
-            and one.template is not NOTHING
-            and one.template.topic != "-"
-            for sentence, one in zip(sentences[1:], parsed[1:], strict=True)
-        )
+        self.spaced = is_spaced(sentences, parsed)
         counted, astray = self.section in COUNTED, False
         for at, (sentence, read) in enumerate(zip(sentences, parsed, strict=True)):
             start, _, after, numbered = sentence
@@ -76,43 +55,13 @@ class Walk(Remaining):
                     self._apply(start, one)
                 else:
                     self._apply_listed(start, one, self.listed)
-        self._apply_last()
+        self._apply_put_off()
+        if self.study_normal:
+            drop_contradicted(self.cells)
         if any(section in _SUMMARIES for _, section in headings):
-            self._drop_summed_up()
+            drop_summed_up(self.cells, self.sides)
         if self.regions == {"other"} and not (self.cells or self.described or "transitional" in self.flags):
             self.flags.add("other_region")
-
-    def _apply_last(self) -> None:
-        """What was said of the remaining levels, and of a study as a whole, when the others are known."""
-        # A statement repeated word for word says no more than once.
-        settled = (
-            {cell for cell, said in self.cells.items() if any(map(settles, said))} if self.late else set()
-        )
-        for late in {(id(late.statement), late.section, late.codes): late for late in self.late}.values():
-            self._apply_late(late, settled)
-        if self.study_normal:
-            self._drop_contradicted()
-
-    def _drop_summed_up(self) -> None:
-        """An impression that names no side is of the one that the findings found narrow."""
-        for number, claims in tuple(self.cells.items()):
-            if not all(map(_sums_up, claims)):
-                continue
-            level, code = number // 16, _CODES[number % 16]
-            if any(self.sides.get(claim.offset) == CODES[code][1] for claim in claims):
-                continue  # "protrusion on the left, with recess stenosis"
-            told = self.cells.get(level * 16 + NUMBERS[MIRRORED[code]], ())
-            if any(_is_found(claim, claims[0].statement) for claim in told):
-                del self.cells[number]
-
-    def _drop_contradicted(self) -> None:
-        """A study with moderate stenosis is not normal: the exam called so was one of the body."""
-        said = [claim.statement for claims in self.cells.values() for claim in claims]
-        if any(one.low > 1 and any(CODES[code][0].core for code in one.codes) for one in said):
-            for number, claims in tuple(self.cells.items()):
-                self.cells[number] = [claim for claim in claims if claim.statement.phrase != "study"]
-                if not self.cells[number]:
-                    del self.cells[number]
 
     def _note_heading(self, after: str, one: ParsedSentence) -> None:
         """Keeps the side or the grade that is all a heading names, as far as it reaches."""
