@@ -7,6 +7,8 @@ import re
 from labeling.linking.drafts import Draft, Value, qualified
 from labeling.linking.earlier import EarlierLinks
 
+OTHER_NOUNS = r"[nc][^sfxHtvo,c;dewk]*[dewk](?:[^sfxHtvo,c;]|(?:,?c|,)(?=[^sfxhHtvo,c;]*[dewk]))*(?:vh?)?"
+"""A denial of other nouns, whatever their number: "no bulge, protrusion or contact with the root"."""
 _DENIED_AFTER = re.compile(r"(?:[ps]|[wlq](?=[wlq]{0,3}v))*[rv:(-]?")
 """Between a grade's noun and its denial: "severe narrowing of the canal is not seen"."""
 _OF_OTHER = re.compile(r"[wpb]{0,2}[PD]|p{1,2}r?s")

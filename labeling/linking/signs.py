@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from labeling.linking.alike import AlikeLinks
+from labeling.linking.denials import OTHER_NOUNS
 from labeling.linking.drafts import Value
 from labeling.linking.neighbours import tells_of_study
 from labeling.statements import LevelRef
@@ -37,7 +38,7 @@ _AFTER_LESION = re.compile(rf"[\u2022-]*(?:l[:-]?{_LESION}[,-]|{_LESION},)O[,;]?
 
 But a dash follows a key: "Conus - nil abnormal".
 """
-_OF_NOUN = re.compile(r"[nc][^sfxHtvo,c;]*[dewk](?:[^sfxHtvo,c;]|(?:,?c|,)(?=[^sfxhHtvo,c;]*[dewk]))*v?")
+_OF_NOUN = re.compile(OTHER_NOUNS)
 _SUBJECT = re.compile(
     r"(?:,?(?P<join>c)|[,-])r?[lj]?(?:s(?:(?:,?c|,)r?s){0,3}|[sf]h)[lq]?"
     r"(?:v[gzn]{0,3}[oHg]|[gz]{0,2}H(?!r?s)|o(?=$|[,;)]))"

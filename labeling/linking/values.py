@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from labeling.linking.denials import DenialLinks
+from labeling.linking.denials import OTHER_NOUNS, DenialLinks
 from labeling.linking.drafts import BOTH, SIDES, Member, Value, hull, qualified
 from labeling.linking.sided_values import SidedValues
 from lexicons.findings import FINDINGS
@@ -17,9 +17,7 @@ _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
 _SIDE_GOES_ON = re.compile(r"(?<!s)(?<!f)rv[gz]{1,3}H?l(?:,?c|,)$")
 """A side that the next grade is of as well: "the right is narrow at L3-4 and moderately so at L2-3"."""
-_OF_ANOTHER = re.compile(
-    r"n[^sfxhHvo,c]*(?:[dewt]|h?p*k)(?:[^sfxHvo,c]|c[dek])*(?:vh?)?(?:,c?|(c))r?(?:s|fh)"
-)
+_OF_ANOTHER = re.compile(rf"{OTHER_NOUNS}(?:,c?|(c))r?(?:s|fh)")
 """A negation of another noun: in "no disc lesion, canal patent" the structure begins a clause of its own."""
 _RUN_ON = re.compile(r"n[^sfxhHtvo,c;]*[dew]r?s(?:cr?s){0,2}v?[gz]{0,2}$")
 """The same in a dictation with no stops: "no fracture canal is patent"."""

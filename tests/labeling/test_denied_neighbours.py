@@ -27,6 +27,7 @@ DENIALS = (
     "no ligamentum flavum thickening or disc bulge",
     "no recurrent disc herniation or scar",
     "no edema or enhancement",
+    "no disc lesion or effect on the sac",
 )
 JOINTS = (", and ", " and ", ", ", ", but ", "; ", ", while ")
 WITH = (", with ", " with ")
@@ -47,6 +48,9 @@ CLAUSES = {
     "the facets are moderately hypertrophied": "RFA=2 LFA=2",
     "mild canal stenosis is present": "SCS=1",
     "there is mild canal stenosis": "SCS=1",
+    "the left foramen severe": "LFS=3",
+    "canal mild, foramina moderate": "SCS=1 RFS=2 LFS=2",
+    "the canal is otherwise patent": "SCS=0",
 }
 NOUNS = {
     "mild canal stenosis": "SCS=1",
