@@ -28,7 +28,6 @@ _SPACE_BEFORE = re.compile(r"[sfk][lrvgz:(-]{0,6}$")
 _SPACE_AFTER = re.compile(r"[lr]{0,2}p{1,2}[rl]?[sk]")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 _OF_LESION = re.compile(r"[\u2022-]*l[:-][wdepgzrc]*,")
-_CONUS_AT = re.compile(r"d[wpv]{0,2}[lj]v?$")
 _STENOTIC_LEVEL = re.compile(
     r"(?:^[\u2022-]*|[;:,]c?)(?:[wbc],?)?(?:(?:[no]p)?[lq]|(?P<none>n))vn?[gz]{0,3}$"
 )
@@ -257,20 +256,23 @@ def is_of_whole(tags: Sequence[Tag], at: int) -> bool:
     return before[-1:] == "p" and before[-2:-1] in set("sfxhH") and after[:1] in {"", ":", ",", ";", "b"}
 
 
-def ends_conus(tags: Sequence[Tag], at: int) -> bool:
-    """Whether a level is where the conus ends, in a sentence about a structure as well."""
+def _conus_of(tags: Sequence[Tag], at: int) -> int:
+    """Where the conus stands that ends at the level `at`, -1 where none does."""
     start = at - 1
     while start > 0 and tags[start].meaning.speech in "wvp":
         start -= 1
-    of_conus = tags[start].rule == "distractors/conus"
-    return of_conus and any(tag.meaning.speech in "sfx" for tag in tags[:start])
+    return start if start >= 0 and tags[start].rule == "distractors/conus" else -1
+
+
+def ends_conus(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a level is where the conus ends, in a sentence about a structure as well."""
+    return any(tag.meaning.speech in "sfx" for tag in tags[: max(_conus_of(tags, at), 0)])
 
 
 def is_of_conus(tags: Sequence[Tag], at: int) -> bool:
     """Whether it is the conus that is normal, and no level: "conus at L1-2 normal", with no stop behind."""
-    return _CONUS_AT.search(speech_of(tags[:at])) is not None and any(
-        tag.rule == "distractors/conus" for tag in tags[max(at - 4, 0) : at]
-    )
+    level = at - 2 if speech_of(tags[at - 1 : at]) == "v" else at - 1
+    return level > 0 and tags[level].meaning.speech in "lj" and _conus_of(tags, level) >= 0
 
 
 def causes(tags: Sequence[Tag], at: int) -> bool:

@@ -38,9 +38,10 @@ class TargetLinks(BareHeadLinks):
             return
         real = [member for member in group.members if member is not None]
         if real:
-            (self._open_cause if self._is_cause(real[0].tags[0], end, real) else self._open_group)(
-                group, real
-            )
+            if self._is_cause(real[0].tags[0], end, real):
+                self._open_cause(group, real)
+            else:
+                self._open_group(group, real)
             self._level_behind(group, start, end)
             return
         self._level_behind(group, start, end)

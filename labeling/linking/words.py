@@ -146,8 +146,6 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "references/at-both": lambda tags, at: of_both(tags[at + 1 : at + 2]),
     # "Others: unremarkable.", of what is not spine
     "references/others": lambda tags, at: WORD if heads_all_else(tags, at) else None,
-    # "Nil stenosis"
-    # "absent significant stenosis"
     # "the L3-4 segment above the fusion"
     "references/upwards": lambda tags, at: WORD if is_beside_fusion(tags, at) else None,
     "references/downwards": lambda tags, at: WORD if is_beside_fusion(tags, at) else None,
@@ -161,6 +159,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     ),
     "normal/not-narrowed-level": lambda tags, at: NO if is_of_degree(tags, at + 1) else None,
     "normal/not-narrowed": lambda tags, at: NO if is_of_degree(tags, at + 1) else None,
+    # "Nil stenosis"
     "normal/nil": lambda tags, at: NO if speech_of(tags[at + 1 : at + 2]) == "h" else None,
     "references/every": lambda tags, at: None if quantifies(tags, at) else WORD,
     # "large canal"
@@ -273,7 +272,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "distractors/conus": lambda tags, at: (
         ANATOMY if any(tag.meaning.speech in "sfx" for tag in tags[:at]) else None
     ),
-    "levels/expression": lambda tags, at: WORD if at > 1 and ends_conus(tags, at) else None,
+    "levels/expression": lambda tags, at: WORD if ends_conus(tags, at) else None,
     "heads/involving-it": lambda tags, at: OF if at and tags[at - 1].meaning.speech in "hHt" else None,
     # "At the L4-5 interspace, there is", where nothing narrows it
     # and in "The L1-2 and L2-3 interspaces are normal"
