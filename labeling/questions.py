@@ -39,7 +39,8 @@ class Questions:
         """The words of the lexicon that count in `text`."""
         groups = ("mark", "asks", "asked", "reply", "yes")
         said = [one[group].lower() for one in self._found(text) for group in groups if one[group]]
-        return [word for words in said for word in self._word(words)]
+        counts = re.compile("|".join(self._words.values()))
+        return [word for words in said for word in counts.findall(words)]
 
     def _found(self, text: str) -> list[re.Match[str]]:
         """The questions that are answered, where there are several."""
@@ -90,9 +91,6 @@ class Questions:
     def _polar(self) -> re.Pattern[str]:
         """A word of judgement, which a question may hold: "Canal patent?"."""
         return re.compile(rf"(?i)\b{self._values()}(?![a-z])")
-
-    def _word(self, words: str) -> list[str]:
-        return re.findall("|".join(self._words.values()), words)
 
     def _values(self, *means: str) -> str:
         """The words for a grade or for none; where `means` are given, those alone."""

@@ -8,6 +8,7 @@ canal stenosis.") by its key, and one that differs from such a one in its only l
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from labeling.described import only_level, said_of
 from labeling.legends import Edit
@@ -21,8 +22,10 @@ from labeling.tagging import Tagger, speech_of
 from labeling.templates import template_of
 from lexicons.lexicon import Lexicon
 
-_SENTENCES = 100_000
-_TEMPLATES = 100_000
+_KEPT = 100_000
+"""How much a memory holds before it begins anew."""
+_Key = TypeVar("_Key")
+_Read = TypeVar("_Read")
 
 
 class SentenceReader:
@@ -44,11 +47,7 @@ class SentenceReader:
     def read(self, sentence: str) -> ParsedSentence:
         """What a folded lower-case sentence says. The same text gives the same object."""
         parsed = self._sentences.get(sentence)
-        if parsed is None:
-            if len(self._sentences) >= _SENTENCES:
-                self._sentences.clear()
-            parsed = self._sentences[sentence] = self._read(sentence)
-        return parsed
+        return parsed if parsed is not None else _keep(self._sentences, sentence, self._read(sentence))
 
     def forget(self) -> None:
         """Drops what was read before."""
@@ -63,11 +62,7 @@ class SentenceReader:
     def speech(self, words: str) -> str:
         """The parts of speech of some folded lower-case words, one character each."""
         known = self._speech.get(words)
-        if known is None:
-            if len(self._speech) >= _SENTENCES:
-                self._speech.clear()
-            known = self._speech[words] = speech_of(self._tagger.tag(words))
-        return known
+        return known if known is not None else _keep(self._speech, words, speech_of(self._tagger.tag(words)))
 
     def read_cell(self, structure: str, words: str, edits: Sequence[Edit] = ()) -> ParsedSentence:
         """What `words` say in a table column headed by `structure`; with none, what they say as a sentence.
@@ -76,17 +71,11 @@ class SentenceReader:
         """
         known = self._cells.get((structure, words))
         if known is None:
-            if len(self._cells) >= _SENTENCES:
-                self._cells.clear()
             known = self._read_cell(structure, words) if structure else self.read(words)
-            self._cells[structure, words] = known
-        if not edits:
-            return known
-        old = [
-            (start if start < 0 else _before(start, edits, False), _before(end, edits, True), role, rule)
-            for start, end, role, rule in known.words
-        ]
-        return parsed_sentence(known.template, tuple(old), known.section)
+            _keep(self._cells, (structure, words), known)
+        return (
+            parsed_sentence(known.template, _unedited(known.words, edits), known.section) if edits else known
+        )
 
     def _read_cell(self, structure: str, words: str) -> ParsedSentence:
         if lacks_head(self._tagger.tag(structure)):
@@ -125,20 +114,12 @@ class SentenceReader:
             one._replace(flags=one.flags | {"spelling"}) if touched & set(one.marks) else one
             for one in template.statements
         )
-        old = [
-            (_before(start, edits, False), _before(end, edits, True), role, rule)
-            for start, end, role, rule in words
-        ]
-        return parsed_sentence(template._replace(statements=statements), _moved(old, begin), section)
+        old = _moved(_unedited(words, edits), begin)
+        return parsed_sentence(template._replace(statements=statements), old, section)
 
     def _template(self, key: str) -> Template:
         template = self._templates.get(key)
-        if template is None:
-            if len(self._templates) >= _TEMPLATES:
-                self._templates.clear()
-                self._at_a_level.clear()
-            template = self._templates[key] = self._new_template(key)
-        return template
+        return template if template is not None else _keep(self._templates, key, self._new_template(key))
 
     def _new_template(self, key: str) -> Template:
         """What is said of one disc is said of any: a sentence that names but one is read for the first."""
@@ -151,12 +132,30 @@ class SentenceReader:
         if known is not None:
             return said_of(level, *known)
         template = template_of(tags, self._lexicon.readings)
-        self._at_a_level[apart] = level, template
+        _keep(self._at_a_level, apart, (level, template))
         return template
+
+
+def _keep(memory: dict[_Key, _Read], key: _Key, read: _Read) -> _Read:
+    """`read`, noted in a memory that never grows beyond `_KEPT`."""
+    if len(memory) >= _KEPT:
+        memory.clear()
+    memory[key] = read
+    return read
 
 
 def _moved(words: Sequence[Words], by: int) -> tuple[Words, ...]:
     return tuple([(start + by, end + by, role, rule) for start, end, role, rule in words])
+
+
+def _unedited(words: Sequence[Words], edits: Sequence[Edit]) -> tuple[Words, ...]:
+    """`words` where they stood before the edits; those before the sentence itself (``start < 0``) stay."""
+    return tuple(
+        [
+            (start if start < 0 else _before(start, edits, False), _before(end, edits, True), role, rule)
+            for start, end, role, rule in words
+        ]
+    )
 
 
 def _before(offset: int, edits: Sequence[Edit], ends: bool) -> int:
