@@ -188,7 +188,7 @@ def _denied_first(tags: list[Tag], numbers: list[int]) -> tuple[list[Tag], list[
     begun, end, at = found.start("what"), found.end("what"), found.start("none")
     if tags[at].rule not in _NOT_THERE and (found["is"] != ":" or tags[at].meaning.value != "no"):
         return tags, numbers
-    if found["is"] == ":" and tags[begun - 2].meaning.speech in "hx":
+    if found["is"] == ":" and begun > 1 and tags[begun - 2].meaning.speech in "hx":
         return tags, numbers  # "Canal stenosis: mild Foraminal stenosis: none"
     no = replace(tags[at], meaning=NO)
     tags = [*tags[:begun], no, *tags[begun:end], *tags[at + 1 :]]

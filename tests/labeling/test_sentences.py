@@ -4041,6 +4041,7 @@ SENTENCES = [
     ("The patient was told of severe canal stenosis at L4-5.", ""),
     ("According to the prior report there was severe canal stenosis at L4-5.", ""),
     ("Evaluation for severe canal stenosis at L4-5.", ""),
+    ("The disc is dry. No slip. L4-5: Canal stenosis: mild Foraminal stenosis: none. The conus is normal. The cord is normal. No mass.", "L4-L5 SCS=1 RFS=0 LFS=0"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
