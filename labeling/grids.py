@@ -191,8 +191,8 @@ class _Finder:
 
     def _is_sentence(self, line: Line) -> bool:
         """Whether a colon stands behind the level of a line, and a full stop at its end."""
-        assert line.level is not None
-        return self._text[line.level[1] : line.rest].strip() == ":" and self._text[line.end - 1] == "."
+        behind = self._text[line.level[1] : line.rest] if line.level is not None else ""
+        return behind.strip() == ":" and self._text[line.end - 1] == "."
 
     def _above(self, at: int, done: int) -> Iterator[Line]:
         """The lines above line `at` that may head its columns, the nearest first.
@@ -246,7 +246,7 @@ class _Finder:
                     break
                 continue
             row = split(self._text, line.start, line.end, parted, kind)
-            if len(row) < 2 and not (self._cells.names_side(row[0]) or self._heads_sides(row)):
+            if len(row) < 2 and not (self._cells.names_side(row[0]) or self._heads_sides(row[0])):
                 break
             after = number + 1
             words, named = self._cells.heading(row[0], named)
@@ -258,11 +258,9 @@ class _Finder:
                 cells += self._cells.cells(heading, column, value, hard)
         return tuple(cells), after
 
-    def _heads_sides(self, row: list[Span]) -> bool:
-        """Whether a row holds nothing but the name of a structure, for the rows of its sides."""
-        return (
-            len(row) == 1 and self._cells.names_structure(row[0]) and self._cells.words(row[0]).count(" ") < 3
-        )
+    def _heads_sides(self, only: Span) -> bool:
+        """Whether the only cell of a row names a structure, for the rows of its sides."""
+        return self._cells.names_structure(only) and self._cells.words(only).count(" ") < 3
 
     # rows of a level whose cells carry their keys
 

@@ -230,16 +230,14 @@ def points_at(tags: Sequence[Tag], at: int) -> bool:
     return before in {"p", "i"} and after == "s"
 
 
-def is_of_study(before: Sequence[Tag]) -> bool:
-    """Whether a study is what is spoken of, and nothing in it yet."""
-    return any(tag.rule in _STUDIES for tag in before) and not any(
-        tag.meaning.speech in "sfhHxlkP" for tag in before
-    )
-
-
 def tells_of_study(before: Sequence[Tag]) -> bool:
     """Whether a study is what shows something: "MRI shows a bulge at L4-5 and nothing else"."""
     return any(tag.rule in _STUDIES for tag in before)
+
+
+def is_of_study(before: Sequence[Tag]) -> bool:
+    """Whether a study is what is spoken of, and nothing in it yet."""
+    return tells_of_study(before) and not any(tag.meaning.speech in "sfhHxlkP" for tag in before)
 
 
 def is_of_noun(tags: Sequence[Tag], at: int) -> bool:
