@@ -102,33 +102,37 @@ def _start(claim: Claim) -> Verdict:
 
 
 def _add(verdict: Verdict, claim: Claim, side_rank: int) -> None:
+    """Adds a claim: one that agrees narrows the verdict; of those that differ the more specific side wins."""
     said = claim.statement
     if _overlap(verdict, said):
-        narrower = said.high - said.low < verdict.high - verdict.low
-        if narrower:
-            verdict.low, verdict.high, verdict.uncertain = said.low, said.high, said.uncertain
-            verdict.flags = (verdict.flags - _KINDS - {"side_unspecified"}) | said.flags
-            verdict.claims = [*verdict.claims, claim]
-        elif said.low == verdict.low and said.high == verdict.high:
-            verdict.uncertain = verdict.uncertain and said.uncertain
-            if said.phrase == "at_least" and "ungraded" in verdict.flags:
-                verdict.flags = (verdict.flags - _KINDS) | said.flags  # "narrowing, at least mild"
-            if said.rank > side_rank:
-                verdict.flags -= {"side_unspecified"}
-            verdict.claims = [*verdict.claims, claim]
-        return
-    if said.rank > side_rank:
-        verdict.low, verdict.high, verdict.uncertain = said.low, said.high, said.uncertain
-        verdict.flags = said.flags
+        _narrow(verdict, claim, side_rank)
+    elif said.rank > side_rank:
+        _take(verdict, said, said.flags)
         verdict.claims = [claim]
+    elif said.rank == side_rank:
+        if (said.low, said.high) > (verdict.low, verdict.high):
+            _take(verdict, said, (verdict.flags - _KINDS) | said.flags)
+        verdict.flags |= {"conflict"}
+        verdict.claims = [*verdict.claims, claim]
+
+
+def _narrow(verdict: Verdict, claim: Claim, side_rank: int) -> None:
+    said = claim.statement
+    if said.high - said.low < verdict.high - verdict.low:
+        _take(verdict, said, (verdict.flags - _KINDS - {"side_unspecified"}) | said.flags)
+    elif said.low == verdict.low and said.high == verdict.high:
+        verdict.uncertain = verdict.uncertain and said.uncertain
+        if said.phrase == "at_least" and "ungraded" in verdict.flags:
+            verdict.flags = (verdict.flags - _KINDS) | said.flags  # "narrowing, at least mild"
+        if said.rank > side_rank:
+            verdict.flags -= {"side_unspecified"}
+    else:
         return
-    if said.rank < side_rank:
-        return
-    if (said.low, said.high) > (verdict.low, verdict.high):
-        verdict.low, verdict.high, verdict.uncertain = said.low, said.high, said.uncertain
-        verdict.flags = (verdict.flags - _KINDS) | said.flags
-    verdict.flags |= {"conflict"}
     verdict.claims = [*verdict.claims, claim]
+
+
+def _take(verdict: Verdict, said: Statement, flags: frozenset[str]) -> None:
+    verdict.low, verdict.high, verdict.uncertain, verdict.flags = said.low, said.high, said.uncertain, flags
 
 
 def _overlap(verdict: Verdict, said: Statement) -> bool:
