@@ -160,7 +160,8 @@ class RunOns:
             if self._is_key(words, told, after):
                 keys.append(at)
             if at == 0 or (
-                told and not (self._leads_to(told) and not self._ends_valued(told, words[after:]))
+                told.strip(",&+/")  # "L3/4,L4/5 disc bulges" lists its levels
+                and not (self._leads_to(told) and not self._ends_valued(told, words[after:]))
             ):
                 free.append(at)
         keys += [at for at in free if self._is_head(words, free, ends)]
