@@ -25,6 +25,8 @@ _RULES = (*ASIDES, *ORDERS)
 _SLASHED = re.compile(
     r"(?:(?P<both>g)|(?P<first>[gzo])c(?P<second>[gzo]))[(]?(?P<sides>r)[)]?(?=w?[fsx]|[,;]|$)"
 )
+_AROUND = re.compile(r"(?P<first>[gzo])(?P<sides>r)(?P<noun>[sf]h?)(?P<second>[gzo])(?=$|[,;)])")
+"""Each side has the grade beside it: "mild L / R lateral recess moderate"."""
 _MILD, _MODERATE, _SEVERE = (
     Meaning("g", word, low, low) for low, word in enumerate(("mild", "moderate", "severe"), 1)
 )
@@ -90,7 +92,8 @@ def _unfolded(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     kept: list[Tag] = []
     numbers: list[int] = []
     done = 0
-    for match in _SLASHED.finditer(speech_of(tags)):
+    speech = speech_of(tags)
+    for match in _AROUND.finditer(speech) if _AROUND.search(speech) else _SLASHED.finditer(speech):
         sides = match.start("sides")
         pair = _pair(tags, match)
         if not pair or not tags[sides].rule.endswith("-slash"):
@@ -101,13 +104,16 @@ def _unfolded(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         for (grade, at), side in zip(pair, order, strict=True):
             kept += [grade, replace(tags[sides], meaning=Meaning("r", side), rule=_SIDE_RULE[side])]
             numbers += [at, sides]
+        noun = range(*match.span("noun")) if match.re is _AROUND else range(0)
+        kept += [tags[at] for at in noun]
+        numbers += noun
         done = match.end()
     return [*kept, *tags[done:]], [*numbers, *range(done, len(tags))]
 
 
 def _pair(tags: Sequence[Tag], match: re.Match[str]) -> list[tuple[Tag, int]]:
     """The two grades of `match` and the places of their words; none where it is one grade for both sides."""
-    if match["both"] is None:
+    if match.re is _AROUND or match["both"] is None:
         words = [(tags[at], at) for at in (match.start("first"), match.start("second"))]
         return [(tag if tag.meaning.speech != "o" else replace(tag, meaning=NO), at) for tag, at in words]
     at = match.start("both")
