@@ -160,7 +160,7 @@ class RunOns:
             if self._is_key(words, told, after):
                 keys.append(at)
             if at == 0 or (
-                told.strip(",&+/")  # "L3/4,L4/5 disc bulges" lists its levels
+                told.strip(",&+/~")  # "L3/4,L4/5 disc bulges" lists its levels
                 and not (self._leads_to(told) and not self._ends_valued(told, words[after:]))
             ):
                 free.append(at)
