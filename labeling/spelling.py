@@ -18,6 +18,8 @@ class Speller:
     or a letter twice ("reccess"), and those one letter missing from seven ("cental"). A listed word of six
     letters has few neighbours: any edit is mended that leaves five or six of them ("sevre", "patint").
 
+    Two listed words that no blank parts are parted ("canalstenosis").
+
     A word that the lexicon knows is never touched, the first letter must be right, and a word that two
     different corrections fit equally well is left alone.
     """
@@ -26,6 +28,7 @@ class Speller:
         self._phrases = lexicon.phrases
         self._words = f" {' '.join(lexicon.phrases).replace('-', ' ')} "
         self._by_letter: dict[str, list[str]] = defaultdict(list)
+        self._listed = frozenset(lexicon.spellings)
         for word in lexicon.spellings:
             self._by_letter[word[0]].append(word)
         self._seen: dict[str, str | None] = {}
@@ -57,6 +60,11 @@ class Speller:
         near = [other for other in self._by_letter[word[0]] if _is_slip(word, other)]
         return near[0] if len(near) == 1 else None
 
+    def _apart(self, word: str) -> str | None:
+        """The two words that `word` is, which no blank parts: "canalstenosis"."""
+        begun = ((one, word[len(one) :]) for one in self._by_letter[word[0]] if word.startswith(one))
+        return next((f"{one} {rest}" for one, rest in begun if rest in self._listed), None)
+
     def _nearest(self, word: str) -> str | None:
         if len(word) <= 6:
             return self._slip(word)
@@ -68,7 +76,7 @@ class Speller:
         ]
         near = sorted(pair for pair in distances if pair[0] <= limit)
         if not near or (len(near) > 1 and near[0][0] == near[1][0]):
-            return None
+            return self._apart(word)
         return near[0][1]
 
 
