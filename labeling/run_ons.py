@@ -180,7 +180,7 @@ class RunOns:
         """Whether a sign or a verb stands behind a level, and before it no list of levels goes on."""
         if not words.startswith((":", " - ", " | "), after) and not self._subject(words, after + 1):
             return False
-        return told.strip(" 0123456789")[-1:] not in {"", ",", "("} and not self._goes_on(told)
+        return told.strip(" 0123456789")[-1:] not in {*",&+/~(", ""} and not self._goes_on(told)
 
     def _is_head(self, words: str, free: Sequence[int], ends: Sequence[int]) -> bool:
         """Whether levels in a row head their clauses: what comes after the last tells a finding."""
