@@ -231,12 +231,6 @@ class Linker(SignLinks):
         self.noun = "other"
         self.negation_fresh = False
 
-    def _deny_inside(self, start: int, end: int) -> None:
-        """Notes a denial that goes on behind another noun: "no significant scalloping or canal stenosis"."""
-        for at in range(start, end):
-            if self.speech[at] == "n":
-                self.negation = at
-
     def _object(self, start: int, end: int) -> None:
         at = next(i for i in range(start, end) if self.speech[i] == "i")
         values = self._values(start, at)
