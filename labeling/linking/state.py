@@ -258,9 +258,9 @@ class State:
         return any(not self._is_denied_with(value, at) for at in lesions)
 
     def _is_denied_with(self, value: Value, at: int) -> bool:
-        """Whether the noun at `at` is denied by the same word: "no fracture or canal stenosis"."""
-        first = min(value.tags, default=at)
-        return value.negated and self.speech[first:at].rstrip("wgzrj")[-1:] in set("nc,")
+        """Whether the noun at `at` is denied as well: "no marrow edema or canal stenosis"."""
+        before = self.speech[:at].rstrip("wgzrjed")[-1:]
+        return value.negated and (before == "n" or (before in {"c", ","} and min(value.tags) < at))
 
     # Statements
 
