@@ -159,9 +159,9 @@ class RunOns:
                 continue
             if self._is_key(words, told, after):
                 keys.append(at)
-            if at == 0 or (
-                told.strip(",&+/~")  # "L3/4,L4/5 disc bulges" lists its levels
-                and not (self._leads_to(told) and not self._ends_valued(told, words[after:]))
+            listed = not told.strip(",&+/~")  # "L3/4,L4/5 disc bulges"
+            if at == 0 or not (
+                listed or (self._leads_to(told) and not self._ends_valued(told, words[after:]))
             ):
                 free.append(at)
         keys += [at for at in free if self._is_head(words, free, ends)]

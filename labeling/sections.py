@@ -157,8 +157,10 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
     before_any = _not_after(lexicon.words("abbreviations", "any"))
     short = lexicon.words("abbreviations", "small")
     before_small = before_any + _not_after(short)
+    verbs = {phrase for phrase, rule in lexicon.phrases.items() if rule.means == "is"}
+    begun = _beginning(short, [word for word in lexicon.words("lines", "goes on") if word not in verbs])
     # mod. L4-5, which is no heading; L4-5: mod. R NFN, where it begins a phrase
-    joined = rf"(?![ \t]+{_LEVEL_IN_LINE})(?!(?:{_beginning(short)})(?-i:{_SHORT_NAME}))"
+    joined = rf"(?![ \t]+{_LEVEL_IN_LINE})(?!(?-i:(?={_SHORT_NAME}))(?:{begun}))"
     before_capital = before_small if capitals else f"{before_any}(?:{before_small}|{joined})"
     heading = (
         rf"|(?<=[ \t][A-Z])(?<![A-Z/&,][ \t].)(?!(?=[A-Z/]{{1,3}}:)(?:{_after_word(lexicon)}))"
@@ -204,9 +206,13 @@ def _not_after(abbreviations: Iterable[str]) -> str:
     return "".join(rf"(?<!\b{words}[.])" for words in _by_length(abbreviations))
 
 
-def _beginning(abbreviations: Iterable[str]) -> str:
-    """Looks back from behind a full stop: one of `abbreviations` ends there that begins a phrase."""
-    places = (r"\d ", r"\d: ", r"[^\w\s:] ", r"[^\w\s:]", "  ", r"\n", r"\A", r"\bw/ ", r"\bwith ", r"\band ", r"[a-z]ing ")
+def _beginning(abbreviations: Iterable[str], leads: Iterable[str]) -> str:
+    """Looks back from behind a full stop: one of `abbreviations` ends there that begins a phrase.
+
+    It does so after a level, a sign or a word that no sentence ends with and no verb.
+    """
+    places = [r"\A", r"\n", "  ", r"\d ", r"\d: ", r"[^\w\s:]", r"[^\w\s:] "]
+    places += [rf"\b{words} " for words in _by_length(leads)]
     begun = [rf"(?<={place}{words}[.])" for words in _by_length(abbreviations) for place in places]
     return "|".join(begun)
 

@@ -84,7 +84,8 @@ def _is_slip(word: str, other: str) -> bool:
     """Whether the short `word` is `other` with one slip that makes no other word of it."""
     if sorted(set(word)) == sorted(set(other)) and len(word) in {len(other), len(other) + 1}:
         return distance(word, other, 1) == 1  # neighbours swapped, a letter twice
-    return (len(other) == 6 or len(word) == 6 < len(other)) and 5 <= len(word) and distance(word, other, 1) == 1
+    edited = len(word) > 4 and (len(other) == 6 or len(word) < len(other) == 7)
+    return edited and distance(word, other, 1) == 1
 
 
 def distance(first: str, second: str, limit: int) -> int:
