@@ -13,6 +13,7 @@ from setuptools import setup
 ENGINE = [
     "labeling/normalise.py",
     "labeling/questions.py",
+    "labeling/denied_lists.py",
     "labeling/dictation.py",
     "labeling/tables.py",
     "labeling/levels.py",

@@ -13,7 +13,7 @@ answer   canal: ``moderate`` right foramen: mild                 a value, though
 object   ``compressing the thecal sac and exit canals``          structures after a transitive head
 listed   ``mild L3-4 and`` moderate L4-5 canal stenosis          values with levels, for the target after
 target   ``mild right and moderate left foraminal narrowing``    structures, with the values before them
-stray    ``severe atrophy and`` (a noun that is not known)       the grade belongs to another noun
+stray    ``moderate foraminal scalloping`` (a noun not known)    the grade belongs to another noun
 value    ``moderate on the right``, ``none``                     given to the structures before it
 =======  ======================================================  ==========================================
 
@@ -179,7 +179,7 @@ ITEM = re.compile(
     rf"|(?P<object>{OBJECT})"
     rf"|(?P<listed>{LISTED})"
     rf"|(?P<target>{TARGET})"
-    rf"|(?P<stray>{_OWN}r?[wej]+)"
+    rf"|(?P<stray>{_OWN}r?f?[wej]+)"
     rf"|(?P<value>{VALUE})"
     rf"|(?P<other>.)"
 )

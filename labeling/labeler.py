@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from labeling.denied_lists import denied_in_line
 from labeling.dictation import Dictation
 from labeling.evidence import GradeBuilder
 from labeling.grid_lines import Grid
@@ -94,6 +95,7 @@ class Labeler:
         if '"' in text:
             text = _QUOTED.sub(lambda match: _NOT_A_BREAK.sub(" ", match[0]), text)
         text = self._legends.without_choices(text)
+        text = denied_in_line(text, self._reader.speech) if ":\n" in text else text
         lower = lowered(text)
         if "/20" in lower or "/19" in lower:  # "severe in 9/2020": the year alone tells of when
             lower = _MONTH.sub(lambda match: match[2] + " " * len(match[1]), lower)

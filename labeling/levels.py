@@ -19,6 +19,8 @@ from lexicons.vocabulary import LEVELS, Level
 
 _DIGITS = r"(?:1[0-2]|[1-9])"
 _BARE_PAIR = rf"(?:{_DIGITS} ?[-/\\] ?(?:{_DIGITS}|s1)(?![0-9a-z]|[.][0-9]))"
+_GLUED = r"(?=[a-z]{3})"
+"""A word that no blank parts from its level: "L4-5mild"."""
 _SEQUENCE = r"(?!t[12](?:w|wi|fs)?[ ,]{1,2}(?:and )?l\d)"
 """An image and no vertebra: "axial T2 L3-S1"."""
 _SEPARATOR = re.compile(r"[-/_\\]")
@@ -123,17 +125,17 @@ class LevelNotation:
         return rf"(?:{self._others}[ .]?-?{_DIGITS}|{self._sacral}[12])(?![0-9])"
 
     def _to(self) -> str:
-        return rf"(?:[ -]?{self._say('to')}[ -]?)"
+        return rf"(?:(?: {{1,2}}|-)?{self._say('to')}(?: {{1,2}}|-)?)"
 
     def _pair(self) -> str:
         """The two vertebrae of a disc, or several in a row."""
         loose, vertebra, number = self._loose(), self._vertebra(), self._number
         return (
-            rf"(?:{loose}(?: ?[-/_\\] ?| )?{vertebra}(?: ?[-/_\\] ?{vertebra}(?![-/]\d)){{0,3}}"
+            rf"(?:{loose}(?: ?(?:--|[-/_\\]) ?| )?{vertebra}(?: ?[-/_\\] ?{vertebra}(?![-/]\d)){{0,3}}"
             rf"|{loose} ?[-/_\\] ?{_DIGITS}(?:[-/\\]{_DIGITS}){{0,3}}(?:[-/\\]{self._sacral}1)?"
-            r"(?![0-9a-z]|[.][0-9])"
-            r"|l(?:12(?! ?[-/_\\])|23|34|45)(?![0-9a-z])"
-            rf"|[tdl][ -]{number}[ -](?:[sl][ -])?{number}(?![a-z])"
+            rf"(?:{_GLUED}|(?![0-9a-z]|[.][0-9]))|{loose}[-/]?{self._loose()}{_GLUED}"
+            r"|l(?:12(?! ?[-/_\\])|23|34|45|51)(?![0-9a-z])"
+            rf"|[tdl][ -] ?{number}[ -] ?(?:[sl][ -] ?)?{number}(?![a-z])"
             rf"|(?:l1 2|l2 3|l3 4|l4 5|[td]12 1|l5 1)(?! ?(?:mm|cm|x|/|[0-9]|[.][0-9]))"
             rf"|{vertebra} {self._say('on')} {vertebra}"
             rf"|{self._say('between')} {vertebra} {self._say('and')} {vertebra})"
@@ -155,12 +157,12 @@ class LevelNotation:
         """Further members; behind "and" a comma ends the list: "at L3-4 and L4-5, L4-5 stenosis"."""
         join, level = self._say("and"), rf"(?: {self._say('level')})?"
         at = _any([*self._words.get("at", ()), *self._words.get("article", ())])
-        member = rf" ?(?:(?!{self.anew}){at} )?{item}"
-        comma = rf"{level} ?[,/>](?! ?(?:{join}|&)){member}"
+        member = rf" {{0,2}}(?:(?!{self.anew}){at} )?{item}"
+        comma = rf"{level} ?[,/>](?! {{0,2}}(?:{join}|&)){member}"
         last = rf"[,&+/>] ?(?:{join}|&)|{join}|[&+]"
         loose = rf"{comma}(?=[.;:)]|$)"  # L3-4 and L4-5, L5-S1.
         more = rf"{level} ?(?:[/>](?! ?(?:{join}|&))|{last}){member}"
-        return rf"(?:{comma}|{self._beside()})*(?:{level} ?(?:{last}){member}(?:{more}|{loose})*)?"
+        return rf"(?:{comma}|{self._beside()})*(?:{level} {{0,2}}(?:{last}){member}(?:{more}|{loose})*)?"
 
     def _beside(self) -> str:
         """A further member with no sign before it, which begins no clause: "L3-L4 L4-L5 and L5-S1"."""

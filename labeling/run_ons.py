@@ -159,8 +159,9 @@ class RunOns:
                 continue
             if self._is_key(words, told, after):
                 keys.append(at)
-            if at == 0 or (
-                told and not (self._leads_to(told) and not self._ends_valued(told, words[after:]))
+            listed = not told.strip(",&+/~")  # "L3/4,L4/5 disc bulges"
+            if at == 0 or not (
+                listed or (self._leads_to(told) and not self._ends_valued(told, words[after:]))
             ):
                 free.append(at)
         keys += [at for at in free if self._is_head(words, free, ends)]
@@ -179,7 +180,7 @@ class RunOns:
         """Whether a sign or a verb stands behind a level, and before it no list of levels goes on."""
         if not words.startswith((":", " - ", " | "), after) and not self._subject(words, after + 1):
             return False
-        return told.strip(" 0123456789")[-1:] not in {"", ",", "("} and not self._goes_on(told)
+        return told.strip(" 0123456789")[-1:] not in {*",&+/~(", ""} and not self._goes_on(told)
 
     def _is_head(self, words: str, free: Sequence[int], ends: Sequence[int]) -> bool:
         """Whether levels in a row head their clauses: what comes after the last tells a finding."""

@@ -42,6 +42,8 @@ OWN = {
 """The headings that `labeling.sources` writes over the parts of a report, whatever its language."""
 
 _LEVEL_IN_LINE = r"[ltd]\d{1,2}[-/\\][ls]?\d(?![\w:/-])"
+_SHORT_NAME = r"[ \t]+[(]?(?:[RL]t|[RLB]/?[RL]?|[A-Z]{2,5})(?:-[a-z]|(?! ?[:=-]|[\w/]))"
+"""A side or a structure in capitals: "R", "Rt", "B/L", "NFN"."""
 LONGEST = 1500
 """Characters of the longest sentence: what is longer is cut, at a blank if it has one."""
 _LETTER_BULLET = re.compile(LETTER_BULLET)
@@ -153,11 +155,13 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
     In a text all in `capitals` no heading within a line stands out, and an abbreviation ends no sentence.
     """
     before_any = _not_after(lexicon.words("abbreviations", "any"))
-    before_small = before_any + _not_after(lexicon.words("abbreviations", "small"))
-    # mod. L4-5, which is no heading
-    before_capital = (
-        before_small if capitals else rf"{before_any}(?:{before_small}|(?![ \t]+{_LEVEL_IN_LINE}))"
-    )
+    short = lexicon.words("abbreviations", "small")
+    before_small = before_any + _not_after(short)
+    verbs = {phrase for phrase, rule in lexicon.phrases.items() if rule.means == "is"}
+    begun = _beginning(short, [word for word in lexicon.words("lines", "goes on") if word not in verbs])
+    # mod. L4-5, which is no heading; L4-5: mod. R NFN, where it begins a phrase
+    joined = rf"(?![ \t]+{_LEVEL_IN_LINE})(?!(?-i:(?={_SHORT_NAME}))(?:{begun}))"
+    before_capital = before_small if capitals else f"{before_any}(?:{before_small}|{joined})"
     heading = (
         rf"|(?<=[ \t][A-Z])(?<![A-Z/&,][ \t].)(?!(?=[A-Z/]{{1,3}}:)(?:{_after_word(lexicon)}))"
         r"[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$)"
@@ -200,6 +204,17 @@ def _after_word(lexicon: Lexicon) -> str:
 def _not_after(abbreviations: Iterable[str]) -> str:
     """Looks back from behind a full stop: none of `abbreviations` ends there."""
     return "".join(rf"(?<!\b{words}[.])" for words in _by_length(abbreviations))
+
+
+def _beginning(abbreviations: Iterable[str], leads: Iterable[str]) -> str:
+    """Looks back from behind a full stop: one of `abbreviations` ends there that begins a phrase.
+
+    It does so after a level, a sign or a word that no sentence ends with and no verb.
+    """
+    places = [r"\A", r"\n", "  ", r"\d ", r"\d: ", r"[^\w\s:]", r"[^\w\s:] "]
+    places += [rf"\b{words} " for words in _by_length(leads)]
+    begun = [rf"(?<={place}{words}[.])" for words in _by_length(abbreviations) for place in places]
+    return "|".join(begun)
 
 
 def _by_length(phrases: Iterable[str]) -> list[str]:

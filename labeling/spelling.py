@@ -14,7 +14,11 @@ _WORD = re.compile(r"(?<![a-z])(?=([a-z]+(?:['-][a-z]+)*))")
 class Speller:
     """Mends words of seven letters or more that are one edit from a listed word, two from ten letters on.
 
-    Of six letters only those with two neighbours swapped ("patnet"), or one letter missing ("cental").
+    Of six letters and less, which may be another word, those with two neighbours swapped ("patnet", "letf")
+    or a letter twice ("reccess"), and those one letter missing from seven ("cental"). A listed word of six
+    letters has few neighbours: any edit is mended that leaves five or six of them ("sevre", "patint").
+
+    Two listed words that no blank parts are parted ("canalstenosis").
 
     A word that the lexicon knows is never touched, the first letter must be right, and a word that two
     different corrections fit equally well is left alone.
@@ -24,13 +28,14 @@ class Speller:
         self._phrases = lexicon.phrases
         self._words = f" {' '.join(lexicon.phrases).replace('-', ' ')} "
         self._by_letter: dict[str, list[str]] = defaultdict(list)
+        self._listed = frozenset(lexicon.spellings)
         for word in lexicon.spellings:
             self._by_letter[word[0]].append(word)
         self._seen: dict[str, str | None] = {}
 
     def correct(self, word: str) -> str | None:
         """The word that `word` is a typo of, or `None`."""
-        if len(word) < 6:
+        if len(word) < 4:
             return None
         if word not in self._seen:
             if len(self._seen) > 100_000:
@@ -52,15 +57,16 @@ class Speller:
         return None if near is None or f" {word} " in self._words else near
 
     def _slip(self, word: str) -> str | None:
-        near = [
-            other
-            for other in self._by_letter[word[0]]
-            if (len(other) == 7 or sorted(other) == sorted(word)) and distance(word, other, 1) == 1
-        ]
+        near = [other for other in self._by_letter[word[0]] if _is_slip(word, other)]
         return near[0] if len(near) == 1 else None
 
+    def _apart(self, word: str) -> str | None:
+        """The two words that `word` is, which no blank parts: "canalstenosis"."""
+        begun = ((one, word[len(one) :]) for one in self._by_letter[word[0]] if word.startswith(one))
+        return next((f"{one} {rest}" for one, rest in begun if rest in self._listed), None)
+
     def _nearest(self, word: str) -> str | None:
-        if len(word) == 6:
+        if len(word) <= 6:
             return self._slip(word)
         limit = 1 if len(word) < 10 else 2
         distances = [
@@ -70,8 +76,16 @@ class Speller:
         ]
         near = sorted(pair for pair in distances if pair[0] <= limit)
         if not near or (len(near) > 1 and near[0][0] == near[1][0]):
-            return None
+            return self._apart(word)
         return near[0][1]
+
+
+def _is_slip(word: str, other: str) -> bool:
+    """Whether the short `word` is `other` with one slip that makes no other word of it."""
+    if sorted(set(word)) == sorted(set(other)) and len(word) in {len(other), len(other) + 1}:
+        return distance(word, other, 1) == 1  # neighbours swapped, a letter twice
+    edited = len(word) > 4 and (len(other) == 6 or len(word) < len(other) == 7)
+    return edited and distance(word, other, 1) == 1
 
 
 def distance(first: str, second: str, limit: int) -> int:

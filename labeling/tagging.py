@@ -109,9 +109,11 @@ class Tagger:
         self._is_kind = re.compile(kinds).fullmatch
         self._scan = re.compile(
             # the SI joint is no misread S1
-            rf"(?:(?=[{self._levels.first_letters}]){self._levels.expression}(?![a-z0-9]|(?<=si) joint)"
+            rf"(?:(?=[{self._levels.first_letters}]){self._levels.expression}"
+            r"(?![a-z](?![a-z]{2})|[0-9]|(?<=si) joint)"
             rf"|{phrases}(?![a-z0-9]|(?<=[a-z0-9])'[a-z])"
             rf"|{leads}{kinds}(?![a-z0-9])"
+            rf"|{any_of(lexicon.words('levels', 'at'))}(?=l[1-5][-/l])"  # atL4-5
             rf"|{_WORD.pattern}|\d+(?:[.,]\d+)*|.)\s*",
             re.DOTALL,
         ).findall

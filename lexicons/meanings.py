@@ -128,6 +128,8 @@ _FINDING = _choices(
     weak="k",
     stenosis="x",
     stenosis_both="x",
+    stenosis_right="x",
+    stenosis_left="x",
 )
 
 _NORMAL = _choices(

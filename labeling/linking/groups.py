@@ -118,9 +118,9 @@ class GroupLinks(GradeLinks):
         words = tag.meaning.value
         named = "both" if words in {"structures", "stenosis both"} else ""
         member = Member(tag.finding, BOTH, named, [at], weak=words == "weak")
-        if words.startswith("structure "):
-            member.named = words.removeprefix("structure ")
-            member.sides = SIDES[member.named]
+        one_side = words.partition(" ")[2]
+        if one_side in {"right", "left"}:
+            member.named, member.sides = one_side, SIDES[one_side]
             return member
         loose = [i for i in sides if not any(i in value.tags for value in values)]
         inside = _INSIDE.search(self.speech, 0, at)

@@ -195,9 +195,7 @@ class Linker(SignLinks):
         self._give(value)
 
     def _swallow(self, start: int, end: int) -> None:
-        for at in range(start, end):
-            if self.speech[at] == "n":
-                self.negation = at
+        self._deny_inside(start, end)
         self.used.update(range(start, end))
         self._levels_inside(start, end)
         self.noun = "structure" if self._is_cause(end - 1, end) else "other"
@@ -228,6 +226,7 @@ class Linker(SignLinks):
         if self.open and self.noun != "other" and before and before in "v:skxhHt)lqDX":
             self._value(start, stop)
             return
+        self._deny_inside(start, end)
         self.used.update(range(start, end))
         self.noun = "other"
         self.negation_fresh = False

@@ -25,10 +25,13 @@ _RULES = (*ASIDES, *ORDERS)
 _SLASHED = re.compile(
     r"(?:(?P<both>g)|(?P<first>[gzo])c(?P<second>[gzo]))[(]?(?P<sides>r)[)]?(?=w?[fsx]|[,;]|$)"
 )
+_PARTING = re.compile(r"(?<=[gz])r(?=[sf]h?[gzo](?:$|[,;)]))")
+"""A slash between two clauses: "foramina severe R, mild L / R lateral recess moderate"."""
 _MILD, _MODERATE, _SEVERE = (
     Meaning("g", word, low, low) for low, word in enumerate(("mild", "moderate", "severe"), 1)
 )
 _CLOSING = Meaning(")")
+_COMMA = Meaning(",")
 _SIDE_RULE = {"right": "sides/right", "left": "sides/left"}
 _GRADES = {1: (_MILD, _MODERATE), 2: (_MODERATE, _SEVERE)}
 """Lower bound of a pair of grades in one word ("mild/moderate") to the two of them."""
@@ -90,12 +93,15 @@ def _unfolded(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     kept: list[Tag] = []
     numbers: list[int] = []
     done = 0
+    parting = _PARTING.search(speech_of(tags))
+    if parting is not None and tags[parting.start()].rule.endswith("-slash"):
+        return _parted(tags, parting.start())
     for match in _SLASHED.finditer(speech_of(tags)):
         sides = match.start("sides")
         pair = _pair(tags, match)
         if not pair or not tags[sides].rule.endswith("-slash"):
             continue
-        order = ("left", "right") if tags[sides].rule.endswith("left-right-slash") else ("right", "left")
+        order = _order(tags[sides])
         kept += tags[done : match.start()]
         numbers += range(done, match.start())
         for (grade, at), side in zip(pair, order, strict=True):
@@ -103,6 +109,18 @@ def _unfolded(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
             numbers += [at, sides]
         done = match.end()
     return [*kept, *tags[done:]], [*numbers, *range(done, len(tags))]
+
+
+def _parted(tags: Sequence[Tag], at: int) -> tuple[list[Tag], list[int]]:
+    """Tags in which each of the sides at `at` is of a clause of its own."""
+    first, second = (replace(tags[at], meaning=Meaning("r", s), rule=_SIDE_RULE[s]) for s in _order(tags[at]))
+    comma = replace(tags[at], meaning=_COMMA)
+    return [*tags[:at], first, comma, second, *tags[at + 1 :]], [*range(at), at, at, *range(at, len(tags))]
+
+
+def _order(slashed: Tag) -> tuple[str, str]:
+    """The two sides that a tag of both names, in the order of the text."""
+    return ("left", "right") if slashed.rule.endswith("left-right-slash") else ("right", "left")
 
 
 def _pair(tags: Sequence[Tag], match: re.Match[str]) -> list[tuple[Tag, int]]:

@@ -254,7 +254,13 @@ class State:
             parts = [i for i, sign in enumerate(self.speech) if sign in ",;"]
             start = max([i for i in parts if i < min(value.tags)], default=0)
             end = min([i for i in parts if i > max(value.tags)], default=end)
-        return any(tag.meaning.value == "aside" for tag in self.tags[start:end])
+        lesions = [i for i in range(start, end) if self.tags[i].meaning.value == "aside"]
+        return any(not self._is_denied_with(value, at) for at in lesions)
+
+    def _is_denied_with(self, value: Value, at: int) -> bool:
+        """Whether the noun at `at` is denied as well: "no marrow edema or canal stenosis"."""
+        before = self.speech[:at].rstrip("wgzrjed")[-1:]
+        return value.negated and (before == "n" or (before in {"c", ","} and min(value.tags) < at))
 
     # Statements
 

@@ -42,8 +42,11 @@ class TargetLinks(BareHeadLinks):
                 self._open_cause(group, real)
             else:
                 self._open_group(group, real)
+            if not self.open:
+                self._deny_inside(start, end)  # "no significant sac compression or foraminal stenosis"
             self._level_behind(group, start, end)
             return
+        self._deny_inside(start, end)
         self._level_behind(group, start, end)
         if self.speech[start - 1 : start] == "W" and self.noun == "structure":
             self._contents(start, end, group.heads)
@@ -55,6 +58,12 @@ class TargetLinks(BareHeadLinks):
         joined = [at for at in group.heads if self.speech[at - 1] == "c" and self.speech[at] == "h"]
         if joined:
             self._bare(joined[0], end, [], joined, group.level)  # "no root impingement or stenosis"
+
+    def _deny_inside(self, start: int, end: int) -> None:
+        """Notes a denial that goes on behind another noun: "no significant scalloping or canal stenosis"."""
+        for at in range(start, end):
+            if self.speech[at] == "n":
+                self.negation = at
 
     def _level_behind(self, group: Group, start: int, end: int) -> None:
         """The level at the end of a phrase is that of its clause: "narrow canal and foramina at L4-5"."""
