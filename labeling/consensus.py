@@ -104,6 +104,9 @@ def _start(claim: Claim) -> Verdict:
 def _add(verdict: Verdict, claim: Claim, side_rank: int) -> None:
     said = claim.statement
     if _overlap(verdict, said):
+        if said.low < verdict.low and said.high == 2 and "ungraded" in verdict.flags:
+            said = said._replace(low=verdict.low, flags=said.flags | verdict.flags)
+            # "Stenosis at L4-5, moderate at most": there is one
         narrower = said.high - said.low < verdict.high - verdict.low
         if narrower:
             verdict.low, verdict.high, verdict.uncertain = said.low, said.high, said.uncertain

@@ -50,7 +50,16 @@ def is_space(tags: Sequence[Tag], at: int) -> bool:
 def hedges_back(tags: Sequence[Tag], at: int) -> bool:
     """Whether a doubt stands behind its noun, with nothing but a level after it."""
     before, after = beside(tags, at)
-    return before in {"h", "x"} and after in {"", "l", "q", ",", ";", ")"}
+    if before in {",", "("}:  # "mild canal stenosis, suspected"
+        before = tags[at - 2].meaning.speech if at > 1 else ""
+    if before == "l":
+        return after in {"", ",", ";", ")"}
+    return before in set("hxts") and after in {"", "l", "q", ",", ";", ")"}
+
+
+def hedges_value(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a doubt is of the value that follows: "the canal is likely mildly narrowed"."""
+    return beside(tags, at)[1] in {"g", "z", "H", "o"}
 
 
 def is_asked(tags: Sequence[Tag], at: int) -> bool:
@@ -212,10 +221,12 @@ def is_narrowing(tags: Sequence[Tag], at: int) -> bool:
 
 
 def is_dated_behind(tags: Sequence[Tag], at: int) -> bool:
-    """Whether "previously" stands behind what was found, with nothing after it but a level."""
+    """Whether "previously" stands behind what was found, with nothing after it but a level or "and ..."."""
     before, after = beside(tags, at)
     return before in {"l", "H", "h", "g"} and (
-        after in {"", ",", ";", ")"} or (after == "l" and before in {"H", "h"})
+        after in {"", ",", ";", ")"}
+        or (after == "l" and before in {"H", "h"})
+        or (after == "c" and before == "g")
     )
 
 

@@ -33,10 +33,12 @@ _SIGN_OF_RULE = {
     "references/both-levels": "2",
     "distractors/versus": "^",
     "connectors/arising-from": "^",
+    "change/then": "5",
+    "negation/resolution-of": "6",
 }
 """A sign of its own for a word that may be passed over, by the rule that read it."""
 _MARKS = frozenset(_SIGN_OF_RULE.values())
-_SPOKEN = frozenset("weBpXKq")
+_SPOKEN = frozenset("weBpXKqDn")
 """Parts of speech of such words."""
 
 _PASSED = (
@@ -49,6 +51,10 @@ _PASSED = (
     re.compile(r"(?P<kept>^[^gzoGXPD!;]{0,30}v)!(?=[gz]{0,2}[oOH])"),
     # canal and bony foramina; both bony foramina
     re.compile(r"(?:^|(?<=[^\?de<!vHhxlB]))\?{1,2}(?=s)|(?<=[sfk]c)\?{1,2}(?=rs)"),
+    # Then, at L4-5 there is
+    re.compile(r"(?:^|(?<=[;\u2022]))5,"),
+    # complete resolution of the severe stenosis
+    re.compile(r"(?<=6)[gz]{1,2}"),
     # mild left and no relevant right foraminal stenosis
     re.compile(r"(?<=n)\?(?=r[sf])"),
     # mild for L3-4, for L4-5 severe
@@ -106,7 +112,7 @@ _SIDE_AND_SIDE = {
 }
 _OR_WORSE = re.compile(
     r"n(?P<what>z?(?:r?[sf](?:(?:,?c|,)r?[sf]){0,3})?h(?:p{1,2}r?s(?:,?cp{0,2}r?s){0,3})?)"
-    r"(?P<between>[pv,]|W?v)?(?P<grade>g)(?=$|[,;)lqbw])"
+    r"(?P<between>l?(?:[pv,]|W?v)|l)?(?P<grade>g)(?=$|[,;)lqbw])"
 )
 """A grade and all above it behind the noun that is denied: "no stenosis of moderate degree or worse"."""
 
@@ -175,8 +181,9 @@ def _deny_or_worse(tags: list[Tag], numbers: list[int]) -> None:
     found = _OR_WORSE.search(speech_of(tags))
     if found is not None and tags[at := found.start("grade")].rule.endswith("-or-worse"):
         begun, end = found.span("what")
-        tags[begun : at + 1] = [tags[at], *tags[begun:end]]
-        numbers[begun : at + 1] = [numbers[at], *numbers[begun:end]]
+        kept = [*range(begun, end), *(i for i in range(end, at) if tags[i].levels is not None)]
+        tags[begun : at + 1] = [tags[at], *(tags[i] for i in kept)]
+        numbers[begun : at + 1] = [numbers[at], *(numbers[i] for i in kept)]
 
 
 def _denied_first(tags: list[Tag], numbers: list[int]) -> tuple[list[Tag], list[int]]:

@@ -48,6 +48,7 @@ _UNKNOWN = re.compile(r"[l:]w{1,4}v[oO]")
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 
+_THAN = "distractors/versus"
 _TAKEN_BACK = frozenset({"change/treated", "change/overcalled"})
 
 
@@ -170,8 +171,8 @@ class SignLinks(AlikeLinks):
         if self.tags[at].rule in _TAKEN_BACK:
             for draft in self.drafts:
                 draft.dropped |= draft.value.high > 0
-        elif self.speech[at - 1 : at] == "K":
-            return  # "the same as in January"
+        elif self.speech[at - 1 : at] == "K" or self.tags[at - 1].rule == _THAN:
+            return  # "the same as in January", "worse than before"
         elif self.batch:
             for draft in self.batch:  # "canal and foraminal stenosis reported before"
                 draft.dropped |= draft.value.tags == self.batch[-1].value.tags

@@ -21,6 +21,7 @@ from labeling.linking.neighbours import (
     goes_on,
     heads_all_else,
     hedges_back,
+    hedges_value,
     is_all_said,
     is_apart,
     is_asked,
@@ -70,6 +71,7 @@ _PATHOLOGY = Meaning("d", "pathology")
 _LESION = re.compile(r"[bcwgz]{0,4}[de]")
 _IS_NORMAL = re.compile(r"l?(?:vo|[vb]?O)(?:$|[,;p])")
 _DOUBTED = Meaning("U", "after")
+_DOUBT = Meaning("u", "before")
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
 _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|p{1,2}r?sv|b[gz]{1,2}[sfh]")
 _NARROWS = Meaning("i", "narrowing it")
@@ -113,6 +115,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "L1-2: normal on MRI", "normal on the current study"
     "distractors/study": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
     "distractors/done": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
+    # "the canal is likely mildly narrowed"
+    "uncertainty/not-excluded": lambda tags, at: _DOUBT if hedges_value(tags, at) else None,
     # "The canal is widened rather than narrowed"
     "change/rather-than": lambda tags, at: NO if denies_narrowing(tags, at) else None,
     # "no canal stenosis at any level from disc bulges"
