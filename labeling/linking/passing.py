@@ -57,6 +57,8 @@ _PASSED = (
     re.compile(r"(?<=6)[gz]{1,2}"),
     # mild left and no relevant right foraminal stenosis
     re.compile(r"(?<=n)\?(?=r[sf])"),
+    # mild stenosis, more severe than at L4-5, where it is severe
+    re.compile(r"z(?=\^)"),
     # mild for L3-4, for L4-5 severe
     re.compile(r"(?:^|(?<=[gzoHhtxrsf,;c\u2022(-]))4(?=[lq])"),
     # mild in L3-4, narrowed in L4-5 by a bulge; but "narrowing of L4-5 disc space"
@@ -101,10 +103,12 @@ _BUT_NOT = re.compile(r"(?:(?<=[gzhHxtr]l)|(?<=,l)|(?<=[lr],[gz]))(?:,?[bc]|,)(?
 """A level after others: "narrowed at L3-4 but not at L4-5"."""
 _NOT_THERE = frozenset({"normal/none", "normal/not-seen", "normal/neither-side"})
 _SAME_AT = re.compile(
-    r"(?:(?<=[gzohHtxrsde])(?P<first>l)(?:w[gz]?[de]{1,2})?|(?<=[hHtxs]))(?P<join>[;,]c?|c)(?P<same>K)"
+    r"(?:(?<=[gzohHtxrsde])(?P<first>l)(?:w[gz]?[de]{1,2})?|(?<=[hHtxsg]))(?P<join>[;,]c?|c)(?P<same>K)"
     r"(?=l(?:$|[;)]|,(?!n?[gzor]{0,4}[sfxhHtgzo])))"
 )
 """One more level: "moderate canal stenosis at L3-4; the same at L4-5", "narrowed at L3-4, also at L4-5"."""
+_SAME_ON = re.compile(r"(?<=[gzhHx])r(?:[;,]c?|c)Kr(?=$|[,;)lq])")
+_BOTH_SIDES = Meaning("r", "both")
 _ALSO_AT = "change/also-at"
 _SIDE_AND_SIDE = {
     "sides/left-and-the-right": ("left", "right"),
@@ -130,6 +134,8 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         del kept[first + 1 : second + 1], left[first + 1 : second + 1]
     if "r" in signs:
         _part_sides(kept, left)
+    if "Kr" in signs:
+        _same_side(kept, left)
     if "nl" in signs:
         _deny_level(kept)
     if "Kl" in signs:
@@ -155,6 +161,15 @@ def _say_again(tags: list[Tag], numbers: list[int]) -> None:
     for at in range(len(tags) - 1, 0, -1):  # "mild canal stenosis, also at L4-5 a bulge": a mere "at"
         if tags[at].rule == _ALSO_AT:
             del tags[at], numbers[at]
+
+
+def _same_side(tags: list[Tag], numbers: list[int]) -> None:
+    """Joins the other side to the one before: "moderate on the right and to the same degree on the left"."""
+    found = _SAME_ON.search(speech_of(tags))
+    if found is not None:
+        first, end = found.span()
+        tags[first:end] = [replace(tags[first], meaning=_BOTH_SIDES)]
+        del numbers[first + 1 : end]
 
 
 def _part_sides(tags: list[Tag], numbers: list[int]) -> None:

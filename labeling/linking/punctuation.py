@@ -61,6 +61,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("Xo", re.compile(r"(?P<a>^[\u2022-]*l[v:,-]{0,2})(?:[PD][gzo]{1,2},)?X(?P<b>o)(?=$|[,;])")),
     # L5-S1 can be read better: left side narrowed
     ("w:", re.compile(r"(?P<a>^[\u2022-]*l)w{1,5}(?=:)")),
+    # severe on the right, on the left slightly less, mild
+    ("z,g", re.compile(r"(?<=[rlv])z,(?=g{1,2}(?:$|[,;)rl]))")),
     # the canal stenosis is, I suspect, mild
     ("v,", re.compile(r"(?<=v),w{0,2}(?P<a>u),(?=[gzoH])")),
     # the stenosis which was severe has resolved
@@ -70,7 +72,7 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # the canal was severely narrowed and is now mildly narrowed
     ("X", re.compile(r"(?:(?<=[Hg]cvX)|(?<=[Hg]cX)|(?<=[Hg],X)|(?<=[Hg],cvX))(?P<a>[gz]{1,2})H(?=$|[,;)l])")),
     # L4-5: severe, bilateral foraminal stenosis; with mild, bordering on moderate, left foraminal stenosis
-    ("g,", re.compile(r"(?P<a>(?:^[\u2022-]*(?:l[:,-])?|(?<=[;b]))g),(?=r?(?:[sf][ht]|x|t)|h(?!.*,))")),
+    ("g,", re.compile(r"(?P<a>(?:^[\u2022-]*(?:l[:,-])?|(?<=[;b]))g),(?=r?(?:[sf][ht]|x|t|hp)|h(?!.*,))")),
     # L5-S1: left mildly narrowed, right patent
     ("rgH", re.compile(r"(?P<a>^[\u2022-]*l[:-]rg{1,2})H(?=,?c?r[gzo])")),
     # At the level of L4-5, the left is narrowed

@@ -149,7 +149,8 @@ class SignLinks(AlikeLinks):
     def _on_word(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
         unknown = not self.tags[at].rule and _UNKNOWN.match(self.speech, at - 1) is not None
-        if (not before or before in ",;cbBW(-" or unknown) and not self.tags[at].rule.endswith("mainly"):
+        beside = self.tags[at].rule.endswith(("mainly", "versus"))
+        if (not before or before in ",;cbBW(-" or unknown) and not beside:
             self.noun = "other"
         self.negation_fresh = False
 

@@ -53,6 +53,8 @@ class ValueLinks(DenialLinks):
             elif sign in ",c":
                 reader.open = False
             elif sign == "u":
+                for value in reader.values if self.doubt is None else ():
+                    value.sure = True
                 self.doubt = at
         return self._denied_together(reader.values) if reader.values[1:] else reader.values
 
@@ -197,7 +199,8 @@ class ValueLinks(DenialLinks):
     def _take_side(self, value: Value, side: int, start: int) -> None:
         words = self.tags[side].meaning.value
         value.sides = SIDES.get(words) or ((Side.RIGHT,) if words.startswith("right") else (Side.LEFT,))
-        if self.speech[side] == "a" and not _WORSE.search(self.speech, side, start):
+        in_bracket = self.speech[side + 1 : side + 2] == "(" and "/worse-on-" in self.tags[side].rule
+        if self.speech[side] == "a" and not (in_bracket or _WORSE.search(self.speech, side, start)):
             value.sides = ()  # "left greater than right, moderate" grades both
         else:
             value.tags.append(side)
