@@ -173,7 +173,7 @@ ITEM = re.compile(
     rf"|(?P<leading>lb?{_BEFORE}{_JOIN}(?=lb?{_BEFORE}[wr]{{0,3}}[sf]w?[hHt]))"
     rf"|(?P<prior>(?:P|(?<![gGoHhxtrlq])D(?!v?[gzo]+[rlw]*d|(?<!.D)v?[gzG]{{1,3}}[hx]))v?{VALUE}(?:c{VALUE}){{0,7}}"
     rf"(?![wrlj]*[sfkxe]|[hHt]{_HEAD_OF})(?:[hHt](?!{_TODAY}))?D?)"
-    rf"|(?P<change>X[gGo]{{1,3}}(?:>[gG]{{1,3}})?(?![wrl]{{0,2}}[sfkxhH]|[rl]*e)(?:r(?![lj]*[sfx]|[:v]))?)"
+    rf"|(?P<change>X[gGo]{{1,3}}(?:>[gG]{{1,3}})?(?![wrl]{{0,2}}(?:[fkxhH]|s(?!v|o|[gz]{{1,2}}H))|[rl]*e)(?:r(?![lj]*[sfx]|[:v]))?)"
     rf"|(?P<swallow>(?:{_OWN_OF})?u?[wrjlfek]{{0,9}}(?:c[wr]{{0,3}}[fe]w{{0,3}})?s?d|(?<=d,)[gz]{{1,3}}(?=c[gz]{{1,3}}[sfxw]))"
     rf"|(?P<answer>(?:(?<=[sfxhHtr][:-])|(?<=[de]:)|(?<=[:-]r[gzo]r))[gzo]{{1,3}}(?=r?w?(?:[sf]h?|x|[ed])(?:r?:|-{_ANSWERED})))"
     rf"|(?P<object>{OBJECT})"

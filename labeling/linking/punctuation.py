@@ -189,7 +189,7 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # foraminal narrowing, right greater than left, at L4-5
     (",a,", re.compile(r"(?<=[hHxtg]),(?P<a>a),(?P<b>l)(?=[;)]|$)")),
     # moderate stenosis seen in 2018 is unchanged; the previously noted stenosis persists
-    ("D", re.compile(r"(?<=[hHx])w?D(?P<a>v)(?=$|[;,)])")),
+    ("D", re.compile(r"(?<=[shHtx])w?D(?P<a>v)(?=$|[;,)])")),
     ("P", re.compile(r"P(?P<a>[wgzrl]{0,5}(?:[sf]?[ht](?:pr?s)?|x)[rl]{0,2}v)(?=$|[;,)])")),
     # foraminal stenosis, mild, left L4-5, moderate, right L5-S1
     (
