@@ -62,7 +62,7 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # L5-S1 can be read better: left side narrowed
     ("w:", re.compile(r"(?P<a>^[\u2022-]*l)w{1,5}(?=:)")),
     # severe on the right, on the left slightly less, mild
-    ("z,g", re.compile(r"(?<=[rlv])z,(?=g{1,2}(?:$|[,;)rl]))")),
+    ("z,g", re.compile(r"(?<=[rlv])z,(?=g)")),
     # the canal stenosis is, I suspect, mild
     ("v,", re.compile(r"(?<=v),w{0,2}(?P<a>u),(?=[gzoH])")),
     # the stenosis which was severe has resolved
