@@ -105,6 +105,10 @@ def _add(verdict: Verdict, claim: Claim, side_rank: int) -> None:
     """Adds a claim: one that agrees narrows the verdict; of those that differ the more specific side wins."""
     said = claim.statement
     if _overlap(verdict, said):
+        if said.low < verdict.low and said.high == 2 and "ungraded" in verdict.flags:
+            # "Stenosis at L4-5, moderate at most": there is one
+            said = said._replace(low=verdict.low, flags=said.flags | verdict.flags)
+            claim = claim._replace(statement=said)
         _narrow(verdict, claim, side_rank)
     elif said.rank > side_rank:
         _take(verdict, said, said.flags)

@@ -26,7 +26,7 @@ class DenialLinks(EarlierLinks):
         tags = [at for one in self.open_drafts for at in (*one.value.tags, *one.tags, *one.member.tags)]
         between = self.speech[max([at for at in tags if at < start], default=0) + 1 : start]
         if value.low and not value.negated:
-            return self._is_degree(start) and not between.strip("psr") and self._deny_degree(value)
+            return self._is_degree(start) and not between.strip("psrl") and self._deny_degree(value)
         words = {self.tags[i].meaning.value for i in value.tags}
         if words.isdisjoint({"none", "not seen", "level normal"}) or not _DENIED_AFTER.fullmatch(between):
             return False

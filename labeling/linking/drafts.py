@@ -27,6 +27,7 @@ class Value:
     sides: tuple[Side, ...] = ()
     negated: bool = False
     scale: bool = False
+    sure: bool = False  # said before the doubt of the next one: "mild right and possible mild left"
 
 
 @dataclass(slots=True)

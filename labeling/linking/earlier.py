@@ -25,8 +25,8 @@ _OTHERS = frozenset({"references/others", "references/other", "references/elsewh
 _LISTED = re.compile(r"[\u2022-]*l[:-]+o(?:[c,)]\(?[gzo]){1,4}\)?")
 """The first of several grades with no structure: of what "L4-5: normal / mild" speaks cannot be told."""
 _FROM = re.compile(r"(?<=X)[gGo]{1,3}>$")
-_NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)")
-"""Before a level and its grade: "no progression at L4-5, where it is severe"."""
+_NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)|^P[gz]{1,2}D?(?:,?[bc]|[,;])(?=v$)")
+"""Before a grade: "no progression at L4-5, where it is severe", "called mild then, and it is severe"."""
 _OF_PROPERTY = re.compile(r"p[wed]")
 """It is normal | in alignment."""
 _READ_AS = frozenset({DONE, "change/called", "change/as"})

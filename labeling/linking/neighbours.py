@@ -26,6 +26,7 @@ _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
 _SEVERAL = re.compile(r"s[rl]?(?:,?c|,)r?s[rl]?v$")
 _SPACE_BEFORE = re.compile(r"[sfk][lrvgz:(-]{0,6}$")
 _SPACE_AFTER = re.compile(r"[lr]{0,2}p{1,2}[rl]?[sk]")
+_GRADE_AND_PLACE = re.compile(r"[gz]{1,2}[Hh]?[rl]")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 _OF_LESION = re.compile(r"[\u2022-]*l[:-][wdepgzrc]*,")
 _STENOTIC_LEVEL = re.compile(
@@ -49,7 +50,28 @@ def is_space(tags: Sequence[Tag], at: int) -> bool:
 def hedges_back(tags: Sequence[Tag], at: int) -> bool:
     """Whether a doubt stands behind its noun, with nothing but a level after it."""
     before, after = beside(tags, at)
-    return before in {"h", "x"} and after in {"", "l", "q", ",", ";", ")"}
+    if before in {",", "("}:  # "mild canal stenosis, suspected"
+        before = tags[at - 2].meaning.speech if at > 1 else ""
+    if before == "g":  # "Canal: mild?"
+        return after in {"", ";", ")"}
+    if before == "l":
+        return after in {"", ",", ";", ")"}
+    return before in set("hxts") and after in {"", "l", "q", ",", ";", ")"}
+
+
+def hedges_value(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a doubt is of the value that follows: "the canal is likely mildly narrowed"."""
+    return beside(tags, at)[1] in {"g", "z", "H", "o"}
+
+
+def parts_places(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a grade and another side or level follow: "severe at L4-5, compared with mild at L3-4"."""
+    held = _GRADE_AND_PLACE.match(speech_of(tags[at + 1 : at + 5]))
+    if held is None:
+        return False
+    place = tags[at + held.end()]
+    before = [(tag.meaning, tag.levels) for tag in tags[:at] if tag.meaning.speech == place.meaning.speech]
+    return bool(before) and before[-1] != (place.meaning, place.levels)
 
 
 def is_asked(tags: Sequence[Tag], at: int) -> bool:
@@ -211,10 +233,12 @@ def is_narrowing(tags: Sequence[Tag], at: int) -> bool:
 
 
 def is_dated_behind(tags: Sequence[Tag], at: int) -> bool:
-    """Whether "previously" stands behind what was found, with nothing after it but a level."""
+    """Whether "previously" stands behind what was found, with nothing after it but a level or "and ..."."""
     before, after = beside(tags, at)
     return before in {"l", "H", "h", "g"} and (
-        after in {"", ",", ";", ")"} or (after == "l" and before in {"H", "h"})
+        after in {"", ",", ";", ")"}
+        or (after == "l" and before in {"H", "h"})
+        or (after == "c" and before == "g")
     )
 
 

@@ -33,10 +33,12 @@ _SIGN_OF_RULE = {
     "references/both-levels": "2",
     "distractors/versus": "^",
     "connectors/arising-from": "^",
+    "change/then": "5",
+    "negation/resolution-of": "6",
 }
 """A sign of its own for a word that may be passed over, by the rule that read it."""
 _MARKS = frozenset(_SIGN_OF_RULE.values())
-_SPOKEN = frozenset("weBpXKq")
+_SPOKEN = frozenset("weBpXKqDn")
 """Parts of speech of such words."""
 
 _PASSED = (
@@ -49,8 +51,14 @@ _PASSED = (
     re.compile(r"(?P<kept>^[^gzoGXPD!;]{0,30}v)!(?=[gz]{0,2}[oOH])"),
     # canal and bony foramina; both bony foramina
     re.compile(r"(?:^|(?<=[^\?de<!vHhxlB]))\?{1,2}(?=s)|(?<=[sfk]c)\?{1,2}(?=rs)"),
+    # Then, at L4-5 there is
+    re.compile(r"(?:^|(?<=[;\u2022]))5,"),
+    # complete resolution of the severe stenosis
+    re.compile(r"(?<=6)[gz]{1,2}"),
     # mild left and no relevant right foraminal stenosis
     re.compile(r"(?<=n)\?(?=r[sf])"),
+    # mild stenosis, more severe than at L4-5, where it is severe
+    re.compile(r"z(?=\^)"),
     # mild for L3-4, for L4-5 severe
     re.compile(r"(?:^|(?<=[gzoHhtxrsf,;c\u2022(-]))4(?=[lq])"),
     # mild in L3-4, narrowed in L4-5 by a bulge; but "narrowing of L4-5 disc space"
@@ -95,10 +103,12 @@ _BUT_NOT = re.compile(r"(?:(?<=[gzhHxtr]l)|(?<=,l)|(?<=[lr],[gz]))(?:,?[bc]|,)(?
 """A level after others: "narrowed at L3-4 but not at L4-5"."""
 _NOT_THERE = frozenset({"normal/none", "normal/not-seen", "normal/neither-side"})
 _SAME_AT = re.compile(
-    r"(?:(?<=[gzohHtxrsde])(?P<first>l)(?:w[gz]?[de]{1,2})?|(?<=[hHtxs]))(?P<join>[;,]c?|c)(?P<same>K)"
+    r"(?:(?<=[gzohHtxrsde])(?P<first>l)(?:w[gz]?[de]{1,2})?|(?<=[hHtxsg]))(?P<join>[;,]c?|c)(?P<same>K)"
     r"(?=l(?:$|[;)]|,(?!n?[gzor]{0,4}[sfxhHtgzo])))"
 )
 """One more level: "moderate canal stenosis at L3-4; the same at L4-5", "narrowed at L3-4, also at L4-5"."""
+_SAME_ON = re.compile(r"(?<=[gzhHx])r(?:[;,]c?|c)Kr(?=$|[,;)lq])")
+_BOTH_SIDES = Meaning("r", "both")
 _ALSO_AT = "change/also-at"
 _SIDE_AND_SIDE = {
     "sides/left-and-the-right": ("left", "right"),
@@ -106,7 +116,7 @@ _SIDE_AND_SIDE = {
 }
 _OR_WORSE = re.compile(
     r"n(?P<what>z?(?:r?[sf](?:(?:,?c|,)r?[sf]){0,3})?h(?:p{1,2}r?s(?:,?cp{0,2}r?s){0,3})?)"
-    r"(?P<between>[pv,]|W?v)?(?P<grade>g)(?=$|[,;)lqbw])"
+    r"(?P<between>l?(?:[pv,]|W?v)|l)?(?P<grade>g)(?=$|[,;)lqbw])"
 )
 """A grade and all above it behind the noun that is denied: "no stenosis of moderate degree or worse"."""
 
@@ -124,6 +134,8 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         del kept[first + 1 : second + 1], left[first + 1 : second + 1]
     if "r" in signs:
         _part_sides(kept, left)
+    if "Kr" in signs:
+        _same_side(kept, left)
     if "nl" in signs:
         _deny_level(kept)
     if "Kl" in signs:
@@ -151,6 +163,15 @@ def _say_again(tags: list[Tag], numbers: list[int]) -> None:
             del tags[at], numbers[at]
 
 
+def _same_side(tags: list[Tag], numbers: list[int]) -> None:
+    """Joins the other side to the one before: "moderate on the right and to the same degree on the left"."""
+    found = _SAME_ON.search(speech_of(tags))
+    if found is not None:
+        first, end = found.span()
+        tags[first:end] = [replace(tags[first], meaning=_BOTH_SIDES)]
+        del numbers[first + 1 : end]
+
+
 def _part_sides(tags: list[Tag], numbers: list[int]) -> None:
     """Parts "the stenosis is mild on the left and the right foramen is patent" before the second side."""
     at = next((i for i, tag in enumerate(tags) if tag.rule in _SIDE_AND_SIDE), 0)
@@ -175,8 +196,9 @@ def _deny_or_worse(tags: list[Tag], numbers: list[int]) -> None:
     found = _OR_WORSE.search(speech_of(tags))
     if found is not None and tags[at := found.start("grade")].rule.endswith("-or-worse"):
         begun, end = found.span("what")
-        tags[begun : at + 1] = [tags[at], *tags[begun:end]]
-        numbers[begun : at + 1] = [numbers[at], *numbers[begun:end]]
+        kept = [*range(begun, end), *(i for i in range(end, at) if tags[i].levels is not None)]
+        tags[begun : at + 1] = [tags[at], *(tags[i] for i in kept)]
+        numbers[begun : at + 1] = [numbers[at], *(numbers[i] for i in kept)]
 
 
 def _denied_first(tags: list[Tag], numbers: list[int]) -> tuple[list[Tag], list[int]]:

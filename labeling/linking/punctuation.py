@@ -63,6 +63,18 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("Xo", re.compile(r"(?P<a>^[\u2022-]*l[v:,-]{0,2})(?:[PD][gzo]{1,2},)?X(?P<b>o)(?=$|[,;])")),
     # L5-S1 can be read better: left side narrowed
     ("w:", re.compile(r"(?P<a>^[\u2022-]*l)w{1,5}(?=:)")),
+    # severe on the right, on the left slightly less, mild
+    ("z,g", re.compile(r"(?<=[rlv])z,(?=g)")),
+    # the canal stenosis is, I suspect, mild
+    ("v,", re.compile(r"(?<=v),w{0,2}(?P<a>u),(?=[gzoH])")),
+    # the stenosis which was severe has resolved
+    ("W", re.compile(r"(?<=[shHtxl])Wv[gz]{1,2}H?(?=o)")),
+    # the canal stenosis is now mild where it was severe
+    ("X", re.compile(r"(?<=X)(?P<a>g{1,2})Wv[gz]{1,2}(?=$|[,;)])")),
+    # the canal was severely narrowed and is now mildly narrowed
+    ("X", re.compile(r"(?:(?<=[Hg]cvX)|(?<=[Hg]cX)|(?<=[Hg],X)|(?<=[Hg],cvX))(?P<a>[gz]{1,2})H(?=$|[,;)l])")),
+    # L4-5: severe, bilateral foraminal stenosis; with mild, bordering on moderate, left foraminal stenosis
+    ("g,", re.compile(r"(?P<a>(?:^[\u2022-]*(?:l[:,-])?|(?<=[;b]))g),(?=r?(?:[sf][ht]|x|t|hp)|h(?!.*,))")),
     # L5-S1: left mildly narrowed, right patent
     ("rgH", re.compile(r"(?P<a>^[\u2022-]*l[:-]rg{1,2})H(?=,?c?r[gzo])")),
     # At the level of L4-5, the left is narrowed
@@ -105,7 +117,7 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # patent status post laminectomy
     ("odd", re.compile(r"(?<=:o)dd?(?=$|[;,)])")),
     # the foramina have gone from mildly to moderately narrowed
-    ("XgH", re.compile(r"(?<=sX)(?P<a>g)H(?=$|[,;)l])")),
+    ("XgH", re.compile(r"(?:(?<=sX)|(?<=slX))(?P<a>g)H(?=$|[,;)l])")),
     # the right recess, formerly obliterated, is now only mildly narrowed
     ("P", re.compile(r"(?<=[sk]),P[hH],(?=v?X)")),
     # was mildly stenotic in 2022 and still is
@@ -147,7 +159,7 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # narrows the canal (AP 9 mm) and both foramina
     ("m)", re.compile(r"(?<=[sk])\(w{0,3}m\)(?=,?c)")),
     # the left recess, which was severely narrowed, is only mildly narrowed today
-    (",W", re.compile(r"(?<=[skxh]),Wv[gz]{1,2}[Hh]?[wD]{0,2},(?=X?vX?(?:[gz]{1,2}[Hh]|[go](?![sfxhr])))")),
+    (",W", re.compile(r"(?<=[skxhl]),Wv[gz]{1,2}[Hh]?[wD]{0,2},(?=X?vX?(?:[gz]{1,2}[Hh]|[go](?![sfxhr])))")),
     # Foraminal stenosis, right: L1-2 mild; L2-3 moderate
     (":", re.compile(r"(?:^|(?<=\u2022))(?P<b>[sf]h?|x),(?P<a>r)(?=:)")),
     # Foramina, convex (left) side: patent at L1-L2
@@ -179,8 +191,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # foraminal narrowing, right greater than left, at L4-5
     (",a,", re.compile(r"(?<=[hHxtg]),(?P<a>a),(?P<b>l)(?=[;)]|$)")),
     # moderate stenosis seen in 2018 is unchanged; the previously noted stenosis persists
-    ("D", re.compile(r"(?<=[hHx])w?D(?P<a>v)(?=$|[;,)])")),
-    ("P", re.compile(r"P(?P<a>[wgzrl]{0,5}(?:[sf]{0,1}h|x)[rl]{0,2}v)(?=$|[;,)])")),
+    ("D", re.compile(r"(?<=[shHtx])w?D(?P<a>v)(?=$|[;,)])")),
+    ("P", re.compile(r"P(?P<a>[wgzrl]{0,5}(?:[sf]?[ht](?:pr?s)?|x)[rl]{0,2}v)(?=$|[;,)])")),
     # foraminal stenosis, mild, left L4-5, moderate, right L5-S1
     (
         ",",

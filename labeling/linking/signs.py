@@ -49,6 +49,7 @@ _UNKNOWN = re.compile(r"[l:]w{1,4}v[oO]")
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 
+_THAN = "distractors/versus"
 _TAKEN_BACK = frozenset({"change/treated", "change/overcalled"})
 
 
@@ -149,7 +150,8 @@ class SignLinks(AlikeLinks):
     def _on_word(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
         unknown = not self.tags[at].rule and _UNKNOWN.match(self.speech, at - 1) is not None
-        if (not before or before in ",;cbBW(-" or unknown) and not self.tags[at].rule.endswith("mainly"):
+        beside = self.tags[at].rule.endswith(("mainly", "versus"))
+        if (not before or before in ",;cbBW(-" or unknown) and not beside:
             self.noun = "other"
         self.negation_fresh = False
 
@@ -171,8 +173,8 @@ class SignLinks(AlikeLinks):
         if self.tags[at].rule in _TAKEN_BACK:
             for draft in self.drafts:
                 draft.dropped |= draft.value.high > 0
-        elif self.speech[at - 1 : at] == "K":
-            return  # "the same as in January"
+        elif self.speech[at - 1 : at] == "K" or self.tags[at - 1].rule == _THAN:
+            return  # "the same as in January", "worse than before"
         elif self.batch:
             for draft in self.batch:  # "canal and foraminal stenosis reported before"
                 draft.dropped |= draft.value.tags == self.batch[-1].value.tags

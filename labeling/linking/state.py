@@ -181,6 +181,7 @@ class State:
         level: LevelRef | None = None,
         heads: Sequence[int] = (),
     ) -> None:
+        doubt = None if value.sure else self.doubt
         draft = Draft(
             member,
             value,
@@ -188,12 +189,12 @@ class State:
             level or member.level or self.current,
             level is not None or member.level is not None,
             graded,
-            self.doubt is not None,
+            doubt is not None,
             excluded=list(self.excluding),
-            tags=[*heads, *([self.doubt] if self.doubt is not None else [])],
+            tags=[*heads, *([doubt] if doubt is not None else [])],
         )
-        if self.doubt is not None:
-            self.used.add(self.doubt)
+        if doubt is not None:
+            self.used.add(doubt)
         if self.negation is not None:
             self.used.add(self.negation)
         if "a" in self.speech and any(self.speech[i] == "a" for i in member.tags):

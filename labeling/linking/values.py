@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.linking.denials import OTHER_NOUNS, DenialLinks
-from labeling.linking.drafts import BOTH, SIDES, Member, Value, hull, qualified
+from labeling.linking.drafts import BOTH, SIDES, Draft, Member, Value, hull, qualified
 from labeling.linking.sided_values import SidedValues
 from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Side
@@ -23,7 +23,7 @@ _RUN_ON = re.compile(r"n[^sfxhHtvo,c;]*[dew]r?s(?:cr?s){0,2}v?[gz]{0,2}$")
 """The same in a dictation with no stops: "no fracture canal is patent"."""
 _ASIDE = re.compile(r"[hHt]?,?[bwi][^,;:sfxhHtl]{0,12},?")
 """What goes with it between commas: "severely narrowed, with contact of the root, and the left mildly so"."""
-_CONTRAST = re.compile(r"(?<=[gzr])(?:(?:,n[gz]+,|P[gz]+)$|(?<=g)b?ng(?=r?$))")
+_CONTRAST = re.compile(r"(?<=[gzr])(?:,n[gz]+,|P[gz]+|(?<=g)b?ng)(?=r?$)")
 """What a grade is set against: "mild, not severe, canal stenosis"."""
 
 _OF_SCALE = {"scales/schizas": "canal", "scales/lee": "foramen"}
@@ -51,6 +51,8 @@ class ValueLinks(DenialLinks):
             elif sign in ",c":
                 reader.open = False
             elif sign == "u":
+                for value in reader.values if self.doubt is None else ():
+                    value.sure = True
                 self.doubt = at
         return self._denied_together(reader.values) if reader.values[1:] else reader.values
 
@@ -195,7 +197,8 @@ class ValueLinks(DenialLinks):
     def _take_side(self, value: Value, side: int, start: int) -> None:
         words = self.tags[side].meaning.value
         value.sides = SIDES.get(words) or ((Side.RIGHT,) if words.startswith("right") else (Side.LEFT,))
-        if self.speech[side] == "a" and not _WORSE.search(self.speech, side, start):
+        in_bracket = self.speech[side + 1 : side + 2] == "(" and "/worse-on-" in self.tags[side].rule
+        if self.speech[side] == "a" and not (in_bracket or _WORSE.search(self.speech, side, start)):
             value.sides = ()  # "left greater than right, moderate" grades both
         else:
             value.tags.append(side)
@@ -214,7 +217,9 @@ class ValueLinks(DenialLinks):
                 if "none" in words and not draft.value.tags:
                     continue  # "stenosis at L4-5, none at L5-S1"
                 between = self.speech[max([*draft.value.tags, *draft.tags], default=start) : start]
-                draft.dropped |= (draft.graded or draft.own_level) and not set(between) & set(",;c")
+                and_now = "resolved" in words and not between[1:].strip("c,")
+                own = and_now or not set(between) & set(",;c")  # "was severe and has resolved"
+                draft.dropped |= (draft.graded or draft.own_level) and own
 
     def _own_clause(self, value: Value, before: str) -> None:
         """After "no canal stenosis, foraminal narrowing is moderate" the negation was of the canal alone."""
@@ -244,6 +249,8 @@ class ValueLinks(DenialLinks):
             for draft in mine:
                 draft.tags += value.tags
             return
+        if self._goes_beyond(value, mine):
+            return
         waiting = [draft for draft in mine if not (draft.graded or draft.value.sides)]
         aside = not value.low and self.speech[min(value.tags) - 1] == ","
         key = any(self.speech[i + 1 : i + 2] in {":", "-"} for i in waiting[0].tags) if waiting else True
@@ -251,12 +258,13 @@ class ValueLinks(DenialLinks):
             # "Stenosis, not severe": affirmed, and less than the grade denied. A key affirms nothing.
             value = Value(1, value.high, "ungraded" if value.high > 1 else "", value.tags, value.sides)
         compared = value.phrase == "ungraded" and value.low < 2  # of one more level or side
-        denied = not value.high and self.speech[max(value.tags) + 1 :][:1] not in {"l", "q"}
+        denied = not value.low and self.speech[max(value.tags) + 1 :][:1] not in {"l", "q"}
         fresh = waiting and (denied or not waiting[0].own_level) and not waiting[0].given and not compared
         fresh = fresh and not self._at_one_of(max(value.tags) + 1) and self._of_current(waiting[0])
         if fresh and (not value.sides or value.sides == member.sides):
             for draft in waiting:
                 draft.value, draft.graded = value, value.phrase != "ungraded"
+                self._hedge(draft)
                 draft.level = draft.level or self.current
                 self.batch.append(draft)
                 if draft.graded:
@@ -269,6 +277,22 @@ class ValueLinks(DenialLinks):
         self.drafts[-1].lent = not value.sides
         if self.drafts[-1].graded:
             self.run_of_values.append(self.drafts[-1])
+
+    def _hedge(self, draft: Draft) -> None:
+        """Notes the doubt of a value that came after its structure: "the stenosis may be mild"."""
+        if self.doubt is not None and not draft.uncertain:
+            draft.uncertain, draft.tags = True, [*draft.tags, self.doubt]
+            self.used.add(self.doubt)
+
+    def _goes_beyond(self, value: Value, mine: Sequence[Draft]) -> bool:
+        """Widens a grade to the one that it borders on: "mild stenosis, bordering on moderate"."""
+        near = self.tags[value.tags[0]].rule.startswith("grades/nearly-")
+        near = near and self.speech[max(value.tags) + 1 :][:1] not in {"l", "q"}
+        before = mine[-1].value if near and mine and mine[-1].graded else None
+        if before is None or before.high != value.low:
+            return False
+        mine[-1].value = replace(before, high=value.high, tags=[*before.tags, *value.tags])
+        return True
 
     def _both_structures(self, value: Value) -> bool:
         """Whether "both" is of two structures: "left foraminal and recess stenosis, both severe"."""

@@ -21,6 +21,7 @@ from labeling.linking.neighbours import (
     goes_on,
     heads_all_else,
     hedges_back,
+    hedges_value,
     is_all_said,
     is_apart,
     is_asked,
@@ -42,6 +43,7 @@ from labeling.linking.neighbours import (
     leads_levels,
     names_level,
     of_both,
+    parts_places,
     points_at,
     quantifies,
     stands_between,
@@ -54,7 +56,7 @@ from labeling.linking.other_nouns import (
     names_another,
     owns,
 )
-from labeling.linking.parts import ANATOMY, COLON, NO, NORMAL, OF, SILENT
+from labeling.linking.parts import ANATOMY, AND, COLON, NO, NORMAL, OF, SILENT
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.findings import FINDINGS
 from lexicons.meanings import Meaning
@@ -70,6 +72,8 @@ _PATHOLOGY = Meaning("d", "pathology")
 _LESION = re.compile(r"[bcwgz]{0,4}[de]")
 _IS_NORMAL = re.compile(r"l?(?:vo|[vb]?O)(?:$|[,;p])")
 _DOUBTED = Meaning("U", "after")
+_NOW = Meaning("X", "changed to")
+_DOUBT = Meaning("u", "before")
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
 _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|p{1,2}r?sv|b[gz]{1,2}[sfh]")
 _NARROWS = Meaning("i", "narrowing it")
@@ -113,6 +117,11 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "L1-2: normal on MRI", "normal on the current study"
     "distractors/study": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
     "distractors/done": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
+    # "the canal is likely mildly narrowed"
+    "uncertainty/not-excluded": lambda tags, at: _DOUBT if hedges_value(tags, at) else None,
+    # "severe on the left versus mild on the right", "severe at L4-5, compared with mild at L3-4"
+    "change/versus": lambda tags, at: AND if parts_places(tags, at) else None,
+    "change/compared": lambda tags, at: AND if parts_places(tags, at) else None,
     # "The canal is widened rather than narrowed"
     "change/rather-than": lambda tags, at: NO if denies_narrowing(tags, at) else None,
     # "no canal stenosis at any level from disc bulges"
@@ -225,10 +234,12 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/without-changes": lambda tags, at: (
         None if at and tags[at - 1].meaning.speech in {"l", ":", "-", "v"} else SILENT
     ),
-    # "L1-2 -> normal; canal -> patent"
+    # "L1-2 -> normal; canal -> patent; canal: mild -> moderate"
     "connectors/arrow": lambda tags, at: (
         COLON
         if stands_between(tags, at, "l", "")
+        else _NOW
+        if stands_between(tags, at, "g", "go")
         else _IS
         if stands_between(tags, at, "sfxh", "gzo")
         else None
