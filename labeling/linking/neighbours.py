@@ -27,6 +27,7 @@ _SEVERAL = re.compile(r"s[rl]?(?:,?c|,)r?s[rl]?v$")
 _SPACE_BEFORE = re.compile(r"[sfk][lrvgz:(-]{0,6}$")
 _SPACE_AFTER = re.compile(r"[lr]{0,2}p{1,2}[rl]?[sk]")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
+_ONE_MORE = re.compile(r"r(?=$|[,;)lqc])|r?s(?![wrl]{0,3}[hHtxf]|v?[gzo])")
 _OF_LESION = re.compile(r"[\u2022-]*l[:-][wdepgzrc]*,")
 _CONUS_AT = re.compile(r"d[wpv]{0,2}[lj]v?$")
 _STENOTIC_LEVEL = re.compile(
@@ -45,6 +46,11 @@ def is_space(tags: Sequence[Tag], at: int) -> bool:
     """Whether a space itself follows, and no narrowing of it."""
     after = speech_of(tags[at : at + 6])
     return _SPACE.match(after) is not None and not any(tag.finding == "facet" for tag in tags[at : at + 2])
+
+
+def is_one_more(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a structure or a side follows of which nothing is said: "the same applies to the right"."""
+    return _ONE_MORE.match(speech_of(tags[at : at + 6])) is not None
 
 
 def hedges_back(tags: Sequence[Tag], at: int) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from labeling.linking.alike import AlikeLinks
 from labeling.linking.drafts import Value
 from labeling.linking.neighbours import tells_of_study
+from labeling.linking.sides import SIDE_LAST
 from labeling.statements import LevelRef
 
 _SEPARATORS = frozenset(",;cbBWE(")
@@ -61,7 +62,7 @@ class SignLinks(AlikeLinks):
             handler(self, at)
         if sign == "c" and self.tags[at].meaning.value == "nor":
             self._on_negation(at)
-            if self.speech[at + 1 : at + 2] == "v":
+            if self.speech[at + 1 : at + 2] == "v" or SIDE_LAST.match(self.speech, at + 1):
                 self.also = Value(0, 0, "", [at], negated=True)
         if sign == "c" and self.level_after_negation and self.tags[at].meaning.value == "and":
             self.negation = None
