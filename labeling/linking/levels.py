@@ -301,6 +301,8 @@ class LevelLinks(ExceptionLinks):
         if self._pair_members():
             return True
         run = [draft for draft in self.run_of_values if len(draft.value.sides) != 1]
+        if not run:  # "mild left and severe right foraminal stenosis at L3-4 and L4-5, respectively"
+            run = [draft for draft in self.open_drafts if draft.graded and len(draft.value.sides) == 1]
         lists = [i for i, sign in enumerate(self.speech) if sign == "l" and len(self._mention(i)) == len(run)]
         if len(run) < 2:
             return False
@@ -309,7 +311,7 @@ class LevelLinks(ExceptionLinks):
             at = max((at for at in lists if at < word), default=lists[0])
             for element, draft in enumerate(run):
                 draft.level, draft.own_level = self._ref(at)._replace(element=element), True
-        elif None not in run[0].sides and (pairs := self._twos(run)):
+        elif len(run[0].sides) == 2 and (pairs := self._twos(run)):
             both = [
                 i
                 for i, sign in enumerate(self.speech)

@@ -105,6 +105,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:^|(?<=[:;,vhx-]))(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c(?:[gzon]|[sfe]h?[:-])|$|,?l(?:;|,?c|$))"
         ),
     ),
+    # and moderately, again on both sides, at L3-4
+    (",r,", re.compile(r"(?<=[c,])(?P<a>g{1,2}),(?P<b>r),(?P<c>l)(?=$|[,;)c])")),
     # Spinal stenosis, mild, L2-3; bilateral, L4-5
     (
         ",l",

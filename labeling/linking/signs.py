@@ -14,6 +14,7 @@ from labeling.linking.drafts import Value
 from labeling.linking.neighbours import tells_of_study
 from labeling.linking.sides import SIDE_LAST
 from labeling.statements import LevelRef
+from lexicons.vocabulary import Level
 
 _SEPARATORS = frozenset(",;cbBWE(")
 _CLOSES = ("", ",", ";", ")", "p", "b", "R")
@@ -49,6 +50,7 @@ _UNKNOWN = re.compile(r"[l:]w{1,4}v[oO]")
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 
+_OF_TWO = frozenset({"references/former", "references/latter"})
 _TAKEN_BACK = frozenset({"change/treated", "change/overcalled"})
 
 
@@ -98,10 +100,26 @@ class SignLinks(AlikeLinks):
         return self.tags[self.speech.index("P", found.start())].rule == "change/compared"
 
     def _on_reference(self, at: int) -> None:
+        if self._picks(at):
+            return
         if not at and self.beside:
             self.current = LevelRef(reference="this", mark=at)
         else:
             self._on_level(at)
+
+    def _picks(self, at: int) -> bool:
+        """Whether one of two structures is meant: "canal and foraminal stenosis, the latter severe"."""
+        if self.tags[at].rule not in _OF_TWO:
+            return False
+        if len(self.open) == 2:
+            self.two = self.open
+        if len(self.two) != 2 or len(self._levels_named()) > 1:
+            return False
+        self.open = [self.two[self.tags[at].rule == "references/latter"]]
+        return True
+
+    def _levels_named(self) -> set[Level]:
+        return {level for tag in self.tags if tag.levels for level in tag.levels.levels}
 
     def _on_negation(self, at: int) -> None:
         if self.tags[at].rule.endswith("-all"):

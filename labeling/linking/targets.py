@@ -100,6 +100,7 @@ class TargetLinks(BareHeadLinks):
         self.value_side = None
         if self._copied(group, real):
             return
+        self._grade_in_turn(group)
         values = group.values
         if self.also is not None and not values:
             values, self.also = [self.also], None
@@ -121,6 +122,19 @@ class TargetLinks(BareHeadLinks):
             self.open += [member for member in real if not member.weak]
         self.listed = []
         self.side = None
+
+    def _grade_in_turn(self, group: Group) -> None:
+        """Gives each structure its own of as many grades: "mild and severe canal and foraminal stenosis,
+
+        respectively"; where as many levels are listed, the grades are of those.
+        """
+        listed = group.own[0] or group.values
+        if "M" not in self.speech or len(listed) < 2 or len(listed) != len(group.members):
+            return
+        if any(value.sides for value in listed) or any(group.own[1:]):
+            return
+        if not any(len(self._mention(at)) == len(listed) for at in range(len(self.tags))):
+            group.own, group.values = [[value] for value in listed], []
 
     def _leave_first(self, values: list[Value]) -> None:
         """Leaves a grade to what stands before it: "foraminal stenosis, mild left, severe right recess"."""
