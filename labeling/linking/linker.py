@@ -40,7 +40,7 @@ _PLACED = re.compile(r"[gz]+p")
 _SECOND_SIDE = re.compile(r"c[gzo](?!r)[hH]?")
 _SIDE_ALONE = re.compile(r"[,;c](?:(?P<first>r)[gzo]+|[gzo]+(?P<last>r))(?=$|[,;)])")
 _ACCOMPANIED = re.compile(
-    r"[lqrgo],?b[gzwrfhpj]{0,6}[de]{1,2}r?(?:,?c|,)$|[hHx],?b[gzwrfhpj]{0,6}[de]{1,2}h?l(?:[,;]c?|c)$"
+    r"[lqrgo],?b[gzwrfhpj]{0,6}(?:et|[de]{1,2})r?(?:,?c|,)$|[hHx],?b[gzwrfhpj]{0,6}[de]{1,2}h?l(?:[,;]c?|c)$"
 )
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 

@@ -78,6 +78,13 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # spinal stenosis: mild - L3-4; moderate: L4-5
     *((sign, _LISTED_UNDER) for sign in "-:"),
+    # apart from L4-5, where it is mildly narrowed, the canal is patent (at all levels)
+    (
+        "El,",
+        re.compile(r"^(?P<b>[b,]?El,Wv[gz]{0,3}[gzhH]),(?P<a>r?s(?:cr?s)?v[oO]q?)(?=$|[;)])"),
+    ),
+    # and, to a moderate degree, the foramina
+    (",g,", re.compile(r"(?P<a>c),(?P<c>g{1,2}),(?P<b>r?s)(?=$|[,;)])")),
     # stenosis (mild, foraminal, left)
     ("h(", re.compile(r"(?<![sfx])(?P<d>h)\((?P<a>[gz]{1,2}),(?P<c>f)(?:,(?P<b>r))?\)(?=$|[,;lq])")),
     # foraminal narrowing: L3-4 right, L4-5 bilateral, L5-S1 left
