@@ -15,10 +15,13 @@ _OTHER_NORMAL = re.compile(r"e[we]{0,3}v?w?(?P<normal>o)[pwed]{0,4},?c?$")
 """Something else called normal: "the disc is unremarkable, as are the canal and foramina"."""
 _NEXT_LEVEL = re.compile(r"[\u2022-]*Kl[;)]?")
 """What the sentence before said is said of one more level: "Also at L5-S1."."""
+_APPLIES = frozenset({"change/same-applies", "change/same"})
+_LEVEL_SAME = re.compile(r"[b,\u2022-]*Kl[,;)]*")
+"""One more level that is like the one before: "The same at L4-5."."""
 _ALSO_AT = "change/also-at"
-_TOO = "change/is-too"
+_TOO = frozenset({"change/is-too", "change/too"})
 _AS_TOLD = "change/as-told"
-_LIKEWISE = frozenset({_TOO, "change/likewise"})
+_LIKEWISE = frozenset({*_TOO, "change/likewise"})
 _PRESSED = re.compile(r"kv?(?P<grade>g?)(?P<head>[hH])(?:[wpb]{1,2}[de])?[,;]?c?$")
 """The thecal sac pressed upon, which narrows no canal: "sac compressed and so are the exit foramina"."""
 _LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
@@ -52,9 +55,10 @@ class AlikeLinks(SideLinks):
 
     def _on_same(self, at: int) -> None:
         words = self.tags[at].meaning.value
-        if self.tags[at].rule.endswith("/same-applies"):
-            if self.speech[at + 1 :].strip(",;)") == "l" and not self.speech[:at].strip("b,\u2022-"):
-                self._whole(at, "ditto", self._ref(at + 1))
+        if self.tags[at].rule in _APPLIES and _LEVEL_SAME.fullmatch(self.speech):
+            self._whole(at, "ditto", self._ref(at + 1))
+        elif self.tags[at].rule.endswith("/same-applies"):
+            return
         elif words == "same":
             self._on_alike(at)
         elif words == "level above":
@@ -99,4 +103,4 @@ class AlikeLinks(SideLinks):
         if self.drafts and self.tags[at].rule in _LIKEWISE:
             given = self.drafts[-1].value
             return replace(given, sides=(), tags=[*given.tags, at])
-        return Value(0, 3, "also" if self.tags[at].rule == _TOO else "same", [at])
+        return Value(0, 3, "also" if self.tags[at].rule in _TOO else "same", [at])

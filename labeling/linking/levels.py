@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from labeling.levels import LevelMention, union_of
 from labeling.linking.clauses import ANEW
-from labeling.linking.drafts import BOTH, SIDES, Draft
+from labeling.linking.drafts import BOTH, SIDES, Draft, Value
 from labeling.linking.exceptions import ExceptionLinks
 from labeling.linking.state import CHOICES
 from labeling.statements import LevelRef
@@ -279,12 +279,27 @@ class LevelLinks(ExceptionLinks):
 
     def _pair_members(self) -> bool:
         """Pairs values with structures: "canal and foraminal narrowing, mild and moderate respectively"."""
-        values = list(dict.fromkeys(tuple(draft.value.tags) for draft in self.run_of_values))
-        if len(values) < 2 or len(values) != len(self.open):
+        values = list({tuple(draft.value.tags): draft.value for draft in self.run_of_values}.values())
+        if len(values) < 2:
             return False
+        if len(values) != len(self.open):
+            return self._pair_targets(values)
         for draft in self.run_of_values:
             at = next(i for i, member in enumerate(self.open) if member is draft.member)
-            draft.dropped |= values[at] != tuple(draft.value.tags)
+            draft.dropped |= values[at].tags != draft.value.tags
+        return True
+
+    def _pair_targets(self, values: Sequence[Value]) -> bool:
+        """The same where each has a head: "canal stenosis and foraminal stenosis, mild and moderate"."""
+        members = list({id(draft.member): draft.member for draft in self.drafts}.values())
+        waiting = [draft for draft in self.drafts if draft.member is not self.drafts[-1].member]
+        if len(members) != len(values) or any(draft.graded for draft in waiting):
+            return False
+        first = {id(draft.member): draft for draft in reversed(self.drafts)}
+        for draft in self.drafts:
+            draft.dropped |= draft is not first[id(draft.member)]
+        for member, value in zip(members, values, strict=True):
+            first[id(member)].value, first[id(member)].graded = replace(value, sides=()), True
         return True
 
     @staticmethod

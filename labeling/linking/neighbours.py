@@ -116,6 +116,12 @@ def heads_all_else(tags: Sequence[Tag], at: int) -> bool:
     return not at and speech_of(tags) == "q:o" and tags[-1].rule == "normal/normal"
 
 
+def are_two(tags: Sequence[Tag], at: int) -> bool:
+    """Whether two structures follow, each named once: "both the foramen and the recess"."""
+    named = tags[at : at + 3]
+    return speech_of(named) == "scs" and all(tag.meaning.value == "structure" for tag in named[::2])
+
+
 def answers(tags: Sequence[Tag], at: int) -> bool:
     """Whether a letter stands between what it is of and a stop, or on a line of its own."""
     if len(tags) == 1:

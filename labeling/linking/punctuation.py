@@ -125,7 +125,7 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # severe at L3-4 and one grade less, moderate, at L2-3
     ("g,l", re.compile(r"(?<=[lr])(?P<a>,?c)[wz]{1,3},(?P<b>[gz]{1,2}),(?=l)")),
     # severe at L2-3, where the root is flattened, moderate at L3-4
-    (",W", re.compile(r"(?<=[lr]),W[wepvjdi]{1,9},(?=c?[gz]{1,2}(?:[lr]|Hl))")),
+    (",W", re.compile(r"(?<=[lr]),Wb?[wepvjdi]{1,9},(?=c?[gz]{1,2}(?:[lr]|Hl))")),
     # severe at L4-5, with the ganglion flattened, and mild at L3-4
     (",b", re.compile(r"(?<=[lrs]),b[wejdiXprh]{1,9},(?=c[gz]{1,2}p?[lr])")),
     # the foramina are filled with tissue (contain scar) and are severely narrowed

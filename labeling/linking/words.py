@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from labeling.linking.neighbours import (
     acts,
     answers,
+    are_two,
     causes,
     copies,
     denies,
@@ -178,7 +179,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     ),
     "change/same": lambda tags, at: _ALSO if is_one_more(tags, at + 1) else None,
     # "the right too", but "too small"
-    "change/too": lambda tags, at: None if at and tags[at - 1].meaning.speech == "r" else WORD,
+    "change/too": lambda tags, at: None if at and tags[at - 1].meaning.speech in "rs" else WORD,
     # "scar tissue is seen there, narrowing the left foramen", at the level spoken of last
     "connectors/there-is": lambda tags, at: None if not at or goes_on(tags, at) else _THIS,
     # "As for L3-4, the canal is patent", but "L2-3: as for L3-4"
@@ -250,7 +251,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "findings/canal/sac": lambda tags, at: ANATOMY if is_pressed(tags, at) else None,
     # "Both of these result in", "Both cause", of the levels of the sentence before
     "connectors/which-all": lambda _tags, at: None if at else _THESE,
-    "sides/both": lambda tags, at: _THESE if not at and causes(tags, 1) else None,
+    # and "both the foramen and the recess", two structures of one side
+    "sides/both": lambda tags, at: (
+        _THESE if not at and causes(tags, 1) else SILENT if are_two(tags, at + 1) else None
+    ),
     "sides/either": lambda tags, at: WORD if speech_of(tags[:at])[-1:] in {"l", "V"} else None,
     # "moderate narrowing of this foramen"
     "connectors/which": lambda tags, at: WORD if points_at(tags, at) else None,
