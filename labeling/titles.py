@@ -195,7 +195,7 @@ def last_side(linker: Linker) -> str:
 
 
 def placed_at(linker: Linker) -> str:
-    """The code of the cell where a lesion lies that the sentence names, empty if none or a side by reference."""
+    """The code of the cell where a lesion lies that is named, empty if none or with a side by reference."""
     finding, side = linker.placed or ("", -1)
     if not finding or side in linker.relative:
         return ""

@@ -15,9 +15,6 @@ _OTHER_NORMAL = re.compile(r"e[we]{0,3}v?w?(?P<normal>o)[pwed]{0,4},?c?$")
 """Something else called normal: "the disc is unremarkable, as are the canal and foramina"."""
 _NEXT_LEVEL = re.compile(r"[\u2022-]*Kl[;)]?")
 """What the sentence before said is said of one more level: "Also at L5-S1."."""
-_APPLIES = frozenset({"change/same-applies", "change/same"})
-_LEVEL_SAME = re.compile(r"[b,\u2022-]*Kl[,;)]*")
-"""One more level that is like the one before: "The same at L4-5."."""
 _ALSO_AT = "change/also-at"
 _TOO = frozenset({"change/is-too", "change/too"})
 _AS_TOLD = "change/as-told"
@@ -55,10 +52,9 @@ class AlikeLinks(SideLinks):
 
     def _on_same(self, at: int) -> None:
         words = self.tags[at].meaning.value
-        if self.tags[at].rule in _APPLIES and _LEVEL_SAME.fullmatch(self.speech):
-            self._whole(at, "ditto", self._ref(at + 1))
-        elif self.tags[at].rule.endswith("/same-applies"):
-            return
+        if self.tags[at].rule.endswith("/same-applies"):
+            if self.speech[at + 1 :].strip(",;)") == "l" and not self.speech[:at].strip("b,\u2022-"):
+                self._whole(at, "ditto", self._ref(at + 1))
         elif words == "same":
             self._on_alike(at)
         elif words == "level above":

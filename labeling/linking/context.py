@@ -73,9 +73,7 @@ _LESS_AT = re.compile(r"(?<=[)lg])z(?=l[,(]?g)")
 _WORSE_THAN = re.compile(r"a(?=\(g\)w{0,3}r\(g\))")
 # occupies the right foramen and narrows it severely
 # or: a recess, which it narrows severely; save at L4-5, where a bulge narrows it
-_OBJECT_BEFORE = re.compile(
-    r"(?:s[rl]?,?c|(?:s|l),W[dew]{0,3})[gz]{0,2}(i)(?=[gz]{0,2}(?:$|[,;)bB]))"
-)
+_OBJECT_BEFORE = re.compile(r"(?:s[rl]?,?c|(?:s|l),W[dew]{0,3})[gz]{0,2}(i)(?=[gz]{0,2}(?:$|[,;)bB]))")
 # without narrowing the right; moderate encroachment upon the right one
 _NAMELESS = re.compile(r"[gzn](i)(?=p?r(?:$|[,;)]))")
 # occupies the right recess, with severe stenosis of the same

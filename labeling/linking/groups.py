@@ -142,10 +142,8 @@ class GroupLinks(GradeLinks):
         elif words == "structure" and (lesion := _LESION_SIDE.search(self.speech, 0, at)) is not None:
             self.lead = lesion.start(lesion.lastgroup or 0)
             self._side_of(member, [self.lead])
-        elif inside is not None:
-            self._side_of(member, [inside.start()])
-        elif self.lead is not None and words in _ONE:
-            self._side_of(member, [self.lead])
+        elif (told := inside.start() if inside else self.lead if words in _ONE else None) is not None:
+            self._side_of(member, [told])
         return member
 
     def _is_past(self, tag: Tag, at: int) -> bool:

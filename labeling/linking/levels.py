@@ -289,11 +289,15 @@ class LevelLinks(ExceptionLinks):
             draft.dropped |= values[at].tags != draft.value.tags
         return True
 
+    def _lists(self, count: int) -> list[int]:
+        """The level expressions that name so many discs."""
+        return [i for i, sign in enumerate(self.speech) if sign == "l" and len(self._mention(i)) == count]
+
     def _pair_targets(self, values: Sequence[Value]) -> bool:
         """The same where each has a head: "canal stenosis and foraminal stenosis, mild and moderate"."""
         members = list({id(draft.member): draft.member for draft in self.drafts}.values())
         waiting = [draft for draft in self.drafts if draft.member is not self.drafts[-1].member]
-        if len(members) != len(values) or any(draft.graded for draft in waiting):
+        if len(members) != len(values) or any(draft.graded for draft in waiting) or self._lists(len(values)):
             return False
         first = {id(draft.member): draft for draft in reversed(self.drafts)}
         for draft in self.drafts:
@@ -318,7 +322,7 @@ class LevelLinks(ExceptionLinks):
         run = [draft for draft in self.run_of_values if len(draft.value.sides) != 1]
         if not run:  # "mild left and severe right foraminal stenosis at L3-4 and L4-5, respectively"
             run = [draft for draft in self.open_drafts if draft.graded and len(draft.value.sides) == 1]
-        lists = [i for i, sign in enumerate(self.speech) if sign == "l" and len(self._mention(i)) == len(run)]
+        lists = self._lists(len(run))
         if len(run) < 2:
             return False
         if lists:
@@ -326,7 +330,7 @@ class LevelLinks(ExceptionLinks):
             at = max((at for at in lists if at < word), default=lists[0])
             for element, draft in enumerate(run):
                 draft.level, draft.own_level = self._ref(at)._replace(element=element), True
-        elif len(run[0].sides) == 2 and (pairs := self._twos(run)):
+        elif not run[0].value.sides and None not in run[0].sides and (pairs := self._twos(run)):
             both = [
                 i
                 for i, sign in enumerate(self.speech)

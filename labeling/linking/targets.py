@@ -124,16 +124,16 @@ class TargetLinks(BareHeadLinks):
         self.side = None
 
     def _grade_in_turn(self, group: Group) -> None:
-        """Gives each structure its own of as many grades: "mild and severe canal and foraminal stenosis,
+        """Gives each structure its own of as many grades, unless as many levels are listed.
 
-        respectively"; where as many levels are listed, the grades are of those.
+        As in "mild and severe canal and foraminal stenosis, respectively".
         """
         listed = group.own[0] or group.values
         if "M" not in self.speech or len(listed) < 2 or len(listed) != len(group.members):
             return
         if any(value.sides for value in listed) or any(group.own[1:]):
             return
-        if not any(len(self._mention(at)) == len(listed) for at in range(len(self.tags))):
+        if not self._lists(len(listed)):
             group.own, group.values = [[value] for value in listed], []
 
     def _leave_first(self, values: list[Value]) -> None:
