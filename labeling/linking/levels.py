@@ -330,7 +330,7 @@ class LevelLinks(ExceptionLinks):
             at = max((at for at in lists if at < word), default=lists[0])
             for element, draft in enumerate(run):
                 draft.level, draft.own_level = self._ref(at)._replace(element=element), True
-        elif not run[0].value.sides and None not in run[0].sides and (pairs := self._twos(run)):
+        elif len(run[0].value.sides) != 1 and None not in run[0].sides and (pairs := self._twos(run)):
             both = [
                 i
                 for i, sign in enumerate(self.speech)

@@ -89,12 +89,23 @@ class Linker(SignLinks):
             keyed = not draft.graded and ":" in {self.speech[i + 1 : i + 2] for i in draft.tags}
             if keyed and (draft.given or (draft.member.bare and len(self.drafts) > 1)):
                 draft.dropped = True  # a key ("Foraminal stenosis: right - mild L4-5") is no finding
-            if draft.given and (draft.member.named == "" or self._is_key(draft)):
+            if draft.given and (draft.member.named == "" or self._is_key(draft) or self._is_spread(draft)):
                 # "Narrowing, moderate on the right": the bare word said no more than the grades after it.
                 # Nor did "Foramina: narrowing is moderate on the right at L3-4".
                 draft.sides = tuple(side for side in draft.sides if side in self._given_beside(draft))
         self.used = {self.numbers[at] for at in self.used} | set(range(self.count)) - set(self.numbers)
         return tuple([self._statement(draft) for draft in self.drafts if not draft.dropped])
+
+    def _is_spread(self, draft: Draft) -> bool:
+        """Whether it only names what is told level by level.
+
+        As in "the foramina are narrowed, mildly on the left at L3-4 and severely on the right at L4-5".
+        """
+        finding = draft.member.finding
+        told = [other for other in self.drafts if other.graded and other.member.finding == finding]
+        if draft.graded or draft.level is None or len({other.level for other in told}) < 2:
+            return False
+        return min(told[0].value.tags) < draft.level.mark
 
     def _is_key(self, draft: Draft) -> bool:
         """Whether its structure heads the sentence: "Facets: ..."."""

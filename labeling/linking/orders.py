@@ -105,11 +105,11 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # narrowing of right L4-5, left L5-S1; narrowing at L4-5 and L5-S1, right at L4-5 and bilateral at L5-S1
     ("rl", re.compile(r"(?<=[hx])(?:p|l,)(?P<a>rl)(?P<b>(?:,?c|,)rl)(?=$|[,;)])")),
-    # severe narrowing, right; none, left
+    # severe narrowing, right; none, left; L3-4 (mild, right)
     (
         ",r",
         re.compile(
-            r"(?:^|(?<=[:;,vhx-]))(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c(?:[gzon]|[sfe]h?[:-])|$|,?l(?:;|,?c|$))"
+            r"(?:^|(?<=[:;,(vhx-]))(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c(?:[gzon]|[sfe]h?[:-])|$|,?l(?:;|,?c|$))"
         ),
     ),
     # and moderately, again on both sides, at L3-4
