@@ -37,7 +37,7 @@ _GRADES = re.compile(r"g(?:,g){0,4},?cg(?!r)")
 _IN_BRACKET = re.compile(r"(?<=l\()g(?:,g){1,4}(?=\))")
 """Grades in a bracket behind the levels that they are of: "canal stenosis: L3-4, L4-5 (mild, moderate)"."""
 _PLACED = re.compile(r"[gz]+p")
-_SECOND_SIDE = re.compile(r"c[gzo](?!r)[hH]?")
+_SECOND_SIDE = re.compile(r"[,c]{0,2}?c(?P<grade>[gzo])(?!r)[hH]?")
 _SIDE_ALONE = re.compile(r"[,;c](?:(?P<first>r)[gzo]+|[gzo]+(?P<last>r))(?=$|[,;)])")
 _ACCOMPANIED = re.compile(
     r"[lqrgo],?b[gzwrfhpj]{0,6}(?:et|[de]{1,2})r?(?:,?c|,)$|[hHx],?b[gzwrfhpj]{0,6}[de]{1,2}h?l(?:[,;]c?|c)$"
@@ -308,10 +308,13 @@ class Linker(SignLinks):
     def _parted(self, value: Value, end: int) -> int | None:
         """Where the second of two grades ends that seem to be of a side each: "foramina: mild/severe"."""
         second = _SECOND_SIDE.match(self.speech, end)
-        if second is None or value.sides or self.tags[end].rule != "connectors/slash":
+        if second is None or value.sides:
+            return None
+        at = second.start("grade")
+        if self.tags[at - 1].rule != "connectors/slash":
             return None
         sided = bool(self.open) and not any(None in member.sides for member in self.open)
-        other = self.tags[end + 1].meaning
+        other = self.tags[at].meaning
         one_side = any(member.named in {"right", "left"} for member in self.open)
         return (
             second.end()

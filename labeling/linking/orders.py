@@ -73,7 +73,7 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "r",
         re.compile(
-            r"(?P<a>[gz]{1,2})(?P<y>hp|i)(?P<b>r)(?P<c>,?c|,)(?P<d>[gz]{1,2})(?:hp|i)(?P<e>r)w?(?P<f>s)(?=$|[,;])"
+            r"(?P<a>[gz]{1,2})(?P<y>hp|i|H)(?P<b>r)(?P<c>,?c|,)(?P<d>[gz]{1,2})(?:h?p|i|H)(?P<e>r)w?(?P<f>s)(?=$|[,;])"
         ),
     ),
     # spinal stenosis: mild - L3-4; moderate: L4-5
@@ -85,6 +85,15 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # and, to a moderate degree, the foramina
     (",g,", re.compile(r"(?P<a>c),(?P<c>g{1,2}),(?P<b>r?s)(?=$|[,;)])")),
+    # narrowing of the canal and, moderately, of the left foramen
+    (",g,", re.compile(r"(?P<a>c),(?P<b>g{1,2}),(?P<d>pr?s)(?=$|[,;)])")),
+    # the canal and, to a mild extent, the foramina are narrowed
+    (
+        ",g,",
+        re.compile(r"(?P<a>r?s)(?P<d>c),(?P<f>g{1,2}),(?P<e>r?s)(?P<b>v)(?P<c>H)(?=$|[,;)])"),
+    ),
+    # narrowing of the left foramen, but not of the right; on the left at L3-4 and of the right at L4-5
+    ("pr", re.compile(r"(?:(?<=bn)|(?<=lc))p(?=rl?(?:$|[,;)]))")),
     # stenosis (mild, foraminal, left)
     ("h(", re.compile(r"(?<![sfx])(?P<d>h)\((?P<a>[gz]{1,2}),(?P<c>f)(?:,(?P<b>r))?\)(?=$|[,;lq])")),
     # foraminal narrowing: L3-4 right, L4-5 bilateral, L5-S1 left

@@ -41,8 +41,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("V", re.compile(r"(?<![sfxhH])(?P<b>V)p?(?P<a>r?s(?:cr?s)?)(?=$|[,;])")),
     # Foramina: Moderate stenosis - left L5-S1, right L4-5
     ("h-r", re.compile(r"(?P<a>^(?:[sf]:)?[\u2022-]*[gz]{1,2})h(?P<b>-)(?=rl)")),
-    # At L4-5 the right is moderately and the left mildly narrowed
-    ("rv", re.compile(r"(?<=l)(?P<a>r)v(?P<b>[gz]{1,2}cr[gz]{1,2})H(?=$|[,;])")),
+    # At L4-5 the right is moderately and the left mildly narrowed; that on the right is mildly, that on ...
+    ("rv", re.compile(r"(?:^W|(?<=l))(?P<a>r)v(?P<b>[gz]{1,2}(?:,?c|,))W?(?P<d>r[gz]{1,2})H(?=$|[,;])")),
     # the disc bulges mildly without severe stenosis
     ("n", re.compile(r"(?<=d)[gz]{1,2}(?=n)")),
     # It is L4-5

@@ -226,6 +226,17 @@ TOLD = (
         "L4-5: bulge encroaching on the {xs}, leaving the {s} mildly and the {o} severely narrowed",
         "4 side 1, 4 other 3",
     ),
+    # Two of a kind.
+    (
+        "L4-5: both {xs} are narrowed. That on the {s} is mildly, that on the {o} severely narrowed",
+        "4 side 1, 4 other 3",
+    ),
+    ("L4-5: mildly narrowed {s} and severely narrowed {o} {x}", "4 side 1, 4 other 3"),
+    ("L4-5: mild narrowing of the {s} and severe of the {o} {x}", "4 side 1, 4 other 3"),
+    ("L4-5: mild narrowing of the {s} {x} but not of the {o}", "4 side 1, 4 other 0"),
+    ("L4-5: the canal is mildly narrowed, {xs} not", "4 canal 1, 4 both 0"),
+    ("mild narrowing of the {s} {x} at L3-4 and of the {o} at L4-5", "3 side 1, 4 other 1"),
+    ("L4-5: mild narrowing of the canal and, severely, of the {s} {x}", "4 canal 1, 4 side 3"),
     # Exceptions.
     ("the canal is patent save at L4-5, where the extrusion narrows it mildly", "* canal 0, 4 canal 1"),
     ("apart from L4-5, where it is mildly narrowed, the canal is patent", "* canal 0, 4 canal 1"),

@@ -4058,6 +4058,8 @@ SENTENCES = [
     ("L4-5 and L5-S1: Disc bulges and facet hypertrophy causing severe and mild canal stenosis, respectively.", "L4-L5 SCS=3 RFA=P LFA=P; L5-S1 SCS=1 RFA=P LFA=P"),
     ("There are bulges at L3-4 and L4-5. The former narrows the canal mildly, the latter severely.", "L3-L4 SCS=1; L4-L5 SCS=3"),
     ("The canal is mildly narrowed at L3-4 by a bulge and there is a severe L4-5 protrusion.", "L3-L4 SCS=1"),
+    ("L4-5: Both foramina are narrowed, one mildly, the other severely.", "L4-L5 RFS=P LFS=P"),
+    ("L4-5: The canal and, to a mild extent, the left foramen are narrowed.", "L4-L5 SCS=P LFS=1"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
