@@ -116,11 +116,7 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             side = words.removesuffix(" more")
         elif words == "the other" and tag.meaning.speech == "q":
             if not is_one(tags, at + 1):
-                if _is_of_two(tags, at + 1):
-                    settled[at] = replace(tag, meaning=_OR, rule="connectors/slash")
-                    continue
-                another = names_another(tags, at + 1)
-                settled[at] = replace(tag, meaning=WORD if another else Meaning("q", "elsewhere"))
+                settled[at] = _the_other(tags, at)
                 continue
             words = "other side"
         elif (part := part_of(tags, at)) is not None:
@@ -142,6 +138,14 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             settle(settled, speech)
             speech = speech_of(settled)
     return settled, frozenset(relative)
+
+
+def _the_other(tags: Sequence[Tag], at: int) -> Tag:
+    """What "the other" is before no single structure: one of two sides, another noun, the other levels."""
+    if _is_of_two(tags, at + 1):
+        return replace(tags[at], meaning=_OR, rule="connectors/slash")
+    another = names_another(tags, at + 1)
+    return replace(tags[at], meaning=WORD if another else Meaning("q", "elsewhere"))
 
 
 def _is_of_two(tags: Sequence[Tag], at: int) -> bool:
