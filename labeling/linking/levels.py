@@ -289,6 +289,20 @@ class LevelLinks(ExceptionLinks):
             draft.dropped |= values[at].tags != draft.value.tags
         return True
 
+    def _pair_sides(self) -> bool:
+        """Gives two sides a level each: "mild left and right stenosis at L3-4 and L4-5, respectively"."""
+        lists = self._lists(2)
+        if len(self.drafts) != 1 or not lists or self.drafts[0].sides != BOTH or not self.drafts[0].graded:
+            return False
+        both = self.drafts[0]
+        words = (*both.member.tags, *both.value.tags, *both.tags)
+        left_first = any(self.tags[i].rule.startswith("sides/left-") for i in words)
+        for element, side in enumerate(reversed(BOTH) if left_first else BOTH):
+            level = self._ref(lists[-1])._replace(element=element)
+            self.drafts.append(replace(both, sides=(side,), level=level, own_level=True))
+        both.dropped = True
+        return True
+
     def _lists(self, count: int) -> list[int]:
         """The level expressions that name so many discs."""
         return [i for i, sign in enumerate(self.speech) if sign == "l" and len(self._mention(i)) == count]
@@ -324,7 +338,7 @@ class LevelLinks(ExceptionLinks):
             run = [draft for draft in self.open_drafts if draft.graded and len(draft.value.sides) == 1]
         lists = self._lists(len(run))
         if len(run) < 2:
-            return False
+            return self._pair_sides()
         if lists:
             word = len(self.speech) if word is None else word
             at = max((at for at in lists if at < word), default=lists[0])

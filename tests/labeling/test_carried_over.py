@@ -194,6 +194,7 @@ TOLD = (
     ("L4-5: canal stenosis and {s} {xa} stenosis, mild and severe respectively", "4 canal 1, 4 side 3"),
     ("canal and {xa} stenosis at L4-5 are mild and severe, respectively", "4 canal 1, 4 both 3"),
     ("mild {s} and severe {o} {xa} stenosis at L3-4 and L4-5, respectively", "3 side 1, 4 other 3"),
+    ("mild {s} and {o} {xa} stenosis at L3-4 and L4-5, respectively", "3 side 1, 4 other 1"),
     ("L4-5: canal and {s} {xa} stenosis, the former mild and the latter severe", "4 canal 1, 4 side 3"),
     ("L4-5: canal and {s} {xa} stenosis, the former is mild, the latter is severe", "4 canal 1, 4 side 3"),
     # One more level.
