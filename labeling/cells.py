@@ -58,7 +58,7 @@ class Cells(Place):
             return self._implied_codes(statement)
         if not statement.codes:
             rest = statement.level.reference in LATE
-            return self._last_codes(statement.side, rest=rest)
+            return self._last_codes(self._side_meant(statement), rest=rest)
         if statement.bare and self._topical(statement):
             if len(statement.codes) == 1 and (side := CODES[statement.codes[0]][1]) is not None:
                 code = FINDINGS[self.topic].codes.get(side)
@@ -78,6 +78,12 @@ class Cells(Place):
         if not self.side:
             return ()
         return codes if self.side == "right" else tuple(MIRRORED[code] for code in codes)
+
+    def _side_meant(self, statement: Statement) -> str:
+        """The side that a statement names; by reference it is that of the side named last, or the other."""
+        if not statement.relative or self.side != "left":
+            return statement.side
+        return {"right": "left", "left": "right"}.get(statement.side, statement.side)
 
     def _topic_codes(self) -> tuple[str, ...]:
         """The cells of the key in force, of one side only where it or a heading above it names one."""

@@ -63,6 +63,7 @@ class Place:
     first: bool = False  # the sentence stands first under a key of its own: "Foramina. No stenosis."
     bare: bool = False  # the key in force names no level beside it
     side: str = ""
+    placed: str = ""  # the cell where the lesion of the last sentence lies
     sides: dict[int, str] = field(default_factory=dict)  # the last one of a sentence of the impression
     sided: str = ""  # the side that a heading names alone, for what stands below it
     sided_in: str = ""  # where that heading stands: in a `block`, under a `key`, or a `chapter` by itself

@@ -143,7 +143,7 @@ class Walk(Remaining):
                 self.positive = tuple(positive)
         elif one.opens is not None:
             self.positive = ()  # "These" are those of the last sentence.
-        self.side, self.discs = one.last_side or self.side, one.discs
+        self.side, self.discs, self.placed = one.last_side or self.side, one.discs, one.placed
         self._leave_open(one, parsed, offset)
 
     def _leave_open(self, one: Template, parsed: ParsedSentence, offset: int) -> None:
@@ -228,6 +228,10 @@ class Walk(Remaining):
         if statement.phrase == "past":
             self.last = statement
             return None
+        if statement.one and statement.low and statement.level == SCOPE and self.placed in statement.codes:
+            # "A left foraminal extrusion is seen. The foramen is severely narrowed."
+            flags = statement.flags - {"side_unspecified"}
+            statement = statement._replace(codes=(self.placed,), rank=2, flags=flags)
         if self.sided or self.graded or self.of_rest:
             statement = self._under_heading(statement, words)
         self.study_normal |= statement.phrase == "study"

@@ -47,7 +47,8 @@ class Statement(NamedTuple):
     on about). `rank` grows with how specific the sides are. `marks` are the numbers of the tags it rests
     on. A statement with a `topic` counts only under a key of that finding ("Facets: ... Mild arthropathy
     at L3-4"), with the topic ``any`` under a key that holds several levels ("CANAL: ... L3-4 mild"). In a
-    `relative` one right stands for the side that was named last, left for the other.
+    `relative` one right stands for the side that was named last, left for the other. It is of `one`
+    structure where a single one is named, with no side: "the foramen".
     """
 
     codes: tuple[str, ...]
@@ -65,6 +66,7 @@ class Statement(NamedTuple):
     topic: str = ""
     source: LevelRef | None = None
     relative: bool = False
+    one: bool = False
     excluded: tuple[LevelMention, ...] = ()
 
 
@@ -86,7 +88,8 @@ class Template(NamedTuple):
     key at its start names ("Foramina: ..."), and `topic_side` the side with it ("Left foramina: ..."), or the
     order of both ("Foramina (R/L)" is ``right/left``); `pair` are two values at a level, for such a key;
     `sided` is the side that is all a heading names, `graded` the grade,
-    `title` is set when nothing but a list of levels follows. `last_side` is the side it names last.
+    `title` is set when nothing but a list of levels follows. `last_side` is the side it names last,
+    `placed` the cell where a lesion lies ("a left foraminal extrusion").
     `described` has a bit for each lumbar level that it speaks of, `spoken` the last two of them, the last
     one first. `lists` is set for a graded heading of the levels that may stand below it. `beside` is
     ``above`` or ``below`` where the heading is "the level above:". `discs` is set where the sentence
@@ -118,6 +121,7 @@ class Template(NamedTuple):
     graded: tuple[int, int] | None = None
     title: bool = False
     last_side: str = ""
+    placed: str = ""
     described: int = 0
     spoken: tuple[Level, ...] = ()
     discs: bool = False

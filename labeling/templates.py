@@ -20,6 +20,7 @@ from labeling.titles import (
     last_side,
     opened,
     pair,
+    placed_at,
     title_of,
 )
 from lexicons.findings import FINDINGS
@@ -112,6 +113,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         graded=heading_grade(speech, tags),
         title=title,
         last_side=last_side(linker),
+        placed=placed_at(linker),
         described=described_by(tags, named, bool(statements)),
         spoken=spoken_last(named),
         discs=_begins_with_discs(tags),

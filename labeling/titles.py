@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 from labeling.levels import LevelMention
 from labeling.linking import Linker
+from labeling.linking.drafts import SIDES
 from labeling.statements import BARE, DISCS, LevelRef, Statement
 from labeling.tagging import Tag
+from lexicons.findings import FINDINGS
 
 _LESION = re.compile(r"ep?[lq]|lev|rvw{1,3}p?l$")
 """Anatomy at a level: "prominent epidural fat at L5-S1" is about that level, as a disc bulge is.
@@ -190,3 +192,12 @@ def last_side(linker: Linker) -> str:
     """The side that the sentence names last, ``both`` included; empty if none, or one by reference."""
     sides = [i for i, sign in enumerate(linker.speech) if sign == "r"]
     return linker.tags[sides[-1]].meaning.value if sides and sides[-1] not in linker.relative else ""
+
+
+def placed_at(linker: Linker) -> str:
+    """The code of the cell where a lesion lies that is named, empty if none or with a side by reference."""
+    finding, side = linker.placed or ("", -1)
+    if not finding or side in linker.relative:
+        return ""
+    sides = SIDES.get(linker.tags[side].meaning.value, ())
+    return FINDINGS[finding].codes.get(sides[0], "") if len(sides) == 1 else ""

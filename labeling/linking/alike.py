@@ -16,9 +16,9 @@ _OTHER_NORMAL = re.compile(r"e[we]{0,3}v?w?(?P<normal>o)[pwed]{0,4},?c?$")
 _NEXT_LEVEL = re.compile(r"[\u2022-]*Kl[;)]?")
 """What the sentence before said is said of one more level: "Also at L5-S1."."""
 _ALSO_AT = "change/also-at"
-_TOO = "change/is-too"
+_TOO = frozenset({"change/is-too", "change/too"})
 _AS_TOLD = "change/as-told"
-_LIKEWISE = frozenset({_TOO, "change/likewise"})
+_LIKEWISE = frozenset({*_TOO, "change/likewise"})
 _PRESSED = re.compile(r"kv?(?P<grade>g?)(?P<head>[hH])(?:[wpb]{1,2}[de])?[,;]?c?$")
 """The thecal sac pressed upon, which narrows no canal: "sac compressed and so are the exit foramina"."""
 _LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
@@ -99,4 +99,4 @@ class AlikeLinks(SideLinks):
         if self.drafts and self.tags[at].rule in _LIKEWISE:
             given = self.drafts[-1].value
             return replace(given, sides=(), tags=[*given.tags, at])
-        return Value(0, 3, "also" if self.tags[at].rule == _TOO else "same", [at])
+        return Value(0, 3, "also" if self.tags[at].rule in _TOO else "same", [at])

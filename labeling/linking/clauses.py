@@ -15,6 +15,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from labeling.grammar import SIDED
+from labeling.rule_names import LEADING_SIDES
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 
@@ -25,6 +26,8 @@ _OPEN = re.compile(r"[gzGosfkxhHtilrcbvpdewBaj,;:()\u2022nW-]*")
 """What a sentence that is parted may hold: no time, doubt, reference or copy that goes beyond its clause."""
 _OTHER_JOINT = "~"
 """An "or", a slash or another joint that does not part."""
+_LEADING = "^"
+"""A side at the head of the sentence, which goes beyond its clause."""
 _HEADED = re.compile(r"[bv\u2022-]*\(?l")
 _SIDED = re.compile(r"[bvw\u2022-]*r[:,-]")
 """A side that a sentence begins with is of all its clauses: "On the right, mild ..."."""
@@ -62,6 +65,8 @@ def _sign(tag: Tag) -> str:
     """The part of speech of `tag`, but ``c`` for "but" as for "and", which leaves ``b`` to "with"."""
     if tag.meaning.speech in "cb":
         return _JOINTS_OF.get(tag.meaning.value, _OTHER_JOINT)
+    if tag.rule in LEADING_SIDES:
+        return _LEADING  # of all its clauses
     return tag.meaning.speech
 
 

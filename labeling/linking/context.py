@@ -21,6 +21,7 @@ from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS
 
 _STRUCTURE = Meaning("s", "structure")
+_OR = Meaning("c", "or")
 _COUNTERPART = "distractors/counterpart"
 _STENOSIS = Meaning("x", "stenosis")
 _LEVEL = Meaning("l", "one")
@@ -28,6 +29,7 @@ _MIRRORED = {"right": "left", "left": "right"}
 _RELATIVE = {"same side": "right", "other side": "left"}
 """What a side by reference stands for when the sentence names none: `Statement.relative` says so."""
 _NARROW_THERE = re.compile(r"[gz]{0,3}[Ho]")
+_OTHER_GRADED = re.compile(r"v?[gz]{1,2}H?(?:$|[,;)])")
 _POINTERS = frozenset({"connectors/this", "connectors/that"})
 _NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
 _VERSUS = frozenset({"distractors/versus", "distractors/not-as", "change/compared"})
@@ -45,7 +47,7 @@ _ELLIPTIC = re.compile(
 # no central or severe foraminal stenosis
 _DENIED_TOO = re.compile(r"(?<=n)[rl]?fc[rl]?[gz]")
 # the left is moderately narrowed, the right is not
-_ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v(n)(?=$|[,;)])")
+_ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v?(n)(?=$|[,;)])")
 # no canal but moderate right foraminal stenosis; no canal and mild, or no, foraminal stenosis
 _DENIED_FIRST = re.compile(
     r"(?<=n)z?r?([sf])(?=,?(?:b(?:[gz]{1,2}r?|r[gz]{1,2})|(?P<join>c|,)(?:gr?|rg)(?:,?c(?:gr|rg))?"
@@ -72,7 +74,8 @@ _LESS_AT = re.compile(r"(?<=[)lg])z(?=l[,(]?g)")
 # greater on the left (severe) than on the right (moderate)
 _WORSE_THAN = re.compile(r"a(?=\(g\)w{0,3}r\(g\))")
 # occupies the right foramen and narrows it severely
-_OBJECT_BEFORE = re.compile(r"s[rl]?,?c[gz]{0,2}(i)(?=[gz]{0,2}(?:$|[,;)bB]))")
+# or: a recess, which it narrows severely; save at L4-5, where a bulge narrows it
+_OBJECT_BEFORE = re.compile(r"(?:s[rl]?,?c|(?:s|l),W[dew]{0,3})[gz]{0,2}(i)(?=[gz]{0,2}(?:$|[,;)bB]))")
 # without narrowing the right; moderate encroachment upon the right one
 _NAMELESS = re.compile(r"[gzn](i)(?=p?r(?:$|[,;)]))")
 # occupies the right recess, with severe stenosis of the same
@@ -113,8 +116,7 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             side = words.removesuffix(" more")
         elif words == "the other" and tag.meaning.speech == "q":
             if not is_one(tags, at + 1):
-                another = names_another(tags, at + 1)
-                settled[at] = replace(tag, meaning=WORD if another else Meaning("q", "elsewhere"))
+                settled[at] = _the_other(tags, at)
                 continue
             words = "other side"
         elif (part := part_of(tags, at)) is not None:
@@ -136,6 +138,20 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             settle(settled, speech)
             speech = speech_of(settled)
     return settled, frozenset(relative)
+
+
+def _the_other(tags: Sequence[Tag], at: int) -> Tag:
+    """What "the other" is before no single structure: one of two sides, another noun, the other levels."""
+    if _is_of_two(tags, at + 1):
+        return replace(tags[at], meaning=_OR, rule="connectors/slash")
+    another = names_another(tags, at + 1)
+    return replace(tags[at], meaning=WORD if another else Meaning("q", "elsewhere"))
+
+
+def _is_of_two(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "the other" is one of two sides: "both foramina are narrowed, one mild, the other severe"."""
+    both = any(tag.meaning.value == "both" and tag.meaning.speech == "r" for tag in tags[:at])
+    return both and _OTHER_GRADED.match(speech_of(tags[at : at + 4])) is not None
 
 
 def _points_to_side(tags: Sequence[Tag], at: int, side: str) -> bool:
@@ -180,7 +196,7 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
         join = tags[match.start()].meaning.value
         if join == "but" or (join == "with" and _SIDED_FIRST.search(speech, 0, match.start())):
             tags[match.start()] = replace(tags[match.start()], meaning=AND)
-    denied = [_ELLIPTIC_NOT.search(speech)] if "vn" in speech else []
+    denied = [_ELLIPTIC_NOT.search(speech)] if "vn" in speech or "sn" in speech or "rn" in speech else []
     if any(answer in speech for answer in (":n", "-n", "sn", "(n", "ln", "hn", "xn", "vn")):
         answers = _ANSWER.finditer(speech)
         denied += [answer for answer in answers if tags[answer.start(1)].meaning.value == "no"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.grading import GradeLinks
+from labeling.rule_names import LEADING_SIDES
 from labeling.statements import LevelRef
 from labeling.tagging import Tag
 from lexicons.findings import FINDINGS
@@ -126,6 +127,7 @@ class GroupLinks(GradeLinks):
         inside = _INSIDE.search(self.speech, 0, at)
         if loose:
             self._side_of(member, loose)
+            self.lead = loose[-1] if self.tags[loose[-1]].rule in LEADING_SIDES else None
         elif inside is not None and self.side is not None and self.speech[self.side] == "a":
             self._side_of(member, [inside.start()])  # "more to the left, touching the left root in the canal"
         elif self.side is not None and not (any(value.sides for value in values) or self._is_past(tag, at)):
@@ -138,9 +140,10 @@ class GroupLinks(GradeLinks):
             if self.negation is None:  # "right foraminal extrusion, no foraminal stenosis" denies both sides
                 self._side_of(member, [self.placed[1]])
         elif words == "structure" and (lesion := _LESION_SIDE.search(self.speech, 0, at)) is not None:
-            self._side_of(member, [lesion.start(lesion.lastgroup or 0)])
-        elif inside is not None:
-            self._side_of(member, [inside.start()])
+            self.lead = lesion.start(lesion.lastgroup or 0)
+            self._side_of(member, [self.lead])
+        elif (told := inside.start() if inside else self.lead if words in _ONE else None) is not None:
+            self._side_of(member, [told])
         return member
 
     def _is_past(self, tag: Tag, at: int) -> bool:

@@ -37,10 +37,10 @@ _GRADES = re.compile(r"g(?:,g){0,4},?cg(?!r)")
 _IN_BRACKET = re.compile(r"(?<=l\()g(?:,g){1,4}(?=\))")
 """Grades in a bracket behind the levels that they are of: "canal stenosis: L3-4, L4-5 (mild, moderate)"."""
 _PLACED = re.compile(r"[gz]+p")
-_SECOND_SIDE = re.compile(r"c[gzo](?!r)[hH]?")
+_SECOND_SIDE = re.compile(r"[,c]{0,2}?c(?P<grade>[gzo])(?!r)[hH]?")
 _SIDE_ALONE = re.compile(r"[,;c](?:(?P<first>r)[gzo]+|[gzo]+(?P<last>r))(?=$|[,;)])")
 _ACCOMPANIED = re.compile(
-    r"[lqrgo],?b[gzwrfhpj]{0,6}[de]{1,2}r?(?:,?c|,)$|[hHx],?b[gzwrfhpj]{0,6}[de]{1,2}h?l(?:[,;]c?|c)$"
+    r"[lqrgo],?b[gzwrfhpj]{0,6}(?:et|[de]{1,2})r?(?:,?c|,)$|[hHx],?b[gzwrfhpj]{0,6}[de]{1,2}h?l(?:[,;]c?|c)$"
 )
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 
@@ -89,12 +89,23 @@ class Linker(SignLinks):
             keyed = not draft.graded and ":" in {self.speech[i + 1 : i + 2] for i in draft.tags}
             if keyed and (draft.given or (draft.member.bare and len(self.drafts) > 1)):
                 draft.dropped = True  # a key ("Foraminal stenosis: right - mild L4-5") is no finding
-            if draft.given and (draft.member.named == "" or self._is_key(draft)):
+            if draft.given and (draft.member.named == "" or self._is_key(draft) or self._is_spread(draft)):
                 # "Narrowing, moderate on the right": the bare word said no more than the grades after it.
                 # Nor did "Foramina: narrowing is moderate on the right at L3-4".
                 draft.sides = tuple(side for side in draft.sides if side in self._given_beside(draft))
         self.used = {self.numbers[at] for at in self.used} | set(range(self.count)) - set(self.numbers)
         return tuple([self._statement(draft) for draft in self.drafts if not draft.dropped])
+
+    def _is_spread(self, draft: Draft) -> bool:
+        """Whether it only names what is told level by level.
+
+        As in "the foramina are narrowed, mildly on the left at L3-4 and severely on the right at L4-5".
+        """
+        finding = draft.member.finding
+        told = [other for other in self.drafts if other.graded and other.member.finding == finding]
+        if draft.graded or draft.level is None or len({other.level for other in told}) < 2:
+            return False
+        return min(told[0].value.tags) < draft.level.mark
 
     def _is_key(self, draft: Draft) -> bool:
         """Whether its structure heads the sentence: "Facets: ..."."""
@@ -296,10 +307,13 @@ class Linker(SignLinks):
     def _parted(self, value: Value, end: int) -> int | None:
         """Where the second of two grades ends that seem to be of a side each: "foramina: mild/severe"."""
         second = _SECOND_SIDE.match(self.speech, end)
-        if second is None or value.sides or self.tags[end].rule != "connectors/slash":
+        if second is None or value.sides:
+            return None
+        at = second.start("grade")
+        if self.tags[at - 1].rule != "connectors/slash":
             return None
         sided = bool(self.open) and not any(None in member.sides for member in self.open)
-        other = self.tags[end + 1].meaning
+        other = self.tags[at].meaning
         one_side = any(member.named in {"right", "left"} for member in self.open)
         return (
             second.end()

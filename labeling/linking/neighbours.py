@@ -28,6 +28,7 @@ _SPACE_BEFORE = re.compile(r"[sfk][lrvgz:(-]{0,6}$")
 _SPACE_AFTER = re.compile(r"[lr]{0,2}p{1,2}[rl]?[sk]")
 _GRADE_AND_PLACE = re.compile(r"[gz]{1,2}[Hh]?[rl]")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
+_ONE_MORE = re.compile(r"r(?=$|[,;)lqc])|r?s(?![wrl]{0,3}[hHtxf]|v?[gzo])")
 _OF_LESION = re.compile(r"[\u2022-]*l[:-][wdepgzrc]*,")
 _STENOTIC_LEVEL = re.compile(
     r"(?:^[\u2022-]*|[;:,]c?)(?:[wbc],?)?(?:(?:[no]p)?[lq]|(?P<none>n))vn?[gz]{0,3}$"
@@ -45,6 +46,11 @@ def is_space(tags: Sequence[Tag], at: int) -> bool:
     """Whether a space itself follows, and no narrowing of it."""
     after = speech_of(tags[at : at + 6])
     return _SPACE.match(after) is not None and not any(tag.finding == "facet" for tag in tags[at : at + 2])
+
+
+def is_one_more(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a structure or a side follows of which nothing is said: "the same applies to the right"."""
+    return _ONE_MORE.match(speech_of(tags[at : at + 6])) is not None
 
 
 def hedges_back(tags: Sequence[Tag], at: int) -> bool:
@@ -129,6 +135,12 @@ def of_both(after: Sequence[Tag]) -> Meaning | None:
 def heads_all_else(tags: Sequence[Tag], at: int) -> bool:
     """Whether a sentence is a key and no more than that it is normal."""
     return not at and speech_of(tags) == "q:o" and tags[-1].rule == "normal/normal"
+
+
+def are_two(tags: Sequence[Tag], at: int) -> bool:
+    """Whether two structures follow, each named once: "both the foramen and the recess"."""
+    named = tags[at : at + 3]
+    return speech_of(named) == "scs" and all(tag.meaning.value == "structure" for tag in named[::2])
 
 
 def answers(tags: Sequence[Tag], at: int) -> bool:

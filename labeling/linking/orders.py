@@ -73,11 +73,27 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "r",
         re.compile(
-            r"(?P<a>[gz]{1,2})(?P<y>hp|i)(?P<b>r)(?P<c>,?c|,)(?P<d>[gz]{1,2})(?:hp|i)(?P<e>r)w?(?P<f>s)(?=$|[,;])"
+            r"(?P<a>[gz]{1,2})(?P<y>hp|i|H)(?P<b>r)(?P<c>,?c|,)(?P<d>[gz]{1,2})(?:h?p|i|H)(?P<e>r)w?(?P<f>s)(?=$|[,;])"
         ),
     ),
     # spinal stenosis: mild - L3-4; moderate: L4-5
     *((sign, _LISTED_UNDER) for sign in "-:"),
+    # apart from L4-5, where it is mildly narrowed, the canal is patent (at all levels)
+    (
+        "El,",
+        re.compile(r"^(?P<b>[b,]?El,Wv[gz]{0,3}[gzhH]),(?P<a>r?s(?:cr?s)?v[oO]q?)(?=$|[;)])"),
+    ),
+    # and, to a moderate degree, the foramina
+    (",g,", re.compile(r"(?P<a>c),(?P<c>g{1,2}),(?P<b>r?s)(?=$|[,;)])")),
+    # narrowing of the canal and, moderately, of the left foramen
+    (",g,", re.compile(r"(?P<a>c),(?P<b>g{1,2}),(?P<d>pr?s)(?=$|[,;)])")),
+    # the canal and, to a mild extent, the foramina are narrowed
+    (
+        ",g,",
+        re.compile(r"(?P<a>r?s)(?P<d>c),(?P<f>g{1,2}),(?P<e>r?s)(?P<b>v)(?P<c>H)(?=$|[,;)])"),
+    ),
+    # narrowing of the left foramen, but not of the right; on the left at L3-4 and of the right at L4-5
+    ("pr", re.compile(r"(?:(?<=bn)|(?<=lc))p(?=rl?(?:$|[,;)]))")),
     # stenosis (mild, foraminal, left)
     ("h(", re.compile(r"(?<![sfx])(?P<d>h)\((?P<a>[gz]{1,2}),(?P<c>f)(?:,(?P<b>r))?\)(?=$|[,;lq])")),
     # foraminal narrowing: L3-4 right, L4-5 bilateral, L5-S1 left
@@ -98,13 +114,15 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # narrowing of right L4-5, left L5-S1; narrowing at L4-5 and L5-S1, right at L4-5 and bilateral at L5-S1
     ("rl", re.compile(r"(?<=[hx])(?:p|l,)(?P<a>rl)(?P<b>(?:,?c|,)rl)(?=$|[,;)])")),
-    # severe narrowing, right; none, left
+    # severe narrowing, right; none, left; L3-4 (mild, right)
     (
         ",r",
         re.compile(
-            r"(?:^|(?<=[:;,vhx-]))(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c(?:[gzon]|[sfe]h?[:-])|$|,?l(?:;|,?c|$))"
+            r"(?:^|(?<=[:;,(vhx-]))(?P<a>[gzGon]+[hHx]?),(?P<b>r)(?=[;)]|,?c(?:[gzon]|[sfe]h?[:-])|$|,?l(?:;|,?c|$))"
         ),
     ),
+    # and moderately, again on both sides, at L3-4
+    (",r,", re.compile(r"(?<=[c,])(?P<a>g{1,2}),(?P<b>r),(?P<c>l)(?=$|[,;)c])")),
     # Spinal stenosis, mild, L2-3; bilateral, L4-5
     (
         ",l",

@@ -28,6 +28,7 @@ _SIGN_OF_RULE = {
     "distractors/interspace": "_",
     "distractors/disc": "=",
     "connectors/of": "0",
+    "distractors/by": "@",
     "change/changed-to": "!",
     "change/as": "~",
     "references/both-levels": "2",
@@ -41,6 +42,8 @@ _MARKS = frozenset(_SIGN_OF_RULE.values())
 _SPOKEN = frozenset("weBpXKqDn")
 """Parts of speech of such words."""
 
+_DOER = r"@[gz]?[de]{1,2}"
+_AND = r"(?:,?c|[,;])"
 _PASSED = (
     # What stands in the group "kept" stays.
     # the foramina, unlike the canal, are narrowed
@@ -76,7 +79,10 @@ _PASSED = (
     # a cyst arising from the right facet joint narrows the right recess
     re.compile(r"(?<=[de])\^r?s[lq]?(?=,?W?[gz]{0,2}i)"),
     # narrowing by fat is mild; the left narrowed by bone, the right patent
-    re.compile(r"(?<=[hH])\?e(?=v[gz]|,r[gzo])"),
+    re.compile(r"(?<=[hH])[?@]e(?=v[gz]|,r[gzo])"),
+    # narrowed at L3-4 by a bulge and mildly at L4-5 by a spur; narrowed by a spur, right mildly by a bulge
+    re.compile(rf"(?<=[Hhgz]l){_DOER}(?={_AND}[gzo]{{1,2}}l)|(?<=[Hhgz]){_DOER}(?={_AND}r[gzo])"),
+    re.compile(rf"(?:(?<=[,;c][gz]l)|(?<=[,;c]r[gz])){_DOER}(?=$|[,;)lc])"),
 )
 
 

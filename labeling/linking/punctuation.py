@@ -43,8 +43,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("r-", re.compile(r"(?<=[sfhHtx(:,-])(?P<a>r)-(?P<b>[gzo]{1,2}[,;c]?r)-(?P<c>[gzo]{1,2})(?!r)")),
     # Foramina: Moderate stenosis - left L5-S1, right L4-5
     ("h-r", re.compile(r"(?P<a>^(?:[sf]:)?[\u2022-]*[gz]{1,2})h(?P<b>-)(?=rl)")),
-    # At L4-5 the right is moderately and the left mildly narrowed
-    ("rv", re.compile(r"(?<=l)(?P<a>r)v(?P<b>[gz]{1,2}cr[gz]{1,2})H(?=$|[,;])")),
+    # At L4-5 the right is moderately and the left mildly narrowed; that on the right is mildly, that on ...
+    ("rv", re.compile(r"(?:^W|(?<=l))(?P<a>r)v(?P<b>[gz]{1,2}(?:,?c|,))W?(?P<d>r[gz]{1,2})H(?=$|[,;])")),
     # the disc bulges mildly without severe stenosis
     ("n", re.compile(r"(?<=d)[gz]{1,2}(?=n)")),
     # It is L4-5
@@ -139,7 +139,7 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # severe at L3-4 and one grade less, moderate, at L2-3
     ("g,l", re.compile(r"(?<=[lr])(?P<a>,?c)[wz]{1,3},(?P<b>[gz]{1,2}),(?=l)")),
     # severe at L2-3, where the root is flattened, moderate at L3-4
-    (",W", re.compile(r"(?<=[lr]),W[wepvjdi]{1,9},(?=c?[gz]{1,2}(?:[lr]|Hl))")),
+    (",W", re.compile(r"(?<=[lr]),Wb?[wepvjdi]{1,9},(?=c?[gz]{1,2}(?:[lr]|Hl))")),
     # severe at L4-5, with the ganglion flattened, and mild at L3-4
     (",b", re.compile(r"(?<=[lrs]),b[wejdiXprh]{1,9},(?=c[gz]{1,2}p?[lr])")),
     # the foramina are filled with tissue (contain scar) and are severely narrowed

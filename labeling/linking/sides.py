@@ -7,9 +7,12 @@ from dataclasses import replace
 
 from labeling.linking.drafts import BOTH, SIDES, Draft, Value
 from labeling.linking.targets import TargetLinks
+from lexicons.vocabulary import Side
 
 _OF_OTHER = re.compile(r"[de][wj]*l$")
 _LEVEL_AND_SIDE = re.compile(r"l,?r$")
+SIDE_LAST = re.compile(r"r(?=$|[,;)])")
+"""A side and the end of its clause."""
 _LAST_SIDE = re.compile(r"[lq]?(?:$|[;)])")
 """What may follow a side that stands behind a comma and still belongs to what was said before it."""
 
@@ -37,13 +40,16 @@ class SideLinks(TargetLinks):
                 else:
                     self.key_side = at
             return
+        self.lead = at if after in {",", "b"} and not self.speech[:at].strip("l:,-\u2022b") else None
         self._side_behind_level(at)
         if loose := self._loose(at, before):
             self._give_side(loose, at)
             return
         if _OF_OTHER.search(self.speech[max(at - 6, 0) : at]):
             return  # "a herniation at L5-S1 on the left": the side is that of the other noun
-        if before == "A" and self.also is not None and self.open:
+        if self._adds_side(at, before, sides):
+            self.also = self.open_drafts[-1].value
+        if before in {"A", "c", "v"} and self.also is not None and self.open:
             self._give(replace(self.also, sides=sides, tags=[*self.also.tags, at]))  # "as is the left"
             self.also = None
         elif before == "A" and self.also is not None and self.also.phrase == "also":
@@ -51,6 +57,13 @@ class SideLinks(TargetLinks):
             self.also = None
         elif not before or before in ",;cbBWv():lEq-":
             self.side = at
+
+    def _adds_side(self, at: int, before: str, sides: tuple[Side, ...]) -> bool:
+        """Whether a clause is nothing but the other side: "narrowed on the left, and also on the right"."""
+        if before != "c" or self.also is not None or not SIDE_LAST.match(self.speech, at):
+            return False
+        joint = at - 2 if self.speech[at - 2] == "," else at - 1
+        return self.noun == "structure" and self._opposite(sides, joint)
 
     def _lead_with_side(self, at: int) -> None:
         """A side that leads a clause holds for it: "on the right, moderate at L4-5 and severe at L5-S1"."""

@@ -13,7 +13,9 @@ from labeling.linking.alike import AlikeLinks
 from labeling.linking.denials import OTHER_NOUNS
 from labeling.linking.drafts import Value
 from labeling.linking.neighbours import tells_of_study
+from labeling.linking.sides import SIDE_LAST
 from labeling.statements import LevelRef
+from lexicons.vocabulary import Level
 
 _SEPARATORS = frozenset(",;cbBWE(")
 _CLOSES = ("", ",", ";", ")", "p", "b", "R")
@@ -50,6 +52,7 @@ _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 
 _THAN = "distractors/versus"
+_OF_TWO = frozenset({"references/former", "references/latter"})
 _TAKEN_BACK = frozenset({"change/treated", "change/overcalled"})
 
 
@@ -63,7 +66,7 @@ class SignLinks(AlikeLinks):
             handler(self, at)
         if sign == "c" and self.tags[at].meaning.value == "nor":
             self._on_negation(at)
-            if self.speech[at + 1 : at + 2] == "v":
+            if self.speech[at + 1 : at + 2] == "v" or SIDE_LAST.match(self.speech, at + 1):
                 self.also = Value(0, 0, "", [at], negated=True)
         if sign == "c" and self.level_after_negation and self.tags[at].meaning.value == "and":
             self.negation = None
@@ -99,10 +102,26 @@ class SignLinks(AlikeLinks):
         return self.tags[self.speech.index("P", found.start())].rule == "change/compared"
 
     def _on_reference(self, at: int) -> None:
+        if self._picks(at):
+            return
         if not at and self.beside:
             self.current = LevelRef(reference="this", mark=at)
         else:
             self._on_level(at)
+
+    def _picks(self, at: int) -> bool:
+        """Whether one of two structures is meant: "canal and foraminal stenosis, the latter severe"."""
+        if self.tags[at].rule not in _OF_TWO:
+            return False
+        if len(self.open) == 2:
+            self.two = self.open
+        if len(self.two) != 2 or len(self._levels_named()) > 1:
+            return False
+        self.open = [self.two[self.tags[at].rule == "references/latter"]]
+        return True
+
+    def _levels_named(self) -> set[Level]:
+        return {level for tag in self.tags if tag.levels for level in tag.levels.levels}
 
     def _on_negation(self, at: int) -> None:
         if self.tags[at].rule.endswith("-all"):

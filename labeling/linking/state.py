@@ -97,6 +97,8 @@ class State:
         self.key_grade: Value | None = None  # "Severe: ...", of all that is listed
         self.exception = -1
         self.excluding: list[int] = []
+        self.two: list[Member] = []  # the structures that "the former" and "the latter" choose from
+        self.lead: int | None = None  # "On the left the foramen is ... and the recess is ..."
         self.placed: tuple[str, int] | None = None
         self.listed: list[tuple[list[Value], LevelRef]] = []
 
@@ -324,5 +326,7 @@ class State:
             marks=tuple([self.numbers[i] for i in order]),
             source=self._numbered(draft.source),
             relative=not self.relative.isdisjoint(sided),
+            one="side_unspecified" in flags
+            and any(self.tags[i].meaning.value == "structure" for i in member.tags),
             excluded=tuple([m for i in draft.excluded if (m := self.tags[i].levels)]),
         )

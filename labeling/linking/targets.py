@@ -13,7 +13,7 @@ from labeling.linking.drafts import Member, Value
 from labeling.linking.groups import Group
 
 _GRADED_AFTER = re.compile(r",?Wv[gz]{0,3}[HhgoO]")
-_NARROWED_AFTER = re.compile(r"r?,?(?:c?[Bb]|,?c)u?[gz]{0,3}h(?:pr?)?(?=$|[gz,;)bcBW])")
+_NARROWED_AFTER = re.compile(r"r?,?(?:c?[Bb]|,?c|W)u?r?[gz]{0,3}[hH](?:pr?)?(?=$|[gz,;)bcBWq])")
 """What its contact does to a structure: "extends into the left foramen, causing moderate narrowing"."""
 _CAUSED = re.compile(
     r"(?:[hHx]|hp{1,2}r?[sk](?:cp?r?[sk])?)[lr]{0,2},?(?:(?P<due>b)|B?w|X)"
@@ -110,6 +110,7 @@ class TargetLinks(BareHeadLinks):
         self.value_side = None
         if self._copied(group, real):
             return
+        self._grade_in_turn(group)
         values = group.values
         if self.also is not None and not values:
             values, self.also = [self.also], None
@@ -131,6 +132,19 @@ class TargetLinks(BareHeadLinks):
             self.open += [member for member in real if not member.weak]
         self.listed = []
         self.side = None
+
+    def _grade_in_turn(self, group: Group) -> None:
+        """Gives each structure its own of as many grades, unless as many levels are listed.
+
+        As in "mild and severe canal and foraminal stenosis, respectively".
+        """
+        listed = group.own[0] or group.values
+        if "M" not in self.speech or len(listed) < 2 or len(listed) != len(group.members):
+            return
+        if any(value.sides for value in listed) or any(group.own[1:]):
+            return
+        if not self._lists(len(listed)):
+            group.own, group.values = [[value] for value in listed], []
 
     def _leave_first(self, values: list[Value]) -> None:
         """Leaves a grade to what stands before it: "foraminal stenosis, mild left, severe right recess"."""

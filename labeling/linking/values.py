@@ -97,6 +97,7 @@ class ValueLinks(DenialLinks):
         if len(paired) > 1 and len({draft.sides for draft in paired}) > 1 and len(value.sides) != 1:
             for draft in paired:  # "right L4-5 and left L5-S1 foraminal stenosis, both moderate"
                 draft.value, draft.graded = replace(value, sides=()), value.phrase != "ungraded"
+            self.run_of_values += paired  # "canal and foraminal stenosis at L4-5, mild and severe in turn"
             return
         self._key(value)
         self._resolve(value, start)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from labeling.linking.neighbours import (
     acts,
     answers,
+    are_two,
     causes,
     copies,
     denies,
@@ -37,6 +38,7 @@ from labeling.linking.neighbours import (
     is_of_space,
     is_of_study,
     is_of_whole,
+    is_one_more,
     is_pressed,
     is_said,
     is_space,
@@ -79,6 +81,7 @@ _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|p{1,2}r?sv|b[gz]{1,2}[s
 _NARROWS = Meaning("i", "narrowing it")
 _ALSO = Meaning("A", "also")
 _IS = Meaning("v", "is")
+_NOR = Meaning("c", "nor")
 _SAME = Meaning("K", "same")
 _STENOSIS = Meaning("h", "narrowing")
 _CALLED = re.compile(
@@ -178,7 +181,13 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "L1/L2: N", "canal N, foramina N"; "the L5 n." is a nerve
     "normal/letter": lambda tags, at: None if answers(tags, at) or leads_levels(tags, at) else ANATOMY,
     # "a similar but smaller bulge"
-    "change/likewise": lambda tags, at: WORD if _LESION.match(speech_of(tags[at + 1 :])) else None,
+    # and "likewise on the right", of one more side
+    "change/likewise": lambda tags, at: (
+        WORD if _LESION.match(speech_of(tags[at + 1 :])) else _ALSO if is_one_more(tags, at + 1) else None
+    ),
+    "change/same": lambda tags, at: _ALSO if is_one_more(tags, at + 1) else None,
+    # "the right too", but "too small"
+    "change/too": lambda tags, at: None if at and tags[at - 1].meaning.speech in "rs" else WORD,
     # "scar tissue is seen there, narrowing the left foramen", at the level spoken of last
     "connectors/there-is": lambda tags, at: None if not at or goes_on(tags, at) else _THIS,
     # "As for L3-4, the canal is patent", but "L2-3: as for L3-4"
@@ -188,7 +197,9 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "the foramina are too", but "are too narrow"
     "change/is-too": lambda tags, at: _IS if goes_on(tags, at) else None,
     # "and the same goes for the foramina"
-    "change/same-applies": lambda tags, at: _ALSO if is_space(tags, at + 1) else None,
+    "change/same-applies": lambda tags, at: _ALSO if is_one_more(tags, at + 1) else None,
+    "connectors/nor-is": lambda tags, at: None if is_one_more(tags, at + 1) else _NOR,
+    "connectors/neither-is": lambda tags, at: None if is_one_more(tags, at + 1) else NO,
     # "on neither side is the foramen narrowed"
     "normal/neither-side": lambda tags, at: (
         None if any(tag.meaning.speech in "hHxt" for tag in tags[:at]) else NO
@@ -250,7 +261,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "findings/canal/sac": lambda tags, at: ANATOMY if is_pressed(tags, at) else None,
     # "Both of these result in", "Both cause", of the levels of the sentence before
     "connectors/which-all": lambda _tags, at: None if at else _THESE,
-    "sides/both": lambda tags, at: _THESE if not at and causes(tags, 1) else None,
+    # and "both the foramen and the recess", two structures of one side
+    "sides/both": lambda tags, at: (
+        _THESE if not at and causes(tags, 1) else SILENT if are_two(tags, at + 1) else None
+    ),
     "sides/either": lambda tags, at: WORD if speech_of(tags[:at])[-1:] in {"l", "V"} else None,
     # "moderate narrowing of this foramen"
     "connectors/which": lambda tags, at: WORD if points_at(tags, at) else None,
