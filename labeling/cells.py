@@ -207,7 +207,7 @@ class Cells(Place):
             return ()
         if reference == "these":
             return self._several()
-        if reference == "this" and len(self.positive) != 1:
+        if reference == "this" and (len(self.positive) != 1 or self.spoken[:1] != self.positive):
             return self.spoken[:1]  # "Modic change at L3-4. Mild canal stenosis at this level."
         return self.positive if reference in {"this", "both levels"} else ()
 

@@ -7,14 +7,18 @@ from functools import partial
 
 from labeling.cells import IMPLIED_REACH, NUMBERS, OTHER_LEVELS, OTHERWISE_REACH, Cells
 from labeling.consensus import Claim
+from labeling.levels import LevelMention
 from labeling.place import Late, WordsOfTags
-from labeling.statements import Statement, Words
+from labeling.statements import LevelRef, Statement, Words
 from lexicons.findings import CODES
 from lexicons.vocabulary import LEVELS, Basis, Level
 
 _STATED, _INHERITED, _IMPLIED = Basis  # a name costs a fifth of an attribute of an enum
 _ONE_SIDE = frozenset({"right", "left"})
 _CLAIM: Callable[[tuple[object, ...]], Claim] = partial(tuple.__new__, Claim)  # half of the time of `Claim`
+
+
+OTHERS_COUNTED = {"other-two": 2, "other-three": 3}
 
 
 class Remaining(Cells):
@@ -36,6 +40,24 @@ class Remaining(Cells):
             return "elsewhere"
         same = self.last is not None and set(statement.codes) <= set(self.last.codes)
         return "elsewhere" if same and statement.codes and not self.blocks else "remaining"
+
+    def _counted(self, statement: Statement) -> LevelRef | None:
+        """The levels of "the other two": those spoken of and not graded yet, if they are as many.
+
+        What is denied of them is denied of all others; `None` where which they are cannot be told.
+        """
+        ref = statement.level
+        if not statement.low:
+            return ref._replace(reference="others")
+        graded = [NUMBERS[code] for code in self._codes(statement)]
+        levels = tuple(
+            level
+            for level in LEVELS
+            if self.described >> level & 1 and not any(level * 16 + code in self.cells for code in graded)
+        )
+        if len(levels) != OTHERS_COUNTED[ref.reference]:
+            return None
+        return LevelRef(mention=LevelMention(levels, "list"), mark=ref.mark)
 
     def _add(self, levels: Sequence[Level], codes: Iterable[str], claim: Claim) -> None:
         cells = self.cells

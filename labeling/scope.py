@@ -10,7 +10,7 @@ from labeling.hindsight import drop_contradicted, drop_summed_up
 from labeling.levels import LevelMention, union_of
 from labeling.outline import headed, is_spaced, is_told_below, last_findings, lists_levels, run_on
 from labeling.place import Late, WordsOfTags
-from labeling.remaining import Remaining, claim_of
+from labeling.remaining import OTHERS_COUNTED, Remaining, claim_of
 from labeling.sections import COUNTED, OPENING, Sentence
 from labeling.statements import BARE, NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
 from lexicons.findings import CODES, FINDINGS
@@ -235,6 +235,12 @@ class Walk(Remaining):
         if self.sided or self.graded or self.of_rest:
             statement = self._under_heading(statement, words)
         self.study_normal |= statement.phrase == "study"
+        if statement.level.reference in OTHERS_COUNTED:
+            counted = self._counted(statement)
+            if counted is None:
+                self.unread += 1
+                return None
+            statement = statement._replace(level=counted)
         reference = statement.level.reference
         if reference in _BY_FINDING or (self.chapter and statement.phrase == "otherwise"):
             if self.discs and statement.implied and reference in _ALONE:

@@ -20,6 +20,7 @@ _NOT_STENOTIC = "normal/not-narrowed-level"
 _OF_LEVEL = re.compile(r"[\u2022-]*(?:[wbc],?)?[lq]v")
 _NIL = re.compile(r"[\u2022-]*l[:,-]*(?:o|\(o\))[,;]?")
 _OTHERS_KEY = re.compile(r"[\u2022-]*q[:-]+o$")
+REST = frozenset({"the rest", "others", "other-two", "other-three"})
 _OTHERS = frozenset({"references/others", "references/other", "references/elsewhere"})
 """A key that ends many a report: other organs, or no other finding of any kind."""
 _LISTED = re.compile(r"[\u2022-]*l[:-]+o(?:[c,)]\(?[gzo]){1,4}\)?")
@@ -112,7 +113,7 @@ class EarlierLinks(LevelLinks):
 
     def _level_normal(self, value: Value, start: int) -> None:
         """Calls a level normal; but "the left foramen is narrow; the rest are patent" is of spaces only."""
-        rest = self.current is not None and self.current.reference in {"the rest", "others"}
+        rest = self.current is not None and self.current.reference in REST
         if rest and all(self.tags[i].rule.endswith("/patent") for i in value.tags):
             self._to_earlier_finding(value)
         else:

@@ -59,6 +59,10 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # L1-2 is stable and unremarkable; L1-2: unchanged and normal
     ("c", re.compile(r"(?P<a>^[\u2022-]*l[v:-]{0,2})c(?P<b>[oO])(?=$|[,;p])")),
+    # From L3 to S1, moderate on the right and mild on the left
+    ("Xl", re.compile(r"^(?P<a>[\u2022-]*)X(?=l[,:-])")),
+    # the left is partly obscured by scar and is probably mildly narrowed
+    ("V", re.compile(r"(?<=v)V[wdep]{0,5}[cb](?=v?[un]?[gz]{1,2}H)")),
     # L1-2: now normal; L1-2: then normal, now normal
     ("Xo", re.compile(r"(?P<a>^[\u2022-]*l[v:,-]{0,2})(?:[PD][gzo]{1,2},)?X(?P<b>o)(?=$|[,;])")),
     # L5-S1 can be read better: left side narrowed

@@ -33,6 +33,8 @@ _GROUPS = frozenset({"upper", "lower", "upper three", "lower three", "upper thre
 
 _SEVERAL = LevelRef(reference="several")
 """Levels that are not named: "multilevel facet arthropathy" fills nothing, under a level either."""
+_TELLING_MORE = frozenset(f"references/{rule}" for rule in ("former", "latter", "other-two", "other-three"))
+"""Rules whose name says more than what they mean."""
 _AS_TOLD = frozenset({"distractors/as-told", "change/as-told"})
 _UNTOLD = _AS_TOLD | {"distractors/multilevel"}
 """Words that say so: "multilevel stenosis", "stenosis, as described", but not "As described, there is"."""
@@ -130,7 +132,7 @@ class State:
             # "laminectomy at L4-5, with no stenosis at the operated level"
             told = None if any(draft.value.low for draft in self.drafts) else last
             return LevelRef(mention=told if words == "kind" else among, reference=words, mark=mark)
-        if tag.rule in {"references/former", "references/latter"}:
+        if tag.rule in _TELLING_MORE:
             words = tag.rule.removeprefix("references/")
         if words == "otherwise normal":
             words = "otherwise"

@@ -77,6 +77,7 @@ _DOUBTED = Meaning("U", "after")
 _NOW = Meaning("X", "changed to")
 _DOUBT = Meaning("u", "before")
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
+_SAID = re.compile(r"s[lqrv]{0,3}[hH]r?$")
 _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|p{1,2}r?sv|b[gz]{1,2}[sfh]")
 _NARROWS = Meaning("i", "narrowing it")
 _ALSO = Meaning("A", "also")
@@ -186,8 +187,12 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         WORD if _LESION.match(speech_of(tags[at + 1 :])) else _ALSO if is_one_more(tags, at + 1) else None
     ),
     "change/same": lambda tags, at: _ALSO if is_one_more(tags, at + 1) else None,
-    # "the right too", but "too small"
-    "change/too": lambda tags, at: None if at and tags[at - 1].meaning.speech in "rs" else WORD,
+    # "the right too", but "too small" and "foramina compromised bilaterally too"
+    "change/too": lambda tags, at: (
+        None
+        if at and tags[at - 1].meaning.speech in "rs" and not _SAID.search(speech_of(tags[:at]))
+        else WORD
+    ),
     # "scar tissue is seen there, narrowing the left foramen", at the level spoken of last
     "connectors/there-is": lambda tags, at: None if not at or goes_on(tags, at) else _THIS,
     # "As for L3-4, the canal is patent", but "L2-3: as for L3-4"
