@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from labeling.levels import LevelMention, union_of
+from labeling.linking.asides import one_list
 from labeling.linking.parts import AND, COMMA, NO, NONE
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
@@ -120,7 +120,7 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     joined = _LEVELS_JOINED.search(speech_of(kept)) if "l" in signs else None
     if joined is not None:
         first, second = joined.start("first"), joined.start("second")
-        kept[first] = _both(kept[first], kept[second])
+        kept[first] = one_list(kept[first], kept[second])
         del kept[first + 1 : second + 1], left[first + 1 : second + 1]
     if "r" in signs:
         _part_sides(kept, left)
@@ -140,7 +140,7 @@ def _say_again(tags: list[Tag], numbers: list[int]) -> None:
         same = None  # "L5-S1: mild arthropathy, as at L4-5"
     if same is not None and same["first"]:
         first, at = same.start("first"), same.start("same")
-        tags[first] = _both(tags[first], tags[at + 1])
+        tags[first] = one_list(tags[first], tags[at + 1])
         del tags[same.start("join") : at + 2], numbers[same.start("join") : at + 2]
     elif same is not None:
         at = same.start("same")
@@ -193,12 +193,6 @@ def _denied_first(tags: list[Tag], numbers: list[int]) -> tuple[list[Tag], list[
     no = replace(tags[at], meaning=NO)
     tags = [*tags[:begun], no, *tags[begun:end], *tags[at + 1 :]]
     return tags, [*numbers[:begun], numbers[at], *numbers[begun:end], *numbers[at + 1 :]]
-
-
-def _both(first: Tag, second: Tag) -> Tag:
-    """One level expression of two."""
-    mention = LevelMention(union_of(tag.levels for tag in (first, second) if tag.levels), "list")
-    return replace(first, meaning=Meaning("l", "list"), levels=mention)
 
 
 def _sign(tag: Tag) -> str:
