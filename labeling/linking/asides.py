@@ -21,18 +21,21 @@ from lexicons.meanings import Meaning
 
 _SIGN_OF_RULE = {"heads/contact-it": "&", "connectors/there-is": "!"}
 """A sign of its own for what presses on something and narrows nothing, and for what begins a clause."""
-_NOUN = r"[gz]{0,2}w{0,2}r?w?j?[de]"
+_NOUN = r"(?:[gzm]{0,2}w{0,2}r?w?j?)?[de](?:w?pm)?"
 """Other anatomy or pathology, with its size and side."""
 _PRESSED = r"[&ihH]{1,2}p{0,2}w?r?w?j?e|&p?k"
 """A root that something presses on, or the sac that it touches."""
-_SILENT = rf"(?:{_NOUN}|{_PRESSED}|[de][vw]{{0,2}}[&i]!?|W!|KD|wq|[wvpcmj>WbBX])"
+_SILENT = rf"(?:{_NOUN}|{_PRESSED}|[de][vw]{{0,2}}[&i]!?|W!|KD|wq|[wvpcj>WbBX])"
 _OPENED = r"(?=[WbBKp]|w{1,3}[bBX]|w,|c?j?ev)"
 _NAMED = r"(?=[de]|[wq][,dpw]|pd)"
 # a grade behind the aside that has no level or noun of its own is of what the aside names: "L4-5, bulge, mild,"
 _GOES_ON = r"(?!,[gzoO]{1,2}(?:[,;)]|$))"
+_WITHIN = rf"(?:,{_SILENT}{{1,12}},|-{_SILENT}{{1,12}}-|\({_SILENT}{{1,12}}\))"
 _ASIDE = re.compile(
     # severe at L3-4, where the root is flattened, and mild at L4-5
     rf"(?:(?<=[lr]),{_OPENED}|(?<=l),{_NAMED})(?:{_SILENT}{{1,12}}|q)(?:(?P<comma>,)|(?=[;)]|$)){_GOES_ON}"
+    # the canal, where it is crossed by the slip, is narrowed; it is (owing to the slip) narrowed
+    rf"|(?<=[sk]){_WITHIN}(?=v)|(?<=[sk]v){_WITHIN}(?=n?[gzoHP])"
     # mild at L3-4 (a shallow bulge) and at L4-5; mild at L3-4 - the level of the slip -
     rf"|(?<=[lr])\({_SILENT}{{1,12}}\)|(?<=[lr])-{_SILENT}{{1,12}}-"
     # mild at L3-4, due to a bulge and facet hypertrophy, and at L4-5
