@@ -2,8 +2,8 @@
 
 "severe at L3-4, where the root is flattened, and L4-5" says no more than "severe at L3-4 and L4-5". An aside
 stands between commas, in brackets or between dashes, and holds nothing but other anatomy, other pathology,
-the study and unknown words. Two levels that nothing but an aside parts are one list again. One that finds
-diseased facets as well ("mild at L3-4, due to a bulge and facet hypertrophy, and L4-5") is told behind the rest.
+the study and unknown words. Two levels that nothing but an aside parts are one list again. What finds diseased
+facets as well ("mild at L3-4, due to a bulge and facet hypertrophy, and L4-5") is told behind the rest.
 """
 
 from __future__ import annotations
@@ -21,25 +21,30 @@ from lexicons.meanings import Meaning
 
 _SIGN_OF_RULE = {"heads/contact-it": "&", "connectors/there-is": "!"}
 """A sign of its own for what presses on something and narrows nothing, and for what begins a clause."""
-_NOUN = r"(?:[gzm]{0,2}w{0,2}r?w?j?)?[de](?:w?pm)?"
-"""Other anatomy or pathology, with its size and side."""
+_NOUN = r"(?:[gzm]{0,2}w{0,2}r?w?j?)?[de](?:w?pm)?(?:[vw]{0,2}[&i]!?)?"
+"""Other anatomy or pathology, with its size and side, and what presses on it."""
 _PRESSED = r"[&ihH]{1,2}p{0,2}w?r?w?j?e|&p?k"
 """A root that something presses on, or the sac that it touches."""
-_SILENT = rf"(?:{_NOUN}|{_PRESSED}|[de][vw]{{0,2}}[&i]!?|W!|KD|wq|[wvpcj>WbBX])"
+_SILENT = rf"(?>{_PRESSED}|{_NOUN}|W!|KD|wq|rw|[wvpcj>WbBX]){{1,12}}+"
+"""What an aside may hold. Nothing is tried twice: a text made to be hard to read takes no longer."""
 _OPENED = r"(?=[WbBKp]|w{1,3}[bBX]|w,|c?j?ev)"
 _NAMED = r"(?=[de]|[wq][,dpw]|pd)"
-# a grade behind the aside that has no level or noun of its own is of what the aside names: "L4-5, bulge, mild,"
-_GOES_ON = r"(?!,[gzoO]{1,2}(?:[,;)]|$))"
-_WITHIN = rf"(?:,{_SILENT}{{1,12}},|-{_SILENT}{{1,12}}-|\({_SILENT}{{1,12}}\))"
+_BRACKET = rf"\((?![wc]*\)){_SILENT}\)"
+_SET_OFF = rf"(?:,{_SILENT},|-{_SILENT}-|{_BRACKET})"
 _ASIDE = re.compile(
     # severe at L3-4, where the root is flattened, and mild at L4-5
-    rf"(?:(?<=[lr]),{_OPENED}|(?<=l),{_NAMED})(?:{_SILENT}{{1,12}}|q)(?:(?P<comma>,)|(?=[;)]|$)){_GOES_ON}"
-    # the canal, where it is crossed by the slip, is narrowed; it is (owing to the slip) narrowed
-    rf"|(?<=[sk]){_WITHIN}(?=v)|(?<=[sk]v){_WITHIN}(?=n?[gzoHP])"
+    rf"(?:(?<=[lr]),{_OPENED}|(?<=l),{_NAMED})(?:{_SILENT}|q)(?:(?P<comma>,)|(?=[;)]|$))"
+    # but "L4-5, bulge, mild,": the grade is of the bulge
+    r"(?!,[gzoO]{1,2}(?:[,;)]|$))"
+    # the canal, where the slip crosses it, is narrowed; it is (owing to the slip) narrowed
+    rf"|(?<=[skxhHtlr]){_SET_OFF}(?=v)|(?<=[skr]v){_SET_OFF}(?=n?[gzoHP])"
+    # severe stenosis, owing to the slip, at L3-4; stenosis, as expected at this age, mild at L4-5
+    rf"|(?<=[hHxt]),{_OPENED}{_SILENT}"
+    r"(?:,(?=[lq])|(?=,(?:g{1,2}(?:$|[rl,;(])|o(?:$|[;,])|r[gz:,]|Wv|c|a)))"
     # mild at L3-4 (a shallow bulge) and at L4-5; mild at L3-4 - the level of the slip -
-    rf"|(?<=[lr])\({_SILENT}{{1,12}}\)|(?<=[lr])-{_SILENT}{{1,12}}-"
+    rf"|(?<=[lr]){_BRACKET}|(?<=[lrhHxt])-{_SILENT}-"
     # mild at L3-4, due to a bulge and facet hypertrophy, and at L4-5
-    rf"|(?<=l),w{{0,2}}[bB](?P<told>(?:{_SILENT}{{0,8}}t){{1,2}}{_SILENT}{{0,4}})(?=,c?[lgzo])"
+    rf"|(?<=l),w{{0,2}}[bB](?P<told>(?:(?:{_SILENT})?t){{1,2}}(?:{_SILENT})?)(?=,c?[lgzo])"
 )
 _LIST_GOES_ON = re.compile(r",?c?l(?=$|[,;.)bpBWwe]|c[gz]|r(?![gzo])|(?P<is>v))")
 _VALUE = re.compile(r"[gzohHxt][^;:]*$")
@@ -67,8 +72,8 @@ def without_asides(tags: Sequence[Tag]) -> tuple[Sequence[Tag], list[int]]:
     for start, end, level, _ in reversed(asides):
         if level:  # the level behind the aside goes on with the list before it
             kept[start - 1] = one_list(kept[start - 1], kept[level])
-            end = level + 1
-        del kept[start:end], numbers[start:end]
+        cut = slice(start, level + 1 if level else end)
+        del kept[cut], numbers[cut]
     for start, end, _, told in asides:
         if told:
             kept += [replace(tags[start], meaning=SEMICOLON), tags[start - 1], *tags[end - told : end]]
