@@ -3,7 +3,7 @@
 "severe at L3-4, where the root is flattened, and L4-5" says no more than "severe at L3-4 and L4-5". An aside
 stands between commas, in brackets or between dashes, and holds nothing but other anatomy, other pathology,
 the study and unknown words. Two levels that nothing but an aside parts are one list again. What finds
-diseased facets as well ("mild at L3-4, due to a bulge and facet hypertrophy, and L4-5") is told behind the rest.
+diseased facets ("mild at L3-4, due to a bulge and facet hypertrophy, and L4-5") is told behind the rest.
 """
 
 from __future__ import annotations
