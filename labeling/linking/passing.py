@@ -122,6 +122,8 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         first, second = joined.start("first"), joined.start("second")
         kept[first] = one_list(kept[first], kept[second])
         del kept[first + 1 : second + 1], left[first + 1 : second + 1]
+    if "g" in signs:
+        _end_degrees(kept, left)
     if "r" in signs:
         _part_sides(kept, left)
     if "nl" in signs:
@@ -149,6 +151,16 @@ def _say_again(tags: list[Tag], numbers: list[int]) -> None:
     for at in range(len(tags) - 1, 0, -1):  # "mild canal stenosis, also at L4-5 a bulge": a mere "at"
         if tags[at].rule == _ALSO_AT:
             del tags[at], numbers[at]
+
+
+def _end_degrees(tags: list[Tag], numbers: list[int]) -> None:
+    """Parts a degree, which is of what stands before it, from another noun: "to a mild degree by a bulge"."""
+    for behind in range(len(tags) - 1, 0, -1):
+        if tags[behind - 1].rule.endswith("-degree"):
+            at = behind + (tags[behind].meaning.speech == "l")
+            if at < len(tags) and tags[at].meaning.speech in {"w", "d", "e"}:
+                tags.insert(at, replace(tags[at], meaning=COMMA))
+                numbers.insert(at, numbers[at])
 
 
 def _part_sides(tags: list[Tag], numbers: list[int]) -> None:
