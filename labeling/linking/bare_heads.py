@@ -35,6 +35,7 @@ _DISC_SPACE = frozenset(
 _FILMS = frozenset({"distractors/films", LUMBAR_FILMS})
 _TOLD_BY = _FILMS | LUMBAR_SCANS | {STUDY}
 _JOINED = re.compile(r"[,;c]")
+_CAUSED = re.compile(r"[de]v?B[gzn]*$")
 
 
 class BareHeadLinks(GroupLinks):
@@ -168,6 +169,8 @@ class BareHeadLinks(GroupLinks):
         space = _ONE_OF_SPACES.match(self.speech, heads[-1])
         if space is not None and self.tags[space.end() - 1].rule in _DISC_SPACE:
             return True
+        if _CAUSED.search(self.speech, 0, heads[0]):
+            return False  # "loss of disc height causes severe narrowing on the left"
         nouns = [tag.rule for tag in self.tags[: heads[0]] if tag.meaning.speech in _NOUNS]
         if nouns[-1:] == ["distractors/disc-height"]:
             return True

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from labeling.levels import LevelMention, union_of
+from labeling.linking.asides import one_list
 from labeling.linking.parts import AND, COMMA, NO, NONE
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
@@ -136,8 +136,10 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     joined = _LEVELS_JOINED.search(speech_of(kept)) if "l" in signs else None
     if joined is not None:
         first, second = joined.start("first"), joined.start("second")
-        kept[first] = _both(kept[first], kept[second])
+        kept[first] = one_list(kept[first], kept[second])
         del kept[first + 1 : second + 1], left[first + 1 : second + 1]
+    if "g" in signs:
+        _end_degrees(kept, left)
     if "r" in signs:
         _part_sides(kept, left)
     if "Kr" in signs:
@@ -158,7 +160,7 @@ def _say_again(tags: list[Tag], numbers: list[int]) -> None:
         same = None  # "L5-S1: mild arthropathy, as at L4-5"
     if same is not None and same["first"]:
         first, at = same.start("first"), same.start("same")
-        tags[first] = _both(tags[first], tags[at + 1])
+        tags[first] = one_list(tags[first], tags[at + 1])
         del tags[same.start("join") : at + 2], numbers[same.start("join") : at + 2]
     elif same is not None:
         at = same.start("same")
@@ -176,6 +178,16 @@ def _same_side(tags: list[Tag], numbers: list[int]) -> None:
         first, end = found.span()
         tags[first:end] = [replace(tags[first], meaning=_BOTH_SIDES)]
         del numbers[first + 1 : end]
+
+
+def _end_degrees(tags: list[Tag], numbers: list[int]) -> None:
+    """Parts a degree, which is of what stands before it, from another noun: "to a mild degree by a bulge"."""
+    for behind in range(len(tags) - 1, 0, -1):
+        if tags[behind - 1].rule.endswith("-degree"):
+            at = behind + (tags[behind].meaning.speech == "l")
+            if at < len(tags) and tags[at].meaning.speech in {"w", "d", "e"}:
+                tags.insert(at, replace(tags[at], meaning=COMMA))
+                numbers.insert(at, numbers[at])
 
 
 def _part_sides(tags: list[Tag], numbers: list[int]) -> None:
@@ -221,12 +233,6 @@ def _denied_first(tags: list[Tag], numbers: list[int]) -> tuple[list[Tag], list[
     no = replace(tags[at], meaning=NO)
     tags = [*tags[:begun], no, *tags[begun:end], *tags[at + 1 :]]
     return tags, [*numbers[:begun], numbers[at], *numbers[begun:end], *numbers[at + 1 :]]
-
-
-def _both(first: Tag, second: Tag) -> Tag:
-    """One level expression of two."""
-    mention = LevelMention(union_of(tag.levels for tag in (first, second) if tag.levels), "list")
-    return replace(first, meaning=Meaning("l", "list"), levels=mention)
 
 
 def _sign(tag: Tag) -> str:

@@ -111,10 +111,6 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (",b,", re.compile(r"(?P<a>n),b,")),
     # L5-S1 foramina, less disturbed: right patent
     (",w", re.compile(r"(?<=[skxh]),w{1,4}(?=:)")),
-    # the left foramen, on the concave side, is narrowed; the left, seen on two slices, is patent
-    (",w", re.compile(r"(?<=[skxhtlr]),w[wpv]{0,6},(?=v)")),
-    # the canal, which holds the nerves, is narrowed; the recess, for which no grade is used, is narrowed
-    (",W", re.compile(r"(?<=[skl]),W[wepv]{1,6},(?=[gz]{1,2}[hH])")),
     ("W", re.compile(r"(?<=[skl]),w?W[wepvnWq]{1,12},(?=v)")),
     # foraminal narrowing, severe in 2020 and moderate in 2023, is only mild today
     ("D", re.compile(r"(?<=[sfhHtx]),g{1,2}D(?:,?cg{1,2}D)?,(?=X?v)")),
@@ -138,12 +134,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("c,", re.compile(r"(?<=[l)])(?P<a>c),[bwedv]{1,6},(?=l)")),
     # compression of the foramen of the right side
     ("pr", re.compile(r"(?<=s)p(?P<a>r)(?=$|[,;)])")),
-    # severe arthropathy of both at L4-5, which contain fluid; moderate at L3-4
-    (",W", re.compile(r"(?<=[lrhHtx]),W[wvp]{0,3}[ed]{1,2}(?=;)")),
     # severe at L3-4 and one grade less, moderate, at L2-3
     ("g,l", re.compile(r"(?<=[lr])(?P<a>,?c)[wz]{1,3},(?P<b>[gz]{1,2}),(?=l)")),
-    # severe at L2-3, where the root is flattened, moderate at L3-4
-    (",W", re.compile(r"(?<=[lr]),Wb?[wepvjdi]{1,9},(?=c?[gz]{1,2}(?:[lr]|Hl))")),
     # severe at L4-5, with the ganglion flattened, and mild at L3-4
     (",b", re.compile(r"(?<=[lrs]),b[wejdiXprh]{1,9},(?=c[gz]{1,2}p?[lr])")),
     # the foramina are filled with tissue (contain scar) and are severely narrowed
@@ -158,8 +150,6 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("f(", re.compile(r"^f\((?P<a>s)\)(?=$|:)")),
     # mild (Weishaupt grade 1) at L3-4: nothing in the brackets is read
     ("(", re.compile(r"\(w{0,4}\)(?!:)")),
-    # Severe: L4-5 both sides (fluid in the joints)
-    ("(", re.compile(r"(?<=[lr])\([wdep]{1,6}\)(?=$|[,;])")),
     # narrows the canal (AP 9 mm) and both foramina
     ("m)", re.compile(r"(?<=[sk])\(w{0,3}m\)(?=,?c)")),
     # the left recess, which was severely narrowed, is only mildly narrowed today

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from labeling.linking.asides import without_asides
 from labeling.linking.clauses import part
 from labeling.linking.neighbours import OF_STUDY
 from labeling.linking.orders import ORDERS
@@ -40,9 +41,10 @@ _GRADES = {1: (_MILD, _MODERATE), 2: (_MODERATE, _SEVERE)}
 def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """The tags that are read, and the number that each of them has in `tags`."""
     tags, before = _said(tags)
+    tags, told = without_asides(tags)
     tags, left = passed(tags)
     tags, parted = part(tags)
-    parted = [left[number] for number in parted]
+    parted = [told[left[number]] for number in parted]
     sides = [tag.rule for tag in tags if tag.meaning.speech == "r"]
     if any(rule.endswith("-bracket") for rule in sides):
         tags, closed = _closed(tags)

@@ -1,0 +1,109 @@
+"""Asides behind a level or a side, which interrupt what is said there and say nothing of a cell.
+
+"severe at L3-4, where the root is flattened, and L4-5" says no more than "severe at L3-4 and L4-5". An aside
+stands between commas, in brackets or between dashes, and holds nothing but other anatomy, other pathology,
+the study and unknown words. Two levels that nothing but an aside parts are one list again. What finds
+diseased facets ("mild at L3-4, due to a bulge and facet hypertrophy, and L4-5") is told behind the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from labeling.levels import LevelMention, union_of
+from labeling.linking.parts import SEMICOLON
+from labeling.tagging import Tag
+from lexicons.meanings import Meaning
+
+_SIGN_OF_RULE = {"heads/contact-it": "&", "connectors/there-is": "!"}
+"""A sign of its own for what presses on something and narrows nothing, and for what begins a clause."""
+_NOUN = r"(?:[gzm]{0,2}w{0,2}r?w?j?)?[de](?:w?pm)?(?:[vw]{0,2}[&i]!?)?"
+"""Other anatomy or pathology, with its size and side, and what presses on it."""
+_PRESSED = r"[&ihH]{1,2}p{0,2}w?r?w?j?e|&p?k"
+"""A root that something presses on, or the sac that it touches."""
+_SILENT = rf"(?>{_PRESSED}|{_NOUN}|W!|KD|wq|rw|[wvpcj>WbBX]){{1,12}}+"
+"""What an aside may hold. Nothing is tried twice: a text made to be hard to read takes no longer."""
+_OPENED = r"(?=[WbBKp]|w{1,3}[bBX]|w,|c?j?ev)"
+_NAMED = r"(?=[de]|[wq][,dpw]|pd)"
+_BRACKET = rf"\((?![wc]*\)){_SILENT}\)"
+_SET_OFF = rf"(?:,{_SILENT},|-{_SILENT}-|{_BRACKET})"
+_ASIDE = re.compile(
+    # severe at L3-4, where the root is flattened, and mild at L4-5
+    rf"(?:(?<=[lr]),{_OPENED}|(?<=l),{_NAMED})(?:{_SILENT}|q)(?:(?P<comma>,)|(?=[;)]|$))"
+    # but "L4-5, bulge, mild,": the grade is of the bulge
+    r"(?!,[gzoO]{1,2}(?:[,;)]|$))"
+    # the canal, where the slip crosses it, is narrowed; it is (owing to the slip) narrowed
+    rf"|(?<=[skxhHtlr]){_SET_OFF}(?=v)|(?<=[skr]v){_SET_OFF}(?=n?[gzoHP])"
+    # severe stenosis, owing to the slip, at L3-4; stenosis, as expected at this age, mild at L4-5
+    rf"|(?<=[hHxt]),{_OPENED}{_SILENT}"
+    r"(?:,(?=[lq])|(?=,(?:g{1,2}(?:$|[rl,;(])|o(?:$|[;,])|r[gz:,]|Wv|c|a)))"
+    # mild at L3-4 (a shallow bulge) and at L4-5; mild at L3-4 - the level of the slip -
+    rf"|(?<=[lr]){_BRACKET}|(?<=[lrhHxt])-{_SILENT}-"
+    # mild at L3-4, due to a bulge and facet hypertrophy, and at L4-5
+    rf"|(?<=l),w{{0,2}}[bB](?P<told>(?:(?:{_SILENT})?t){{1,2}}(?:{_SILENT})?)(?=,c?[lgzo])"
+)
+_LIST_GOES_ON = re.compile(r",?c?l(?=$|[,;.)bpBWwe]|c[gz]|r(?![gzo])|(?P<is>v))")
+_VALUE = re.compile(r"[gzohHxt][^;:]*$")
+
+
+class _Aside(NamedTuple):
+    """Tags ``start..end``. `level` is the place of one that the list goes on with behind it, 0 for none.
+
+    `told` is the number of tags at its end that are to be read behind the rest.
+    """
+
+    start: int
+    end: int
+    level: int
+    told: int
+
+
+def without_asides(tags: Sequence[Tag]) -> tuple[Sequence[Tag], list[int]]:
+    """The tags as they are read without the asides, and the number of each in `tags`."""
+    asides = _asides("".join([_sign(tag) for tag in tags]))
+    numbers = list(range(len(tags)))
+    if not asides:
+        return tags, numbers
+    kept = list(tags)
+    for start, end, level, _ in reversed(asides):
+        if level:  # the level behind the aside goes on with the list before it
+            kept[start - 1] = one_list(kept[start - 1], kept[level])
+        cut = slice(start, level + 1 if level else end)
+        del kept[cut], numbers[cut]
+    for start, end, _, told in asides:
+        if told:
+            kept += [replace(tags[start], meaning=SEMICOLON), tags[start - 1], *tags[end - told : end]]
+            numbers += [start, start - 1, *range(end - told, end)]
+    return kept, numbers
+
+
+def one_list(first: Tag, second: Tag) -> Tag:
+    """One level expression of two."""
+    mention = LevelMention(union_of(tag.levels for tag in (first, second) if tag.levels), "list")
+    return replace(first, meaning=Meaning("l", "list"), levels=mention)
+
+
+@lru_cache(maxsize=50_000)
+def _asides(signs: str) -> tuple[_Aside, ...]:
+    asides = []
+    for match in _ASIDE.finditer(signs):
+        start, end = match.span()
+        end -= match["comma"] is not None and signs[end : end + 1] != "c"
+        more = _LIST_GOES_ON.match(signs, end) if signs[start - 1] == "l" else None
+        if more is not None and more["is"] is not None and _VALUE.search(signs, 0, start):
+            more = None  # "mild at L3-4, where the root is flattened, and L4-5 is normal"
+        level = more.end() - 1 if more is not None else 0
+        asides.append(_Aside(start, end, level, len(match["told"] or "")))
+    return tuple(asides)
+
+
+def _sign(tag: Tag) -> str:
+    """The part of speech; a facet joint of which no disease is told is other anatomy."""
+    speech = tag.meaning.speech
+    if speech == "s" and tag.finding == "facet":
+        return "e"
+    return _SIGN_OF_RULE.get(tag.rule, speech)
