@@ -269,7 +269,7 @@ class Cells(Place):
         -1, all of the report's, where it is said of a level as a whole; -2, all but
         those of worn discs, of any stenosis.
         """
-        if statement.implied or statement.phrase in {"same", "measure"}:
+        if statement.implied or statement.phrase in {"same", "not", "measure"}:
             return -1
         return -2 if statement.bare or not statement.codes else self.told or -2
 
@@ -283,5 +283,5 @@ def is_denial(statement: Statement) -> bool:
     """Whether a statement with no level speaks of all: a certain negative, or a structure called normal."""
     denies = statement.low == 0 and statement.high <= 2
     return denies and not (
-        statement.implied or statement.uncertain or statement.phrase in {"measure", "same", "also"}
+        statement.implied or statement.uncertain or statement.phrase in {"measure", "same", "also", "not"}
     )

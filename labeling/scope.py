@@ -16,7 +16,7 @@ from labeling.statements import BARE, NOTHING, SCOPE, LevelRef, ParsedSentence, 
 from lexicons.findings import CODES, FINDINGS
 from lexicons.vocabulary import Level
 
-_COPIES = frozenset({"ditto", "as at", "same", "also"})
+_COPIES = frozenset({"ditto", "as at", "same", "also", "not"})
 _ALONE = frozenset({"others", "the rest"})
 _BY_FINDING = frozenset({"remaining", *_ALONE})
 _SUMMARIES = frozenset({"impression", "digest"})
@@ -283,15 +283,16 @@ class Walk(Remaining):
         last = self.last.codes if self.last is not None else ()
         if not keys or any(CODES[code][0].key in keys for code in last):
             return True
-        return statement.phrase == "also" and self.previous[-1:] == list(levels[-1:])
+        return statement.phrase in {"also", "not"} and self.previous[-1:] == list(levels[-1:])
 
     def _copy(
         self, statement: Statement, levels: Sequence[Level], section: int, offset: int, words: WordsOfTags
     ) -> None:
         """Copies the value given last ("Left: same.") or the cells of another level ("ditto")."""
-        if statement.phrase in {"same", "also"} and self._goes_on(statement, levels):
+        if statement.phrase in {"same", "also", "not"} and self._goes_on(statement, levels):
             if self.last is not None:
-                claim = claim_of(self.last._replace(rank=2), section, 0, offset, words, 0, None)
+                said = _opposite(self.last) if statement.phrase == "not" else self.last
+                claim = claim_of(said._replace(rank=2), section, 0, offset, words, 0, None)
                 self._add(levels, self._codes(statement), claim)
             return
         if statement.source is not None:
@@ -306,6 +307,13 @@ class Walk(Remaining):
                         if origin is not level:  # what the level says itself wins: "Same, but mild"
                             copied = claim._replace(statement=claim.statement._replace(rank=-1))
                             self._add((level,), (code,), copied)
+
+
+def _opposite(said: Statement) -> Statement:
+    """That it is not so: what is not narrow is normal, what is not patent narrow."""
+    if said.low:
+        return said._replace(low=0, high=0, phrase="", flags=frozenset())
+    return said._replace(low=1, high=3, phrase="ungraded", flags=frozenset({"ungraded"}))
 
 
 def _has_sides(topic: str) -> bool:

@@ -42,13 +42,14 @@ class Statement(NamedTuple):
 
     `codes` are cell codes; empty when the words point to the finding of an earlier sentence ("Left is
     narrowed."): then `side` says which side of it. `phrase` tells equal intervals apart (see `Meaning`)
-    and marks the kinds that are no interval: ``same``, ``also``, ``ditto``, ``as at`` (copies), ``measure``
-    (evidence only), ``past`` (of an earlier time: it only names the finding that the next sentence goes
-    on about). `rank` grows with how specific the sides are. `marks` are the numbers of the tags it rests
-    on. A statement with a `topic` counts only under a key of that finding ("Facets: ... Mild arthropathy
-    at L3-4"), with the topic ``any`` under a key that holds several levels ("CANAL: ... L3-4 mild"). In a
-    `relative` one right stands for the side that was named last, left for the other. It is of `one`
-    structure where a single one is named, with no side: "the foramen".
+    and marks the kinds that are no interval: ``same``, ``also``, ``ditto``, ``as at`` (copies), ``not``
+    (the opposite of what was told last), ``measure`` (evidence only), ``past`` (of an earlier time: it
+    only names the finding that the next sentence goes on about). `rank` grows with how specific the sides
+    are. `marks` are the numbers of the tags it rests on. A statement with a `topic` counts only under a
+    key of that finding ("Facets: ... Mild arthropathy at L3-4"), with the topic ``any`` under a key that
+    holds several levels ("CANAL: ... L3-4 mild"). In a `relative` one right stands for the side that was
+    named last, left for the other. It is of `one` structure where a single one is named, with no side:
+    "the foramen".
     """
 
     codes: tuple[str, ...]

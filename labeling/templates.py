@@ -77,7 +77,7 @@ _NAMED_ONLY = re.compile(r"[vpc>b]*w[wvpc>b]*s[pl]{0,2}")
 def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     """What `tags` say; `readings` are those of the lexicon."""
     speech = speech_of(tags)
-    if _SPEAKING.isdisjoint(speech) and not _flags(tags):
+    if _SPEAKING.isdisjoint(speech) and not (_flags(tags) or speech.endswith("rvn")):
         return _unsaid(speech, tags)
     if _is_scale(speech, tags) or _tells_what_was_imaged(speech, tags) or _is_of_others(speech, tags):
         return NOTHING

@@ -58,6 +58,7 @@ _SIDE_FIRST = re.compile(r"(?<=[;:,(b])r[gz]{1,3}l(?:(?:,?c|,)[gz]{1,3}l)+(?=$|[
 _SUBJECT = re.compile(r"[\u2022,bcplq-]{0,4}r?s(?:(?:,?c|,)r?s){0,2}(?:,b|b)?,?[vw]")
 """Structures that a sentence begins with, and a verb: "the foramina, however, are another matter"."""
 
+_IS_NOT = re.compile(r"(?:b|b,|[\u2022-])?(?:r|r?s)vn")
 _REASON = re.compile(r"d[plrDqwc]{0,5}(?P<for>w)(?:[gz]?d,?c){0,2}[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
 """Why it was operated: "laminectomy for severe stenosis" says nothing of the stenosis now."""
 
@@ -79,7 +80,7 @@ class Linker(SignLinks):
                 _READ[kind](self, start, end)
         if self.respectively or self._in_order():
             self._pair()
-        if not self.drafts and self.open and _SUBJECT.match(self.speech):
+        if not self.drafts:
             self._name_subject()
         if self.speech[:2].strip("b,")[:1] == "E":
             self._rule_after_exception()
@@ -112,9 +113,23 @@ class Linker(SignLinks):
         return any(self.speech[at + 1 : at + 2] == ":" for at in draft.member.tags)
 
     def _name_subject(self) -> None:
-        """Notes what a sentence is about that gives it no grade: the next one may go on about it."""
+        """Notes what a sentence is about that gives it no grade: the next one may go on about it.
+
+        One that ends in "not" is the opposite of what was told last: "The left is narrow. The right is not.".
+        """
+        at = len(self.tags) - 1
+        if _IS_NOT.fullmatch(self.speech) and self.tags[at].meaning.value == "not":
+            value = Value(0, 3, "not", [at])
+        elif _SUBJECT.match(self.speech):
+            value = Value(0, 3, "past", [])
+        else:
+            return
         for member in self.open:
-            self._draft(member, Value(0, 3, "past", []), member.sides, graded=False)
+            self._draft(member, value, member.sides, graded=value.phrase == "not")
+        if not self.open and value.tags:
+            side = self.speech.index("r")
+            value = replace(value, sides=SIDES[self.tags[side].meaning.value], tags=[side, at])
+            self._to_earlier_finding(value)
 
     def _head_with_grade(self, at: int) -> None:
         """Reads a list under its grade: "Severe: L4-5 canal; L5-S1 left foramen.", "Normal: L1-2."."""

@@ -282,6 +282,12 @@ def is_of_noun(tags: Sequence[Tag], at: int) -> bool:
     return before in {"g", "z", "n"} and after in {"h", "f", "s", "x"}
 
 
+def is_of_one_space(tags: Sequence[Tag], at: int) -> bool:
+    """Whether it is the canal, which has no sides, that a word for both sides is said of."""
+    space = at - 2 if at > 1 and tags[at - 1].meaning.speech == "v" else at + 1
+    return space < len(tags) and tags[space].finding == "canal"
+
+
 def is_of_whole(tags: Sequence[Tag], at: int) -> bool:
     """Whether the lumbar spine as a whole stands behind a structure or what is denied of it."""
     before, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 3]).lstrip("w")

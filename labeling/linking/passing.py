@@ -52,6 +52,8 @@ _PASSED = (
     re.compile(r"(?<=v)(?:\?{1,3}|,[?b]{1,4},)(?=n?[gz]{0,2}[gzoH])"),
     # the left is now patent, with no word of what it was before
     re.compile(r"(?P<kept>^[^gzoGXPD!;]{0,30}v)!(?=[gz]{0,2}[oOH])"),
+    # the left recess, which harbours severe narrowing
+    re.compile(r"(?<=[skx],W)\?{1,2}(?=[gz]{1,2}h)"),
     # canal and bony foramina; both bony foramina
     re.compile(r"(?:^|(?<=[^\?de<!vHhxlB]))\?{1,2}(?=s)|(?<=[sfk]c)\?{1,2}(?=rs)"),
     # Then, at L4-5 there is

@@ -35,6 +35,7 @@ from labeling.linking.neighbours import (
     is_of_degree,
     is_of_level,
     is_of_noun,
+    is_of_one_space,
     is_of_space,
     is_of_study,
     is_of_whole,
@@ -174,6 +175,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/not-narrowed": lambda tags, at: NO if is_of_degree(tags, at + 1) else None,
     # "Nil stenosis"
     "normal/nil": lambda tags, at: NO if speech_of(tags[at + 1 : at + 2]) == "h" else None,
+    # "the canal is symmetrically narrowed"
+    "sides/symmetric": lambda tags, at: WORD if is_of_one_space(tags, at) else None,
     "references/every": lambda tags, at: None if quantifies(tags, at) else WORD,
     # "large canal"
     "grades/large": lambda tags, at: NORMAL if is_space(tags, at + 1) else None,
