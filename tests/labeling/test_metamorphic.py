@@ -136,6 +136,30 @@ def more(between: str, sep: str) -> Rewriting:
     return put
 
 
+_ASIDES = (
+    "where the L3 root is flattened",
+    "where there is a shallow bulge",
+    "where a fragment has migrated upwards",
+    "which contacts the root",
+    "owing to a bulge and thick ligaments",
+    "because of short pedicles",
+    "with crowding of the roots",
+    "as expected at this age",
+    "best seen on image 9",
+    "the level of the slip",
+)
+
+
+def interrupted(place: str) -> Rewriting:
+    """An aside put in behind everything of the kind `place`, each time another one."""
+
+    def put(text: str) -> str:
+        asides = cycle(_ASIDES)
+        return re.sub(place, lambda match: f"{match[0]}, {next(asides)},", text)
+
+    return put
+
+
 def backwards(text: str) -> str:
     """The levels in reverse order, where each has a line of its own and refers to no other."""
     lines = text.split("\n")
@@ -276,6 +300,12 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "a sentence more": (swap(r"(?<=[a-z]{2})\. (?=[A-Z])", ". The conus is normal. "), 0.001),
     "sentences of something else": (more(r"(?<=[a-z]{2})\. (?=[A-Z](?!his|hese|oth))", " "), 0.001),
     "lines of something else": (more(r"(?m)(?<=[a-z]{2}\.)\n(?=[A-Z\n])", "\n"), 0.001),
+    "a level, with an aside": (interrupted(r"\b(?:at|of|from) L\d[-/][LS]?\d(?= and )"), 0.003),
+    "a structure, with an aside": (interrupted(r"\b(?:canal|foramen|recess)(?= is\b)"), 0.001),
+    "is, with an aside": (
+        interrupted(r"\b(?:canal|foramen|recess) is(?= (?:mild|moderate|severe)ly\b)"),
+        0.0,
+    ),
     "levels backwards": (backwards, 0.0),
     "FINAL REPORT below": (lambda text: f"{text.rstrip()}\n\nFINAL REPORT\n", 0.0),
     "interpretation": (swap(r"(?m)^(?:IMPRESSION|Impression)(?=:|$)", "Interpretation"), 0.0004),
