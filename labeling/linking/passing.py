@@ -110,6 +110,10 @@ _DENIED_BEHIND = re.compile(
 _BUT_NOT = re.compile(r"(?:(?<=[gzhHxtr]l)|(?<=,l)|(?<=[lr],[gz]))(?:,?[bc]|,)(?P<not>n)(?=l(?:$|[,;)]))")
 """A level after others: "narrowed at L3-4 but not at L4-5"."""
 _NOT_THERE = frozenset({"normal/none", "normal/not-seen", "normal/neither-side"})
+_AT_ONE = re.compile(
+    r"[de](?P<all>l)(?:,[^,;:l]*)?,?[bB](?P<what>[gz]{0,2}r?[sf][^l,;:bB]*h(?:,[^l,;:bB]*)?,?c[^l,;:bB]*h)(?P<one>l)$"
+)
+"""What a disc at several levels causes, and the one level where it does."""
 _SAME_AT = re.compile(
     r"(?:(?<=[gzohHtxrsde])(?P<first>l)(?:w[gz]?[de]{1,2})?|(?<=[hHtxsg]))(?P<join>[;,]c?|c)(?P<same>K)"
     r"(?=l(?:$|[;)]|,(?!n?[gzor]{0,4}[sfxhHtgzo])))"
@@ -140,6 +144,8 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         first, second = joined.start("first"), joined.start("second")
         kept[first] = one_list(kept[first], kept[second])
         del kept[first + 1 : second + 1], left[first + 1 : second + 1]
+    if signs.endswith("hl") and signs.count("l") > 1:
+        _put_level_first(kept, left)
     if "g" in signs:
         _end_degrees(kept, left)
     if "r" in signs:
@@ -180,6 +186,18 @@ def _same_side(tags: list[Tag], numbers: list[int]) -> None:
         first, end = found.span()
         tags[first:end] = [replace(tags[first], meaning=_BOTH_SIDES)]
         del numbers[first + 1 : end]
+
+
+def _put_level_first(tags: list[Tag], numbers: list[int]) -> None:
+    """Makes a level of all before it: "bulges at L3-4 and L4-5 with canal and foraminal stenosis at L4-5"."""
+    found = _AT_ONE.search(speech_of(tags))
+    if found is None:
+        return
+    first, start, at = found.start("all"), found.start("what"), found.start("one")
+    every, one = tags[first].levels, tags[at].levels
+    if every and one and set(one.levels) < set(every.levels):
+        tags[start : at + 1] = [tags[at], *tags[start:at]]
+        numbers[start : at + 1] = [numbers[at], *numbers[start:at]]
 
 
 def _end_degrees(tags: list[Tag], numbers: list[int]) -> None:

@@ -56,6 +56,7 @@ class State:
     `tags` are those that are read, `numbers` the places they had in the sentence. `open` are the
     structures that values are given to; `batch` the drafts since the last separator, which a side or a
     level that follows still belongs to; `noun` whether the last noun was a structure or another;
+    `lesions` are the places of words for a lesion, `untold` the last one for levels that are not named;
     `current` the level in force; `negation` and `doubt` the tags that deny or hedge what follows.
     """
 
@@ -66,6 +67,8 @@ class State:
         self.speech = speech_of(self.tags)
         self.readings = readings
         self.beside = _beside(self.speech, self.tags)
+        self.lesions = [at for at, tag in enumerate(self.tags) if tag.meaning.value == "aside"]
+        self.untold = max([at for at, tag in enumerate(self.tags) if tag.rule in _UNTOLD], default=-1)
         self.drafts: list[Draft] = []
         self.used: set[int] = set()
         self.outside: tuple[LevelRef | None, str] | None = None
@@ -252,15 +255,14 @@ class State:
 
     def _is_local(self, value: Value) -> bool:
         """Whether a vertebra is spoken of, or a lesion; where a structure is normal, in the same clause."""
-        if "j" in self.speech:
-            return True
+        if "j" in self.speech or not self.lesions:
+            return "j" in self.speech
         start, end = 0, len(self.tags)
         if value.high == 0 and value.tags:  # "no focal lesion, canal and foramina patent"
             parts = [i for i, sign in enumerate(self.speech) if sign in ",;"]
             start = max([i for i in parts if i < min(value.tags)], default=0)
             end = min([i for i in parts if i > max(value.tags)], default=end)
-        lesions = [i for i in range(start, end) if self.tags[i].meaning.value == "aside"]
-        return any(not self._is_denied_with(value, at) for at in lesions)
+        return any(start <= at < end and not self._is_denied_with(value, at) for at in self.lesions)
 
     def _is_denied_with(self, value: Value, at: int) -> bool:
         """Whether the noun at `at` is denied as well: "no marrow edema or canal stenosis"."""
@@ -271,8 +273,7 @@ class State:
 
     def _unnamed(self, value: Value) -> LevelRef:
         """What a statement stands under whose sentence names no level."""
-        begun = self.tags[0].rule in _AS_TOLD
-        if value.low and any(tag.rule in _UNTOLD for tag in self.tags[begun:]):
+        if value.low and self.untold >= (self.tags[0].rule in _AS_TOLD):
             return _SEVERAL
         if value.low and self.tags[-1].rule == _OF_SPINE and not self.speech[:-1].strip("\u2022-wdR:"):
             return _SEVERAL

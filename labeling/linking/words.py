@@ -78,6 +78,7 @@ _DOUBTED = Meaning("U", "after")
 _NOW = Meaning("X", "changed to")
 _DOUBT = Meaning("u", "before")
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
+_OF_ONE_SIDE = re.compile(r"r(?:l,?)?(?:s|f)(?:,?c?[sf])*l?v$")
 _SAID = re.compile(r"s[lqrv]{0,3}[hH]r?$")
 _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|p{1,2}r?sv|b[gz]{1,2}[sfh]")
 _NARROWS = Meaning("i", "narrowing it")
@@ -269,9 +270,13 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "findings/canal/sac": lambda tags, at: ANATOMY if is_pressed(tags, at) else None,
     # "Both of these result in", "Both cause", of the levels of the sentence before
     "connectors/which-all": lambda _tags, at: None if at else _THESE,
-    # and "both the foramen and the recess", two structures of one side
+    # and "both the foramen and the recess", "the left foramina are each narrow": of one side
     "sides/both": lambda tags, at: (
-        _THESE if not at and causes(tags, 1) else SILENT if are_two(tags, at + 1) else None
+        _THESE
+        if not at and causes(tags, 1)
+        else SILENT
+        if are_two(tags, at + 1) or _OF_ONE_SIDE.search(speech_of(tags[:at]))
+        else None
     ),
     "sides/either": lambda tags, at: WORD if speech_of(tags[:at])[-1:] in {"l", "V"} else None,
     # "moderate narrowing of this foramen"
