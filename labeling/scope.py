@@ -291,9 +291,10 @@ class Walk(Remaining):
         """Copies the value given last ("Left: same.") or the cells of another level ("ditto")."""
         if statement.phrase in {"same", "also", "not"} and self._goes_on(statement, levels):
             if self.last is not None:
-                said = _opposite(self.last) if statement.phrase == "not" else self.last
-                claim = claim_of(said._replace(rank=2), section, 0, offset, words, 0, None)
-                self._add(levels, self._codes(statement), claim)
+                said, codes = self.last, self._codes(statement)
+                if statement.phrase == "not":
+                    said = self.last = _opposite(said)._replace(codes=codes)  # "It is severely narrowed."
+                self._add(levels, codes, claim_of(said._replace(rank=2), section, 0, offset, words, 0, None))
             return
         if statement.source is not None:
             mention = statement.source.mention
