@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from labeling.levels import LevelMention
 from labeling.linking.other_nouns import names_another
-from labeling.linking.parts import ANATOMY, AND, NO, NONE, SILENT
+from labeling.linking.parts import ANATOMY, AND, NO, NONE, SEMICOLON, SILENT
 from labeling.linking.ranges import OPEN_RANGES, settle_heading, settle_range, settle_versus
 from labeling.linking.words import is_one, part_of
 from labeling.tagging import WORD, Tag, speech_of
@@ -86,7 +86,6 @@ _ANSWER = re.compile(r"(?:(?:^|[:;,\u2022])l[:-]?|[hx][lr]?[:(v-]?|[(;,]r[:-]|s[
 _MARKED = re.compile(r"(?<=[hxtlrsf:]\()(?:(-)|(?<=[lr]\()c)(?=[,)])|[hxt]:(-)(?=$|[,;)])")
 _PRESENT = Meaning("z", "present", 1, 3, "ungraded")
 _SLASHED_KEY = re.compile(r"(?<=[gzohHtxrdw])c(?=r?[sfe][ht]?[:-])")
-_SEMICOLON = Meaning(";")
 _BARE_VERB = re.compile(rf"^[lqWb,]*v(?=r?{_ALONE})")
 # Central: mild; L5-S1 foraminal, severe right, mild left
 # canal stenosis moderate; right foraminal, mild
@@ -175,7 +174,7 @@ def _settle_slashes(tags: list[Tag], speech: str) -> None:
     """A slash before a key ends what the key before it said: "Canal - mild / Foramen - none"."""
     for match in _SLASHED_KEY.finditer(speech):
         if tags[match.start()].rule == "connectors/slash":
-            tags[match.start()] = replace(tags[match.start()], meaning=_SEMICOLON)
+            tags[match.start()] = replace(tags[match.start()], meaning=SEMICOLON)
 
 
 def _settle_ellipses(tags: list[Tag], speech: str) -> None:

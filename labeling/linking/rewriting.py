@@ -16,7 +16,7 @@ from labeling.linking.asides import without_asides
 from labeling.linking.clauses import part
 from labeling.linking.neighbours import OF_STUDY
 from labeling.linking.orders import ORDERS
-from labeling.linking.parts import NO
+from labeling.linking.parts import COMMA, NO
 from labeling.linking.passing import passed
 from labeling.linking.punctuation import ASIDES
 from labeling.tagging import Tag, speech_of
@@ -32,7 +32,6 @@ _MILD, _MODERATE, _SEVERE = (
     Meaning("g", word, low, low) for low, word in enumerate(("mild", "moderate", "severe"), 1)
 )
 _CLOSING = Meaning(")")
-_COMMA = Meaning(",")
 _SIDE_RULE = {"right": "sides/right", "left": "sides/left"}
 _GRADES = {1: (_MILD, _MODERATE), 2: (_MODERATE, _SEVERE)}
 """Lower bound of a pair of grades in one word ("mild/moderate") to the two of them."""
@@ -116,7 +115,7 @@ def _unfolded(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
 def _parted(tags: Sequence[Tag], at: int) -> tuple[list[Tag], list[int]]:
     """Tags in which each of the sides at `at` is of a clause of its own."""
     first, second = (replace(tags[at], meaning=Meaning("r", s), rule=_SIDE_RULE[s]) for s in _order(tags[at]))
-    comma = replace(tags[at], meaning=_COMMA)
+    comma = replace(tags[at], meaning=COMMA)
     return [*tags[:at], first, comma, second, *tags[at + 1 :]], [*range(at), at, at, *range(at, len(tags))]
 
 

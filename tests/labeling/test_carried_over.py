@@ -101,24 +101,14 @@ def misread(text: str, short: str) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("echo", SAME)
-def test_other_side_is_the_same(echo: str) -> None:
+@pytest.mark.parametrize(("echo", "grade"), [*((echo, 1) for echo in SAME), *((echo, 0) for echo in DENIED)])
+def test_other_side_is_as_the_first(echo: str, grade: int) -> None:
+    wide = WIDE[:1] if "is the {o}" in echo else WIDE
     assert not [
         text
         for place in PLACES
-        for first in NARROW
-        for text in misread(place.format(first) + echo, "4 both 1")
-    ]
-
-
-@pytest.mark.parametrize("echo", DENIED)
-def test_other_side_is_denied_too(echo: str) -> None:
-    firsts = WIDE[:1] if "is the {o}" in echo else WIDE
-    assert not [
-        text
-        for place in PLACES
-        for first in firsts
-        for text in misread(place.format(first) + echo, "4 both 0")
+        for first in (NARROW if grade else wide)
+        for text in misread(place.format(first) + echo, f"4 both {grade}")
     ]
 
 
