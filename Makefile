@@ -37,7 +37,7 @@ imports:
 	$(BIN)/lint-imports --no-cache
 
 tests: $(STAMP)
-	$(BIN)/pytest -q -m "not prove"
+	$(BIN)/pytest -q -m "not prove" --numprocesses logical --maxprocesses 8 --dist worksteal
 
 prove: $(STAMP)  ## the slow proofs
 	$(BIN)/pytest -q -m prove
