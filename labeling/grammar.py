@@ -149,7 +149,7 @@ _NEXT_OWNED = (
 _GRADED_AFTER = r"[gz]{1,3}(?:w(?=p))?"
 # hypertrophied facets | compressing both exit canals
 _VERB = (
-    rf"(?:(?<![vsf])(?<!v[gz])[gz]{{0,3}}i{{1,3}}(?:{_GRADED_AFTER})?|(?<=s)i{_GRADED_AFTER}"
+    rf"(?:(?<![vsf])(?<!v[gz])(?:u[gz]{{1,3}}|[gz]{{0,3}})i{{1,3}}(?:{_GRADED_AFTER})?|(?<=s)i{_GRADED_AFTER}"
     r"|(?:(?<=Hs)|(?<=Hrs))[gz]{0,3}i{1,3})"
 )
 # narrowing the recess on the left

@@ -76,12 +76,14 @@ class LevelNotation:
         self._sacral = _any(name for name, base in self._base.items() if base == _BASE["s"])
         self._others = _any(name for name, base in self._base.items() if base != _BASE["s"])
         self._lumbar = _any(name for name, base in self._base.items() if base == _BASE["l"])
-        # mild at L3-4 and at L4-5 it is severe: a clause of its own
+        # mild at L3-4 and at L4-5 it is severe; and at L4-5 the canal is patent: clauses of their own
         at, level, clause = self._say("at"), self._say("level"), self._say("clause")
         disc = r"[a-z]{1,3}[ .-]?\d{1,2} ?[-/]? ?[a-z]?\d?"
         # but mild at L2-3 and at L3-4, moderate at L4-5
         graded = rf"(?!, (?:[a-z]+ ){{1,7}}{at} {disc})"
-        self.anew = rf"{at} {disc}(?: {level})?{graded},? (?:{at}|{clause})(?![a-z])"
+        subject = rf"(?:{self._say('article')}|{self._say('subject')})"
+        begun = rf"(?:,? (?:{at} {disc}|{clause}(?![a-z]))| {subject}(?![a-z]))"
+        self.anew = rf"{at} {disc}(?: {level})?{graded}{begun}"
         vertebra, item = self._vertebra(), self._item()
         # moderate at L4-5, and L5-S1 is normal: two clauses, where a list of two has no comma
         # mild at L4-5 and the L5-S1 foramen is narrow

@@ -231,7 +231,8 @@ MEANINGS: Mapping[str, Parser] = {
     "levels": _words(
         *("cervical", "thoracic", "lumbar", "sacral"),
         *("1", "2", "3", "4", "5", "12"),
-        *("to", "and", "at", "on", "between", "level", "disc", "article", "clause", "verb", "normal"),
+        *("to", "and", "at", "on", "between", "level", "disc"),
+        *("article", "clause", "subject", "verb", "normal"),
     ),
     "abbreviations": _words("small", "any"),
     "lines": _words("goes on", "begins", "opens", "beside a noun"),

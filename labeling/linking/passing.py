@@ -90,7 +90,7 @@ _PASSED = (
 
 _LEVELS_JOINED = re.compile(
     # At L1-2 and at L2-3, there is no stenosis; bulges at L3-4 and at L4-5, mildly encroaching on the canal
-    r"(?:^[\u2022-]*|(?<=[dehHtx]))(?P<first>l),?c(?P<second>l)(?=,?[gz]{0,2}[iBW]|(?<=^lcl)(?:,|b)|(?<=^l,cl)(?:,|b))"
+    r"(?:^[\u2022-]*|(?<=[dehHtx]))(?P<first>l),?c(?P<second>l)(?=,?[gz]{0,2}[iB]|,W|W(?!v)|(?<=^lcl)(?:,|b)|(?<=^l,cl)(?:,|b))"
 )
 """Levels that a clause might begin between, had it anything to say of the first."""
 

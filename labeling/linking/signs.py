@@ -28,6 +28,9 @@ _OPERATION = re.compile(r"P[rlw]{0,3}d")
 _AT_LAST_LEVEL = re.compile(r"l,Wv?[gz]")
 _COMPARED_FIRST = re.compile(r"(?:^|[:;])[b\u2022-]*PX?[PRwpcDmjr()-]{0,16},$")
 """Words for the study that this one is compared with, and no more: "compared with the prior study, "."""
+_CHANGED_FIRST = re.compile(r"[wcXb]{0,4}P[PRwpcDmq()]{0,12}[:v]")
+"""What is new, worse or the same against an earlier study: "new since the earlier study is stenosis"."""
+_AGAINST = frozenset({"change/compared", "change/versus", "distractors/since", "distractors/versus"})
 _OTHER_SIDE = re.compile(r"(?:b?[wed]{1,4})?[,;]?[cb]?rv")
 """The right foramen cannot be assessed (owing to artifact), | the left is patent."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
@@ -52,6 +55,7 @@ _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 
 _THAN = "distractors/versus"
+_FROM = "change/changed-from"
 _OF_TWO = frozenset({"references/former", "references/latter"})
 _TAKEN_BACK = frozenset({"change/treated", "change/overcalled"})
 
@@ -82,6 +86,10 @@ class SignLinks(AlikeLinks):
                 self.void = not self._ends_comparison(at)
             if sign in ",c" and self.doubt is not None and self.doubt in self.used:
                 self.doubt = None
+        if sign in ":v" and self.void and _CHANGED_FIRST.fullmatch(self.speech, 0, at + 1) is not None:
+            against = {tag.rule for tag in self.tags[:at]}
+            # "From the earlier report: severe stenosis" is of that one.
+            self.void = against.isdisjoint(_AGAINST) and not (sign == "v" and _FROM in against)
 
     def _ends_denial(self, at: int) -> bool:
         """Whether what is denied is a verb, or nouns before a clause: "no bulge, and the canal is ..."."""
