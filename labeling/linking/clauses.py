@@ -2,9 +2,10 @@
 
 In ``Canal stenosis at L3-4 is moderate, and severe right foraminal stenosis at L4-5`` each clause has its
 level, its structure and its grade, so nothing goes from one to the other: the second grade is not of the
-first structure, the first level not of the second. The joint between them becomes a semicolon after which
-all begins anew. Where a clause lacks one of the three (``mild canal stenosis at L3-4 and moderate at L4-5``)
-it leans on its neighbour, and the whole is left to the cascade of `labeling.linking.linker`.
+first structure, the first level not of the second. The joint between them, be it a word, a comma or a dash,
+becomes a semicolon after which all begins anew. Where a clause lacks one of the three (``mild canal stenosis
+at L3-4 and moderate at L4-5``) it leans on its neighbour, and the whole is left to the cascade of
+`labeling.linking.linker`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from lexicons.meanings import Meaning
 
 ANEW = "anew"
 _SEMICOLON = Meaning(";", ANEW)
-_JOINT = re.compile(r";c?|,?[cb]|,")
+_JOINT = re.compile(r";c?|,?[cb]|,|-")
 _OPEN = re.compile(r"[gzGosfkxhHtilrcbvpdewBaj,;:()\u2022nW-]*")
 """What a sentence that is parted may hold: no time, doubt, reference or copy that goes beyond its clause."""
 _OTHER_JOINT = "~"

@@ -61,6 +61,15 @@ def test_each_clause_keeps_its_structure() -> None:
     assert wrong == []
 
 
+def test_a_dash_or_a_comma_parts_clauses_that_say_all() -> None:
+    own = ("the L4-5 canal is {g}ly narrowed", "the canal at L4-5 shows {g} stenosis")
+    wrong = []
+    for first, join, second in product(FIRST, (" - ", ", ", "; "), own):
+        text = f"{first.format(g='mild')}{join}{second.format(g='severe')}."
+        wrong += misread(text, {("L3-L4", "SCS"): 1, ("L4-L5", "SCS"): 3})
+    assert wrong == []
+
+
 def test_levels_of_a_list_share_what_is_said() -> None:
     both: Cells = {("L3-L4", "SCS"): 1, ("L4-L5", "SCS"): 1}
     wrong = []
