@@ -94,6 +94,9 @@ class Linker(SignLinks):
                 # "Narrowing, moderate on the right": the bare word said no more than the grades after it.
                 # Nor did "Foramina: narrowing is moderate on the right at L3-4".
                 draft.sides = tuple(side for side in draft.sides if side in self._given_beside(draft))
+        if self.earlier and all(draft.dropped for draft in self.drafts):
+            for draft in self.earlier:
+                draft.value, draft.graded, draft.dropped = Value(0, 3, "past", []), False, False
         self.used = {self.numbers[at] for at in self.used} | set(range(self.count)) - set(self.numbers)
         return tuple([self._statement(draft) for draft in self.drafts if not draft.dropped])
 

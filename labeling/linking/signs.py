@@ -35,6 +35,10 @@ _OTHER_SIDE = re.compile(r"(?:b?[wed]{1,4})?[,;]?[cb]?rv")
 """The right foramen cannot be assessed (owing to artifact), | the left is patent."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
 """A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""
+_WAS_FIRST = re.compile(r"[wc,]{0,2}P[wW]{0,2}(?:[lr]{0,2}(?:[sf]h?|[hxt])[lr]{0,2}|l?b)(?P<was>v)(?=[gz])")
+"""A sentence of an earlier time, where its verb says so too: "Previously the canal was narrow at L4-5"."""
+_REPORTED = re.compile(r"l(?:P|v)D(?=$|[,;)])")
+"""A finding, and that it was seen then: "severe stenosis at L4-5 was seen on the prior study"."""
 _LESION = r"[gzwrpf]{0,4}[ed]{1,2}(?:,?[cb][gzwf]{0,3}[ed]{1,2})?"
 _OF_OPEN = re.compile(r"[s:]$|(?<![bc])v$|^[\u2022-]*(?:[^l\u2022-]|l,?r?s(?:,?cr?s)*v).*[bc]v$")
 """Before "otherwise": of a structure; not in "L5-S1 shows arthropathy but is otherwise unremarkable"."""
@@ -54,7 +58,9 @@ _UNKNOWN = re.compile(r"[l:]w{1,4}v[oO]")
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 
-_THAN = "distractors/versus"
+_SEEN_THEN = frozenset({"connectors/was", "change/was-said"})
+_PAST_VERBS = ("/was", "/there-is")
+_HELD_AGAINST = frozenset({"distractors/versus", "distractors/since"})
 _FROM = "change/changed-from"
 _OF_TWO = frozenset({"references/former", "references/latter"})
 _TAKEN_BACK = frozenset({"change/treated", "change/overcalled"})
@@ -193,21 +199,26 @@ class SignLinks(AlikeLinks):
 
     def _on_prior(self, at: int) -> None:
         operation = _OPERATION.match(self.speech, at)
-        self.void = operation is None or self.tags[operation.end() - 1].meaning.value != "postoperative"
+        first = _WAS_FIRST.match(self.speech) if at < 3 else None
+        self.past |= first is not None and self.tags[first.start("was")].rule.endswith(_PAST_VERBS)
+        of_operation = operation is not None and self.tags[operation.end() - 1].meaning.value == "postoperative"
+        self.void = not (of_operation or self.past)
 
     def _on_date(self, at: int) -> None:
         """A date after a value makes it one of an earlier time, at the start all that follows."""
         if self.tags[at].rule in _TAKEN_BACK:
             for draft in self.drafts:
                 draft.dropped |= draft.value.high > 0
-        elif self.speech[at - 1 : at] == "K" or self.tags[at - 1].rule == _THAN:
-            return  # "the same as in January", "worse than before"
+        elif self.speech[at - 1 : at] == "K" or self.tags[at - 1].rule in _HELD_AGAINST:
+            return  # "the same as in January", "worse than before", "new since last year: ..."
         elif self.batch:
             for draft in self.batch:  # "canal and foraminal stenosis reported before"
                 draft.dropped |= draft.value.tags == self.batch[-1].value.tags
         elif self.speech[at - 1 : at] == "l" and self._tells_of_findings(at):
             self._drop_before(at)
-        elif not self.speech[:at].strip("l:,cb"):
+        elif _REPORTED.match(self.speech, at - 2) and self.tags[at - 1].rule in _SEEN_THEN:
+            self._drop_before(at)
+        elif not self.speech[:at].strip("l:,cbw"):
             self.past = True
 
     def _tells_of_findings(self, at: int) -> bool:
@@ -218,7 +229,9 @@ class SignLinks(AlikeLinks):
         """Drops what was there before: "severe stenosis at L3-4 and L4-5 on the prior study"."""
         begun = max(map(self.speech[:at].rfind, ",;X"))
         for draft in self.drafts:
-            draft.dropped |= min([*draft.value.tags, *draft.tags, *draft.member.tags], default=0) > begun
+            if min([*draft.value.tags, *draft.tags, *draft.member.tags], default=0) > begun:
+                draft.dropped = True
+                self.earlier.append(draft)
 
     def _on_which(self, at: int) -> None:
         """As in "versus the prior study, where it was moderate"."""

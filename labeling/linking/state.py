@@ -70,6 +70,7 @@ class State:
         self.lesions = [at for at, tag in enumerate(self.tags) if tag.meaning.value == "aside"]
         self.untold = max([at for at, tag in enumerate(self.tags) if tag.rule in _UNTOLD], default=-1)
         self.drafts: list[Draft] = []
+        self.earlier: list[Draft] = []  # of an earlier time: the next sentence may go on about them
         self.used: set[int] = set()
         self.outside: tuple[LevelRef | None, str] | None = None
         self.copied = -1
