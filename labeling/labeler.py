@@ -19,7 +19,7 @@ from labeling.legends import Legend, Legends, spelt_out, without
 from labeling.levels import notation_of
 from labeling.normalise import Folded, lowered
 from labeling.policies import find_policy
-from labeling.pronouns import settle_pronouns
+from labeling.pronouns import settle_earlier, settle_pronouns
 from labeling.report import Report, ReportLabels
 from labeling.scope import Walk
 from labeling.sections import LONGEST, Sentence, Splitter
@@ -116,6 +116,7 @@ class Labeler:
             sentences.append(Sentence(at, at, "line", False))
             parsed.append(_END_OF_GRID)
         self._read_prose(text, lower, at, len(text), sentences, parsed)
+        settle_earlier(parsed)
         settle_pronouns(parsed)
         walk = Walk(self.lexicon.readings)
         walk.run(sentences, parsed)

@@ -29,6 +29,25 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
             parsed[at] = _with(after, ())  # "L4-5 bulges. Also at L5-S1."
 
 
+def settle_earlier(parsed: list[ParsedSentence]) -> None:
+    """Takes the grades of an earlier study for those of its time.
+
+    "The MRI of 2019 is available for comparison. It showed severe stenosis at L4-5. There was no slip." names
+    the canal, of which the next sentence may tell.
+    """
+    told = False
+    for at, one in enumerate(parsed):
+        said = one.template
+        if told and said.of_earlier and not one.section:
+            parsed[at] = _with(one, tuple([_past(statement) for statement in said.statements]))
+        else:
+            told = said.compares
+
+
+def _past(said: Statement) -> Statement:
+    return said._replace(low=0, high=3, phrase="past", uncertain=False, flags=frozenset())
+
+
 def _with(one: ParsedSentence, statements: tuple[Statement, ...]) -> ParsedSentence:
     return one._replace(template=one.template._replace(statements=statements))
 

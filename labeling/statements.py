@@ -97,7 +97,8 @@ class Template(NamedTuple):
     begins with discs, `dry` where it says nothing but that they are worn. `images` is set
     where it tells of what only images show (alignment, marrow, the conus), `of_rest` where the remaining
     levels head it, `other_normal` where it says of something else, such as a disc, that it is normal,
-    `pressed` that the thecal sac is pressed upon.
+    `pressed` that the thecal sac is pressed upon, `compares` that an earlier study is at hand, `of_earlier`
+    that it tells what "that study" showed.
     """
 
     statements: tuple[Statement, ...] = ()
@@ -131,6 +132,8 @@ class Template(NamedTuple):
     other_normal: bool = False
     pressed: bool = False
     of_rest: bool = False
+    compares: bool = False
+    of_earlier: bool = False
     flags: frozenset[str] = frozenset()
     unread: int = 0
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from labeling.described import described_by, spoken_last, spread_of
 from labeling.linking import Linker
 from labeling.regions import is_of_upper_spine, region_of, tells_of_imaging
-from labeling.rule_names import PLANE
+from labeling.rule_names import COMPARES, DONE, PLANE, STUDY, THAT_STUDY
 from labeling.statements import NOTHING, LevelRef, Statement, Template
 from labeling.tagging import UNREAD_SPEECH, Tag, speech_of
 from labeling.titles import (
@@ -56,6 +57,10 @@ _UNSAID = {
 }
 """Sentences that say nothing of a cell, by whether a study was made and whether they tell of its images."""
 
+_COMPARING = Template(compares=True)
+_PRIOR = "change/prior"
+_STUDIES = frozenset({STUDY, DONE})
+
 _IMAGED = re.compile(r"[wljyqpcRXv>,;:()-]*")
 
 _LESION_AT_LEVEL = re.compile(r"b[^lPDuw,;:]{0,6}dl")
@@ -84,6 +89,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     linker = Linker(tags, readings)
     statements = linker.run()
     statements = _of_place(statements, linker, tags)
+    of_earlier = tags[0].rule == THAT_STUDY
     titled = not speech.startswith("ww")  # "She has a congenitally small canal." is no title
     unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])
     tags, speech = linker.tags, linker.speech
@@ -122,6 +128,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         other_normal=_OTHER_NORMAL.fullmatch(speech) is not None and "o" in speech,
         images=_tells_of_images(tags) or _tells_of_lesion(speech, tags),
         of_rest=is_of_rest(speech, tags),
+        of_earlier=of_earlier,
         flags=_flags(tags),
         unread=unread,
     )
@@ -142,11 +149,20 @@ def _of_place(
 
 def _unsaid(speech: str, tags: list[Tag]) -> Template:
     """What a sentence that says nothing is: the title of a noun or a side, or what it tells of the study."""
+    if _compares(tags):
+        return _COMPARING
     told = tells_of_imaging(tags), _tells_of_images(tags)
     if _NOUN_TITLE.fullmatch(speech):
         return Template(topic="-", imaging=told[0], images=told[1])
     side = heading_side(speech, tags)
     return Template(sided=side) if side else _UNSAID[told]
+
+
+def _compares(tags: Sequence[Tag]) -> bool:
+    """Whether an earlier study is named: "The prior MRI was reviewed.", "Comparison is made with ..."."""
+    if any(tag.rule == COMPARES for tag in tags):
+        return True
+    return any(tag.rule == _PRIOR and after.rule in _STUDIES for tag, after in pairwise(tags))
 
 
 def _is_graded(statements: Sequence[Statement]) -> bool:

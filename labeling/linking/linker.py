@@ -94,9 +94,7 @@ class Linker(SignLinks):
                 # "Narrowing, moderate on the right": the bare word said no more than the grades after it.
                 # Nor did "Foramina: narrowing is moderate on the right at L3-4".
                 draft.sides = tuple(side for side in draft.sides if side in self._given_beside(draft))
-        if self.earlier and all(draft.dropped for draft in self.drafts):
-            for draft in self.earlier:
-                draft.value, draft.graded, draft.dropped = Value(0, 3, "past", []), False, False
+        self._name_earlier()
         self.used = {self.numbers[at] for at in self.used} | set(range(self.count)) - set(self.numbers)
         return tuple([self._statement(draft) for draft in self.drafts if not draft.dropped])
 
@@ -133,6 +131,12 @@ class Linker(SignLinks):
             side = self.speech.index("r")
             value = replace(value, sides=SIDES[self.tags[side].meaning.value], tags=[side, at])
             self._to_earlier_finding(value)
+
+    def _name_earlier(self) -> None:
+        """Where all was of an earlier time it names what the next sentence may go on about."""
+        if all(draft.dropped for draft in self.drafts):
+            for draft in self.earlier:
+                draft.value, draft.graded, draft.dropped = Value(0, 3, "past", []), False, False
 
     def _head_with_grade(self, at: int) -> None:
         """Reads a list under its grade: "Severe: L4-5 canal; L5-S1 left foramen.", "Normal: L1-2."."""

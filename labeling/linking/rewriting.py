@@ -19,6 +19,7 @@ from labeling.linking.orders import ORDERS
 from labeling.linking.parts import COMMA, NO
 from labeling.linking.passing import passed
 from labeling.linking.punctuation import ASIDES
+from labeling.rule_names import THAT_STUDY
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -60,12 +61,13 @@ def _said(tags: Sequence[Tag]) -> tuple[Sequence[Tag], int]:
 
     As in "The images show that L4-5 is normal" and "L4-5 canal stenosis, severe on today's exam".
     """
-    start, end = 0, len(tags)
+    subject = int(tags[0].rule == THAT_STUDY) if tags else 0
+    start, end = subject, len(tags)
     while start < end and tags[start].rule in OF_STUDY:
         start += 1
     start += start < end and tags[start].rule == "connectors/that"
     if start == end or tags[start].meaning.speech not in "lqb":
-        start = 0
+        start = subject
     while end and tags[end - 1].rule in OF_STUDY:
         end -= 1
     if end < len(tags):

@@ -37,7 +37,7 @@ _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
 """A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""
 _WAS_FIRST = re.compile(r"[wc,]{0,2}P[wW]{0,2}(?:[lr]{0,2}(?:[sf]h?|[hxt])[lr]{0,2}|l?b)(?P<was>v)(?=[gz])")
 """A sentence of an earlier time, where its verb says so too: "Previously the canal was narrow at L4-5"."""
-_REPORTED = re.compile(r"l(?:P|v)D(?=$|[,;)])")
+_REPORTED = re.compile(r"l(?:P|vw?)D(?=$|[,;)])")
 """A finding, and that it was seen then: "severe stenosis at L4-5 was seen on the prior study"."""
 _LESION = r"[gzwrpf]{0,4}[ed]{1,2}(?:,?[cb][gzwf]{0,3}[ed]{1,2})?"
 _OF_OPEN = re.compile(r"[s:]$|(?<![bc])v$|^[\u2022-]*(?:[^l\u2022-]|l,?r?s(?:,?cr?s)*v).*[bc]v$")
@@ -201,7 +201,9 @@ class SignLinks(AlikeLinks):
         operation = _OPERATION.match(self.speech, at)
         first = _WAS_FIRST.match(self.speech) if at < 3 else None
         self.past |= first is not None and self.tags[first.start("was")].rule.endswith(_PAST_VERBS)
-        of_operation = operation is not None and self.tags[operation.end() - 1].meaning.value == "postoperative"
+        of_operation = (
+            operation is not None and self.tags[operation.end() - 1].meaning.value == "postoperative"
+        )
         self.void = not (of_operation or self.past)
 
     def _on_date(self, at: int) -> None:
@@ -214,12 +216,20 @@ class SignLinks(AlikeLinks):
         elif self.batch:
             for draft in self.batch:  # "canal and foraminal stenosis reported before"
                 draft.dropped |= draft.value.tags == self.batch[-1].value.tags
-        elif self.speech[at - 1 : at] == "l" and self._tells_of_findings(at):
+        elif self._was_seen_then(at):
             self._drop_before(at)
-        elif _REPORTED.match(self.speech, at - 2) and self.tags[at - 1].rule in _SEEN_THEN:
-            self._drop_before(at)
-        elif not self.speech[:at].strip("l:,cbw"):
+        elif not self.speech[:at].strip("l:,cb") or self.speech[:at] in {
+            "w,",
+            "ww,",
+        }:  # by comparison, in 2019
             self.past = True
+
+    def _was_seen_then(self, at: int) -> bool:
+        """Whether a date is of all before it: "stenosis at L4-5 in 2019", "... was seen on the last MRI"."""
+        if self.speech[at - 1 : at] == "l":
+            return self._tells_of_findings(at)
+        seen = next((one for one in (at - 2, at - 3) if _REPORTED.match(self.speech, one)), -1)
+        return seen >= 0 and self.tags[seen + 1].rule in _SEEN_THEN
 
     def _tells_of_findings(self, at: int) -> bool:
         """Whether a date is of what was found, and of no study: "MRI showed stenosis at L4-5 in 2019"."""
