@@ -34,6 +34,7 @@ ENGINE = [
     "labeling/rule_names.py",
     "labeling/regions.py",
     "labeling/described.py",
+    "labeling/graded.py",
     "labeling/titles.py",
     "labeling/templates.py",
     "labeling/sentences.py",

@@ -60,7 +60,7 @@ def settle(claims: Sequence[Claim]) -> Verdict | None:
         return None
     section = min([claim.section for claim in graded])
     own = [claim for claim in graded if claim.section == section]
-    verdict = _within(own)
+    verdict = _within(own) if len(own) > 1 else _start(own[0])
     if section == _ADDED and "ungraded" in verdict.flags and len(own) < len(graded):
         corrected = settle([claim for claim in graded if claim.section > section])
         if corrected is not None and corrected.low:

@@ -19,7 +19,7 @@ def drop_summed_up(cells: dict[int, list[Claim]], sides: Mapping[int, str]) -> N
     offset.
     """
     for number, claims in tuple(cells.items()):
-        if not all(map(_sums_up, claims)):
+        if claims[0].section != SECTION_RANK["impression"] or not all(map(_sums_up, claims)):
             continue
         level, code = number // 16, _CODES[number % 16]
         if any(sides.get(claim.offset) == CODES[code][1] for claim in claims):

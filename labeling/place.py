@@ -91,7 +91,10 @@ class Place:
 
     def _enter(self, sentence: Sentence, parsed: ParsedSentence, at: int) -> None:
         one = parsed.template
-        self._enter_section(sentence, parsed, at)
+        if parsed.section or self.told_within or self.atop or self.section not in COUNTED:
+            self._enter_section(sentence, parsed, at)
+        else:
+            self.untold = parsed.untold
         titled, self.titled = self.titled, False
         self.first = titled
         if sentence.after == "blank":
@@ -111,7 +114,8 @@ class Place:
             self._clear()
         elif one.described and self.region == "other":
             self.region = ""
-        if self.section in COUNTED:  # "Clinical diagnosis: spinal stenosis" heads nothing
+        keyed = titled or one.heading or one.topic or one.topic_side or one.title
+        if keyed and self.section in COUNTED:  # "Clinical diagnosis: spinal stenosis" heads nothing
             self._enter_topic(sentence, one, titled)
 
     def _enter_section(self, sentence: Sentence, parsed: ParsedSentence, at: int) -> None:

@@ -152,6 +152,7 @@ class Splitter:
 def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
     """What ends a sentence. One set of signs comes first: the matcher skips from one of them to the next.
 
+    Then comes which of them it is: a capital, the commonest, is asked for no more than a capital may end.
     In a text all in `capitals` no heading within a line stands out, and an abbreviation ends no sentence.
     """
     before_any = _not_after(lexicon.words("abbreviations", "any"))
@@ -163,30 +164,34 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
     joined = rf"(?![ \t]+{_LEVEL_IN_LINE})(?!(?-i:(?={_SHORT_NAME}))(?:{begun}))"
     before_capital = before_small if capitals else f"{before_any}(?:{before_small}|{joined})"
     heading = (
-        rf"|(?<=[ \t][A-Z])(?<![A-Z/&,][ \t].)(?!(?=[A-Z/]{{1,3}}:)(?:{_after_word(lexicon)}))"
+        r"|(?<=[ \t][A-Z])(?=[A-Z/&-])(?<![A-Z/&,][ \t].)"
+        rf"(?!(?=[A-Z/]{{1,3}}:)(?:{_after_word(lexicon)}))"
         r"[A-Z][A-Z/&-]+(?: [A-Z/&-]+){0,4}:(?=[ \t]|$)"
     )
     return (
-        r"[\n.!?/\tA-Z:*](?:(?<=\n)\s*"
-        # a bullet before a level within a line
-        r"|(?<=[ \t][*])(?=[ ]?[LTDltd]\d)"
+        r"[\n.!?/\tA-Z:*](?:"
+        # a number that touches a level
+        r"(?<=[A-Z])(?:(?<=[a-z)] \d[.)]L)(?=\d)|(?<=[a-z)] \d[.)] L)(?=\d)"
+        # a heading in capitals within a line
+        rf"{'' if capitals else heading})"
+        r"|(?<=\n)\s*"
+        r"|(?<=[.!?])(?:"
         # before a capital or a list number, except after a list number or a title
-        rf"|(?<=[.!?])(?<!\n\d[.])(?<!\A\d[.])(?<![.:;)] \d[.])(?i:{before_capital})"
+        rf"(?=[\"')\] \t])(?<!\n\d[.])(?<!\A\d[.])(?<![.:;)] \d[.])(?i:{before_capital})"
         r"[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*#-]|\d+[.)] )"
         # before a small letter, in reports that know no capitals, except after an abbreviation
-        r"|(?:(?<=[a-z)][a-z)][.!?])|(?<=[a-z\d)%] [.])(?<!\A\d [.])(?<!\n\d [.])"
+        r"|(?=[ \t])(?:(?<=[a-z)][a-z)][.!?])|(?<=[a-z\d)%] [.])(?<!\A\d [.])(?<!\n\d [.])"
         r"|(?<=[-/]\d[.])|(?<=[-/][ls]\d[.]))"
         rf"(?i:{before_small})[ \t]+(?=[a-z0-9])"
         # with no blank before the next sentence: "arthropathy is mild.Severe canal stenosis"
-        rf"|(?:(?<=[a-z]{{3}}[.])|(?<=[-/]\d[.]))(?i:{before_small})(?=[A-Z][a-z])"
+        rf"|(?=[A-Z][a-z])(?:(?<=[a-z]{{3}}[.])|(?<=[-/]\d[.]))(?i:{before_small}))"
         r"|(?<=/)/+[ \t]*"
         # a key in a cell of its own
         r"|(?<=\t)(?<![ \t]\t)[ \t]{0,8}(?=[A-Za-z][A-Za-z /]{0,24}:)"
-        # a level before a numbered list, and a number that touches a level
-        r"|(?<=\d:)(?=[ \t]?1[.)][ \t]?[A-Za-z])"
-        r"|(?<=[a-z)] \d[.)]L)(?=\d)|(?<=[a-z)] \d[.)] L)(?=\d)"
-        # a heading in capitals within a line
-        rf"{'' if capitals else heading})"
+        # a bullet before a level within a line
+        r"|(?<=[ \t][*])(?=[ ]?[LTDltd]\d)"
+        # a level before a numbered list
+        r"|(?<=\d:)(?=[ \t]?1[.)][ \t]?[A-Za-z]))"
     )
 
 

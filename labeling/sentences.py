@@ -2,7 +2,8 @@
 
 Three memories make an archive fast without changing what is read: a sentence seen before is known by its
 text, a sentence with the same tags as one seen before ("Mild canal stenosis." after "There is mild
-canal stenosis.") by its key, and one that differs from such a one in its only level by the key without it.
+canal stenosis.") by its key, and one that differs from such a one in its only level, or in the grades that it
+gives, by the key without them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from labeling.described import only_level, said_of
+from labeling.graded import Grades, gives_each, is_plain, plain_grades, said_in_grades
 from labeling.legends import Edit
 from labeling.levels import LevelMention
 from labeling.linking import forget
@@ -18,12 +20,14 @@ from labeling.sections import Headings
 from labeling.spelling import Speller
 from labeling.statements import ParsedSentence, Template, Words, parsed_sentence
 from labeling.tables import head_of, lacks_head
-from labeling.tagging import Tagger, speech_of
+from labeling.tagging import Tag, Tagger, speech_of
 from labeling.templates import template_of
 from lexicons.lexicon import Lexicon
 
 _KEPT = 100_000
 """How much a memory holds before it begins anew."""
+_LEVEL, _GRADE = "\0", 1
+"""What stands in a key for its only level, and the first number of what stands for its grades."""
 _Key = TypeVar("_Key")
 _Read = TypeVar("_Read")
 
@@ -40,7 +44,7 @@ class SentenceReader:
         self._headings = Headings(lexicon)
         self._sentences: dict[str, ParsedSentence] = {}
         self._templates: dict[str, Template] = {}
-        self._at_a_level: dict[str, tuple[LevelMention, Template]] = {}
+        self._alike: dict[str, tuple[LevelMention | None, Grades, Template]] = {}
         self._cells: dict[tuple[str, str], ParsedSentence] = {}
         self._speech: dict[str, str] = {}
 
@@ -53,7 +57,7 @@ class SentenceReader:
         """Drops what was read before."""
         self._sentences.clear()
         self._templates.clear()
-        self._at_a_level.clear()
+        self._alike.clear()
         self._cells.clear()
         self._speech.clear()
         self._tagger.forget()
@@ -122,18 +126,36 @@ class SentenceReader:
         return template if template is not None else _keep(self._templates, key, self._new_template(key))
 
     def _new_template(self, key: str) -> Template:
-        """What is said of one disc is said of any: a sentence that names but one is read for the first."""
+        """What is said of one disc is said of any, and in one grade in any: such a sentence is read once."""
         tags = self._tagger.tags_of(key)
-        level = only_level(tags)
-        if level is None:
+        level, grades = only_level(tags), plain_grades(tags)
+        if level is None and not grades:
             return template_of(tags, self._lexicon.readings)
-        apart = "".join(["\0" if tag.levels else sign for sign, tag in zip(key, tags, strict=True)])
-        known = self._at_a_level.get(apart)
+        apart = _without(key, tags, level, grades)
+        known = self._alike.get(apart)
         if known is not None:
-            return said_of(level, *known)
+            first, given, template = known
+            template = said_in_grades(grades, given, tags, template)
+            return template if level is None or first is None else said_of(level, first, template)
         template = template_of(tags, self._lexicon.readings)
-        _keep(self._at_a_level, apart, (level, template))
+        if gives_each(tags, template):
+            _keep(self._alike, apart, (level, grades, template))
         return template
+
+
+def _without(key: str, tags: Sequence[Tag], level: LevelMention | None, grades: Grades) -> str:
+    """`key` without its only level and its grades: each is the first, the second ... of the sentence."""
+    stands_for = {grade: chr(_GRADE + at) for at, grade in enumerate(grades)}
+    return "".join(
+        [
+            _LEVEL
+            if level is not None and tag.levels is not None
+            else stands_for[tag.meaning.low, tag.meaning.high]
+            if grades and is_plain(tag)
+            else sign
+            for sign, tag in zip(key, tags, strict=True)
+        ]
+    )
 
 
 def _keep(memory: dict[_Key, _Read], key: _Key, read: _Read) -> _Read:
