@@ -241,3 +241,35 @@ TOLD = (
 @pytest.mark.parametrize(("text", "short"), TOLD)
 def test_what_goes_on_from_clause_to_clause(text: str, short: str) -> None:
     assert not misread(text, short)
+
+
+NAMED = (
+    *(
+        "A cyst reaches {s}.",
+        "A bulge meets the root in {s}.",
+        "A fragment lies in {s}.",
+        "A spur meets {s}.",
+    ),
+    *("{s} was opened at surgery.", "{s} is crossed by a cyst.", "{s} is worth a look."),
+    *("{s} was decompressed in 2019.", "{s} is obscured in part by motion.", "{s} at L4-5 is of note."),
+)
+POINTED = ("It is", "This is", "It remains", "The latter is")
+
+
+@pytest.mark.parametrize("named", NAMED)
+def test_what_the_sentence_before_names_is_what_is_narrowed(named: str) -> None:
+    """It was given to the facets, which the sentence before that one was about."""
+    for space, code in (("the canal", "SCS"), ("the left foramen", "LFS"), ("the right recess", "RRS")):
+        for pointed in POINTED if "cyst r" in named or "meets" in named else POINTED[:3]:
+            for narrowed, grade in (("mildly narrowed", "mild"), ("severely stenotic", "severe")):
+                said = named.format(s=space).removeprefix("the ")
+                text = f"L4-5: Facets moderate. {said[0].upper()}{said[1:]} {pointed} {narrowed}."
+                found = {str(cell).split(" (")[0] for cell in label_text(text).grades}
+                facets = {f"L4-L5 {one} moderate" for one in ("RFA", "LFA")}
+                assert found == {*facets, f"L4-L5 {code} {grade}"}, text
+
+
+def test_what_is_narrowed_is_no_joint() -> None:
+    for said in ("A cyst is seen. It is severely narrowed.", "They are moderately narrowed on the left."):
+        found = {str(cell).split(" (")[0] for cell in label_text(f"L4-5: Facets mild. {said}").grades}
+        assert found == {"L4-L5 RFA mild", "L4-L5 LFA mild"}, said
