@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.levels import LevelMention
+from labeling.levels import LevelMention, union_of
 from labeling.linking import Linker
 from labeling.linking.drafts import SIDES
 from labeling.statements import BARE, DISCS, LevelRef, Statement
@@ -208,8 +208,8 @@ def placed_at(linker: Linker) -> str:
 def space_named(speech: str, tags: Sequence[Tag]) -> tuple[str, ...]:
     """The codes of the space that a sentence ends with: "a spur reaches the left foramen at L4-5"."""
     found = _SPACE_LAST.search(speech)
-    levels = [level for tag in tags if tag.levels is not None for level in tag.levels.levels]
-    if found is None or len(levels) > 1 or tags[at := found.start("space")].finding == "facet":
+    named = [tag.levels for tag in tags if tag.levels is not None and tag.meaning.speech == "l"]
+    if found is None or len(union_of(named)) > 1 or tags[at := found.start("space")].finding == "facet":
         return ()
     side = next((tags[i].meaning.value for i in (at - 1, at + 1) if speech[i : i + 1] == "r"), "both")
     codes = FINDINGS[tags[at].finding].codes

@@ -100,6 +100,8 @@ class Linker(SignLinks):
                 # Nor did "Foramina: narrowing is moderate on the right at L3-4".
                 draft.sides = tuple(side for side in draft.sides if side in self._given_beside(draft))
         self.used = {self.numbers[at] for at in self.used} | set(range(self.count)) - set(self.numbers)
+        if any(draft.cause for draft in self.drafts):
+            self.drafts.sort(key=lambda draft: not draft.cause)  # the next sentence is about what it narrows
         return tuple([self._statement(draft) for draft in self.drafts if not draft.dropped])
 
     def _is_spread(self, draft: Draft) -> bool:
@@ -229,7 +231,8 @@ class Linker(SignLinks):
         self._deny_inside(start, end)
         self.used.update(range(start, end))
         self._levels_inside(start, end)
-        self.noun = "structure" if self._is_cause(end - 1, end) else "other"
+        caused = self._caused(end - 1)
+        self.noun = "structure" if caused is not None and self._is_cause(end, caused) else "other"
         self.doubt = None
         self.negation_fresh = False
         self._place(start, end)
