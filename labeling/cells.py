@@ -58,13 +58,18 @@ class Cells(Place):
             return self._implied_codes(statement)
         if not statement.codes:
             rest = statement.level.reference in LATE
-            return self._last_codes(self._side_meant(statement), rest=rest)
+            codes = self._last_codes(self._side_meant(statement), rest=rest)
+            return tuple(filter(self._narrows, codes)) if statement.narrowed else codes
         if statement.bare and self._topical(statement):
             if len(statement.codes) == 1 and (side := CODES[statement.codes[0]][1]) is not None:
                 code = FINDINGS[self.topic].codes.get(side)
                 return () if code is None else (code,)
             return self._topic_codes()
         return self._beside_side(statement.codes) if statement.relative else statement.codes
+
+    def _narrows(self, code: str) -> bool:
+        """Whether a cell is that of a space, which narrows."""
+        return "narrowing" in self.readings[CODES[code][0].key].heads
 
     def _implied_codes(self, statement: Statement) -> tuple[str, ...]:
         """The cells of a level that is called normal: those of the key in force, or all."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from labeling.statements import LevelRef, ParsedSentence, Statement, Template
+from labeling.statements import SCOPE, LevelRef, ParsedSentence, Statement, Template
 
+_NO_GRADE = frozenset({"past", "not", "same", "also"})
 _ALL = LevelRef(reference="all")
 
 
@@ -14,6 +15,7 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
 
     "An MRI of the lumbar spine was obtained. It was normal." is said of all levels, "The disc is normal. So
     is the canal." of a canal that is normal too, "The sac is indented. So are the foramina." of narrow ones.
+    "A spur reaches the left foramen. It is mildly narrowed." is of that foramen.
     """
     for at, (before, after) in enumerate(pairwise(parsed), 1):
         said = after.template.statements
@@ -22,6 +24,11 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
         if _names_study(before.template) and len(said) == 1 and _is_normal(said[0]):
             normal = said[0]._replace(implied=True, phrase="study", level=_ALL)
             parsed[at] = _with(after, (normal,))
+        elif before.template.named and _points_back(said[0]):
+            level = SCOPE if said[0].level.reference == "latter" else said[0].level
+            flags = said[0].flags - {"structure_unspecified"}
+            it = said[0]._replace(codes=before.template.named, level=level, bare=False, flags=flags)
+            parsed[at] = _with(after, (it, *said[1:]))
         elif said[0].phrase == "also" and (before.template.other_normal or before.template.pressed):
             so = _of_normal if before.template.other_normal else _of_pressed
             parsed[at] = _with(after, tuple([so(one) if one.phrase == "also" else one for one in said]))
@@ -63,6 +70,13 @@ def _of_pressed(also: Statement) -> Statement:
 def _names_study(one: Template) -> bool:
     """Whether a sentence says that the lumbar spine was imaged, and no more."""
     return one.region == "lumbar" and one.imaging and not one.described
+
+
+def _points_back(said: Statement) -> bool:
+    """Whether a space is graded that stands at the end of the sentence before: "the latter is narrowed"."""
+    if (said.codes and not said.bare) or said.side or said.implied or said.topic or said.phrase in _NO_GRADE:
+        return False
+    return said.level.reference == "latter" or (said.narrowed and said.level.mention is None)
 
 
 def _is_normal(said: Statement) -> bool:

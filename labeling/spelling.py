@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from itertools import pairwise
 
 from lexicons.lexicon import Lexicon
 
@@ -18,7 +19,8 @@ class Speller:
     or a letter twice ("reccess"), and those one letter missing from seven ("cental"). A listed word of six
     letters has few neighbours: any edit is mended that leaves five or six of them ("sevre", "patint").
 
-    Two listed words that no blank parts are parted ("canalstenosis").
+    Two listed words that no blank parts are parted ("canalstenosis"), and one that a blank parts is made
+    whole ("lateral re cesses"), unless one of its halves is a word.
 
     A word that the lexicon knows is never touched, the first letter must be right, and a word that two
     different corrections fit equally well is left alone.
@@ -31,7 +33,19 @@ class Speller:
         self._listed = frozenset(lexicon.spellings)
         for word in lexicon.spellings:
             self._by_letter[word[0]].append(word)
+        whole = [word for word in self._listed if len(word) > 5]
+        self._halves = {
+            half for word in whole for i in range(2, len(word) - 1) for half in (word[:i], word[i:])
+        }
         self._seen: dict[str, str | None] = {}
+
+    def is_half(self, word: str) -> bool:
+        """Whether `word` begins or ends a listed word."""
+        return word in self._halves
+
+    def whole(self, first: str, second: str) -> str:
+        """The listed word that a blank parts into two, empty if there is none: "re cesses"."""
+        return word if len(word := first + second) > 5 and word in self._listed else ""
 
     def correct(self, word: str) -> str | None:
         """The word that `word` is a typo of, or `None`."""
@@ -45,7 +59,9 @@ class Speller:
 
     def corrections(self, text: str) -> list[str]:
         """What the words of a lower-case `text` that are typos stand for."""
-        return [word for word in map(self.correct, _WORD.findall(text)) if word is not None]
+        words = _WORD.findall(text)
+        wholes = [self.whole(*pair) for pair in pairwise(words) if self._halves.issuperset(pair)]
+        return [*filter(None, wholes), *filter(None, map(self.correct, words))]
 
     def forget(self) -> None:
         """Drops the words that were looked at before."""

@@ -49,7 +49,7 @@ class Statement(NamedTuple):
     key of that finding ("Facets: ... Mild arthropathy at L3-4"), with the topic ``any`` under a key that
     holds several levels ("CANAL: ... L3-4 mild"). In a `relative` one right stands for the side that was
     named last, left for the other. It is of `one` structure where a single one is named, with no side:
-    "the foramen".
+    "the foramen". What it points back to has `narrowed`, which no joint has ("It is mildly narrowed.").
     """
 
     codes: tuple[str, ...]
@@ -68,6 +68,7 @@ class Statement(NamedTuple):
     source: LevelRef | None = None
     relative: bool = False
     one: bool = False
+    narrowed: bool = False
     excluded: tuple[LevelMention, ...] = ()
 
 
@@ -90,7 +91,8 @@ class Template(NamedTuple):
     order of both ("Foramina (R/L)" is ``right/left``); `pair` are two values at a level, for such a key;
     `sided` is the side that is all a heading names, `graded` the grade,
     `title` is set when nothing but a list of levels follows. `last_side` is the side it names last,
-    `placed` the cell where a lesion lies ("a left foraminal extrusion").
+    `placed` the cell where a lesion lies ("a left foraminal extrusion"), `named` those of a space that it
+    ends with and tells nothing of ("a spur reaches the left foramen").
     `described` has a bit for each lumbar level that it speaks of, `spoken` the last two of them, the last
     one first. `lists` is set for a graded heading of the levels that may stand below it. `beside` is
     ``above`` or ``below`` where the heading is "the level above:". `discs` is set where the sentence
@@ -124,6 +126,7 @@ class Template(NamedTuple):
     title: bool = False
     last_side: str = ""
     placed: str = ""
+    named: tuple[str, ...] = ()
     described: int = 0
     spoken: tuple[Level, ...] = ()
     discs: bool = False

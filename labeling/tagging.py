@@ -80,7 +80,7 @@ class _Entry:
     """What a token text is. `sign` stands for it in the key of a sentence; empty when it is left out.
 
     `length` is that of the words without trailing blanks, `role` the part they play in `Evidence`. `mended`
-    is set for a word that seems to be a typo.
+    is set for a word that seems to be a typo, `half` for one that may be half a word.
     """
 
     meaning: Meaning
@@ -92,6 +92,7 @@ class _Entry:
     length: int = 0
     role: str = ""
     mended: str = ""
+    half: str = ""
 
 
 class Tagger:
@@ -136,6 +137,7 @@ class Tagger:
         words: list[Words] = []
         at = 0
         typo = False
+        half = ""
         known = self._known
         for token in self._scan(sentence):
             entry = known.get(token) or self._look_up(token)
@@ -143,6 +145,9 @@ class Tagger:
                 signs.append(entry.sign)
                 words.append((at, at + entry.length, entry.role, entry.rule))
                 typo = typo or entry.mended != ""
+            if half and entry.half:
+                typo = typo or self._speller.whole(half, entry.half) != ""
+            half = entry.half
             at += len(token)
         return "".join(signs), words, typo
 
@@ -171,8 +176,22 @@ class Tagger:
         pieces: list[str] = []
         mended: list[tuple[int, int, int, int]] = []
         at = length = 0
+        half = before = ""
         for token in self._scan(sentence):
             entry = self._known.get(token) or self._look_up(token)
+            whole = self._speller.whole(half, entry.half) if half and entry.half else ""
+            half = "" if whole else entry.half
+            if whole:
+                first = pieces.pop()
+                length -= len(first)
+                begun = at - len(before)
+                mended = [edit for edit in mended if edit[0] < begun]
+                mended.append((begun, at + entry.length, length, length + len(whole)))
+                pieces.append(whole + token[entry.length :])
+                at += len(token)
+                length += len(pieces[-1])
+                continue
+            before = token
             piece = entry.mended + token[entry.length :] if entry.mended else token
             if entry.mended:
                 mended.append((at, at + entry.length, length, length + len(entry.mended)))
@@ -191,7 +210,9 @@ class Tagger:
             first, _, rest = words.partition(BLANK)
             mended = f"{right} {rest}" if (right := self._speller.correct(first)) else ""
         role = _ROLES.get(entry.meaning.speech, "scope")
-        entry = replace(entry, sign=self._sign(entry), length=len(words), role=role, mended=mended)
+        unknown = (entry.meaning is WORD and not entry.rule) or entry.rule.startswith("endings/")
+        half = words if unknown and self._speller.is_half(words) else ""
+        entry = replace(entry, sign=self._sign(entry), length=len(words), role=role, mended=mended, half=half)
         if len(self._known) > 200_000:
             self._known.clear()
         self._known[token] = entry

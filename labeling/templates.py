@@ -22,6 +22,7 @@ from labeling.titles import (
     opened,
     pair,
     placed_at,
+    space_named,
     title_of,
 )
 from lexicons.findings import FINDINGS
@@ -120,6 +121,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         title=title,
         last_side=last_side(linker),
         placed=placed_at(linker),
+        named=() if statements or topic else space_named(speech, tags),
         described=described_by(tags, named, bool(statements)),
         spoken=spoken_last(named),
         discs=_begins_with_discs(tags),

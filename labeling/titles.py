@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.levels import LevelMention
+from labeling.levels import LevelMention, union_of
 from labeling.linking import Linker
 from labeling.linking.drafts import SIDES
 from labeling.statements import BARE, DISCS, LevelRef, Statement
@@ -23,6 +23,8 @@ _TITLE = re.compile(
     r"[\u2022-]*r?(?:[sf][ht]?(?:[:,-]?r)?:?-?$|(?:[sf][ht]?|x)[wv]{0,2}(?::(?:$|(?:r[:-])?l)|-l))"
 )
 """A structure and nothing else, or a list of levels after it: the sentences that follow are about it."""
+_SPACE_LAST = re.compile(r"[de](?:[^nEPD;:]{0,16}?[ipw])?r?(?P<space>s)r?p?l?[,;)]?$")
+"""Other nouns, and a space that a sentence ends with: "a spur reaches the left foramen"."""
 _LEVEL_TITLE = re.compile(r"[\u2022-]*l[:-]r?s")
 """A level and a structure, which the next sentence is about: "L4-5: Foramina. No stenosis."."""
 _ORDERED = re.compile(r"(?<=[sfhtx]),?\(?r\)?(?=:?-?$)")
@@ -201,3 +203,14 @@ def placed_at(linker: Linker) -> str:
         return ""
     sides = SIDES.get(linker.tags[side].meaning.value, ())
     return FINDINGS[finding].codes.get(sides[0], "") if len(sides) == 1 else ""
+
+
+def space_named(speech: str, tags: Sequence[Tag]) -> tuple[str, ...]:
+    """The codes of the space that a sentence ends with: "a spur reaches the left foramen at L4-5"."""
+    found = _SPACE_LAST.search(speech)
+    named = [tag.levels for tag in tags if tag.levels is not None and tag.meaning.speech == "l"]
+    if found is None or len(union_of(named)) > 1 or tags[at := found.start("space")].finding == "facet":
+        return ()
+    side = next((tags[i].meaning.value for i in (at - 1, at + 1) if speech[i : i + 1] == "r"), "both")
+    codes = FINDINGS[tags[at].finding].codes
+    return tuple([code for of, code in codes.items() if of is None or of in SIDES[side]])

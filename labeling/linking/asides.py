@@ -31,13 +31,18 @@ _OPENED = r"(?=[WbBKp]|w{1,3}[bBX]|w,|c?j?ev[^,;)])"
 _NAMED = r"(?!w?[de]v,)(?=[de]|[wq][,dpw]|pd)"
 _BRACKET = rf"\((?![wc]*\)){_SILENT}\)"
 _SET_OFF = rf"(?:,{_SILENT},|-{_SILENT}-|{_BRACKET})"
+_HIDDEN = r"[Wbpvwz]{0,5}V[Vwpde]{0,6}"
+_HIDDEN_OFF = rf"(?:,{_HIDDEN},|-{_HIDDEN}-|\({_HIDDEN}\))"
+"""That it was hardly seen, of what is graded all the same: "the left, which is partly obscured, mildly"."""
 _ASIDE = re.compile(
+    # the right foramen is narrowed, the left, where the spur is, probably mildly
+    rf"(?:(?<=[,;c]r)|(?<=rs))(?:{_SET_OFF}|{_HIDDEN_OFF})(?=vo|v?u?[gz]{{1,2}}(?:$|[wrHh,;()]))"
     # severe at L3-4, where the root is flattened, and mild at L4-5
-    rf"(?:(?<=[lr]),{_OPENED}|(?<=l),{_NAMED})(?:{_SILENT}|q)(?:(?P<comma>,)|(?=[;)]|$))"
+    rf"|(?:(?<=[lr]),{_OPENED}|(?<=l),{_NAMED})(?:{_SILENT}|q)(?:(?P<comma>,)|(?=[;)]|$))"
     # but "L4-5, bulge, mild,": the grade is of the bulge
     r"(?!,[gzoO]{1,2}(?:[,;)]|$))"
     # the canal, where the slip crosses it, is narrowed; it is (owing to the slip) narrowed
-    rf"|(?<=[skxhHtlr]){_SET_OFF}(?=v)|(?<=[skr]v){_SET_OFF}(?=n?[gzoHP])"
+    rf"|(?<=[skxhHtlr])(?:{_SET_OFF}|{_HIDDEN_OFF})(?=v)|(?<=[skr]v){_SET_OFF}(?=n?[gzoHP])"
     # severe stenosis, owing to the slip, at L3-4; stenosis, as expected at this age, mild at L4-5
     rf"|(?<=[hHxt]),{_OPENED}{_SILENT}"
     r"(?:,(?=[lq])|(?=,(?:g{1,2}(?:$|[rl,;(])|o(?:$|[;,])|r[gz:,]|Wv|c|a)))"

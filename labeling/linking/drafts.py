@@ -59,6 +59,7 @@ class Draft:
     implied: bool = False
     lent: bool = False  # its sides are those of the structure, its own words named none
     dropped: bool = False
+    cause: bool = False  # arthropathy that is only why something else is narrow
     flags: set[str] = field(default_factory=set)
     tags: list[int] = field(default_factory=list)
     excluded: list[int] = field(default_factory=list)

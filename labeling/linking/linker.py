@@ -55,8 +55,13 @@ _RUN_ON = re.compile(r"[sk]r?sv")
 _SIDE_FIRST = re.compile(r"(?<=[;:,(b])r[gz]{1,3}l(?:(?:,?c|,)[gz]{1,3}l)+(?=$|[;)])")
 """A side that leads a list of grades and their levels."""
 
-_SUBJECT = re.compile(r"[\u2022,bcplq-]{0,4}r?s(?:(?:,?c|,)r?s){0,2}(?:,b|b)?,?[vw]")
-"""Structures that a sentence begins with, and a verb: "the foramina, however, are another matter"."""
+_SUBJECT = re.compile(
+    r"(?:l[:-])?[\u2022,bcplq-]{0,4}(?:w{1,4}p{0,2}l?)?r?l?s(?:(?:,?c|,)r?s){0,2}[lq]?r?(?:,b|b)?,?[vwPVD]"
+)
+"""Structures that a sentence begins with, and a verb: "the foramina, however, are another matter".
+
+Words may stand before it, and its level behind it: "the entry for the canal at L4-5 is wrong".
+"""
 
 _IS_NOT = re.compile(r"(?:b|b,|[\u2022-])?(?:r|r?s)vn")
 _REASON = re.compile(r"d[plrDqwc]{0,5}(?P<for>w)(?:[gz]?d,?c){0,2}[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
@@ -80,7 +85,7 @@ class Linker(SignLinks):
                 _READ[kind](self, start, end)
         if self.respectively or self._in_order():
             self._pair()
-        if not self.drafts:
+        if all(draft.dropped for draft in self.drafts):
             self._name_subject()
         if self.speech[:2].strip("b,")[:1] == "E":
             self._rule_after_exception()
@@ -96,6 +101,8 @@ class Linker(SignLinks):
                 draft.sides = tuple(side for side in draft.sides if side in self._given_beside(draft))
         self._name_earlier()
         self.used = {self.numbers[at] for at in self.used} | set(range(self.count)) - set(self.numbers)
+        if any(draft.cause for draft in self.drafts):
+            self.drafts.sort(key=lambda draft: not draft.cause)  # the next sentence is about what it narrows
         return tuple([self._statement(draft) for draft in self.drafts if not draft.dropped])
 
     def _is_spread(self, draft: Draft) -> bool:
@@ -125,7 +132,7 @@ class Linker(SignLinks):
             value = Value(0, 3, "past", [])
         else:
             return
-        for member in self.open:
+        for member in self.open or self.unseen:
             self._draft(member, value, member.sides, graded=value.phrase == "not")
         if not self.open and value.tags:
             side = self.speech.index("r")
@@ -231,7 +238,8 @@ class Linker(SignLinks):
         self._deny_inside(start, end)
         self.used.update(range(start, end))
         self._levels_inside(start, end)
-        self.noun = "structure" if self._is_cause(end - 1, end) else "other"
+        caused = self._caused(end - 1)
+        self.noun = "structure" if caused is not None and self._is_cause(end, caused) else "other"
         self.doubt = None
         self.negation_fresh = False
         self._place(start, end)

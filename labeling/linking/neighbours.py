@@ -29,10 +29,12 @@ _SPACE_AFTER = re.compile(r"[lr]{0,2}p{1,2}[rl]?[sk]")
 _GRADE_AND_PLACE = re.compile(r"[gz]{1,2}[Hh]?[rl]")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 _ONE_MORE = re.compile(r"r(?=$|[,;)lqc])|r?s(?![wrl]{0,3}[hHtxf]|v?[gzo])")
+_OF_STRUCTURE = re.compile(r"[sk][lrq]{0,3}[v:-]?$")
 _OF_LESION = re.compile(r"[\u2022-]*l[:-][wdepgzrc]*,")
 _STENOTIC_LEVEL = re.compile(
     r"(?:^[\u2022-]*|[;:,]c?)(?:[wbc],?)?(?:(?:[no]p)?[lq]|(?P<none>n))vn?[gz]{0,3}$"
 )
+_DOCUMENT = frozenset({DONE, "distractors/document"})
 _NO_LEVEL = frozenset({"negation/none-of-these-levels", "negation/nowhere"})
 
 
@@ -158,6 +160,18 @@ def is_said(tags: Sequence[Tag], at: int) -> bool:
     """Whether a word ends what is said of something: "the canal is good"."""
     before, after = beside(tags, at)
     return before == "v" and (after in _AFTER_LETTER or after == "b")
+
+
+def ends_structure(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word ends what is said of a structure: "the canal at L4-5 is correct", "canal: correct"."""
+    ends = is_said(tags, at) or answers(tags, at)
+    return ends and _OF_STRUCTURE.search(speech_of(tags[:at])) is not None
+
+
+def is_of_document(tags: Sequence[Tag], at: int) -> bool:
+    """Whether it is the report that is spoken of: "otherwise the table is fine"."""
+    subject = next((tag for tag in tags[at : at + 3] if tag.meaning.speech not in ",p"), None)
+    return subject is not None and subject.rule in _DOCUMENT
 
 
 def is_all_said(tags: Sequence[Tag], at: int) -> bool:

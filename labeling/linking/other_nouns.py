@@ -16,7 +16,7 @@ _OF_UNKNOWN = re.compile(r"pr?w")
 _OTHER_NOUN = re.compile(r"[gzrwf]{0,3}[ed]")
 # nil significant canal or foraminal stenosis
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
-_ANOTHER = re.compile(r"w{1,3}(?:$|[v:,;)])")
+_ANOTHER = re.compile(r"p?w{1,3}(?:pw{1,3})?(?:$|[v:,;)])")
 _SUBJECT = re.compile(r"[edwR]r?v$")
 _OTHER_KEY = re.compile(r"[\u2022-]*w{0,2}[ed](?:c?[edw]){0,3}:")
 # otherwise unremarkable aorta
@@ -47,7 +47,7 @@ def before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
 
 def names_another(tags: Sequence[Tag], at: int) -> bool:
     """Whether a noun that is not known comes next: "the remaining structures are unremarkable"."""
-    return _ANOTHER.match(speech_of(tags[at : at + 5])) is not None
+    return _ANOTHER.match(speech_of(tags[at : at + 9])) is not None
 
 
 def calls_other_normal(tags: Sequence[Tag], at: int) -> bool:

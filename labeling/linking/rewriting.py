@@ -19,6 +19,7 @@ from labeling.linking.orders import ORDERS
 from labeling.linking.parts import COMMA, NO
 from labeling.linking.passing import passed
 from labeling.linking.punctuation import ASIDES
+from labeling.linking.turns import in_turn
 from labeling.rule_names import THAT_STUDY
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
@@ -43,6 +44,8 @@ def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     tags, before = _said(tags)
     tags, told = without_asides(tags)
     tags, left = passed(tags)
+    if "M" in [tag.meaning.speech for tag in tags]:
+        tags, left = in_turn(tags, left)
     tags, parted = part(tags)
     parted = [told[left[number]] for number in parted]
     sides = [tag.rule for tag in tags if tag.meaning.speech == "r"]

@@ -175,7 +175,7 @@ class SignLinks(AlikeLinks):
         for draft in self.open_drafts:
             draft.dropped |= not draft.graded
         if _OTHER_SIDE.match(self.speech, at + 1) is None:
-            self.open = []
+            self.open, self.unseen = [], self.open or self.unseen
 
     def _on_cause(self, _at: int) -> None:
         self.doubt = None

@@ -36,6 +36,7 @@ _SEVERAL = LevelRef(reference="several")
 _TELLING_MORE = frozenset(f"references/{rule}" for rule in ("former", "latter", "other-two", "other-three"))
 """Rules whose name says more than what they mean."""
 _AS_TOLD = frozenset({"distractors/as-told", "change/as-told"})
+_NARROW = frozenset({"narrowed", "narrowing"})
 _UNTOLD = _AS_TOLD | {"distractors/multilevel"}
 """Words that say so: "multilevel stenosis", "stenosis, as described", but not "As described, there is"."""
 _OF_SPINE = "findings/facet/spondylarthrosis"
@@ -85,6 +86,7 @@ class State:
         self.batch: list[Draft] = []
         self.run_of_values: list[Draft] = []
         self.open: list[Member] = []
+        self.unseen: list[Member] = []  # what cannot be assessed, and is spoken of nonetheless
         self.open_drafts: list[Draft] = []
         self.current: LevelRef | None = None
         self.copy: Draft | None = None
@@ -292,6 +294,10 @@ class State:
         both = any(self.speech[i] == "r" and self.tags[i].meaning.value == "both" for i in order)
         return "both" if both else ""
 
+    def _is_narrowed(self, value: Value) -> bool:
+        """Whether a space is what is graded, and no joint: "it is mildly narrowed"."""
+        return any(tag.meaning.value in _NARROW for at in value.tags for tag in self.tags[at + 1 : at + 2])
+
     def _statement(self, draft: Draft) -> Statement:
         member, value = draft.member, draft.value
         order = sorted({*value.tags, *draft.tags, *member.tags})
@@ -330,6 +336,7 @@ class State:
             marks=tuple([self.numbers[i] for i in order]),
             source=self._numbered(draft.source),
             relative=not self.relative.isdisjoint(sided),
+            narrowed=not codes and self._is_narrowed(value),
             one="side_unspecified" in flags
             and any(self.tags[i].meaning.value == "structure" for i in member.tags),
             excluded=tuple([m for i in draft.excluded if (m := self.tags[i].levels)]),

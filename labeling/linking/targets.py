@@ -17,11 +17,14 @@ _NARROWED_AFTER = re.compile(r"r?,?(?:c?[Bb]|,?c|W)u?r?[gz]{0,3}[hH](?:pr?)?(?=$
 """What its contact does to a structure: "extends into the left foramen, causing moderate narrowing"."""
 _CAUSED = re.compile(
     r"(?:[hHx]|hp{1,2}r?[sk](?:cp?r?[sk])?)[lr]{0,2},?(?:(?P<due>b)|B?w|X)"
-    r"(?:[gzr]{0,2}[dew]{1,2}(?:,?c|,)){0,3}[gzrwe]{0,2}$"
+    r"(?:[gzr]{0,2}(?:[dew]{1,2}|s?t|tp{1,2}s)(?:,?c|,)){0,3}[gzrwe]{0,2}(?:tp{1,2})?$"
 )
 """What stands between a narrowing and its cause: "foraminal narrowing due to a bulge and", "narrowed by"."""
 _AFTER_CAUSE = re.compile(r"[,(]?(?:[Wc]?v)?(?=[gzrao])")
-_OTHER_SIDE = re.compile(r",?c?rv?[gz]{0,2}[gzoH](?![sfx])")
+_OTHER_SIDE = re.compile(
+    r"(?:,?c[gzw]{0,2}[de]{1,2}(?=[;,cb]))?(?:,cr?j?ev?[hHiw](?=[;,]))?(?:[;,]c?|[cb])?rv?(?:[wp]{1,4}c?v)?[gz]{0,2}[gzoH](?![sfx])"
+)
+"""The side that is not narrowed, behind another cause or what follows: "and a bulge; the left is clear"."""
 _OWN_VERB = re.compile(r"[rl]?v[gz]{0,3}[gzoH]")
 _LAST_LEVEL = re.compile(r"[lq]r?\)?$")
 
@@ -38,10 +41,14 @@ class TargetLinks(BareHeadLinks):
             return
         real = [member for member in group.members if member is not None]
         if real:
-            if self._is_cause(real[0].tags[0], end, real):
+            caused = self._caused(real[0].tags[0], real)
+            known = len(self.drafts)
+            if caused is not None and self._is_cause(end, caused):
                 self._open_cause(group, real)
             else:
                 self._open_group(group, real)
+            for draft in self.drafts[known:] if caused is not None else ():
+                draft.cause = True
             if not self.open:
                 self._deny_inside(start, end)  # "no significant sac compression or foraminal stenosis"
             self._level_behind(group, start, end)
@@ -82,13 +89,17 @@ class TargetLinks(BareHeadLinks):
         self._open_group(group, real)
         self.open, self.open_drafts, self.run_of_values = before
 
-    def _is_cause(self, at: int, end: int, real: Sequence[Member] = ()) -> bool:
-        """Whether the noun at `at` only says why a structure is narrow whose grade comes after it."""
+    def _caused(self, at: int, real: Sequence[Member] = ()) -> re.Match[str] | None:
+        """What stands between a narrowing and the noun at `at` that is its cause, `None` where it is none."""
         if any(member.finding != "facet" for member in real) or not self.open_drafts:
-            return False
+            return None
         caused = _CAUSED.search(self.speech, 0, at)
         if caused is None or (caused["due"] and self.tags[caused.start("due")].meaning.value != "due to"):
-            return False
+            return None
+        return caused
+
+    def _is_cause(self, end: int, caused: re.Match[str]) -> bool:
+        """Whether the noun before `end` only says why a structure is narrow whose grade comes after it."""
         if _OTHER_SIDE.match(self.speech, end) and any(len(d.sides) == 1 for d in self.open_drafts):
             return True  # "the right foramen is narrowed by facet hypertrophy, the left is patent"
         follows = _AFTER_CAUSE.match(self.speech, end)

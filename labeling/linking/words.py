@@ -19,6 +19,7 @@ from labeling.linking.neighbours import (
     denies_narrowing,
     ends_clause,
     ends_conus,
+    ends_structure,
     goes_on,
     heads_all_else,
     hedges_back,
@@ -33,6 +34,7 @@ from labeling.linking.neighbours import (
     is_narrowing,
     is_of_conus,
     is_of_degree,
+    is_of_document,
     is_of_level,
     is_of_noun,
     is_of_one_space,
@@ -146,11 +148,16 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         if goes_on(tags, at) and not names_another(tags, at + 1)
         else WORD
     ),
+    # "The rest of the table is correct", but "the rest of the canal"
+    "references/the-rest-alone": lambda tags, at: WORD if names_another(tags, at + 1) else None,
+    "references/rest-of-the": lambda tags, at: WORD if names_another(tags, at + 1) else None,
     # "severe at L4-5 and mild at the other"
     # and "Other: unremarkable", of other organs
     "references/other": lambda tags, at: (
         ANATOMY
         if tags[at + 1 : at + 2] and tags[at + 1].meaning.speech == ":"
+        else WORD
+        if names_another(tags, at + 1)
         else None
         if goes_on(tags, at)
         else Meaning("q", "others")
@@ -225,6 +232,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/clean": lambda tags, at: None if at and tags[at - 1].meaning.speech in "lq)" else WORD,
     # "Canal good. Foramina all right."
     "normal/good": lambda tags, at: None if answers(tags, at) or is_said(tags, at) else WORD,
+    # "the canal is correct", but "the other levels are correct" as they were told
+    "normal/correct": lambda tags, at: None if ends_structure(tags, at) else WORD,
+    # "Otherwise the report is fine", which is of no level
+    "references/otherwise": lambda tags, at: WORD if is_of_document(tags, at + 1) else None,
     # "right foramen patient"
     "normal/dictated": lambda tags, at: None if answers(tags, at) or is_said(tags, at) else WORD,
     # "narrowing the right foramen, sparing the canal"

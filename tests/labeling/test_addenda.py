@@ -117,3 +117,38 @@ def test_name_of_the_attending_is_no_addendum() -> None:
     text = f"Attending: Dr. Smith\n\n{REPORT}Consultant: Dr. Jones\n"
     assert "addendum" not in label_text(text).flags
     assert graded(text) == SAID
+
+
+WRONG = (
+    *(
+        "The L4-5 canal was entered in error.",
+        "The canal at L4-5 is wrong.",
+        "At L4-5 the canal was misread.",
+    ),
+    *("The entry for the canal at L4-5 is incorrect.", "Table entry for the L4-5 canal was put in wrongly."),
+    *("The grade of the canal at L4-5 was reported in error.", "The L4-5 canal is not what I meant to say."),
+)
+RIGHT = ("It should read", "This should be", "It is in fact", "The correct grade is", "It should have read")
+OF_THE_REPORT = ("report", "table", "text of the report", "dictation", "entries", "study", "document")
+STANDS = ("correct", "fine", "OK", "accurate", "good", "not affected", "otherwise correct", "unchanged")
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_was_wrong_is_what_is_put_right(wrong: str) -> None:
+    above = "MRI LUMBAR SPINE\n\nL4-5: Severe canal stenosis. Mild facet arthropathy.\n{}Addendum: "
+    for last in ("", "L5-S1: Canal patent. Severe facet arthropathy.\n"):
+        said = graded(above.format(last))
+        for right in RIGHT:
+            text = f"{above.format(last)}{wrong} {right} moderate."
+            assert graded(text) == said | {("L4-L5", "SCS"): 2}, text
+
+
+def test_rest_of_the_report_is_no_level() -> None:
+    for noun in OF_THE_REPORT:
+        for stands in STANDS:
+            verb = "are" if noun.endswith("ies") else "is"
+            for rest in ("The rest of the", "Remainder of the", "The balance of the", "Otherwise the"):
+                text = f"{REPORT}Addendum: {rest} {noun} {verb} {stands}."
+                assert graded(text) == SAID, text
+    for rest in ("The other levels are correct.", "The remaining entries are correct.", "The rest stands."):
+        assert graded(f"{REPORT}Addendum: {rest}") == SAID, rest

@@ -241,3 +241,83 @@ TOLD = (
 @pytest.mark.parametrize(("text", "short"), TOLD)
 def test_what_goes_on_from_clause_to_clause(text: str, short: str) -> None:
     assert not misread(text, short)
+
+
+NAMED = (
+    *(
+        "A cyst reaches {s}.",
+        "A bulge meets the root in {s}.",
+        "A fragment lies in {s}.",
+        "A spur meets {s}.",
+    ),
+    *("{s} was opened at surgery.", "{s} is crossed by a cyst.", "{s} is worth a look."),
+    *("{s} was decompressed in 2019.", "{s} is obscured in part by motion.", "{s} at L4-5 is of note."),
+)
+POINTED = ("It is", "This is", "It remains", "The latter is")
+
+
+@pytest.mark.parametrize("named", NAMED)
+def test_what_the_sentence_before_names_is_what_is_narrowed(named: str) -> None:
+    """It was given to the facets, which the sentence before that one was about."""
+    for space, code in (("the canal", "SCS"), ("the left foramen", "LFS"), ("the right recess", "RRS")):
+        for pointed in POINTED if "cyst r" in named or "meets" in named else POINTED[:3]:
+            for narrowed, grade in (("mildly narrowed", "mild"), ("severely stenotic", "severe")):
+                said = named.format(s=space).removeprefix("the ")
+                text = f"L4-5: Facets moderate. {said[0].upper()}{said[1:]} {pointed} {narrowed}."
+                found = {str(cell).split(" (")[0] for cell in label_text(text).grades}
+                facets = {f"L4-L5 {one} moderate" for one in ("RFA", "LFA")}
+                assert found == {*facets, f"L4-L5 {code} {grade}"}, text
+
+
+def test_what_is_narrowed_is_no_joint() -> None:
+    for said in ("A cyst is seen. It is severely narrowed.", "They are moderately narrowed on the left."):
+        found = {str(cell).split(" (")[0] for cell in label_text(f"L4-5: Facets mild. {said}").grades}
+        assert found == {"L4-L5 RFA mild", "L4-L5 LFA mild"}, said
+
+
+RESPECTIVELY = "at L3-4 and L4-5 are mildly and severely narrowed"
+IN_TURN = (
+    f"On the {{s}} the foramina {RESPECTIVELY} respectively; on the {{o}} severely and moderately narrowed",
+    f"The {{s}} foramina {RESPECTIVELY}, respectively, and the {{o}} severely and moderately",
+    f"The {{s}} foramina {RESPECTIVELY} respectively, those on the {{o}} severely and moderately",
+    "At L3-4 and L4-5 the foramina are mildly and severely narrowed respectively on the {s}, "
+    "and severely and moderately narrowed on the {o}",
+    # a level of its own, whatever the scale
+    "Foraminal stenosis is grade 1 (mild) on the {s} at L3-4, grade 3 (severe) on the {s} at L4-5, "
+    "grade 3 (severe) on the {o} at L3-4, and at L4-5 grade 2 (moderate) on the {o}",
+    "Foraminal stenosis is mild on the {s} at L3-4, severe on the {s} at L4-5, "
+    "severe on the {o} at L3-4, and at L4-5 is moderate on the {o}",
+)
+ASIDES = (
+    *(
+        "which is obscured in part by artefact",
+        "partly obscured",
+        "though poorly seen",
+        "where a spur projects",
+    ),
+    *("which is crossed by a cyst", "despite the artefact", "seen only in part"),
+)
+
+
+@pytest.mark.parametrize("said", IN_TURN)
+def test_other_side_in_the_same_turn(said: str) -> None:
+    for side, other in SIDES:
+        found = {str(cell).split(" (")[0] for cell in label_text(said.format(s=side, o=other) + ".").grades}
+        first, second = f"{side[0].upper()}FS", f"{other[0].upper()}FS"
+        assert found == {
+            *(f"L3-L4 {first} mild", f"L4-L5 {first} severe"),
+            *(f"L3-L4 {second} severe", f"L4-L5 {second} moderate"),
+        }
+
+
+@pytest.mark.parametrize("aside", ASIDES)
+def test_side_and_its_grade_around_an_aside(aside: str) -> None:
+    for doubt, sign in (("", ""), ("probably ", "?")):
+        for told in (
+            "The left foramen is moderately stenotic, and the right, {a}, {d}mildly",
+            "The left foramen is moderately stenotic (Lee 2); the right, {a}, {d}mildly (Lee 1)",
+            "The left foramen is moderately narrowed and the right, {a}, is {d}mildly narrowed",
+        ):
+            text = f"L5-S1: {told.format(a=aside, d=doubt)}."
+            found = {str(cell).split(" (")[0] for cell in label_text(text).grades}
+            assert found == {"L5-S1 LFS moderate", f"L5-S1 RFS mild{sign}"}, text
