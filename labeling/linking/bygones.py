@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from labeling.tagging import Tag
+from labeling.tagging import Tag, speech_of
 
 _SIGN_OF_RULE = {
     "change/then": "5",
@@ -50,6 +50,10 @@ _WAS = re.compile(
     # but not: the canal, which was narrow in 2019, is now patent
     r")(?=$|[;)]|,(?!c?b?v)[^;X]*(?:$|;))"
 )
+_SEEN = re.compile(
+    # the severe stenosis seen before surgery has been relieved; the one of 2020 is gone
+    rf"(?<=[hxlr])(?:,?Wvw?)?(?:p(?=v?o)|p?w?(?:{_TIME}w?){{1,2}},?(?=v?o))"
+)
 _AS_THEN = rf"w?=[vwbe]{{0,4}}6?{_TIME}{{1,2}}"
 _AS = re.compile(
     # narrowed as in 2018; mild, much as it was on the last study
@@ -61,7 +65,8 @@ _AS = re.compile(
 
 def without_bygones(tags: Sequence[Tag]) -> tuple[Sequence[Tag], list[int]]:
     """The tags without what tells of an earlier time only, and the number of each in `tags`."""
-    if not any(tag.meaning.speech in {"D", "P"} for tag in tags):
+    speech = speech_of(tags)
+    if "D" not in speech and "P" not in speech and "po" not in speech and "pvo" not in speech:
         return tags, list(range(len(tags)))
     left = _left("".join([_sign(tag) for tag in tags]))
     return [tags[number] for number in left], list(left)
@@ -76,7 +81,7 @@ def _sign(tag: Tag) -> str:
 def _left(signs: str) -> tuple[int, ...]:
     """The numbers of the tags with these signs that are read."""
     dropped: set[int] = set()
-    for pattern in (_AS, _WAS):
+    for pattern in (_AS, _WAS, _SEEN):
         for match in pattern.finditer(signs):
             dropped.update(range(*match.span()))
     return tuple([at for at in range(len(signs)) if at not in dropped])

@@ -198,7 +198,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         else WORD
     ),
     # "scar tissue is seen there, narrowing the left foramen", at the level spoken of last
-    "connectors/there-is": lambda tags, at: None if not at or goes_on(tags, at) else _THIS,
+    # and "I regard the stenosis there as mild"
+    "connectors/there-is": lambda tags, at: (
+        _IS if stands_between(tags, at, "hxH", "KgzovwX") else None if not at or goes_on(tags, at) else _THIS
+    ),
     # "As for L3-4, the canal is patent", but "L2-3: as for L3-4"
     "change/as-for": lambda _tags, at: None if at else OF,
     # "narrowing of its right counterpart": see `labeling.linking.context`

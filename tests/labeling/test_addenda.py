@@ -117,3 +117,24 @@ def test_name_of_the_attending_is_no_addendum() -> None:
     text = f"Attending: Dr. Smith\n\n{REPORT}Consultant: Dr. Jones\n"
     assert "addendum" not in label_text(text).flags
     assert graded(text) == SAID
+
+
+ASKED = (
+    "The surgeon has called to ask about the left {level} recess, which was left out.",
+    "I was asked about the left {level} recess.",
+    "The left recess at {level} was not described.",
+    "By request the left {level} recess was reviewed.",
+    "Attention is drawn to the left recess of {level}.",
+)
+TOLD = ("It is moderately narrowed.", "There is moderate narrowing.", "The stenosis there is moderate.")
+
+
+def test_what_is_only_named_is_what_the_next_sentence_is_about() -> None:
+    wrong = []
+    for asked in ASKED:
+        for told in TOLD:
+            text = f"L5-S1: No canal stenosis.\nAddendum: {asked.format(level='L5-S1')} {told}"
+            found = {(grade.code, grade.grade) for grade in label_text(text).grades}
+            if found != {("SCS", 0), ("LRS", 2)}:
+                wrong.append(text)
+    assert not wrong

@@ -113,3 +113,40 @@ def test_what_is_as_it_was_is() -> None:
         )
     ]
     assert not [text for text in texts if _recesses(text) != {("RRS", 2), ("LRS", 1)}]
+
+
+RELIEVED = ("has been relieved", "has been corrected by surgery", "is gone since surgery", "no longer exists")
+SEEN = (
+    "",
+    "of 2020 ",
+    "of the preoperative study ",
+    "seen in 2020 ",
+    "noted previously ",
+    "present before surgery ",
+)
+
+
+def test_what_is_relieved_is_no_more() -> None:
+    texts = [
+        f"L4-5: The severe left recess stenosis {seen}{relieved}{then}."
+        for seen in SEEN
+        for relieved in RELIEVED
+        for then in ("", ", and there is no recurrent recess stenosis on the left")
+    ]
+    assert not [text for text in texts if _recesses(text) != {("LRS", 0)}]
+
+
+def test_a_grade_that_one_side_had_is_of_neither_now() -> None:
+    changes = (
+        "unchanged on the left and increased from mild on the right",
+        "increased from mild on the right and unchanged on the left",
+        "stable on the left but up from mild on the right",
+        "not changed on the left, increased from mild on the right",
+        "new on the left and decreased from severe on the right",
+    )
+    texts = [
+        f"L4-5: {said}, {change}."
+        for change in changes
+        for said in ("Recess stenosis moderate bilaterally", "Moderate bilateral recess narrowing")
+    ]
+    assert not [text for text in texts if _recesses(text) != {("RRS", 2), ("LRS", 2)}]
