@@ -143,6 +143,11 @@ def are_two(tags: Sequence[Tag], at: int) -> bool:
     return speech_of(named) == "scs" and all(tag.meaning.value == "structure" for tag in named[::2])
 
 
+def are_several(tags: Sequence[Tag], at: int) -> bool:
+    """Whether structures of more than one level stand there: "the foramina on the right"."""
+    return at < len(tags) and tags[at].meaning.speech == "s" and tags[at].meaning.value == "structures"
+
+
 def answers(tags: Sequence[Tag], at: int) -> bool:
     """Whether a letter stands between what it is of and a stop, or on a line of its own."""
     if len(tags) == 1:
