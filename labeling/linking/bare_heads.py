@@ -183,7 +183,7 @@ class BareHeadLinks(GroupLinks):
         """Whether a stenosis is the one spoken of: "I regard the stenosis there as mild"."""
         there = self.tags[heads[-1] + 1 : heads[-1] + 2]
         return _JUDGED.search(self.speech, 0, heads[0]) is not None or any(
-            tag.rule == "connectors/there-is" for tag in there
+            tag.rule == "connectors/there-is" and tag.meaning.speech == "v" for tag in there
         )
 
     def _leads_level(self, start: int) -> bool:

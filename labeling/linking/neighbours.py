@@ -33,6 +33,7 @@ _OF_LESION = re.compile(r"[\u2022-]*l[:-][wdepgzrc]*,")
 _STENOTIC_LEVEL = re.compile(
     r"(?:^[\u2022-]*|[;:,]c?)(?:[wbc],?)?(?:(?:[no]p)?[lq]|(?P<none>n))vn?[gz]{0,3}$"
 )
+_VALUE_AT_END = re.compile(r"w?[KXv]|[gz]{1,3}(?:$|[,;)PDX])|o(?:$|[,;)])")
 _NO_LEVEL = frozenset({"negation/none-of-these-levels", "negation/nowhere"})
 
 
@@ -291,6 +292,12 @@ def is_of_one_space(tags: Sequence[Tag], at: int) -> bool:
     """Whether it is the canal, which has no sides, that a word for both sides is said of."""
     space = at - 2 if at > 1 and tags[at - 1].meaning.speech == "v" else at + 1
     return space < len(tags) and tags[space].finding == "canal"
+
+
+def is_of_place(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "there" is where a stenosis is, and begins no clause: "the stenosis there is mild"."""
+    before = tags[at - 1].meaning.speech if at else ""
+    return before in {"h", "H", "x"} and _VALUE_AT_END.match(speech_of(tags[at + 1 : at + 8])) is not None
 
 
 def is_of_whole(tags: Sequence[Tag], at: int) -> bool:

@@ -37,6 +37,7 @@ from labeling.linking.neighbours import (
     is_of_level,
     is_of_noun,
     is_of_one_space,
+    is_of_place,
     is_of_space,
     is_of_study,
     is_of_whole,
@@ -209,7 +210,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "scar tissue is seen there, narrowing the left foramen", at the level spoken of last
     # and "I regard the stenosis there as mild"
     "connectors/there-is": lambda tags, at: (
-        _IS if stands_between(tags, at, "hxH", "KgzovwX") else None if not at or goes_on(tags, at) else _THIS
+        _IS if is_of_place(tags, at) else None if not at or goes_on(tags, at) else _THIS
     ),
     # "As for L3-4, the canal is patent", but "L2-3: as for L3-4"
     "change/as-for": lambda _tags, at: None if at else OF,

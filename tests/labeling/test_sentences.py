@@ -4141,6 +4141,7 @@ SENTENCES = [
     ("There is mild canal stenosis at the instrumented levels L2-3 and L3-4.", "L2-L3 SCS=1; L3-L4 SCS=1"),
     ("The foramina are patent at L2-3 and L3-4, the decompressed levels, and patent again at L5-S1.", "L2-L3 RFS=0 LFS=0; L3-L4 RFS=0 LFS=0; L5-S1 RFS=0 LFS=0"),
     ("No stenosis of the canal at the operated levels, L3-4 shows mild canal stenosis.", "L3-L4 SCS=1"),
+    ("l3 l4 there may be mild spinal stenosis there is severe stenosis of the right lateral recess", "L3-L4 SCS=1? RRS=3"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
