@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from labeling.statements import SCOPE, LevelRef, ParsedSentence, Statement, Template
+from lexicons.findings import CODES
 
 _NO_GRADE = frozenset({"past", "not", "same", "also"})
 _ALL = LevelRef(reference="all")
@@ -16,10 +17,16 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
     "An MRI of the lumbar spine was obtained. It was normal." is said of all levels, "The disc is normal. So
     is the canal." of a canal that is normal too, "The sac is indented. So are the foramina." of narrow ones.
     "A spur reaches the left foramen. It is mildly narrowed." is of that foramen.
+    What has no structure after "I was asked about the left foramen." is of that: "There is mild narrowing.".
     """
     for at, (before, after) in enumerate(pairwise(parsed), 1):
         said = after.template.statements
-        if not said or before.template.statements or after.section:
+        if not said or after.section:
+            continue
+        if before.template.statements:
+            asked = before.template.statements[-1]
+            if asked.phrase == "past" and all(_is_bare(one) for one in said):
+                parsed[at] = _with(after, tuple([_of_structure(one, asked.codes) for one in said]))
             continue
         if _names_study(before.template) and len(said) == 1 and _is_normal(said[0]):
             normal = said[0]._replace(implied=True, phrase="study", level=_ALL)
@@ -57,6 +64,17 @@ def _past(said: Statement) -> Statement:
 
 def _with(one: ParsedSentence, statements: tuple[Statement, ...]) -> ParsedSentence:
     return one._replace(template=one.template._replace(statements=statements))
+
+
+def _is_bare(said: Statement) -> bool:
+    """Whether a stenosis is told of no structure, no side and no level of its own."""
+    sided = len(said.codes) == 1 and CODES[said.codes[0]][1] is not None
+    return said.bare and not sided and said.level.reference == "scope"
+
+
+def _of_structure(bare: Statement, codes: tuple[str, ...]) -> Statement:
+    rank = 2 if len(codes) == 1 else 0
+    return bare._replace(codes=codes, bare=False, rank=rank, flags=bare.flags - {"structure_unspecified"})
 
 
 def _of_normal(also: Statement) -> Statement:

@@ -77,7 +77,10 @@ _THERE_IS = "connectors/there-is"
 
 _ON_IMAGES = frozenset({"distractors/frame", "distractors/conus"})
 
-_NAMED_ONLY = re.compile(r"[vpc>b]*w[wvpc>b]*s[pl]{0,2}")
+_NAMED_ONLY = re.compile(
+    r"(?=.*[wPN])[uvpwcb>PN]{0,12}r?p?l?p?r?s(?:p{0,2}[lr]){0,2}(?:,?W?[vnwqDNp]{1,7})?[,;]?"
+)
+"""A structure, with its side and its level, and words that tell nothing of it."""
 
 
 def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
@@ -176,14 +179,19 @@ def _is_graded(statements: Sequence[Statement]) -> bool:
 
 
 def _spoken_of(speech: str, tags: Sequence[Tag], topic: str) -> tuple[Statement, ...]:
-    """A structure that a sentence ends with and tells nothing of: the next one goes on about it.
+    """A structure that a sentence names and tells nothing of: the next one goes on about it.
 
-    As in "I was asked about the lateral recesses. At L3-4 they are mildly narrowed."
+    As in "I was asked about the lateral recesses. At L3-4 they are mildly narrowed." and "The left L5-S1
+    foramen was not mentioned. It is moderately narrowed.".
     """
     if topic or _NAMED_ONLY.fullmatch(speech) is None:
         return ()
-    codes = tuple(FINDINGS[tags[speech.index("s")].finding].codes.values())
-    return (Statement(codes, 0, 3, "past", LevelRef()),)
+    codes = FINDINGS[tags[speech.index("s")].finding].codes
+    sides = {tag.meaning.value for tag in tags if tag.meaning.speech == "r"}
+    of_one = tuple([code for side, code in codes.items() if side in sides])
+    if not of_one and sides - {"both"}:
+        return ()  # "the contralateral foramen"
+    return (Statement(of_one or tuple(codes.values()), 0, 3, "past", LevelRef()),)
 
 
 def _is_scale(speech: str, tags: Sequence[Tag]) -> bool:

@@ -36,6 +36,8 @@ _FILMS = frozenset({"distractors/films", LUMBAR_FILMS})
 _TOLD_BY = _FILMS | LUMBAR_SCANS | {STUDY}
 _JOINED = re.compile(r"[,;c]")
 _CAUSED = re.compile(r"[de]v?B[gzn]*$")
+_JUDGED = re.compile(r"Xw?$")
+"""What a stenosis stands behind that is judged anew: "and I would now consider the narrowing mild"."""
 
 
 class BareHeadLinks(GroupLinks):
@@ -58,7 +60,8 @@ class BareHeadLinks(GroupLinks):
             return
         denied = self.negation is not None or any(value.negated for value in values)
         anew = denied and (self._leads_level(start) or self._denied_at_level(fitting, end))
-        if fitting and not (anew or (settled and not sides and self.side is None and self.noun == "other")):
+        apart = settled and not sides and self.side is None and self.noun == "other"
+        if fitting and not (anew or (apart and not self._points_back(heads))):
             self.open = fitting
             self._bare_value(values, sides, heads)
             return
@@ -175,6 +178,13 @@ class BareHeadLinks(GroupLinks):
         if nouns[-1:] == ["distractors/disc-height"]:
             return True
         return bool(nouns) and _DISC_SPACE.issuperset(nouns) and "r" not in self.speech
+
+    def _points_back(self, heads: list[int]) -> bool:
+        """Whether a stenosis is the one spoken of: "I regard the stenosis there as mild"."""
+        there = self.tags[heads[-1] + 1 : heads[-1] + 2]
+        return _JUDGED.search(self.speech, 0, heads[0]) is not None or any(
+            tag.rule == "connectors/there-is" and tag.meaning.speech == "v" for tag in there
+        )
 
     def _leads_level(self, start: int) -> bool:
         """Whether a level of its own leads the clause: "canal stenosis, and L5-S1 without stenosis"."""

@@ -40,6 +40,7 @@ class Group:
     level: LevelRef | None = None
     vertebra: int | None = None
     before_level: int = 0  # members that stand before the first level
+    sides: list[int] = field(default_factory=list)  # "left narrowing of the foramen"
 
 
 class GroupLinks(GradeLinks):
@@ -89,12 +90,15 @@ class GroupLinks(GradeLinks):
         group.heads.append(at)
         if not group.members:
             group.values = group.values or self._values(group.begun, at)
+            if not group.values:
+                group.sides = [i for i in range(group.begun, at) if self.speech[i] == "r"]
             group.begun = at + 1
 
     def _add_noun(self, group: Group, at: int) -> None:
         begun = group.begun
         own = self._values(begun, at)
-        member = self._member(at, [i for i in range(begun, at) if self.speech[i] in "ra"], own)
+        sides = [i for i in range(begun, at) if self.speech[i] in "ra"]
+        member = self._member(at, sides or group.sides, own)
         if member is not None:
             pairs = [found.start() + begun for found in re.finditer("rl", self.speech[begun:at])]
             if len(pairs) > 1 and None not in member.sides:

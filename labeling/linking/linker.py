@@ -207,10 +207,11 @@ class Linker(SignLinks):
         self.used.update(range(start, end))
 
     def _change(self, start: int, end: int) -> None:
-        if self.tags[start].meaning.value == "change" and end - start == 2:
+        if self.tags[start].meaning.value == "change" and ">" not in self.speech[start : end + 1]:
             before = self.tags[start + 1].meaning
             if before.low == before.high:
-                self.used.add(start + 1)  # "increased from moderate": the grade of an earlier time
+                # "increased from moderate on the right": the grade of an earlier time, and its side
+                self.used.update(range(start + 1, end))
                 return
         self.void = self.past = False
         at = end - 1 if self.speech[end - 1] != "r" else end - 2

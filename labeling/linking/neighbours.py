@@ -35,6 +35,7 @@ _STENOTIC_LEVEL = re.compile(
     r"(?:^[\u2022-]*|[;:,]c?)(?:[wbc],?)?(?:(?:[no]p)?[lq]|(?P<none>n))vn?[gz]{0,3}$"
 )
 _DOCUMENT = frozenset({DONE, "distractors/document"})
+_VALUE_AT_END = re.compile(r"w?[KXv]|[gz]{1,3}(?:$|[,;)PDX])|o(?:$|[,;)])")
 _NO_LEVEL = frozenset({"negation/none-of-these-levels", "negation/nowhere"})
 
 
@@ -143,6 +144,11 @@ def are_two(tags: Sequence[Tag], at: int) -> bool:
     """Whether two structures follow, each named once: "both the foramen and the recess"."""
     named = tags[at : at + 3]
     return speech_of(named) == "scs" and all(tag.meaning.value == "structure" for tag in named[::2])
+
+
+def are_several(tags: Sequence[Tag], at: int) -> bool:
+    """Whether structures of more than one level stand there: "the foramina on the right"."""
+    return at < len(tags) and tags[at].meaning.speech == "s" and tags[at].meaning.value == "structures"
 
 
 def answers(tags: Sequence[Tag], at: int) -> bool:
@@ -300,6 +306,12 @@ def is_of_one_space(tags: Sequence[Tag], at: int) -> bool:
     """Whether it is the canal, which has no sides, that a word for both sides is said of."""
     space = at - 2 if at > 1 and tags[at - 1].meaning.speech == "v" else at + 1
     return space < len(tags) and tags[space].finding == "canal"
+
+
+def is_of_place(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "there" is where a stenosis is, and begins no clause: "the stenosis there is mild"."""
+    before = tags[at - 1].meaning.speech if at else ""
+    return before in {"h", "H", "x"} and _VALUE_AT_END.match(speech_of(tags[at + 1 : at + 8])) is not None
 
 
 def is_of_whole(tags: Sequence[Tag], at: int) -> bool:

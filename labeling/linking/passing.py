@@ -32,10 +32,14 @@ _SIGN_OF_RULE = {
     "change/changed-to": "!",
     "change/as": "~",
     "references/both-levels": "2",
+    "references/kind": "8",
     "distractors/versus": "^",
     "connectors/arising-from": "^",
     "change/then": "5",
     "negation/resolution-of": "6",
+    "distractors/counterpart": "%",
+    "distractors/concave": "7",
+    "distractors/convex": "7",
 }
 """A sign of its own for a word that may be passed over, by the rule that read it."""
 _MARKS = frozenset(_SIGN_OF_RULE.values())
@@ -60,6 +64,13 @@ _PASSED = (
     re.compile(r"(?:^|(?<=[;\u2022]))5,"),
     # complete resolution of the severe stenosis
     re.compile(r"(?<=6)[gz]{1,2}"),
+    # at the fused levels L3-4 and L4-5; at L3-4 and L4-5, the fused levels
+    re.compile(r"8(?:,(?=l(?:$|[,;)]))|-?(?=l))|(?<=l),\??8(?=$|[,;)v])"),
+    # on the concave left side
+    re.compile(r"7(?=r)"),
+    # Their right-sided counterparts are patent, of the levels of the sentence before
+    re.compile(r"^\?(?=r%)"),
+    re.compile(r"(?P<kept>^\??r)%"),
     # mild left and no relevant right foraminal stenosis
     re.compile(r"(?<=n)\?(?=r[sf])"),
     # mild stenosis, more severe than at L4-5, where it is severe

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from labeling.linking.asides import without_asides
+from labeling.linking.bygones import without_bygones
 from labeling.linking.clauses import part
 from labeling.linking.neighbours import OF_STUDY
 from labeling.linking.orders import ORDERS
@@ -42,7 +43,9 @@ _GRADES = {1: (_MILD, _MODERATE), 2: (_MODERATE, _SEVERE)}
 def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """The tags that are read, and the number that each of them has in `tags`."""
     tags, before = _said(tags)
-    tags, told = without_asides(tags)
+    tags, told = without_bygones(tags)
+    tags, left = without_asides(tags)
+    told = [told[number] for number in left]
     tags, left = passed(tags)
     if "M" in [tag.meaning.speech for tag in tags]:
         tags, left = in_turn(tags, left)

@@ -13,7 +13,9 @@ from labeling.linking.drafts import Member, Value
 from labeling.linking.groups import Group
 
 _GRADED_AFTER = re.compile(r",?Wv[gz]{0,3}[HhgoO]")
-_NARROWED_AFTER = re.compile(r"r?,?(?:c?[Bb]|,?c|W)u?r?[gz]{0,3}[hH](?:pr?)?(?=$|[gz,;)bcBWq])")
+_NARROWED_AFTER = re.compile(
+    r"[rl]{0,2},?(?:c?[Bb]|,?c|W)(?:w{0,3}Xw{0,2})?u?r?[gz]{0,3}[hH](?:pr?)?(?=$|[gz,;)bcBWqv])"
+)
 """What its contact does to a structure: "extends into the left foramen, causing moderate narrowing"."""
 _CAUSED = re.compile(
     r"(?:[hHx]|hp{1,2}r?[sk](?:cp?r?[sk])?)[lr]{0,2},?(?:(?P<due>b)|B?w|X)"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from labeling.linking.neighbours import (
     acts,
     answers,
+    are_several,
     are_two,
     causes,
     copies,
@@ -38,6 +39,7 @@ from labeling.linking.neighbours import (
     is_of_level,
     is_of_noun,
     is_of_one_space,
+    is_of_place,
     is_of_space,
     is_of_study,
     is_of_whole,
@@ -68,6 +70,7 @@ from lexicons.meanings import Meaning
 
 _THESE = Meaning("q", "these")
 _THIS = Meaning("q", "this")
+_BOTH_LEVELS = Meaning("q", "both levels")
 _DUE_TO = Meaning("b", "due to")
 _PRIOR = Meaning("P", "prior")
 _BEFORE = Meaning("D", "prior after")
@@ -197,7 +200,14 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/likewise": lambda tags, at: (
         WORD if _LESION.match(speech_of(tags[at + 1 :])) else _ALSO if is_one_more(tags, at + 1) else None
     ),
-    "change/same": lambda tags, at: _ALSO if is_one_more(tags, at + 1) else None,
+    # and "the same foramina are patent on the right", at the levels named before
+    "change/same": lambda tags, at: (
+        _THESE if are_several(tags, at + 1) else _ALSO if is_one_more(tags, at + 1) else None
+    ),
+    # "on the right the same two are patent"
+    "references/same-ones": lambda tags, at: (
+        None if are_several(tags, at + 1) or stands_between(tags, at, "r", "v") else WORD
+    ),
     # "the right too", but "too small" and "foramina compromised bilaterally too"
     "change/too": lambda tags, at: (
         None
@@ -205,7 +215,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         else WORD
     ),
     # "scar tissue is seen there, narrowing the left foramen", at the level spoken of last
-    "connectors/there-is": lambda tags, at: None if not at or goes_on(tags, at) else _THIS,
+    # and "I regard the stenosis there as mild"
+    "connectors/there-is": lambda tags, at: (
+        _IS if is_of_place(tags, at) else None if not at or goes_on(tags, at) else _THIS
+    ),
     # "As for L3-4, the canal is patent", but "L2-3: as for L3-4"
     "change/as-for": lambda _tags, at: None if at else OF,
     # "narrowing of its right counterpart": see `labeling.linking.context`
@@ -282,9 +295,12 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "Both of these result in", "Both cause", of the levels of the sentence before
     "connectors/which-all": lambda _tags, at: None if at else _THESE,
     # and "both the foramen and the recess", "the left foramina are each narrow": of one side
+    # and "on the right both foramina are patent", at two levels
     "sides/both": lambda tags, at: (
         _THESE
         if not at and causes(tags, 1)
+        else _BOTH_LEVELS
+        if stands_between(tags, at, "r", "s") and are_several(tags, at + 1)
         else SILENT
         if are_two(tags, at + 1) or _OF_ONE_SIDE.search(speech_of(tags[:at]))
         else None

@@ -152,3 +152,22 @@ def test_rest_of_the_report_is_no_level() -> None:
                 assert graded(text) == SAID, text
     for rest in ("The other levels are correct.", "The remaining entries are correct.", "The rest stands."):
         assert graded(f"{REPORT}Addendum: {rest}") == SAID, rest
+ASKED = (
+    "The surgeon has called to ask about the left {level} recess, which was left out.",
+    "I was asked about the left {level} recess.",
+    "The left recess at {level} was not described.",
+    "By request the left {level} recess was reviewed.",
+    "Attention is drawn to the left recess of {level}.",
+)
+TOLD = ("It is moderately narrowed.", "There is moderate narrowing.", "The stenosis there is moderate.")
+
+
+def test_what_is_only_named_is_what_the_next_sentence_is_about() -> None:
+    wrong = []
+    for asked in ASKED:
+        for told in TOLD:
+            text = f"L5-S1: No canal stenosis.\nAddendum: {asked.format(level='L5-S1')} {told}"
+            found = {(grade.code, grade.grade) for grade in label_text(text).grades}
+            if found != {("SCS", 0), ("LRS", 2)}:
+                wrong.append(text)
+    assert not wrong

@@ -321,3 +321,62 @@ def test_side_and_its_grade_around_an_aside(aside: str) -> None:
             text = f"L5-S1: {told.format(a=aside, d=doubt)}."
             found = {str(cell).split(" (")[0] for cell in label_text(text).grades}
             assert found == {"L5-S1 LFS moderate", f"L5-S1 RFS mild{sign}"}, text
+OTHER_ONES = (
+    "Their {o}-sided counterparts are {v}",
+    "Their {o} counterparts are {v}",
+    "The counterparts on the {o} are {v}",
+    "Their fellows on the {o} are {v}",
+    "Their contralateral counterparts are {v}",
+    "Their opposite numbers are {v}",
+    "On the {o} the same two {p} are {v}",
+    "On the {o} the same {p} are {v}",
+    "The same {p} on the {o} are {v}",
+    "The same two {p} are {v} on the {o}",
+    "On the {o} both {p} are {v}",
+    "On the {o} these two {p} are {v}",
+)
+
+
+def _graded(text: str) -> set[tuple[str, str, int | None]]:
+    return {(str(grade.level), grade.code, grade.grade) for grade in label_text(text).grades}
+
+
+def test_same_ones_and_counterparts_are_those_of_the_other_side() -> None:
+    wrong = []
+    for _, plural, _, code in SPACES:
+        for side, other in SIDES:
+            for at, ones in enumerate(OTHER_ONES):
+                value, grade = (("patent", 0), ("mildly narrowed", 1))[at % 2]
+                text = f"The {side} {plural} are moderately narrowed at L3-4 and L4-5. "
+                text += ones.format(o=other, v=value, p=plural) + "."
+                mine, its = side[0].upper() + code, other[0].upper() + code
+                expected = {(level, mine, 2) for level in ("L3-L4", "L4-L5")}
+                expected |= {(level, its, grade) for level in ("L3-L4", "L4-L5")}
+                if _graded(text) != expected:
+                    wrong.append(text)
+    assert not wrong
+
+
+KINDS = ("fused levels", "operated levels", "instrumented segments", "two symptomatic levels")
+KIND_AND_NAMES = (
+    "the {k} L3-4 and L4-5",
+    "the {k}, L3-4 and L4-5",
+    "the {k} (L3-4 and L4-5)",
+    "L3-4 and L4-5, the {k}",
+)
+
+
+def test_levels_of_a_kind_are_those_named_with_it() -> None:
+    wrong = []
+    for kind in KINDS:
+        for names in KIND_AND_NAMES:
+            levels = names.format(k=kind)
+            for text, low in (
+                (f"The canal is patent at {levels}.", 0),
+                (f"There is moderate canal stenosis at {levels}.", 2),
+                (f"The canal is patent at {levels}, and patent again at L5-S1.", 0),
+            ):
+                more = {("L5-S1", "SCS", 0)} if "again" in text else set()
+                if _graded(text) != {("L3-L4", "SCS", low), ("L4-L5", "SCS", low), *more}:
+                    wrong.append(text)
+    assert not wrong

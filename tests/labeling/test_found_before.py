@@ -62,3 +62,91 @@ def test_earlier_grade_is_none_of_today(when: str) -> None:
         if any(grade.interval.low > 1 for grade in label_text(text).grades)
     ]
     assert not severe
+
+
+NOW = (
+    ("The lateral recesses are {value}, right and left", "they were", "they had been"),
+    ("The lateral recesses are {value} on both sides", "they were", "they had been"),
+    ("Both lateral recesses are {value} by bone", "they were", "they had been"),
+)
+WAS = (
+    ", where {when} {it} {was}",
+    ", where {it} {was} {when}",
+    ", whereas {when} {it} {was}",
+    ", whereas {had} {was}",
+    ", having been {was} {when}",
+    ", but {when} {it} {was}",
+    ", though {it} {was} {when}",
+    ", which {when} were {was}",
+    "; {when} {it} {was}",
+    "; {it} {was} {when}",
+    ", as against {was} {when}",
+)
+FORMER = ("obliterated", "effaced", "moderately narrowed", "patent")
+AS_THEN = ("as {when}", "just as {when}", "much as {when}", "as it was {when}", "as was the case {when}")
+
+
+def _recesses(text: str) -> set[tuple[str, int | None]]:
+    return {(grade.code, grade.grade) for grade in label_text(text).grades}
+
+
+def test_what_was_changes_nothing_of_what_is() -> None:
+    cases = {
+        f"L4-5: {now.format(value=value)}{form.format(when=when, it=it, had=had, was=was)}.": grade
+        for value, grade in (("mildly narrowed", 1), ("patent", 0), ("narrowed", None))
+        for now, it, had in NOW
+        for at, form in enumerate(WAS)
+        for was in FORMER
+        for when in (WHEN[(at + len(was)) % len(WHEN)],)
+    }
+    assert not [text for text, grade in cases.items() if _recesses(text) != {("RRS", grade), ("LRS", grade)}]
+
+
+def test_what_is_as_it_was_is() -> None:
+    texts = [
+        text
+        for at, when in enumerate(WHEN)
+        for then in (AS_THEN[at % len(AS_THEN)].format(when=when),)
+        for text in (
+            f"L4-5: The left recess is mildly narrowed {then}, the right moderately.",
+            f"L4-5: Left recess mildly narrowed, {then}; right recess moderately narrowed.",
+        )
+    ]
+    assert not [text for text in texts if _recesses(text) != {("RRS", 2), ("LRS", 1)}]
+
+
+RELIEVED = ("has been relieved", "has been corrected by surgery", "is gone since surgery", "no longer exists")
+SEEN = (
+    "",
+    "of 2020 ",
+    "of the preoperative study ",
+    "seen in 2020 ",
+    "noted previously ",
+    "present before surgery ",
+)
+
+
+def test_what_is_relieved_is_no_more() -> None:
+    texts = [
+        f"L4-5: The severe left recess stenosis {seen}{relieved}{then}."
+        for seen in SEEN
+        for relieved in RELIEVED
+        for then in ("", ", and there is no recurrent recess stenosis on the left")
+    ]
+    assert not [text for text in texts if _recesses(text) != {("LRS", 0)}]
+
+
+def test_a_grade_that_one_side_had_is_of_neither_now() -> None:
+    changes = (
+        "unchanged on the left and increased from mild on the right",
+        "increased from mild on the right and unchanged on the left",
+        "stable on the left but up from mild on the right",
+        "not changed on the left, increased from mild on the right",
+        "new on the left and decreased from severe on the right",
+    )
+    texts = [
+        f"L4-5: {said}, {change}."
+        for change in changes
+        for said in ("Recess stenosis moderate bilaterally", "Moderate bilateral recess narrowing")
+    ]
+    assert not [text for text in texts if _recesses(text) != {("RRS", 2), ("LRS", 2)}]

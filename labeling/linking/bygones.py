@@ -1,0 +1,87 @@
+"""Clauses that tell of an earlier time only, and say nothing of a cell: they are not read.
+
+"The recesses are mildly narrowed, left and right alike, where before surgery they were obliterated" says no
+more than its first half, and "mildly narrowed as in 2018" no more than "mildly narrowed". A clause of what
+was stands behind something that is; it begins or ends with a time, gives a value, and goes on to no "now".
+A comparison is "as" and a time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from labeling.tagging import Tag, speech_of
+
+_SIGN_OF_RULE = {
+    "change/then": "5",
+    "change/as": "=",
+    "connectors/as-is": "=",
+    "distractors/as-told": "=",
+    "change/once": "6",
+    "change/prior": "6",
+    "change/versus": "7",
+    "change/compared": "7",
+    "distractors/versus": "^",
+}
+"""A sign of its own for "then", which may go on in a list, for "as", "previously", "versus", "than" ..."""
+_SPOKEN = frozenset("DPKAw")
+"""Parts of speech of such words."""
+_TIME = r"(?:[D56](?:c(?=$|[,;)]))?)"
+"""A year, and the next one: "in 2019 and 2021"."""
+_SAID = r"(?:[wpfsrhHgzoGiden6D]|c(?=r?[gzhHo]))"
+_BODY = rf"(?=[^,;:)]*[gzohHG])(?:{_SAID}|v){{1,12}}"
+"""A clause with a value."""
+_NO_VERB = rf"(?=[^,;:)]*[gzohHG]){_SAID}{{1,12}}"
+_JOINT = r"(?:[,;]c?|[c(])w?"
+_BEFORE_IT = r"D,?(?=[rs]{0,2}[v6])"
+"""Before surgery they were."""
+_WAS = re.compile(
+    r"(?<=[^,;:(])(?:"
+    # narrowed on both sides, where before surgery they were obliterated
+    rf"(?:{_JOINT}[bW]?|[bW]){_BEFORE_IT}{_BODY}"
+    # whereas they had been obliterated; having been narrow; but "previously noted stenosis is gone"
+    rf"|(?:{_JOINT})?[bW]6{{1,2}}(?:r?s)?v?{_NO_VERB}|{_JOINT}6{{1,2}}v?(?![gz]*[sf]?h[pvl]){_NO_VERB}"
+    # as against patent in 2019
+    rf"|,?7[gz]{{0,2}}[gzhHo]r?{_TIME}"
+    # though it was patent at baseline; but "wider than in 2019"
+    rf"|(?:{_JOINT}[bW]?|[bW])(?=r?[sr]?h?v){_BODY}(?<![\^K=]){_TIME}"
+    # but not: the canal, which was narrow in 2019, is now patent
+    r")(?=$|[;)]|,(?!c?b?v)[^;X]*(?:$|;))"
+)
+_SEEN = re.compile(
+    # the severe stenosis seen before surgery has been relieved; the one of 2020 is gone
+    rf"(?<=[hxlr])(?:,?Wvw?)?(?:p(?=v?o)|p?w?(?:{_TIME}w?){{1,2}},?(?=v?o))"
+)
+_AS_THEN = rf"w?=[vwbe]{{0,4}}6?{_TIME}{{1,2}}"
+_AS = re.compile(
+    # narrowed as in 2018; mild, much as it was on the last study
+    rf"(?<=[gzohHxtrlq]),?{_AS_THEN}(?=$|[,;)cblrq(-])"
+    # as seen before, the left foramen is narrow
+    rf"|(?:^|(?<=[:;\u2022-])){_AS_THEN},"
+)
+
+
+def without_bygones(tags: Sequence[Tag]) -> tuple[Sequence[Tag], list[int]]:
+    """The tags without what tells of an earlier time only, and the number of each in `tags`."""
+    speech = speech_of(tags)
+    if "D" not in speech and "P" not in speech and "po" not in speech and "pvo" not in speech:
+        return tags, list(range(len(tags)))
+    left = _left("".join([_sign(tag) for tag in tags]))
+    return [tags[number] for number in left], list(left)
+
+
+def _sign(tag: Tag) -> str:
+    speech = tag.meaning.speech
+    return _SIGN_OF_RULE.get(tag.rule, speech) if speech in _SPOKEN else speech
+
+
+@lru_cache(maxsize=50_000)
+def _left(signs: str) -> tuple[int, ...]:
+    """The numbers of the tags with these signs that are read."""
+    dropped: set[int] = set()
+    for pattern in (_AS, _WAS, _SEEN):
+        for match in pattern.finditer(signs):
+            dropped.update(range(*match.span()))
+    return tuple([at for at in range(len(signs)) if at not in dropped])
