@@ -53,6 +53,7 @@ class Place:
     reread: bool = False  # a second reader has the word, on levels told before
     spaced: bool = False  # blank lines part the paragraphs
     run_on: Sequence[bool] = ()  # by sentence: nothing but stops comes between it and the impression
+    passing: str = ""  # the section that goes on behind a sentence of another: "Contrast fills the sac."
     told_within: str = ""  # the section whose imaging is being told, to the end of the paragraph
     region: str = ""
     regions: set[str] = field(default_factory=set)  # those named so far, ``lumbar`` and ``other``
@@ -116,10 +117,16 @@ class Place:
 
     def _enter_section(self, sentence: Sentence, parsed: ParsedSentence, at: int) -> None:
         one = parsed.template
+        passing, self.passing = self.passing, ""
+        if passing and sentence.after == "stop" and not parsed.section:
+            self.section = passing
         if self.told_within and sentence.after == "blank":
             self.section, self.told_within = self.told_within, ""
         if parsed.section == "technique" and self.in_block and sentence.after == "stop":
             return  # "L4-5: Disc bulge. Technical note: motion. Mild canal stenosis."
+        if self._passes(parsed, at) and (passing or self.section in COUNTED):
+            self.passing, self.section = passing or self.section, parsed.section
+            return
         if parsed.section == "other":
             self.topic = self.chapter = ""
             self._clear()
@@ -146,6 +153,11 @@ class Place:
         if self.section == "course" and one.imaging:
             # In a letter: "HOSPITAL COURSE: ... An MRI showed moderate canal stenosis at L4-5."
             self.section, self.told_within = "findings", "course"
+
+    def _passes(self, parsed: ParsedSentence, at: int) -> bool:
+        """Whether a sentence of the findings is of their technique alone: "Contrast fills the sac."."""
+        of_study = parsed.bare and parsed.section in {"technique", "comparison"}
+        return of_study and at >= self.last_findings and not _denies_nothing(parsed.template)
 
     def _opened(self, heading: str) -> str:
         """The section that a heading opens: what repeats or rereads is told by what stands above it."""
