@@ -268,10 +268,13 @@ class SignLinks(AlikeLinks):
             self._whole(at, "otherwise" if _AFTER_LESION.fullmatch(self.speech) else "normal")
 
     def _on_otherwise(self, at: int) -> None:
-        if self.open and self.noun == "structure" and _OF_OPEN.search(self.speech, 0, at):
+        of_study = tells_of_study(self.tags[:at])
+        if of_study and self.speech[max(at - 2, 0) : at] in {"bv", "cv"}:
+            self.used.add(at)  # "MRI showed mild stenosis at L4-5 but was otherwise normal"
+        elif self.open and self.noun == "structure" and _OF_OPEN.search(self.speech, 0, at):
             self.current = self._ref(at)
             self._give(Value(0, 0, "", [at]))  # "The canal and foramina are otherwise unremarkable"
-        elif self.noun == "other" and not self.drafts and tells_of_study(self.tags[:at]):
+        elif self.noun == "other" and not self.drafts and of_study:
             self.used.add(at)  # the study shows nothing else, which says nothing of this level
         else:
             self._whole(at, "otherwise")
