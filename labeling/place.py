@@ -92,7 +92,8 @@ class Place:
 
     def _enter(self, sentence: Sentence, parsed: ParsedSentence, at: int) -> None:
         one = parsed.template
-        self._enter_section(sentence, parsed, at)
+        if not self._passes(sentence, parsed, at):
+            self._enter_section(sentence, parsed, at)
         titled, self.titled = self.titled, False
         self.first = titled
         if sentence.after == "blank":
@@ -117,16 +118,10 @@ class Place:
 
     def _enter_section(self, sentence: Sentence, parsed: ParsedSentence, at: int) -> None:
         one = parsed.template
-        passing, self.passing = self.passing, ""
-        if passing and sentence.after == "stop" and not parsed.section:
-            self.section = passing
         if self.told_within and sentence.after == "blank":
             self.section, self.told_within = self.told_within, ""
         if parsed.section == "technique" and self.in_block and sentence.after == "stop":
             return  # "L4-5: Disc bulge. Technical note: motion. Mild canal stenosis."
-        if self._passes(parsed, at) and (passing or self.section in COUNTED):
-            self.passing, self.section = passing or self.section, parsed.section
-            return
         if parsed.section == "other":
             self.topic = self.chapter = ""
             self._clear()
@@ -154,10 +149,17 @@ class Place:
             # In a letter: "HOSPITAL COURSE: ... An MRI showed moderate canal stenosis at L4-5."
             self.section, self.told_within = "findings", "course"
 
-    def _passes(self, parsed: ParsedSentence, at: int) -> bool:
+    def _passes(self, sentence: Sentence, parsed: ParsedSentence, at: int) -> bool:
         """Whether a sentence of the findings is of their technique alone: "Contrast fills the sac."."""
+        passing, self.passing = self.passing, ""
+        if passing and sentence.after == "stop" and not parsed.section:
+            self.section = passing
         of_study = parsed.bare and parsed.section in {"technique", "comparison"}
-        return of_study and at >= self.last_findings and not _denies_nothing(parsed.template)
+        told = (passing or self.section in COUNTED) and at >= self.last_findings
+        if not (of_study and told) or _denies_nothing(parsed.template):
+            return False
+        self.passing, self.section = passing or self.section, parsed.section
+        return True
 
     def _opened(self, heading: str) -> str:
         """The section that a heading opens: what repeats or rereads is told by what stands above it."""
