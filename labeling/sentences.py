@@ -98,9 +98,8 @@ class SentenceReader:
         bare = begin > 0 and not untold and sentence[begin - 1].isalpha()
         if typo:
             return self._read_mended(body, section, begin, bare)
-        if begin:
-            words = _moved(words, begin)
-        return parsed_sentence(self._template(key), tuple(words), section, untold, bare)
+        moved = _moved(words, begin) if begin else tuple(words)
+        return parsed_sentence(self._template(key), moved, section, untold, bare)
 
     def _read_mended(self, body: str, section: str, begin: int, bare: bool) -> ParsedSentence:
         """Reads the sentence with its typos mended, and flags what rests on them."""

@@ -4115,6 +4115,8 @@ SENTENCES = [
     ("At L4-5 there is severe narrowing of the right foramen, but the left foramen there is patent.", "L4-L5 RFS=3 LFS=0"),
     ("At L3-4 both foramina are mildly narrowed by spurs, and at L4-5 they are severely narrowed.", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=3 LFS=3"),
     ("There is severe canal stenosis at L2-3 and the disc space is gone, and at L3-4 it is moderately narrowed.", "L2-L3 SCS=3"),
+    ("Discs at L4-5 and L5-S1 were painful. Negative control disc at L2-3.", ""),
+    ("History and physical for admission. He limps. His MRI shows moderate canal stenosis at L3-4.", "L3-L4 SCS=2"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
