@@ -95,6 +95,11 @@ _LEVELS_JOINED = re.compile(
 """Levels that a clause might begin between, had it anything to say of the first."""
 
 
+_GRADED_DISC = r"l\([gz]{1,3}\)(?:(?:,?c|,)l\([gz]{1,3}\)){1,4}"
+_GRADED_DISCS = re.compile(
+    rf"(?:(?<=[de])|(?<=[de][p,])){_GRADED_DISC}(?=,?[gz]{{0,2}}[iBW]|,?b[nrgz]{{0,3}}[sfk]|$)"
+    rf"|(?:^|(?<=\u2022)){_GRADED_DISC}(?=[gz]{{0,2}}d)"
+)
 _NOUNS_DENIED = r"(?=[sfrc,]*h)r?[sf]h?(?:(?:,?c|,)r?[sf]h?){1,3}|hp{1,2}r?s(?:,?cp{0,2}r?s){1,3}"
 _NARROWING = r"[gz]{0,2}(?:r?[sf](?:,?cr?[sf]){0,3})?h(?:p{1,2}r?s(?:,?cp{0,2}r?s){0,3})?(?:p?g)?"
 _DENIED_BEHIND = re.compile(
@@ -152,6 +157,8 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         first, second = joined.start("first"), joined.start("second")
         kept[first] = one_list(kept[first], kept[second])
         del kept[first + 1 : second + 1], left[first + 1 : second + 1]
+    if "l(" in signs:
+        _join_graded_discs(kept, left)
     if signs.endswith("hl") and signs.count("l") > 1:
         _put_level_first(kept, left)
     if "g" in signs:
@@ -169,6 +176,19 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     if "n" in signs and any(tag.rule.endswith("-or-worse") for tag in kept):
         _deny_or_worse(kept, left)
     return _denied_first(kept, left)
+
+
+def _join_graded_discs(tags: list[Tag], numbers: list[int]) -> None:
+    """Makes one list of levels whose discs have a grade each: "bulges at L3-4 (mild), L4-5 (severe)"."""
+    found = _GRADED_DISCS.search(speech_of(tags))
+    if found is None:
+        return
+    start, end = found.span()
+    levels = [tag for tag in tags[start:end] if tag.meaning.speech == "l"]
+    for other in levels[1:]:
+        levels[0] = one_list(levels[0], other)
+    tags[start:end] = levels[:1]
+    del numbers[start + 1 : end]
 
 
 def _say_again(tags: list[Tag], numbers: list[int]) -> None:
