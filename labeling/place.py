@@ -53,6 +53,7 @@ class Place:
     reread: bool = False  # a second reader has the word, on levels told before
     spaced: bool = False  # blank lines part the paragraphs
     run_on: Sequence[bool] = ()  # by sentence: nothing but stops comes between it and the impression
+    passing: str = ""  # the section that goes on behind a sentence of another: "Contrast fills the sac."
     told_within: str = ""  # the section whose imaging is being told, to the end of the paragraph
     region: str = ""
     regions: set[str] = field(default_factory=set)  # those named so far, ``lumbar`` and ``other``
@@ -92,7 +93,8 @@ class Place:
     def _enter(self, sentence: Sentence, parsed: ParsedSentence, at: int) -> None:
         one = parsed.template
         if parsed.section or self.told_within or self.atop or self.section not in COUNTED:
-            self._enter_section(sentence, parsed, at)
+            if not self._passes(sentence, parsed, at):
+                self._enter_section(sentence, parsed, at)
         else:
             self.untold = parsed.untold
         titled, self.titled = self.titled, False
@@ -150,6 +152,18 @@ class Place:
         if self.section == "course" and one.imaging:
             # In a letter: "HOSPITAL COURSE: ... An MRI showed moderate canal stenosis at L4-5."
             self.section, self.told_within = "findings", "course"
+
+    def _passes(self, sentence: Sentence, parsed: ParsedSentence, at: int) -> bool:
+        """Whether a sentence of the findings is of their technique alone: "Contrast fills the sac."."""
+        passing, self.passing = self.passing, ""
+        if passing and sentence.after == "stop" and not parsed.section:
+            self.section = passing
+        of_study = parsed.bare and parsed.section in {"technique", "comparison"}
+        told = (passing or self.section in COUNTED) and at >= self.last_findings
+        if not (of_study and told) or _denies_nothing(parsed.template):
+            return False
+        self.passing, self.section = passing or self.section, parsed.section
+        return True
 
     def _opened(self, heading: str) -> str:
         """The section that a heading opens: what repeats or rereads is told by what stands above it."""

@@ -46,11 +46,21 @@ _SHORT_NAME = r"[ \t]+[(]?(?:[RL]t|[RLB]/?[RL]?|[A-Z]{2,5})(?:-[a-z]|(?! ?[:=-]|
 """A side or a structure in capitals: "R", "Rt", "B/L", "NFN"."""
 LONGEST = 1500
 """Characters of the longest sentence: what is longer is cut, at a blank if it has one."""
+_REACH = 80
+"""How many characters around a full stop are looked at to tell whether an abbreviation has its noun."""
 _LETTER_BULLET = re.compile(LETTER_BULLET)
 _BULLET = re.compile(
     rf"[\s\u2022*>+=#-]*(?:{LETTER_BULLET})?(?:(\d{{1,2}})[ ]?[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*"
 )
 
+
+_BEFORE_NOUN = re.compile(
+    r"(?:^[\u2022-]*(?:b?l)?[:-]?|[bBWpin;(]|(?<![sfhHxtr])[:-]|[dewl],?c|[dewl],(?=.?r|r.)|[gzn][zr]{0,2}w?[sf]?[hHxt][lr]{0,2}[,c]{1,2})"
+    r"[gzrnu]{1,4}(?:[c,]{1,2}[gzrnu]{1,3})?$"
+)
+"""Values that wait for their noun: "disc bulges with mild bilat. | NF narrowing"."""
+_NOUN = re.compile(r"[gzrw]{0,3}(?:[sf]{1,2}w?[hHt]|x)(?![vogzHn:-]|,[gzon])")
+"""A noun that has no value behind it."""
 
 _LETTERED = re.compile(r"\s*\(?[a-kA-K]\)")
 
@@ -82,6 +92,8 @@ class Splitter:
             if phrase.isalpha() and rule.file in {"negation", "normal"} and rule.means in {"no", "none"}
         ]
         self._is_answer = re.compile(rf"(?i:{trie_regex(sorted(answers))})(?=[.;!\n]|$)").match
+        self._tag = tag
+        self._is_short = re.compile(rf"(?i:\b{any_of(lexicon.words('abbreviations', 'small'))})[.]$").search
         self._run_ons = RunOns(lexicon, self._lines.goes_on, tag)
 
     def _ends(self, capitals: bool) -> re.Pattern[str]:
@@ -117,6 +129,8 @@ class Splitter:
             elif sign in ".!?:":
                 if sign == "?" and self._is_answer(text, following):
                     continue  # "Canal stenosis? No."
+                if sign == "." and self._is_short(text[start : end + 1]) and self._waits(text, start, match):
+                    continue
                 end += 1
             elif sign != "/":
                 bullet = _BULLET.match(text, start, end)
@@ -140,6 +154,15 @@ class Splitter:
         longest = max(text.split("\n"), key=len)  # and no title or signature
         cased = not (longest.islower() or longest.isupper())
         return [part for one in sentences for part in self._parts(text, one, cased)]
+
+    def _waits(self, text: str, start: int, stop: re.Match[str]) -> bool:
+        """Whether the noun of an abbreviation comes behind its stop: "mild bilat. NF narrowing"."""
+        before, after = text[max(start, stop.start() - _REACH) : stop.start()], text[stop.end() :][:_REACH]
+        noun = _NOUN.match(self._speech(after.partition("\n")[0]))
+        return noun is not None and _BEFORE_NOUN.search(self._speech(before)) is not None
+
+    def _speech(self, words: str) -> str:
+        return "".join([tag.meaning.speech for tag in self._tag(words.lower())])
 
     def _parts(self, text: str, one: Sentence, cased: bool) -> Iterator[Sentence]:
         """The sentences that a sentence holds, in a report without full stops."""

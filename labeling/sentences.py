@@ -98,13 +98,14 @@ class SentenceReader:
         section, begin = self._headings.read(sentence)
         body = sentence[begin:] if begin else sentence
         key, words, typo = self._tagger.key(body)
+        untold = begin > 0 and not body
+        bare = begin > 0 and not untold and sentence[begin - 1].isalpha()
         if typo:
-            return self._read_mended(body, section, begin)
-        if not begin:
-            return parsed_sentence(self._template(key), tuple(words), section)
-        return parsed_sentence(self._template(key), _moved(words, begin), section, begin == len(sentence))
+            return self._read_mended(body, section, begin, bare)
+        moved = _moved(words, begin) if begin else tuple(words)
+        return parsed_sentence(self._template(key), moved, section, untold, bare)
 
-    def _read_mended(self, body: str, section: str, begin: int) -> ParsedSentence:
+    def _read_mended(self, body: str, section: str, begin: int, bare: bool) -> ParsedSentence:
         """Reads the sentence with its typos mended, and flags what rests on them."""
         mended, edits = self._tagger.mend(body)
         key, words, _ = self._tagger.key(mended)
@@ -119,7 +120,7 @@ class SentenceReader:
             for one in template.statements
         )
         old = _moved(_unedited(words, edits), begin)
-        return parsed_sentence(template._replace(statements=statements), old, section)
+        return parsed_sentence(template._replace(statements=statements), old, section, False, bare)
 
     def _template(self, key: str) -> Template:
         template = self._templates.get(key)

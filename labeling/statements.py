@@ -148,7 +148,8 @@ class ParsedSentence(NamedTuple):
     """One sentence: what its tags say, and what each of them stands for.
 
     `section` is set when the sentence begins with a heading. `evidence` has the words that each statement of
-    the template rests on, in the order of the text. `untold` is set when nothing stands behind the heading.
+    the template rests on, in the order of the text. `untold` is set when nothing stands behind the heading,
+    `bare` when no sign parts it from what does.
     """
 
     template: Template
@@ -156,10 +157,15 @@ class ParsedSentence(NamedTuple):
     section: str
     evidence: tuple[tuple[Words, ...], ...]
     untold: bool = False
+    bare: bool = False
 
 
 def parsed_sentence(
-    template: Template, words: tuple[Words, ...], section: str = "", untold: bool = False
+    template: Template,
+    words: tuple[Words, ...],
+    section: str = "",
+    untold: bool = False,
+    bare: bool = False,
 ) -> ParsedSentence:
     """The sentence that says `template` with `words`.
 
@@ -168,4 +174,4 @@ def parsed_sentence(
     evidence = [
         tuple([words[mark] for mark in one.marks if words[mark][0] >= 0]) for one in template.statements
     ]
-    return ParsedSentence(template, words, section, tuple(evidence), untold)
+    return ParsedSentence(template, words, section, tuple(evidence), untold, bare)

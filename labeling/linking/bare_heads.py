@@ -34,6 +34,7 @@ _DISC_SPACE = frozenset(
 """What may be narrow itself, and narrows nothing."""
 _FILMS = frozenset({"distractors/films", LUMBAR_FILMS})
 _TOLD_BY = _FILMS | LUMBAR_SCANS | {STUDY}
+_LESSENING = "heads/lessening"
 _JOINED = re.compile(r"[,;c]")
 _CAUSED = re.compile(r"[de]v?B[gzn]*$")
 _JUDGED = re.compile(r"Xw?$")
@@ -65,7 +66,9 @@ class BareHeadLinks(GroupLinks):
             self.open = fitting
             self._bare_value(values, sides, heads)
             return
-        stenosis = any(self.tags[i].meaning.value == "narrowing" for i in heads)
+        stenosis = any(
+            self.tags[i].meaning.value == "narrowing" and self.tags[i].rule != _LESSENING for i in heads
+        )
         if (
             values
             and (_BEGUN.search(self.speech, 0, start) or (given and not start))  # "Left mildly narrowed."

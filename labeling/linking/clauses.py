@@ -37,8 +37,13 @@ _LEANING = re.compile(rf"[,;cb]{SIDED}$")
 """The first of two sides before their noun: "at L2-3, severe right and mild left foraminal stenosis"."""
 _NEXT = re.compile(r";|,?c?b?[vW\u2022-]*l[^,;)]|,?cb?l,|(?:,?c|,)b?[^,;cbsfkxhHt]*[de]")
 """What a clause does not go on beyond: a semicolon, a level with something after it, another noun."""
-_LEANS = re.compile(r"(?:[gz]{1,3}r?|r[gz]{1,3})\(?l")
-"""A grade and its level, of the structure before: "and moderate at L4-5, with no foraminal stenosis"."""
+_LEANS = re.compile(
+    r"(?:[gz]{1,3}r?|r[gz]{1,3})\(?l|\([gz]{1,3}\)l(?=[,c])|l\([gz]{1,3}r?\)|l[gz]{1,3}r?(?=,[cbl]|;|$)"
+)
+"""A grade and its level, of the structure before: "and moderate at L4-5, with no foraminal stenosis".
+
+So is "L4-5 (severe)" in "canal stenosis, L3-4 (mild), L4-5 (severe), and foraminal stenosis, L5-S1 (mild)".
+"""
 _FACET = re.compile(r"[gzr]{0,2}s?t")
 _CAUSE = re.compile(r"[hHx]l,?[w~](?:[gzr]{0,2}[de]{1,2}(?:,?c|,)){0,2}[gzr]{0,2}[de]{1,2}$")
 """What narrows a structure, up to its joint: "narrowed at L4-5 by a bulge and hypertrophy, mildly ..."."""

@@ -156,7 +156,7 @@ def _is_of_two(tags: Sequence[Tag], at: int) -> bool:
 def _points_to_side(tags: Sequence[Tag], at: int, side: str) -> bool:
     """Whether a structure is that of the side named last: "this foramen", "the foramen there is narrow"."""
     if tags[at].rule == "connectors/there-is":
-        said = at > 0 and side != "" and is_one(tags, at - 1)
+        said = at > 0 and side != "" and is_one(tags, at - 1) and speech_of(tags[max(at - 2, 0) : at]) != "rs"
         return said and _NARROW_THERE.match(speech_of(tags[at + 1 : at + 5])) is not None
     return tags[at].rule in _POINTERS and is_one(tags, at + 1)
 

@@ -44,6 +44,8 @@ _ACCOMPANIED = re.compile(
 )
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 
+_CAUSED = re.compile(r"[hHxtsf](?P<level>l),?(?P<due>[bBwX])[gzrdewcp]{1,12}(?:[,;][bc]?|c)$")
+_GRADE_OF_NEXT = re.compile(r"g{1,2}l(?:$|[,;)c])")
 _GRADE_KEY = re.compile(r"[\u2022-]*([goO])[:-](?=r?[lsfx])")
 """A grade that heads a list of what has it."""
 
@@ -310,7 +312,11 @@ class Linker(SignLinks):
         if (
             self.noun == "other"
             and self.open_drafts
-            and (_ACCOMPANIED.search(self.speech, 0, start) or self._is_other_side(start, end))
+            and (
+                _ACCOMPANIED.search(self.speech, 0, start)
+                or self._is_other_side(start, end)
+                or self._is_next_level(start, end)
+            )
         ) or (self.open and self.tags[start].rule.startswith("normal/not-narrowed")):
             self.noun = "structure"
         if _SIDE_FIRST.match(self.speech, start):
@@ -351,6 +357,16 @@ class Linker(SignLinks):
             if sided and not one_side and (other.low, other.high) != (value.low, value.high)
             else None
         )
+
+    def _is_next_level(self, start: int, end: int) -> bool:
+        """Whether a grade is of another level, behind a cause: "mild L3-4 due to bulges, severe at L4-5"."""
+        caused = _CAUSED.search(self.speech, 0, start)
+        if caused is None or _GRADE_OF_NEXT.match(self.speech, start) is None:
+            return False
+        cause = self.tags[caused.start("due")]
+        if cause.meaning.value not in {"due to", "cause", "change"} and cause.rule != "distractors/by":
+            return False
+        return set(self._mention(caused.start("level"))).isdisjoint(self._mention(end))
 
     def _is_other_side(self, start: int, end: int) -> bool:
         """Whether a clause is of the side not graded yet: "right narrowed by a ridge, left mildly so"."""

@@ -32,10 +32,14 @@ def _is_of_other(tags: Sequence[Tag], at: int) -> bool:
     return _OF_UNKNOWN.match(after) is not None and tags[at + 1].rule == "connectors/of-the"
 
 
+_NEGATIVE_NOUN = re.compile(r"[\u2022-]*Ow?[ed]p?[lq]?(?:$|[,;)])")
+"""Another noun that is called negative: "Negative control disc at L2-3."."""
+
+
 def before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
     """What "nil significant" is before a noun: it denies a stenosis, or calls a structure normal."""
     after = speech_of(tags[at + 1 : at + 12])
-    if _is_of_other(tags, at):
+    if _is_of_other(tags, at) or (at < 2 and _NEGATIVE_NOUN.match(speech_of(tags[: at + 8]))):
         return WORD
     if tags[at].rule == "normal/nil-significant" and _OTHER_NOUN.match(after):
         return NO  # "nil focal disc protrusion"

@@ -106,6 +106,11 @@ _LEVELS_JOINED = re.compile(
 """Levels that a clause might begin between, had it anything to say of the first."""
 
 
+_GRADED_DISC = r"l\([gz]{1,3}\)(?:(?:,?c|,)l\([gz]{1,3}\)){1,4}"
+_GRADED_DISCS = re.compile(
+    rf"(?:(?<=[de])|(?<=[de][p,])){_GRADED_DISC}(?=,?[gz]{{0,2}}[iBW]|,?b[nrgz]{{0,3}}[sfk]|$)"
+    rf"|(?:^|(?<=\u2022)){_GRADED_DISC}(?=[gz]{{0,2}}d)"
+)
 _NOUNS_DENIED = r"(?=[sfrc,]*h)r?[sf]h?(?:(?:,?c|,)r?[sf]h?){1,3}|hp{1,2}r?s(?:,?cp{0,2}r?s){1,3}"
 _NARROWING = r"[gz]{0,2}(?:r?[sf](?:,?cr?[sf]){0,3})?h(?:p{1,2}r?s(?:,?cp{0,2}r?s){0,3})?(?:p?g)?"
 _DENIED_BEHIND = re.compile(
@@ -120,6 +125,14 @@ _DENIED_BEHIND = re.compile(
 )
 _BUT_NOT = re.compile(r"(?:(?<=[gzhHxtr]l)|(?<=,l)|(?<=[lr],[gz]))(?:,?[bc]|,)(?P<not>n)(?=l(?:$|[,;)]))")
 """A level after others: "narrowed at L3-4 but not at L4-5"."""
+_STOPS = frozenset({"", ",", ";", ")"})
+_OTHERWISE = "references/otherwise"
+_WHOLE = frozenset({"normal/normal", "normal/good"})
+"""Words that call a level normal as a whole, as "patent" does not: "otherwise okay", "regular otherwise"."""
+_ALONE = re.compile(r"[\u2022-]*(?:q,?[oQ]|oq)[,;]?")
+"""Nothing else is said: "Otherwise adequate."; "Otherwise none." is of what was told last."""
+_NONE = "normal/none"
+_OTHERWISE_NORMAL = Meaning("Q", "otherwise normal")
 _NOT_THERE = frozenset({"normal/none", "normal/not-seen", "normal/neither-side"})
 _AT_ONE = re.compile(
     r"[de](?P<all>l)(?:,[^,;:l]*)?,?[bB](?P<what>[gz]{0,2}r?[sf][^l,;:bB]*h(?:,[^l,;:bB]*)?,?c[^l,;:bB]*h)(?P<one>l)$"
@@ -155,10 +168,14 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         first, second = joined.start("first"), joined.start("second")
         kept[first] = one_list(kept[first], kept[second])
         del kept[first + 1 : second + 1], left[first + 1 : second + 1]
+    if "l(" in signs:
+        _join_graded_discs(kept, left)
     if signs.endswith("hl") and signs.count("l") > 1:
         _put_level_first(kept, left)
     if "g" in signs:
         _end_degrees(kept, left)
+    if "q" in signs:
+        _call_rest_normal(kept, left)
     if "r" in signs:
         _part_sides(kept, left)
     if "Kr" in signs:
@@ -170,6 +187,19 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     if "n" in signs and any(tag.rule.endswith("-or-worse") for tag in kept):
         _deny_or_worse(kept, left)
     return _denied_first(kept, left)
+
+
+def _join_graded_discs(tags: list[Tag], numbers: list[int]) -> None:
+    """Makes one list of levels whose discs have a grade each: "bulges at L3-4 (mild), L4-5 (severe)"."""
+    found = _GRADED_DISCS.search(speech_of(tags))
+    if found is None:
+        return
+    start, end = found.span()
+    levels = [tag for tag in tags[start:end] if tag.meaning.speech == "l"]
+    for other in levels[1:]:
+        levels[0] = one_list(levels[0], other)
+    tags[start:end] = levels[:1]
+    del numbers[start + 1 : end]
 
 
 def _say_again(tags: list[Tag], numbers: list[int]) -> None:
@@ -219,6 +249,27 @@ def _end_degrees(tags: list[Tag], numbers: list[int]) -> None:
             if at < len(tags) and tags[at].meaning.speech in {"w", "d", "e"}:
                 tags.insert(at, replace(tags[at], meaning=COMMA))
                 numbers.insert(at, numbers[at])
+
+
+def _call_rest_normal(tags: list[Tag], numbers: list[int]) -> None:
+    """Makes one of "otherwise" and a word of normality beside it that a stop parts from any noun."""
+    at = next((i for i, tag in enumerate(tags) if tag.rule == _OTHERWISE), -1)
+    if at < 0:
+        return
+    alone = _ALONE.fullmatch(speech_of(tags)) is not None and not any(tag.rule == _NONE for tag in tags)
+    behind = at + 1 + (speech_of(tags[at + 1 : at + 2]) == ",")
+    first, last, normal = at, behind, behind
+    if not _is_whole(tags, behind, alone):
+        first, last, normal = at - 1, at, at - 1
+    if normal >= 0 and _is_whole(tags, normal, alone) and speech_of(tags[last + 1 : last + 2]) in _STOPS:
+        tags[first : last + 1] = [replace(tags[normal], meaning=_OTHERWISE_NORMAL)]
+        numbers[first : last + 1] = [numbers[normal]]
+
+
+def _is_whole(tags: Sequence[Tag], at: int, alone: bool) -> bool:
+    """Whether a word is one that calls a level normal; `alone`, with no noun, any word of normality does."""
+    said = tags[at : at + 1]
+    return bool(said) and (said[0].meaning.speech in ("oOQ" if alone else "OQ") or said[0].rule in _WHOLE)
 
 
 def _part_sides(tags: list[Tag], numbers: list[int]) -> None:

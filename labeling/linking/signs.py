@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from labeling.linking.alike import AlikeLinks
 from labeling.linking.denials import OTHER_NOUNS
-from labeling.linking.drafts import Value
+from labeling.linking.drafts import Draft, Value
 from labeling.linking.neighbours import tells_of_study
 from labeling.linking.sides import SIDE_LAST
 from labeling.statements import LevelRef
+from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Level
 
 _SEPARATORS = frozenset(",;cbBWE(")
@@ -62,6 +63,13 @@ _SEEN_THEN = frozenset({"connectors/was", "change/was-said"})
 _PAST_VERBS = ("/was", "/there-is")
 _HELD_AGAINST = frozenset({"distractors/versus", "distractors/since"})
 _FROM = "change/changed-from"
+_BY = "distractors/by"
+_THEY_ARE = "connectors/they-are"
+_OF_SPACE = re.compile(r"X?(?:[gz]{0,3}(H)|o)")
+_ANEW = re.compile(r"[,;c][,cb]{0,2}p?[lq]?,?$")
+"""Narrowed from collapse of the disc, and at L5-S1 | they are moderately narrowed."""
+_OF_WIDTH = frozenset({"normal/patent", "normal/wide", "normal/not-narrowed"})
+_SPACES = frozenset(key for key in FINDINGS if key != "facet")
 _OF_TWO = frozenset({"references/former", "references/latter"})
 _TAKEN_BACK = frozenset({"change/treated", "change/overcalled"})
 
@@ -179,6 +187,34 @@ class SignLinks(AlikeLinks):
 
     def _on_cause(self, _at: int) -> None:
         self.doubt = None
+
+    def _on_is(self, at: int) -> None:
+        """Behind a cause "they are narrowed" and "it is patent" are of the space that it narrows."""
+        if self.tags[at].rule != _THEY_ARE or not self.open_drafts:
+            return
+        if self.noun != "other" and any(member.finding in _SPACES for member in self.open):
+            return
+        said = _OF_SPACE.match(self.speech, at + 1)
+        if said is None or not (said[1] or self.tags[said.end() - 1].rule in _OF_WIDTH):
+            return
+        spaces = [draft for draft in self.drafts if draft.member.finding in _SPACES]
+        if not spaces or _ANEW.search(self.speech, 0, at) is None or not self._is_told_why(spaces[-1], at):
+            return
+        members = {id(d.member): d.member for d in spaces if d.value.tags == spaces[-1].value.tags}
+        if members.keys() != {id(member) for member in self.open}:
+            self.open, self.open_drafts = list(members.values()), []
+        self.noun, self.negation = "structure", None
+
+    def _is_told_why(self, draft: Draft, end: int) -> bool:
+        """Whether its cause is all that stands behind it, not so in "the disc is worn and it is narrow"."""
+        begun = max([*draft.value.tags, *draft.member.tags, *draft.tags], default=end - 1) + 1
+        while self.speech[begun] in "lrqhH":
+            begun += 1
+        if "v" in self.speech[begun:end]:
+            return False
+        if self.speech[begun] in "bw" and "v" in self.speech[min(draft.member.tags, default=begun) : begun]:
+            return self.tags[begun].meaning.value != "but"  # "is narrowed on the basis of", "from a bulge"
+        return self.tags[begun].meaning.value in {"due to", "change"} or self.tags[begun].rule == _BY
 
     def _on_word(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
@@ -299,10 +335,13 @@ class SignLinks(AlikeLinks):
             self._whole(at, "otherwise" if _AFTER_LESION.fullmatch(self.speech) else "normal")
 
     def _on_otherwise(self, at: int) -> None:
-        if self.open and self.noun == "structure" and _OF_OPEN.search(self.speech, 0, at):
+        of_study = tells_of_study(self.tags[:at])
+        if of_study and self.speech[max(at - 2, 0) : at] in {"bv", "cv"}:
+            self.used.add(at)  # "MRI showed mild stenosis at L4-5 but was otherwise normal"
+        elif self.open and self.noun == "structure" and _OF_OPEN.search(self.speech, 0, at):
             self.current = self._ref(at)
             self._give(Value(0, 0, "", [at]))  # "The canal and foramina are otherwise unremarkable"
-        elif self.noun == "other" and not self.drafts and tells_of_study(self.tags[:at]):
+        elif self.noun == "other" and not self.drafts and of_study:
             self.used.add(at)  # the study shows nothing else, which says nothing of this level
         else:
             self._whole(at, "otherwise")
@@ -341,6 +380,7 @@ _HANDLERS: Mapping[str, Callable[[SignLinks, int], None]] = {
     "(": SignLinks._on_opened,
     ")": SignLinks._on_closed,
     "B": SignLinks._on_cause,
+    "v": SignLinks._on_is,
     "w": SignLinks._on_word,
     "e": SignLinks._on_noun,
     "d": SignLinks._on_noun,

@@ -96,6 +96,7 @@ _CALLED = re.compile(
     r"(?:(?<=[sfhHxl])|(?<=[sfhHxl],))P[gz]{1,3}[^,;:sfhHx]{0,8}(?:,v|v[wpX]{0,3}[gz]{1,3}(?![sf]))"
 )
 _IS_NARROW = Meaning("H", "narrowed")
+_SAID_THERE = re.compile(r"sb(?:[gz]{0,3}[oH](?!p?[rl]?[sfxhHd])|[gz]{1,3}(?:$|[,;)]))")
 _SAID_OF = re.compile(r"sv[gz]{0,3}$")
 
 
@@ -215,9 +216,17 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         else WORD
     ),
     # "scar tissue is seen there, narrowing the left foramen", at the level spoken of last
-    # and "I regard the stenosis there as mild"
+    # "I regard the stenosis there as mild", and "the canal there is open", which has a verb
     "connectors/there-is": lambda tags, at: (
-        _IS if is_of_place(tags, at) else None if not at or goes_on(tags, at) else _THIS
+        _IS
+        if is_of_place(tags, at)
+        else None
+        if not at
+        else _THIS
+        if not goes_on(tags, at)
+        else _IS
+        if _SAID_THERE.match(speech_of(tags[at - 1 : at + 6]))
+        else None
     ),
     # "As for L3-4, the canal is patent", but "L2-3: as for L3-4"
     "change/as-for": lambda _tags, at: None if at else OF,

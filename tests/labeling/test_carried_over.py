@@ -6,6 +6,8 @@ first, "4 other 3" a severe one of its fellow, "5 canal 0" a patent canal at L5-
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from labeling.labeler import label_text
@@ -380,3 +382,51 @@ def test_levels_of_a_kind_are_those_named_with_it() -> None:
                 if _graded(text) != {("L3-L4", "SCS", low), ("L4-L5", "SCS", low), *more}:
                     wrong.append(text)
     assert not wrong
+CAUSES = (
+    *(
+        " by spurs",
+        " from spurs",
+        " from a bulge of the disc",
+        " due to loss of disc height",
+        " by thick ligaments",
+    ),
+    *(" on the basis of a worn disc", " from facet hypertrophy", ""),
+)
+AT_NEXT = (", and at L5-S1 {they} {said}", "; at L5-S1 {they} {said}", ", and {they} {said} at L5-S1")
+
+
+def test_pronouns_are_of_the_space_and_not_of_what_narrows_it() -> None:
+    for (space, verb, they, codes), cause, after, (said, grade) in product(
+        (
+            ("the canal", "is", "it is", {"SCS"}),
+            ("both foramina", "are", "they are", {"RFS", "LFS"}),
+            ("the left foramen", "is", "it is", {"LFS"}),
+        ),
+        CAUSES,
+        AT_NEXT,
+        (("moderately narrowed", 2), ("widely patent", 0)),
+    ):
+        text = f"At L4-5 {space} {verb} severely narrowed{cause}{after.format(they=they, said=said)}."
+        found = {(str(one.level), one.code): one.grade for one in label_text(text).grades if one.finding.core}
+        told = {(level, code): rank for code in codes for level, rank in (("L4-L5", 3), ("L5-S1", grade))}
+        assert found == told, text
+
+
+def test_there_is_a_place_behind_its_space() -> None:
+    for (space, verb, codes), (said, grade), join in product(
+        (
+            ("the canal", "is", {"SCS"}),
+            ("the right foramen", "is", {"RFS"}),
+            ("the recesses", "are", {"RRS", "LRS"}),
+        ),
+        (
+            ("open", 0),
+            ("patent without stenosis", 0),
+            ("moderately narrowed", 2),
+            ("mildly stenotic by spurs", 1),
+        ),
+        (", and ", "; ", " but "),
+    ):
+        text = f"At L4-5 there is severe narrowing of the left foramen{join}{space} there {verb} {said}."
+        found = {one.code: one.grade for one in label_text(text).grades}
+        assert found == {"LFS": 3} | dict.fromkeys(codes, grade), text

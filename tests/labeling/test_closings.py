@@ -151,3 +151,47 @@ def test_structures_called_normal_at_many_levels(where: str) -> None:
         expected = {(level, code) for level in levels for code in codes if level != "L4-L5"}
         for text in (f"{said} {where}.", f"{where[0].upper()}{where[1:]}, {said[0].lower()}{said[1:]}."):
             assert normal_cells(described + text, "L4-L5") == expected, text
+
+
+OF_WHOLE = (
+    "normal",
+    "unremarkable",
+    "age appropriate",
+    "normal for age",
+    "okay",
+    "fine",
+    "regular",
+    "nad",
+    "wnl",
+)
+"""Words that call a level normal as a whole."""
+ALONE = (
+    *OF_WHOLE,
+    "within normal limits",
+    "intact",
+    "satisfactory",
+    "adequate",
+    "patent",
+    "of normal appearance",
+)
+
+
+def test_otherwise_is_of_the_block_and_not_of_the_whole_study() -> None:
+    for word in ALONE:
+        for otherwise in (f"Otherwise {word}.", f"Otherwise, {word}."):
+            text = f"Small protrusion, L3-4, touching the left L4 root. {otherwise}"
+            assert normal_cells(text, "L4-L5") == set(), text
+            text = f"The canal is mildly narrowed at L4-5. {otherwise}"
+            assert normal_cells(text, "L4-L5") == set(), text
+    for word in OF_WHOLE:
+        assert (
+            normal_cells(f"MRI showed mild stenosis at L4-5 but was otherwise {word}.", "L4-L5") == set()
+        ), word
+        rest = {("L3-L4", code): 0 for code in FINDINGS} | {("L3-L4", "SCS"): 1}
+        for said in (
+            f"stenosis. Otherwise {word}.",
+            f"stenosis, otherwise {word}.",
+            f"stenosis; {word} otherwise.",
+        ):
+            text = f"L3-4: Bulge with mild canal {said}"
+            assert {(str(one.level), one.code): one.grade for one in label_text(text).grades} == rest, text

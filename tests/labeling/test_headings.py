@@ -176,3 +176,32 @@ def test_what_stands_before_the_findings(key: str, apart: str) -> None:
     for name in (key, key.upper()):
         text = f"{name}{apart}Severe canal stenosis at L3-4.\n\nFINDINGS:\nL4-5: Mild canal stenosis."
         assert graded_core(text) == {("L4-L5", "SCS"): 1}
+
+
+TOLD_BY_THE_WAY = [
+    "Contrast reaches the conus.",
+    "Contrast was given through a lumbar needle.",
+    "Contrast-enhanced images show no scar.",
+    "Sequences were spoilt by breathing.",
+    "Technique was limited by metal.",
+    "Acquisition was cut short.",
+    "Comparison was made to films from elsewhere.",
+    "Correlation with plain films confirms the count.",
+    "Prior study is from 2018.",
+]
+"""Sentences that begin with a word that may head a section, with no sign behind it."""
+
+
+@pytest.mark.parametrize(
+    "before", ["", "CT MYELOGRAM, LUMBAR. ", "FINDINGS: Alignment is good. ", "The disc is dry. "]
+)
+def test_a_word_that_may_be_a_heading_opens_nothing_for_what_comes_next(before: str) -> None:
+    for said, (text, grade) in product(
+        TOLD_BY_THE_WAY,
+        [
+            ("The canal at L3-4 is now open.", 0),
+            ("Severe canal stenosis is seen at L3-4.", 3),
+            ("L3-4 shows mild canal stenosis.", 1),
+        ],
+    ):
+        assert graded_core(f"{before}{said} {text}") == {("L3-L4", "SCS"): grade}, (said, text)

@@ -35,6 +35,18 @@ INVOLVED = {
     "the canal, both recesses and the left foramen": ("SCS", "RRS", "LRS", "LFS"),
     "the spinal canal": ("SCS",),
 }
+LESS = (
+    *(
+        "work restriction",
+        "restriction of motion",
+        "weight reduction",
+        "reduction in signal",
+        "medication reduction",
+    ),
+    *("hamstring tightness", "attenuation of the ligament", "venous occlusion", "diminution of the reflexes"),
+    *("crowding of the roots", "urethral stricture", "decrease in size of the hematoma"),
+)
+"""What is lessened is named by another word than a space of the spine."""
 ONE_SIDE = {
     "slight narrowing of the {side} {name}": 1,
     "the {side} {name} is moderately narrowed": 2,
@@ -112,3 +124,9 @@ def test_grade_before_what_it_is_of() -> None:
 def test_doubt_of_a_root_is_none_of_the_next_structure() -> None:
     text = "L4-5: Likely compression of the L4 nerve, left foramen shows no significant narrowing."
     assert [str(one.certainty) for one in label_text(text).grades] == ["affirmed"]
+
+
+def test_what_is_less_is_no_stenosis_of_a_level() -> None:
+    for less in LESS:
+        for said in (f"L4-5 is dry. There is {less}.", f"At L4-5 a bulge with severe {less}.", f"No {less}."):
+            assert not label_text(said).grades, said
