@@ -118,7 +118,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # without, however, narrowing the canal
     (",b,", re.compile(r"(?P<a>n),b,")),
     # L5-S1 foramina, less disturbed: right patent
-    (",w", re.compile(r"(?<=[skxh]),w{1,4}(?=:)")),
+    # canal stenosis, as follows: severe at L4-5 and mild at L3-4
+    (",", re.compile(r"(?<=[skxhHtr]),(?:[wK]{0,4}(?=:)|(?=[,;-]))")),
     ("W", re.compile(r"(?<=[skl]),w?W[wepvnWq]{1,12},(?=v)")),
     # patent status post laminectomy
     ("odd", re.compile(r"(?<=:o)dd?(?=$|[;,)])")),
