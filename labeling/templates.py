@@ -85,6 +85,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     statements = linker.run()
     statements = _of_place(statements, linker, tags)
     titled = not speech.startswith("ww")  # "She has a congenitally small canal." is no title
+    imaging = tells_of_imaging(tags)
     unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])
     tags, speech = linker.tags, linker.speech
     opens, mark, heading, closes = opened(linker, tags)
@@ -105,7 +106,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         clears=not heading and (linker.excepts or _ends_on_all(tags)),
         other_nouns=not statements and _is_of_other_nouns(speech, tags),
         region=region_of(speech, tags),
-        imaging=tells_of_imaging(tags),
+        imaging=imaging,
         topic=topic,
         topic_side=topic_side,
         pair=pair(speech, tags, linker.numbers),
