@@ -27,6 +27,7 @@ class Late:
     level_words: Words | None
     codes: tuple[str, ...]
     described: int  # bit per level that "remaining" leaves out; see `Cells._described_for`
+    among: Sequence[Level] = ()  # the levels that "otherwise" is said of, where a list was affirmed before
 
 
 @dataclass(slots=True)
@@ -85,6 +86,7 @@ class Place:
         None  # what is said of the levels listed below, and its offset
     )
     last: Statement | None = None
+    affirmed: tuple[Sequence[str], Sequence[Level]] = ((), ())  # the cells of several levels, narrow ungraded
     positive: tuple[Level, ...] = ()
     spoken: tuple[Level, ...] = ()  # the last two levels spoken of, the last one first
     previous: list[Level] = field(default_factory=list)

@@ -7,7 +7,7 @@ from functools import partial
 
 from labeling.cells import IMPLIED_REACH, NUMBERS, OTHER_LEVELS, OTHERWISE_REACH, Cells
 from labeling.consensus import Claim
-from labeling.levels import LevelMention
+from labeling.levels import LevelMention, union_of
 from labeling.place import Late, WordsOfTags
 from labeling.statements import LevelRef, Statement, Words
 from lexicons.findings import CODES
@@ -89,6 +89,9 @@ class Remaining(Cells):
         claim = claim_of(
             statement, late.section, reach, late.offset, late.words, late.offset, late.level_words
         )
+        if late.among:
+            self._grade_rest(late, claim)
+            return
         left_out = {-1: self.described, -2: self.told}.get(late.described, late.described)
         for level in LEVELS:
             if statement.level.reference == "remaining" and left_out >> level & 1:
@@ -97,6 +100,19 @@ class Remaining(Cells):
                 self._add((level,), (code,), claim)
                 if settles(claim):
                     settled.add(level * 16 + NUMBERS[code])
+
+
+    def _grade_rest(self, late: Late, claim: Claim) -> None:
+        """Grades the cells of a list that have none: "facet disease at L3-4 and L4-5, otherwise mild"."""
+        left_out = union_of(late.statement.excluded)
+        for level in late.among:
+            if level in left_out:
+                continue
+            for code in late.codes:
+                said = self.cells.get(level * 16 + NUMBERS[code], ())
+                if said and all(one.statement.phrase == "ungraded" for one in said):
+                    reach = min(one.reach for one in said)
+                    self._add((level,), (code,), claim._replace(reach=reach))
 
 
 def _open_codes(level: Level, late: Late, settled: set[int]) -> list[str]:

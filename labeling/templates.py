@@ -85,7 +85,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     statements = linker.run()
     statements = _of_place(statements, linker, tags)
     titled = not speech.startswith("ww")  # "She has a congenitally small canal." is no title
-    imaging = tells_of_imaging(tags)
+    imaging = tells_of_imaging(tags) or tells_of_imaging(linker.tags)
     unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])
     tags, speech = linker.tags, linker.speech
     opens, mark, heading, closes = opened(linker, tags)
