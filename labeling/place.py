@@ -102,6 +102,8 @@ class Place:
             if not self.scope_heading:
                 self._clear()
         if sentence.numbered:
+            if self.chapter == "line" and self.item >= 0:
+                self.topic = self.chapter = ""  # "1. Canal stenosis: severe at L4-5. 2. Mild at ..."
             # "L4-5:", then its findings with a number each; a heading with a number is an item itself
             heads = self.scope_heading and self.scope_offset != self.item and sentence.after != "blank"
             if not (self.listing or heads):

@@ -38,8 +38,13 @@ class Remaining(Cells):
             return "elsewhere" if self.topic_side in _ONE_SIDE or self.sided else OTHER_LEVELS
         if self.chapter or (not statement.implied and (others or not statement.codes)):
             return "elsewhere"
-        same = self.last is not None and set(statement.codes) <= set(self.last.codes)
-        return "elsewhere" if same and statement.codes and not self.blocks else "remaining"
+        if self.blocks or self.last is None or not statement.codes:
+            return "remaining"
+        if set(statement.codes) <= set(self.last.codes):
+            return "elsewhere"
+        keys = {CODES[code][0].key for code in self.last.codes}
+        # "The right foramen is narrow at L4-5. No foraminal narrowing at the remaining levels."
+        return OTHER_LEVELS if all(CODES[code][0].key in keys for code in statement.codes) else "remaining"
 
     def _counted(self, statement: Statement) -> LevelRef | None:
         """The levels of "the other two": those spoken of and not graded yet, if they are as many.
