@@ -175,7 +175,10 @@ def _hyphen(text: str, match: re.Match[str], are_two: Callable[[str, str], bool]
     """What is left of a hyphen at the end of a line: "mild-\\nto-moderate" keeps it, "mod-\\nerate" does not."""
     if not _BROKEN_WORD.match(text, match.start()):
         return "-"
-    first, second = _HALVES[0].search(text, max(match.start() - 40, 0), match.start()), _HALVES[1].match(text, match.end())
+    first, second = (
+        _HALVES[0].search(text, max(match.start() - 40, 0), match.start()),
+        _HALVES[1].match(text, match.end()),
+    )
     return "-" if first and second and are_two(first[0].lower(), second[0].lower()) else ""
 
 

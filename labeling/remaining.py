@@ -106,7 +106,6 @@ class Remaining(Cells):
                 if settles(claim):
                     settled.add(level * 16 + NUMBERS[code])
 
-
     def _grade_rest(self, late: Late, claim: Claim) -> None:
         """Grades the cells of a list that have none: "facet disease at L3-4 and L4-5, otherwise mild"."""
         left_out = union_of(late.statement.excluded)
