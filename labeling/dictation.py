@@ -53,6 +53,7 @@ class Dictation:
         self._nouns = {sign: any_of(self._words[sign]) for sign in ("stop", "colon")}
         self._levels = {word: lexicon.words("levels", word) for word in means}
         self._questions = Questions(lexicon)
+        self._phrases = lexicon.phrases
         self._hints = tuple(
             form for stop in self._words["stop"] for form in (stop, stop.capitalize(), stop.upper())
         )
@@ -65,8 +66,10 @@ class Dictation:
         if '"' in plain:
             plain = self._told.sub(lambda match: f"{match[0][:-1]} ", plain)
         if self._is_dictated(plain):
-            return shorten(plain, self._spoken, self._written)
-        return shorten(plain, self._bare, _SPOKEN_LEVEL) if self._lacks_letters(plain) else shorten(plain)
+            return shorten(plain, self._spoken, self._written, self._are_two)
+        if self._lacks_letters(plain):
+            return shorten(plain, self._bare, _SPOKEN_LEVEL, self._are_two)
+        return shorten(plain, are_two=self._are_two)
 
     def heard(self, text: str) -> list[str]:
         """The words of the lexicon that count in `text`: signs, or else what makes a stop a noun."""
@@ -95,6 +98,16 @@ class Dictation:
         if not any(pair in text for pair in _BARE_PAIRS):
             return False
         return _LUMBAR.search(text) is not None and _CERVICAL.search(text) is None
+
+    def _are_two(self, first: str, second: str) -> bool:
+        """Whether the halves of a word are words of their own, and no word together: "right", "sided"."""
+        known = self._known
+        return first in known and second in known and first + second not in known
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """Every word of the lexicon; few reports have a word that a line end parts."""
+        return frozenset(re.findall("[a-z]+", " ".join(self._phrases)))
 
     @cached_property
     def _bare(self) -> re.Pattern[str]:

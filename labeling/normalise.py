@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -83,6 +83,8 @@ _DECORATIONS = ("[", "<", "*", "_", "~", "==", "--", "|\n")
 _BROKEN_WORD = re.compile(
     r"(?<=[a-z])-[ \t]*\r?\n[ \t]*(?=[a-z])|(?<=[A-Z]{2})-[ \t]*\r?\n[ \t]*(?=[A-Z]{2})"
 )
+_HALVES = re.compile(r"[A-Za-z]*$"), re.compile(r"[A-Za-z]*")
+"""The last word before a line end, the first behind it."""
 _COMMA_KEY = re.compile(r"(?<=:) {0,2},")
 _COMMA_END = re.compile(
     r"(?<=[.!?)]),(?= {0,2}(?:[A-Z]|\d+[.)]))|,(?= ?[A-Z][A-Z /&-]{3,40}:)|,(?= ?\d{1,2}[.)] {1,3}[A-Z])"
@@ -147,21 +149,42 @@ def _plain_heading(match: re.Match[str]) -> str:
     return f"{' ' * before}{match[shape]}:".ljust(len(match[0]))
 
 
+def _one_word(_first: str, _second: str) -> bool:
+    return False
+
+
 def shorten(
-    text: str, pattern: re.Pattern[str] | None = None, signs: Mapping[str, str] = MappingProxyType({})
+    text: str,
+    pattern: re.Pattern[str] | None = None,
+    signs: Mapping[str, str] = MappingProxyType({}),
+    are_two: Callable[[str, str], bool] = _one_word,
 ) -> Folded:
     """`text`, of plain signs, with those in it whose plain form has another length.
 
     With a `pattern` of words, what it finds is read as the sign that `signs` has for it, in lower case.
+    `are_two` tells of the halves of a word that a line end parts whether the hyphen is their own.
     """
     if pattern is not None:
-        return _shortened(text, pattern, signs)
+        return _shortened(text, pattern, signs, are_two)
     if not text.isascii() or any(sign in text for sign in _SHORTENED):
-        return _shortened(text, OTHER_LENGTH, signs)
+        return _shortened(text, OTHER_LENGTH, signs, are_two)
     return Folded(text)
 
 
-def _shortened(text: str, pattern: re.Pattern[str], signs: Mapping[str, str]) -> Folded:
+def _hyphen(text: str, match: re.Match[str], are_two: Callable[[str, str], bool]) -> str:
+    """What is left of a hyphen at the end of a line: kept in "mild-/to-moderate", not in "mod-/erate"."""
+    if not _BROKEN_WORD.match(text, match.start()):
+        return "-"
+    first, second = (
+        _HALVES[0].search(text, max(match.start() - 40, 0), match.start()),
+        _HALVES[1].match(text, match.end()),
+    )
+    return "-" if first and second and are_two(first[0].lower(), second[0].lower()) else ""
+
+
+def _shortened(
+    text: str, pattern: re.Pattern[str], signs: Mapping[str, str], are_two: Callable[[str, str], bool]
+) -> Folded:
     pieces: list[str] = []
     breaks: list[int] = []
     shifts: list[int] = []
@@ -171,7 +194,7 @@ def _shortened(text: str, pattern: re.Pattern[str], signs: Mapping[str, str]) ->
             match[0].strip(" \t.").lower() or match[0]  # blanks and leaders are no sign in words
         )
         if new is None:
-            new = "-" if match[0][0] == "-" and not _BROKEN_WORD.match(text, match.start()) else ""
+            new = _hyphen(text, match, are_two) if match[0][0] == "-" else ""
             new = ": " if "...." in match[0] else new
         pieces += [text[done : match.start()], new]
         length += match.start() - done

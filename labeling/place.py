@@ -27,6 +27,7 @@ class Late:
     level_words: Words | None
     codes: tuple[str, ...]
     described: int  # bit per level that "remaining" leaves out; see `Cells._described_for`
+    among: Sequence[Level] = ()  # the levels that "otherwise" is said of, where a list was affirmed before
 
 
 @dataclass(slots=True)
@@ -86,6 +87,7 @@ class Place:
         None  # what is said of the levels listed below, and its offset
     )
     last: Statement | None = None
+    affirmed: tuple[Sequence[str], Sequence[Level]] = ((), ())  # the cells of several levels, narrow ungraded
     positive: tuple[Level, ...] = ()
     spoken: tuple[Level, ...] = ()  # the last two levels spoken of, the last one first
     previous: list[Level] = field(default_factory=list)
@@ -105,6 +107,8 @@ class Place:
             if not self.scope_heading:
                 self._clear()
         if sentence.numbered:
+            if self.chapter == "line" and self.item >= 0:
+                self.topic = self.chapter = ""  # "1. Canal stenosis: severe at L4-5. 2. Mild at ..."
             # "L4-5:", then its findings with a number each; a heading with a number is an item itself
             heads = self.scope_heading and self.scope_offset != self.item and sentence.after != "blank"
             if not (self.listing or heads):

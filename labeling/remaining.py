@@ -7,7 +7,7 @@ from functools import partial
 
 from labeling.cells import IMPLIED_REACH, NUMBERS, OTHER_LEVELS, OTHERWISE_REACH, Cells
 from labeling.consensus import Claim
-from labeling.levels import LevelMention
+from labeling.levels import LevelMention, union_of
 from labeling.place import Late, WordsOfTags
 from labeling.statements import LevelRef, Statement, Words
 from lexicons.findings import CODES
@@ -38,8 +38,13 @@ class Remaining(Cells):
             return "elsewhere" if self.topic_side in _ONE_SIDE or self.sided else OTHER_LEVELS
         if self.chapter or (not statement.implied and (others or not statement.codes)):
             return "elsewhere"
-        same = self.last is not None and set(statement.codes) <= set(self.last.codes)
-        return "elsewhere" if same and statement.codes and not self.blocks else "remaining"
+        if self.blocks or self.last is None or not statement.codes:
+            return "remaining"
+        if set(statement.codes) <= set(self.last.codes):
+            return "elsewhere"
+        keys = {CODES[code][0].key for code in self.last.codes}
+        # "The right foramen is narrow at L4-5. No foraminal narrowing at the remaining levels."
+        return OTHER_LEVELS if all(CODES[code][0].key in keys for code in statement.codes) else "remaining"
 
     def _counted(self, statement: Statement) -> LevelRef | None:
         """The levels of "the other two": those spoken of and not graded yet, if they are as many.
@@ -89,6 +94,9 @@ class Remaining(Cells):
         claim = claim_of(
             statement, late.section, reach, late.offset, late.words, late.offset, late.level_words
         )
+        if late.among:
+            self._grade_rest(late, claim)
+            return
         left_out = {-1: self.described, -2: self.told}.get(late.described, late.described)
         for level in LEVELS:
             if statement.level.reference == "remaining" and left_out >> level & 1:
@@ -97,6 +105,18 @@ class Remaining(Cells):
                 self._add((level,), (code,), claim)
                 if settles(claim):
                     settled.add(level * 16 + NUMBERS[code])
+
+    def _grade_rest(self, late: Late, claim: Claim) -> None:
+        """Grades the cells of a list that have none: "facet disease at L3-4 and L4-5, otherwise mild"."""
+        left_out = union_of(late.statement.excluded)
+        for level in late.among:
+            if level in left_out:
+                continue
+            for code in late.codes:
+                said = self.cells.get(level * 16 + NUMBERS[code], ())
+                if said and all(one.statement.phrase == "ungraded" for one in said):
+                    reach = min(one.reach for one in said)
+                    self._add((level,), (code,), claim._replace(reach=reach))
 
 
 def _open_codes(level: Level, late: Late, settled: set[int]) -> list[str]:

@@ -215,6 +215,10 @@ class Walk(Remaining):
         self._add(levels, self._codes(statement), claim)
         if statement.low > 0 and statement.phrase != "measure":
             positive += [level for level in levels if level not in positive]
+        if statement.phrase == "ungraded" and len(levels) > 1:
+            self.affirmed = self._codes(statement), levels
+        elif statement.codes and not set(statement.codes) <= set(self.affirmed[0]):
+            self.affirmed = (), ()
         foramina = statement.bare and not statement.high and len(statement.codes) > 1
         if statement.codes and statement.phrase != "measure" and not foramina:
             self.last = statement  # "No stenosis at L1-2. Mild at L3-4." goes on about the canal
@@ -255,8 +259,14 @@ class Walk(Remaining):
             return False
         section, codes = SECTION_RANK[self.section], self._late_codes(statement)
         level_words, described = named(tags, ref.mark), self._described_for(statement)
-        self.late.append(Late(statement, section, offset, words, level_words, codes, described))
+        among = self.affirmed[1] if self._goes_through(statement, codes) else ()
+        self.late.append(Late(statement, section, offset, words, level_words, codes, described, among))
         return True
+
+    def _goes_through(self, statement: Statement, codes: Sequence[str]) -> bool:
+        """Whether it grades the rest of a list: "narrow at L3-4 and L4-5, severe at L4-5, otherwise mild"."""
+        graded = statement.low > 0 and statement.phrase not in {"ungraded", "measure", "same", "not"}
+        return graded and bool(codes) and set(codes) <= set(self.affirmed[0])
 
     def _under_heading(self, statement: Statement, words: WordsOfTags) -> Statement:
         """A statement under "Right:" that names no side, or under "Severe:" a level and no grade.

@@ -95,6 +95,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     statements = _of_place(statements, linker, tags)
     of_earlier = tags[0].rule == THAT_STUDY
     titled = not speech.startswith("ww")  # "She has a congenitally small canal." is no title
+    imaging = tells_of_imaging(tags) or tells_of_imaging(linker.tags)
     unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])
     tags, speech = linker.tags, linker.speech
     opens, mark, heading, closes = opened(linker, tags)
@@ -115,7 +116,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         clears=not heading and (linker.excepts or _ends_on_all(tags)),
         other_nouns=not statements and _is_of_other_nouns(speech, tags),
         region=region_of(speech, tags),
-        imaging=tells_of_imaging(tags),
+        imaging=imaging,
         topic=topic,
         topic_side=topic_side,
         pair=pair(speech, tags, linker.numbers),

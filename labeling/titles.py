@@ -21,6 +21,8 @@ DISC = ("/disc", "-disc", "/disc-dryness", "/disc-height")
 """How the rules of words for discs, and for their wear, are named."""
 _TITLE = re.compile(
     r"[\u2022-]*r?(?:[sf][ht]?(?:[:,-]?r)?:?-?$|(?:[sf][ht]?|x)[wv]{0,2}(?::(?:$|(?:r[:-])?l)|-l))"
+    # There is multilevel canal stenosis, as follows:
+    r"|[\u2022-]*b?w{0,2}r?(?:[sf][ht]|x|hpr?s|sv?H)[pqwvr]{0,3}:$"
 )
 """A structure and nothing else, or a list of levels after it: the sentences that follow are about it."""
 _SPACE_LAST = re.compile(r"[de](?:[^nEPD;:]{0,16}?[ipw])?r?(?P<space>s)r?p?l?[,;)]?$")

@@ -65,6 +65,8 @@ _SUBJECT = re.compile(
 Words may stand before it, and its level behind it: "the entry for the canal at L4-5 is wrong".
 """
 
+_RESTS = frozenset({"elsewhere", "otherwise", "others", "remaining", "the rest"})
+
 _IS_NOT = re.compile(r"(?:b|b,|[\u2022-])?(?:r|r?s)vn")
 _REASON = re.compile(r"d[plrDqwc]{0,5}(?P<for>w)(?:[gz]?d,?c){0,2}[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
 """Why it was operated: "laminectomy for severe stenosis" says nothing of the stenosis now."""
@@ -94,18 +96,26 @@ class Linker(SignLinks):
         if (key := _SLASHED_KEY.search(self.speech)) is not None and not self._answers(key):
             self.drafts.clear()  # "canal/foramina: moderate/mild/none": which is which cannot be told
         for draft in self.drafts:
-            keyed = not draft.graded and ":" in {self.speech[i + 1 : i + 2] for i in draft.tags}
-            if keyed and (draft.given or (draft.member.bare and len(self.drafts) > 1)):
-                draft.dropped = True  # a key ("Foraminal stenosis: right - mild L4-5") is no finding
-            if draft.given and (draft.member.named == "" or self._is_key(draft) or self._is_spread(draft)):
-                # "Narrowing, moderate on the right": the bare word said no more than the grades after it.
-                # Nor did "Foramina: narrowing is moderate on the right at L3-4".
-                draft.sides = tuple(side for side in draft.sides if side in self._given_beside(draft))
+            self._finish(draft)
         self._name_earlier()
         self.used = {self.numbers[at] for at in self.used} | set(range(self.count)) - set(self.numbers)
         if any(draft.cause for draft in self.drafts):
             self.drafts.sort(key=lambda draft: not draft.cause)  # the next sentence is about what it narrows
         return tuple([self._statement(draft) for draft in self.drafts if not draft.dropped])
+
+    def _finish(self, draft: Draft) -> None:
+        """Takes back what the rest of the sentence says better."""
+        keyed = not draft.graded and ":" in {self.speech[i + 1 : i + 2] for i in draft.tags}
+        if keyed and (draft.given or (draft.member.bare and len(self.drafts) > 1)):
+            draft.dropped = True  # a key ("Foraminal stenosis: right - mild L4-5") is no finding
+        if draft.given and (draft.member.named == "" or self._is_key(draft) or self._is_spread(draft)):
+            # "Narrowing, moderate on the right": the bare word said no more than the grades after it.
+            # Nor did "Foramina: narrowing is moderate on the right at L3-4".
+            beside = self._given_beside(draft)
+            if beside or not self._is_placed_before(draft):
+                draft.sides = tuple(side for side in draft.sides if side in beside)
+        if draft.level is not None and draft.level.reference in _RESTS and draft.value.low:
+            draft.excluded += self._stressed_levels()
 
     def _is_spread(self, draft: Draft) -> bool:
         """Whether it only names what is told level by level.
@@ -174,6 +184,19 @@ class Linker(SignLinks):
             if other is not draft and other.member is draft.member and other.level == draft.level
             for side in other.sides
         }
+
+    def _is_placed_before(self, draft: Draft) -> bool:
+        """Whether its levels stand before the grades: "narrowing at L3-4 and L4-5, severe right L4-5"."""
+        ref = draft.level
+        told = [other for other in self.drafts if other is not draft and other.member is draft.member]
+        if ref is None or not draft.own_level or not told:
+            return False
+        return ref.mark < min(min(other.value.tags, default=0) for other in told)
+
+    def _stressed_levels(self) -> list[int]:
+        """Levels that no grade is of: "narrowing at L3-4 and L4-5, worst at L4-5, otherwise mild"."""
+        marks = {draft.level.mark for draft in self.drafts if draft.level is not None}
+        return [at for at, sign in enumerate(self.speech) if sign == "l" and at not in marks]
 
     def _answers(self, key: re.Match[str]) -> bool:
         """Whether it can be told what a key of several structures says of each."""

@@ -149,7 +149,13 @@ _ALSO_AT = "change/also-at"
 _SIDE_AND_SIDE = {
     "sides/left-and-the-right": ("left", "right"),
     "sides/right-and-the-left": ("right", "left"),
+    "sides/left-right": ("left", "right"),
+    "sides/right-left": ("right", "left"),
 }
+_SIDE_IS_TOLD = re.compile(r"(?:[gzo]|[vgz]H)rv[XnugzoH]")
+"""The second of two sides has a verb of its own: "it is mild on the right and on the left it is severe"."""
+_SIDES_PART = re.compile(rf"{_SIDE_IS_TOLD.pattern}|[vhHg]rs[vgoH]")
+"""Or a structure: "the stenosis is mild on the left and the right foramen is patent"."""
 _OR_WORSE = re.compile(
     r"n(?P<what>z?(?:r?[sf](?:(?:,?c|,)r?[sf]){0,3})?h(?:p{1,2}r?s(?:,?cp{0,2}r?s){0,3})?)"
     r"(?P<between>l?(?:[pv,]|W?v)|l)?(?P<grade>g)(?=$|[,;)lqbw])"
@@ -275,8 +281,8 @@ def _is_whole(tags: Sequence[Tag], at: int, alone: bool) -> bool:
 def _part_sides(tags: list[Tag], numbers: list[int]) -> None:
     """Parts "the stenosis is mild on the left and the right foramen is patent" before the second side."""
     at = next((i for i, tag in enumerate(tags) if tag.rule in _SIDE_AND_SIDE), 0)
-    around = speech_of(tags[max(at - 1, 0) : at + 3])
-    if at and around[:1] in set("vhHg") and around[2:] in {"sv", "sg", "so", "sH"}:
+    parts = _SIDES_PART if "-and-the-" in tags[at].rule else _SIDE_IS_TOLD
+    if at and parts.search(speech_of(tags[max(at - 2, 0) : at + 3])):
         first, second = (
             replace(tags[at], meaning=Meaning("r", side)) for side in _SIDE_AND_SIDE[tags[at].rule]
         )

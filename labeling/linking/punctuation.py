@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import re
 
+_ONCE = r"W?v?(?:[PD]{1,2}n?[gzo]{0,2}[hH]?D?|n?[gzoO]{1,2}[hH]?[PD])"
+"""What was: formerly patent, which was once narrow, severe in 2020, not narrowed before."""
+_BEFORE_VERB = rf"(?<=[rsfkhHtxlq])(?:,{_ONCE}(?:,?[cb]{_ONCE})?,|\({_ONCE}\)|-{_ONCE}-)(?=X?v|X[gzoH])"
+
 ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Moreover, at L4-5 ...; As described, L1-2 is normal; The images show that the others are normal
     (
@@ -27,6 +31,10 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # This shows facet arthrosis at L4-5, which appears moderate
     ("W", re.compile(r"^[\u2022-]*W(?=[gznr]{0,3}(?:[sf][hHt]|[hx]))")),
+    # the right foramen is patent and the left, formerly patent, is now mildly narrowed
+    # foraminal narrowing, severe in 2020 and moderate in 2023, is only mild today
+    ("P", re.compile(_BEFORE_VERB)),
+    ("D", re.compile(_BEFORE_VERB)),
     # facet effusions and hypertrophy; facet joints with fluid and with severe arthropathy
     ("t", re.compile(r"(?<=s)(?:d|b[wed]{1,3})(?:,?cb?|,b)(?=[gz]{0,2}t(?:$|[,;)lrp]))")),
     # arthropathy is of grade 2 on the left, and of grade 1 at L3-4
@@ -110,16 +118,13 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # without, however, narrowing the canal
     (",b,", re.compile(r"(?P<a>n),b,")),
     # L5-S1 foramina, less disturbed: right patent
-    (",w", re.compile(r"(?<=[skxh]),w{1,4}(?=:)")),
+    # canal stenosis, as follows: severe at L4-5 and mild at L3-4
+    (",", re.compile(r"(?<=[skxhHtr]),(?:[wK]{0,4}(?=:)|(?=[,;-]))")),
     ("W", re.compile(r"(?<=[skl]),w?W[wepvnWq]{1,12},(?=v)")),
-    # foraminal narrowing, severe in 2020 and moderate in 2023, is only mild today
-    ("D", re.compile(r"(?<=[sfhHtx]),g{1,2}D(?:,?cg{1,2}D)?,(?=X?v)")),
     # patent status post laminectomy
     ("odd", re.compile(r"(?<=:o)dd?(?=$|[;,)])")),
     # the foramina have gone from mildly to moderately narrowed
     ("XgH", re.compile(r"(?:(?<=sX)|(?<=slX))(?P<a>g)H(?=$|[,;)l])")),
-    # the right recess, formerly obliterated, is now only mildly narrowed
-    ("P", re.compile(r"(?<=[sk]),P[hH],(?=v?X)")),
     # was mildly stenotic in 2022 and still is
     ("Dcv", re.compile(r"Dcv(?=$|[,;)])")),
     # was moderately narrowed and has improved to mildly narrowed

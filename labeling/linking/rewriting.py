@@ -21,11 +21,13 @@ from labeling.linking.parts import COMMA, NO
 from labeling.linking.passing import passed
 from labeling.linking.punctuation import ASIDES
 from labeling.linking.turns import in_turn
-from labeling.rule_names import THAT_STUDY
+from labeling.rule_names import LUMBAR_SCANS, STUDY, THAT_STUDY
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
 _RULES = (*ASIDES, *ORDERS)
+_STUDIES = LUMBAR_SCANS | {STUDY}
+_STUDY_TITLE = re.compile(r"[\u2022-]*(?=[^:]*[wR])[wRcpb,()-]{1,20}:(?=l)")
 _SLASHED = re.compile(
     r"(?:(?P<both>g)|(?P<first>[gzo])c(?P<second>[gzo]))[(]?(?P<sides>r)[)]?(?=w?[fsx]|[,;]|$)"
 )
@@ -65,10 +67,11 @@ def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
 def _said(tags: Sequence[Tag]) -> tuple[Sequence[Tag], int]:
     """The tags without the words for the study around them, and how many were before.
 
-    As in "The images show that L4-5 is normal" and "L4-5 canal stenosis, severe on today's exam".
+    As in "The images show that L4-5 is normal", "L4-5 canal stenosis, severe on today's exam" and "MRI lumbar
+    spine, Valley Imaging: L4-5, normal".
     """
     subject = int(tags[0].rule == THAT_STUDY) if tags else 0
-    start, end = subject, len(tags)
+    start, end = max(subject, _title_of_study(tags)), len(tags)
     while start < end and tags[start].rule in OF_STUDY:
         start += 1
     start += start < end and tags[start].rule == "connectors/that"
@@ -79,6 +82,14 @@ def _said(tags: Sequence[Tag]) -> tuple[Sequence[Tag], int]:
     if end < len(tags):
         end -= end > 0 and tags[end - 1].meaning.speech == "W"  # this study
     return tags[start:end], start
+
+
+def _title_of_study(tags: Sequence[Tag]) -> int:
+    """How many tags are a title of the study, before its first level."""
+    title = _STUDY_TITLE.match(speech_of(tags)) if any(tag.rule in _STUDIES for tag in tags[:12]) else None
+    if title is None or any(tag.meaning.value == "other" for tag in tags[: title.end()]):
+        return 0
+    return title.end()
 
 
 def _closed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:

@@ -152,6 +152,8 @@ def test_rest_of_the_report_is_no_level() -> None:
                 assert graded(text) == SAID, text
     for rest in ("The other levels are correct.", "The remaining entries are correct.", "The rest stands."):
         assert graded(f"{REPORT}Addendum: {rest}") == SAID, rest
+
+
 ASKED = (
     "The surgeon has called to ask about the left {level} recess, which was left out.",
     "I was asked about the left {level} recess.",

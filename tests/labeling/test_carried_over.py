@@ -323,6 +323,8 @@ def test_side_and_its_grade_around_an_aside(aside: str) -> None:
             text = f"L5-S1: {told.format(a=aside, d=doubt)}."
             found = {str(cell).split(" (")[0] for cell in label_text(text).grades}
             assert found == {"L5-S1 LFS moderate", f"L5-S1 RFS mild{sign}"}, text
+
+
 OTHER_ONES = (
     "Their {o}-sided counterparts are {v}",
     "Their {o} counterparts are {v}",
@@ -382,6 +384,8 @@ def test_levels_of_a_kind_are_those_named_with_it() -> None:
                 if _graded(text) != {("L3-L4", "SCS", low), ("L4-L5", "SCS", low), *more}:
                     wrong.append(text)
     assert not wrong
+
+
 CAUSES = (
     *(
         " by spurs",

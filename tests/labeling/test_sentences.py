@@ -4172,6 +4172,25 @@ SENTENCES = [
     ("L3-L4: Disc bulge with Rt side predominance, encroaching upon the foramina, Rt > Lt.", "L3-L4 RFS=P LFS=P"),
     ("Severe canal stenosis at L3-L4 due to bulges and thickened flava, moderate at L4-L5.", "L3-L4 SCS=3; L4-L5 SCS=2"),
     ("Moderate left foraminal narrowing at L2-3 from bulges and spurs, and mild at L3-4.", "L2-L3 LFS=2; L3-L4 LFS=1"),
+    # what was, beside what is
+    ("L2-3: The left recess is clear and the right, once clear, is moderately narrowed.", "L2-L3 RRS=2 LRS=0"),
+    ("L2-3: Foraminal narrowing is severe on the left and on the right it is mild.", "L2-L3 RFS=1 LFS=3"),
+    ("L2-3: Foraminal narrowing on the left and right is mild.", "L2-L3 RFS=1 LFS=1"),
+    # a list under its title
+    ("2. Facet arthropathy, as follows: moderate at L3-4, severe at L4-5.\n3. Canal stenosis, worst at L4-5, where it is mild. There is mild narrowing at L3-4.", "L3-L4 SCS=1 RFA=2 LFA=2; L4-L5 SCS=1 RFA=3 LFA=3"),
+    ("Narrowing of the foramina, viz. L3-4 mild, L4-5 moderate.", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=2 LFS=2"),
+    ("There is foraminal narrowing on both sides, as below:\nL3-4 moderate\nL4-5 severe", "L3-L4 RFS=2 LFS=2; L4-L5 RFS=3 LFS=3"),
+    # alike, but it is not said in what
+    ("L2-3: Mild facet arthropathy. Mild canal stenosis.\nL3-4: Similar appearances, but moderate canal stenosis.", "L2-L3 SCS=1 RFA=1 LFA=1; L3-L4 SCS=2"),
+    ("L2-3: Mild facet arthropathy.\nL3-4: The appearances are very similar.", "L2-L3 RFA=1 LFA=1"),
+    # a title of the study
+    ("CT of the lumbar spine, City Hospital, read by Dr. Jones: L2-3, normal. L3-4, moderate canal stenosis.", "L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L3-L4 SCS=2"),
+    # the rest of a list
+    ("Facet disease is seen at L3-4 and L4-5, severe on the left at L4-5 and otherwise moderate.", "L3-L4 RFA=2 LFA=2; L4-L5 RFA=2 LFA=3"),
+    ("Facet disease is seen at L3-4 and L4-5, severe on the left at L4-5.", "L3-L4 RFA=P LFA=P; L4-L5 RFA=P LFA=3"),
+    ("Facet disease is seen at L3-4 and L4-5, worst at L4-5, otherwise mild.", "L3-L4 RFA=1 LFA=1; L4-L5 RFA=P LFA=P"),
+    ("The canal is severely narrowed at L4-5 and mildly at L3-4. The left L4-5 foramen is mildly narrowed, the right patent. No foraminal narrowing is present at the remaining levels.", "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=0 LFS=0; L3-L4 SCS=1 RFS=0 LFS=0; L4-L5 SCS=3 RFS=0 LFS=1; L5-S1 RFS=0 LFS=0"),
+    ("L4-5: rightsided foraminal stenosis is mild.", "L4-L5 RFS=1"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),

@@ -1,0 +1,122 @@
+"""What was before x whose it is, two sides with a verb each, lists under a title and the rest of a list."""
+
+from __future__ import annotations
+
+from itertools import product
+
+from labeling.labeler import label_text
+
+GRADES = {"mild": 1, "moderate": 2, "severe": 3}
+LEVELS = {"L3-4": "L3-L4", "L4-5": "L4-L5", "L5-S1": "L5-S1"}
+
+
+def cells(text: str) -> dict[str, int | None]:
+    return {f"{grade.level} {grade.code}": grade.grade for grade in label_text(text).grades}
+
+
+def misread(cases: dict[str, dict[str, int | None]]) -> list[str]:
+    return [f"{text!r}: {cells(text)}" for text, told in cases.items() if cells(text) != told]
+
+
+BEFORE = (
+    *(
+        ", formerly open,",
+        ", once normal,",
+        ", previously moderate,",
+        ", hitherto patent,",
+        ", mild in 2018,",
+    ),
+    *(" (patent before)", " (severe in 2020)", " - previously patent -", ", which had been moderate,"),
+    *(", patent a year ago,", ", not narrowed before,", ", until recently normal,", ", normal until 2021,"),
+)
+SUBJECTS = {
+    "L4-5: The left foramen is patent and the right": ({"L4-L5 LFS": 0}, "L4-L5 RFS"),
+    "L4-5: The right recess is moderately narrowed, the left": ({"L4-L5 RRS": 2}, "L4-L5 LRS"),
+    "L4-5: The canal is mildly narrowed and the left foramen": ({"L4-L5 SCS": 1}, "L4-L5 LFS"),
+    "The canal at L3-4 is patent, and the canal at L4-5": ({"L3-L4 SCS": 0}, "L4-L5 SCS"),
+}
+NOW = {" is severely narrowed.": 3, " is now patent.": 0, " has become mildly narrowed.": 1}
+
+
+def test_what_was_stands_between_subject_and_verb():
+    assert not misread(
+        {
+            f"{subject}{before}{now}": {**told, cell: grade}
+            for (subject, (told, cell)), before, (now, grade) in product(
+                SUBJECTS.items(), BEFORE, NOW.items()
+            )
+        }
+    )
+
+
+def test_two_sides_joined_by_and_have_a_verb_each():
+    joints = (" and on the ", " and the ", " and ", ", and on the ")
+    nouns = {"Foraminal stenosis": "FS", "Facet arthropathy": "FA", "Lateral recess stenosis": "RS"}
+    cases = {}
+    for (noun, code), joint, verb in product(nouns.items(), joints, ("is", "it is", "appears")):
+        for first, second in (("right", "left"), ("left", "right")):
+            told: dict[str, int | None] = {
+                f"L4-L5 {first[0].upper()}{code}": 1,
+                f"L4-L5 {second[0].upper()}{code}": 3,
+            }
+            cases[f"L4-5: {noun} is mild on the {first}{joint}{second} {verb} severe."] = told
+    assert not misread(cases)
+
+
+def test_what_follows_is_listed():
+    nouns = {
+        "There is multilevel canal stenosis": ("SCS",),
+        "The canal is narrowed": ("SCS",),
+        "Facet arthropathy bilaterally": ("RFA", "LFA"),
+        "Narrowing of both foramina": ("RFS", "LFS"),
+    }
+    leads = (
+        ", as follows:",
+        " as follows:",
+        ", graded as follows:",
+        ", as below:",
+        ", by level:",
+        ", namely",
+    )
+    lists = (" mild at L3-4 and severe at L4-5.", " L3-4 mild, L4-5 severe.", "\nL3-4: mild\nL4-5: severe")
+    cases = {}
+    for (noun, codes), lead, listed in product(nouns.items(), leads, lists):
+        if lead.endswith(":") or "\n" not in listed:
+            told = {"L3-L4": 1, "L4-L5": 3}
+            cases[noun + lead + listed] = {f"{level} {code}": told[level] for level in told for code in codes}
+    assert not misread(cases)
+
+
+def test_otherwise_is_of_the_list_before_it():
+    nouns = {
+        "canal stenosis": ("SCS",),
+        "facet arthropathy": ("RFA", "LFA"),
+        "foraminal stenosis": ("RFS", "LFS"),
+    }
+    forms = (
+        *(
+            ", severe at L4-5 and otherwise {g}.",
+            ", severe at L4-5, otherwise {g}.",
+            ". It is severe at L4-5, {g} elsewhere.",
+        ),
+        *(", otherwise {g} but severe at L4-5.", ", severe at L4-5 and {g} at the other levels."),
+    )
+    cases = {}
+    for (noun, codes), form, grade in product(nouns.items(), forms, ("mild", "moderate")):
+        told = {"L3-L4": GRADES[grade], "L4-L5": 3, "L5-S1": GRADES[grade]}
+        for place in ("at L3-4, L4-5 and L5-S1", "from L3 to S1"):
+            text = f"There is {noun} {place}{form.format(g=grade)}"
+            cases[text] = {f"{level} {code}": told[level] for level in told for code in codes}
+    assert not misread(cases)
+
+
+def test_a_hyphen_of_its_own_stays_at_the_end_of_a_line():
+    for text in (
+        "L4-5: There is mild-to-moderate canal stenosis, with right-sided high-grade foraminal stenosis.",
+        "L4-5: Broad-based bulge. Moderate-to-severe left-sided foraminal narrowing, low-grade stenosis.",
+    ):
+        told = cells(text)
+        hyphens = [at for at, sign in enumerate(text) if sign == "-"]
+        assert not misread({f"{text[: at + 1]}\n{text[at + 1 :]}": told for at in hyphens})
+        parts = [at for at in range(8, len(text) - 2, 5) if text[at - 2 : at + 2].isalpha()]
+        assert not misread({f"{text[:at]}-\n{text[at:]}": told for at in parts})
