@@ -264,8 +264,8 @@ class Linker(SignLinks):
         self._deny_inside(start, end)
         self.used.update(range(start, end))
         self._levels_inside(start, end)
-        caused = self._caused(end - 1)
-        self.noun = "structure" if caused is not None and self._is_cause(end, caused) else "other"
+        caused = self._is_of_narrowing(end - 1)
+        self.noun = "structure" if caused and self._is_cause(end) else "other"
         self.doubt = None
         self.negation_fresh = False
         self._place(start, end)

@@ -119,6 +119,8 @@ class SideLinks(TargetLinks):
 
     def _on_asymmetry(self, at: int) -> None:
         for draft in self.open_drafts or self.batch:
+            if None in draft.member.sides:
+                continue  # the canal has no sides to differ
             draft.flags.add("asymmetric")
             if draft.member.named == "":
                 draft.member = replace(draft.member, named="both")

@@ -43,13 +43,13 @@ class TargetLinks(BareHeadLinks):
             return
         real = [member for member in group.members if member is not None]
         if real:
-            caused = self._caused(real[0].tags[0], real)
+            caused = self._is_of_narrowing(real[0].tags[0], real)
             known = len(self.drafts)
-            if caused is not None and self._is_cause(end, caused):
+            if caused and self._is_cause(end):
                 self._open_cause(group, real)
             else:
                 self._open_group(group, real)
-            for draft in self.drafts[known:] if caused is not None else ():
+            for draft in self.drafts[known:] if caused else ():
                 draft.cause = True
             if not self.open:
                 self._deny_inside(start, end)  # "no significant sac compression or foraminal stenosis"
@@ -91,16 +91,16 @@ class TargetLinks(BareHeadLinks):
         self._open_group(group, real)
         self.open, self.open_drafts, self.run_of_values = before
 
-    def _caused(self, at: int, real: Sequence[Member] = ()) -> re.Match[str] | None:
-        """What stands between a narrowing and the noun at `at` that is its cause, `None` where it is none."""
+    def _is_of_narrowing(self, at: int, real: Sequence[Member] = ()) -> bool:
+        """Whether the noun at `at` is the cause of a narrowing before it."""
         if any(member.finding != "facet" for member in real) or not self.open_drafts:
-            return None
+            return False
         caused = _CAUSED.search(self.speech, 0, at)
-        if caused is None or (caused["due"] and self.tags[caused.start("due")].meaning.value != "due to"):
-            return None
-        return caused
+        if caused is None:
+            return False
+        return not caused["due"] or self.tags[caused.start("due")].meaning.value == "due to"
 
-    def _is_cause(self, end: int, caused: re.Match[str]) -> bool:
+    def _is_cause(self, end: int) -> bool:
         """Whether the noun before `end` only says why a structure is narrow whose grade comes after it."""
         if _OTHER_SIDE.match(self.speech, end) and any(len(d.sides) == 1 for d in self.open_drafts):
             return True  # "the right foramen is narrowed by facet hypertrophy, the left is patent"
