@@ -68,8 +68,9 @@ Words may stand before it, and its level behind it: "the entry for the canal at 
 _RESTS = frozenset({"elsewhere", "otherwise", "others", "remaining", "the rest"})
 
 _IS_NOT = re.compile(r"(?:b|b,|[\u2022-])?(?:r|r?s)vn")
-_REASON = re.compile(r"d[plrDqwc]{0,5}(?P<for>w)(?:[gz]?d,?c){0,2}[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
-"""Why it was operated: "laminectomy for severe stenosis" says nothing of the stenosis now."""
+_FOR = frozenset({"distractors/for", "connectors/of", "connectors/of-the"})
+_REASON = re.compile(r"d[plrDqwc]{0,5}(?P<for>[wp])(?:[gz]?d,?c){0,2}[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
+"""Why it was operated: "laminectomy for", "decompression of severe stenosis" say nothing of one now."""
 
 
 class Linker(SignLinks):
@@ -272,7 +273,7 @@ class Linker(SignLinks):
         pathology = self.tags[end - 1].meaning.value
         operated = pathology == "postoperative" or self.tags[end - 1].rule == "distractors/operation"
         reason = _REASON.match(self.speech, end - 1) if operated else None
-        if reason is not None and self.tags[reason.start("for")].rule == "distractors/for":
+        if reason is not None and self.tags[reason.start("for")].rule in _FOR:
             self.skip = reason.end()
         if pathology == "slip":
             for at in range(start, end):

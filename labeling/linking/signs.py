@@ -14,6 +14,7 @@ from labeling.linking.denials import OTHER_NOUNS
 from labeling.linking.drafts import Draft, Value
 from labeling.linking.neighbours import tells_of_study
 from labeling.linking.sides import SIDE_LAST
+from labeling.rule_names import COMPARES
 from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Level
@@ -280,10 +281,11 @@ class SignLinks(AlikeLinks):
                 self.earlier.append(draft)
 
     def _on_which(self, at: int) -> None:
-        """As in "versus the prior study, where it was moderate"."""
+        """As in "versus the prior study, where it was moderate", "comparison is made with one that showed ..."."""
         if self.tags[at].rule.endswith("-all"):
             self._on_all_named(at)
-        self.past = self.past or (self.void and self.speech[:at].rstrip("w,").endswith("P"))
+        self.past |= self.void and self.speech[:at].rstrip("w,").endswith("P")
+        self.past |= any(tag.rule == COMPARES for tag in self.tags[:at])
         if _AT_LAST_LEVEL.match(self.speech, at - 2):
             self._grade_last_level(at - 2)
         if self.speech[at - 1 : at] == "," and self.negation not in self.used:
