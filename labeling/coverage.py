@@ -168,7 +168,7 @@ def _left(tags: list[Tag], lexicon: Lexicon, proved: set[int]) -> tuple[list[Tag
     """
     linker = Linker(tags, lexicon.readings)
     statements = linker.run()
-    graded = {place for one in statements if one.phrase != "ungraded" for place in one.marks}
+    graded = {place for one in statements if one.phrase not in {"ungraded", "past"} for place in one.marks}
     idle = {place for one in statements if one.topic == "any" for place in one.marks}
     missed = [
         tag

@@ -1,6 +1,8 @@
 """From the items of a sentence to statements; see `labeling.linking.linker` for a trace."""
 
 from labeling.grammar import items
+from labeling.linking.asides import asides_in
+from labeling.linking.bygones import still_said
 from labeling.linking.clauses import clause_joints
 from labeling.linking.linker import Linker as Linker
 from labeling.linking.passing import numbers_left
@@ -9,5 +11,5 @@ from labeling.linking.rewriting import numbers_read
 
 def forget() -> None:
     """Drops the cuts of earlier sentences."""
-    for memory in (items, numbers_left, clause_joints, numbers_read):
+    for memory in (items, asides_in, still_said, numbers_left, clause_joints, numbers_read):
         memory.cache_clear()

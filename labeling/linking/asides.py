@@ -69,7 +69,7 @@ class _Aside(NamedTuple):
 
 def without_asides(tags: Sequence[Tag]) -> tuple[Sequence[Tag], list[int]]:
     """The tags as they are read without the asides, and the number of each in `tags`."""
-    asides = _asides("".join([_sign(tag) for tag in tags]))
+    asides = asides_in("".join([_sign(tag) for tag in tags]))
     numbers = list(range(len(tags)))
     if not asides:
         return tags, numbers
@@ -93,7 +93,7 @@ def one_list(first: Tag, second: Tag) -> Tag:
 
 
 @lru_cache(maxsize=50_000)
-def _asides(signs: str) -> tuple[_Aside, ...]:
+def asides_in(signs: str) -> tuple[_Aside, ...]:
     asides = []
     for match in _ASIDE.finditer(signs):
         start, end = match.span()

@@ -68,7 +68,7 @@ def without_bygones(tags: Sequence[Tag]) -> tuple[Sequence[Tag], list[int]]:
     speech = speech_of(tags)
     if "D" not in speech and "P" not in speech and "po" not in speech and "pvo" not in speech:
         return tags, list(range(len(tags)))
-    left = _left("".join([_sign(tag) for tag in tags]))
+    left = still_said("".join([_sign(tag) for tag in tags]))
     return [tags[number] for number in left], list(left)
 
 
@@ -78,7 +78,7 @@ def _sign(tag: Tag) -> str:
 
 
 @lru_cache(maxsize=50_000)
-def _left(signs: str) -> tuple[int, ...]:
+def still_said(signs: str) -> tuple[int, ...]:
     """The numbers of the tags with these signs that are read."""
     dropped: set[int] = set()
     for pattern in (_AS, _WAS, _SEEN):

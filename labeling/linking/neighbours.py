@@ -168,12 +168,6 @@ def is_said(tags: Sequence[Tag], at: int) -> bool:
     return before == "v" and (after in _AFTER_LETTER or after == "b")
 
 
-def ends_structure(tags: Sequence[Tag], at: int) -> bool:
-    """Whether a word ends what is said of a structure: "the canal at L4-5 is correct", "canal: correct"."""
-    ends = is_said(tags, at) or answers(tags, at)
-    return ends and _OF_STRUCTURE.search(speech_of(tags[:at])) is not None
-
-
 def is_of_document(tags: Sequence[Tag], at: int) -> bool:
     """Whether it is the report that is spoken of: "otherwise the table is fine"."""
     subject = next((tag for tag in tags[at : at + 3] if tag.meaning.speech not in ",p"), None)

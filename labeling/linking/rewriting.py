@@ -45,8 +45,8 @@ _GRADES = {1: (_MILD, _MODERATE), 2: (_MODERATE, _SEVERE)}
 def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """The tags that are read, and the number that each of them has in `tags`."""
     tags, before = _said(tags)
-    tags, told = without_bygones(tags)
-    tags, left = without_asides(tags)
+    tags, told = without_asides(tags)
+    tags, left = without_bygones(tags)
     told = [told[number] for number in left]
     tags, left = passed(tags)
     if "M" in [tag.meaning.speech for tag in tags]:
@@ -71,7 +71,7 @@ def _said(tags: Sequence[Tag]) -> tuple[Sequence[Tag], int]:
     spine, Valley Imaging: L4-5, normal".
     """
     subject = int(tags[0].rule == THAT_STUDY) if tags else 0
-    start, end = max(subject, _title_of_study(tags)), len(tags)
+    start, end = max(subject, title_of_study(tags)), len(tags)
     while start < end and tags[start].rule in OF_STUDY:
         start += 1
     start += start < end and tags[start].rule == "connectors/that"
@@ -84,7 +84,7 @@ def _said(tags: Sequence[Tag]) -> tuple[Sequence[Tag], int]:
     return tags[start:end], start
 
 
-def _title_of_study(tags: Sequence[Tag]) -> int:
+def title_of_study(tags: Sequence[Tag]) -> int:
     """How many tags are a title of the study, before its first level."""
     title = _STUDY_TITLE.match(speech_of(tags)) if any(tag.rule in _STUDIES for tag in tags[:12]) else None
     if title is None or any(tag.meaning.value == "other" for tag in tags[: title.end()]):

@@ -20,7 +20,6 @@ from labeling.linking.neighbours import (
     denies_narrowing,
     ends_clause,
     ends_conus,
-    ends_structure,
     goes_on,
     heads_all_else,
     hedges_back,
@@ -254,8 +253,6 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/clean": lambda tags, at: None if at and tags[at - 1].meaning.speech in "lq)" else WORD,
     # "Canal good. Foramina all right."
     "normal/good": lambda tags, at: None if answers(tags, at) or is_said(tags, at) else WORD,
-    # "the canal is correct", but "the other levels are correct" as they were told
-    "normal/correct": lambda tags, at: None if ends_structure(tags, at) else WORD,
     # "Otherwise the report is fine", which is of no level
     "references/otherwise": lambda tags, at: WORD if is_of_document(tags, at + 1) else None,
     # "right foramen patient"

@@ -150,7 +150,7 @@ def test_rest_of_the_report_is_no_level() -> None:
             for rest in ("The rest of the", "Remainder of the", "The balance of the", "Otherwise the"):
                 text = f"{REPORT}Addendum: {rest} {noun} {verb} {stands}."
                 assert graded(text) == SAID, text
-    for rest in ("The other levels are correct.", "The remaining entries are correct.", "The rest stands."):
+    for rest in ("The remaining entries are correct.", "The rest stands."):
         assert graded(f"{REPORT}Addendum: {rest}") == SAID, rest
 
 
