@@ -94,6 +94,7 @@ def one_list(first: Tag, second: Tag) -> Tag:
 
 @lru_cache(maxsize=50_000)
 def asides_in(signs: str) -> tuple[_Aside, ...]:
+    """Where the asides of a sentence with these signs stand."""
     asides = []
     for match in _ASIDE.finditer(signs):
         start, end = match.span()

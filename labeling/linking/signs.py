@@ -281,7 +281,7 @@ class SignLinks(AlikeLinks):
                 self.earlier.append(draft)
 
     def _on_which(self, at: int) -> None:
-        """As in "versus the prior study, where it was moderate", "comparison is made with one that showed ..."."""
+        """As in "versus the prior study, where it was moderate", "comparison is made with one which ..."."""
         if self.tags[at].rule.endswith("-all"):
             self._on_all_named(at)
         self.past |= self.void and self.speech[:at].rstrip("w,").endswith("P")
