@@ -93,7 +93,9 @@ class Splitter:
         ]
         self._is_answer = re.compile(rf"(?i:{trie_regex(sorted(answers))})(?=[.;!\n]|$)").match
         self._tag = tag
-        self._is_short = re.compile(rf"(?i:\b{any_of(lexicon.words('abbreviations', 'small'))})[.]$").search
+        short = lexicon.words("abbreviations", "small")
+        self._is_short = re.compile(rf"(?i:\b{any_of(short)})[.]$").search
+        self._longest_short = max(map(len, short), default=0) + 2  # with its stop, and what stands before it
         self._run_ons = RunOns(lexicon, self._lines.goes_on, tag)
 
     def _ends(self, capitals: bool) -> re.Pattern[str]:
@@ -129,7 +131,8 @@ class Splitter:
             elif sign in ".!?:":
                 if sign == "?" and self._is_answer(text, following):
                     continue  # "Canal stenosis? No."
-                if sign == "." and self._is_short(text[start : end + 1]) and self._waits(text, start, match):
+                last = text[max(start, end - self._longest_short) : end + 1]
+                if sign == "." and self._is_short(last) and self._waits(text, start, match):
                     continue
                 end += 1
             elif sign != "/":

@@ -98,8 +98,6 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     imaging = tells_of_imaging(tags) or tells_of_imaging(linker.tags)
     study_titled = title_of_study(tags) > 0
     titled = not speech.startswith("ww")  # "She has a congenitally small canal." is no title
-    imaging = tells_of_imaging(tags) or tells_of_imaging(linker.tags)
-    study_titled = title_of_study(tags) > 0
     unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])
     tags, speech = linker.tags, linker.speech
     opens, mark, heading, closes = opened(linker, tags)

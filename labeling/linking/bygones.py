@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from labeling.linking.parts import signs_of
 from labeling.tagging import Tag, speech_of
 
 _SIGN_OF_RULE = {
@@ -68,13 +69,8 @@ def without_bygones(tags: Sequence[Tag]) -> tuple[Sequence[Tag], list[int]]:
     speech = speech_of(tags)
     if "D" not in speech and "P" not in speech and "po" not in speech and "pvo" not in speech:
         return tags, list(range(len(tags)))
-    left = still_said("".join([_sign(tag) for tag in tags]))
+    left = still_said(signs_of(tags, _SIGN_OF_RULE, _SPOKEN))
     return [tags[number] for number in left], list(left)
-
-
-def _sign(tag: Tag) -> str:
-    speech = tag.meaning.speech
-    return _SIGN_OF_RULE.get(tag.rule, speech) if speech in _SPOKEN else speech
 
 
 @lru_cache(maxsize=50_000)

@@ -1,7 +1,10 @@
-"""The parts that words are given by their neighbours, in more than one module."""
+"""The parts that words are given by their neighbours, and signs for their rules, in more than one module."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+
+from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 
 ANATOMY = Meaning("e", "anatomy")
@@ -14,3 +17,13 @@ NORMAL = Meaning("o", "normal")
 OF = Meaning("p", "of")
 SEMICOLON = Meaning(";")
 SILENT = Meaning("-")
+
+
+def signs_of(tags: Sequence[Tag], by_rule: Mapping[str, str], spoken: Collection[str]) -> str:
+    """The parts of speech of `tags`; those among `spoken` have the sign of their rule, where it has one."""
+    return "".join(
+        [
+            by_rule.get(tag.rule, tag.meaning.speech) if tag.meaning.speech in spoken else tag.meaning.speech
+            for tag in tags
+        ]
+    )

@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from labeling.linking.asides import one_list
-from labeling.linking.parts import AND, COMMA, NO, NONE
+from labeling.linking.parts import AND, COMMA, NO, NONE, signs_of
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -165,7 +165,7 @@ _OR_WORSE = re.compile(
 
 def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """The tags that are left, and the number of each in `tags`."""
-    signs = "".join([_sign(tag) for tag in tags])
+    signs = signs_of(tags, _SIGN_OF_RULE, _SPOKEN)
     none = _MARKS.isdisjoint(signs) and "v," not in signs
     left = list(range(len(tags))) if none else list(numbers_left(signs))
     kept = [tags[number] for number in left]
@@ -321,11 +321,6 @@ def _denied_first(tags: list[Tag], numbers: list[int]) -> tuple[list[Tag], list[
     no = replace(tags[at], meaning=NO)
     tags = [*tags[:begun], no, *tags[begun:end], *tags[at + 1 :]]
     return tags, [*numbers[:begun], numbers[at], *numbers[begun:end], *numbers[at + 1 :]]
-
-
-def _sign(tag: Tag) -> str:
-    speech = tag.meaning.speech
-    return _SIGN_OF_RULE.get(tag.rule, speech) if speech in _SPOKEN else speech
 
 
 @lru_cache(maxsize=50_000)

@@ -2,40 +2,25 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from own_sentences import LEXICON, TAGGER, own_sentences
 
 from labeling.described import only_level, said_of
 from labeling.labeler import label_text
 from labeling.levels import LevelMention
-from labeling.sections import Splitter
-from labeling.tagging import Tag, Tagger
+from labeling.tagging import Tag
 from labeling.templates import template_of
-from lexicons.load import load_lexicon
 from lexicons.vocabulary import LEVELS
 
-CORPUS = Path(__file__).parent / "corpus"
-LEXICON = load_lexicon("en")
-TAGGER = Tagger(LEXICON)
 DISCS = [LevelMention((level,), "one") for level in LEVELS]
 
 
 def tagged() -> Iterator[tuple[LevelMention, list[Tag]]]:
-    """The sentences of the written reports that name one level, each sequence of tags once."""
-    splitter, seen = Splitter(LEXICON, TAGGER.tag_all), set()
-    for path in sorted(CORPUS.glob("tuning*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            text = json.loads(line)["text"]
-            for one in splitter.split(text):
-                key = TAGGER.key(text[one.start : one.end].replace("\n", " ").lower())[0]
-                level = only_level(tags := TAGGER.tags_of(key))
-                if level is not None and key not in seen:
-                    seen.add(key)
-                    yield level, tags
+    """The sentences of the written reports that name one level."""
+    return ((level, tags) for tags in own_sentences() if (level := only_level(tags)) is not None)
 
 
 def at(level: LevelMention, tags: list[Tag]) -> list[Tag]:

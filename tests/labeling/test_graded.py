@@ -2,38 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from own_sentences import LEXICON, TAGGER, own_sentences
 
 from labeling.graded import gives_each, is_plain, plain_grades, said_in_grades
 from labeling.labeler import label_text
-from labeling.sections import Splitter
-from labeling.tagging import Tag, Tagger
+from labeling.tagging import Tag
 from labeling.templates import template_of
-from lexicons.load import load_lexicon
 
-CORPUS = Path(__file__).parent / "corpus"
-LEXICON = load_lexicon("en")
-TAGGER = Tagger(LEXICON)
 WORDS = ("mild", "mild to moderate", "moderate", "moderate to severe", "severe")
 GRADES = [TAGGER.tag(word)[0] for word in WORDS]
 
 
 def graded() -> Iterator[list[Tag]]:
-    """The sentences of the written reports that give a grade, each sequence of tags once."""
-    splitter, seen = Splitter(LEXICON, TAGGER.tag_all), set()
-    for path in sorted(CORPUS.glob("tuning*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
-            text = json.loads(line)["text"]
-            for one in splitter.split(text):
-                key = TAGGER.key(text[one.start : one.end].replace("\n", " ").lower())[0]
-                if key not in seen and plain_grades(tags := TAGGER.tags_of(key)):
-                    seen.add(key)
-                    yield tags
+    """The sentences of the written reports that give a grade."""
+    return (tags for tags in own_sentences() if plain_grades(tags))
 
 
 def moved(tag: Tag, by: int) -> Tag:
