@@ -116,11 +116,14 @@ class LevelNotation:
     def _say(self, means: str) -> str:
         return _any(self._words.get(means, ()))
 
+    def _where(self, means: str, pattern: str) -> str:
+        """`pattern` where the language has words for `means`, else empty."""
+        return pattern if self._words.get(means) else ""
+
     def _vertebra(self) -> str:
-        return (
-            rf"(?:{self._others}(?:[ .]?-?{_DIGITS}|[ -]{self._number})"
-            rf"|{self._sacral}(?:[ -]?[12]|i|l|[ -]{self._say('1')}))(?![0-9a-z])"
-        )
+        digits = _either(rf"[ .]?-?{_DIGITS}", rf"[ -]{self._number}" if self._numbers else "")
+        first = _either("[ -]?[12]|i|l", self._where("1", rf"[ -]{self._say('1')}"))
+        return rf"(?:{self._others}{digits}|{self._sacral}{first})(?![0-9a-z])"
 
     def _loose(self) -> str:
         """A vertebra, whatever follows it."""
@@ -132,28 +135,32 @@ class LevelNotation:
     def _pair(self) -> str:
         """The two vertebrae of a disc, or several in a row."""
         loose, vertebra, number = self._loose(), self._vertebra(), self._number
-        return (
-            rf"(?:{loose}(?: ?(?:--|[-/_\\]) ?| )?{vertebra}(?: ?[-/_\\] ?{vertebra}(?![-/]\d)){{0,3}}"
-            rf"|{loose} ?[-/_\\] ?{_DIGITS}(?:[-/\\]{_DIGITS}){{0,3}}(?:[-/\\]{self._sacral}1)?"
-            rf"(?:{_GLUED}|(?![0-9a-z]|[.][0-9]))|{loose}[-/]?{self._loose()}{_GLUED}"
-            r"|l(?:12(?! ?[-/_\\])|23|34|45|51)(?![0-9a-z])"
-            rf"|[tdl][ -] ?{number}[ -] ?(?:[sl][ -] ?)?{number}(?![a-z])"
-            rf"|(?:l1 2|l2 3|l3 4|l4 5|[td]12 1|l5 1)(?! ?(?:mm|cm|x|/|[0-9]|[.][0-9]))"
-            rf"|{vertebra} {self._say('on')} {vertebra}"
-            rf"|{self._say('between')} {vertebra} {self._say('and')} {vertebra})"
+        on, between, joined = self._say("on"), self._say("between"), self._say("and")
+        return _either(
+            rf"{loose}(?:(?: ?(?:--|[-/_\\]) ?| )?{vertebra}(?: ?[-/_\\] ?{vertebra}(?![-/]\d)){{0,3}}"
+            rf"| ?[-/_\\] ?{_DIGITS}(?:[-/\\]{_DIGITS}){{0,3}}(?:[-/\\]{self._sacral}1)?"
+            rf"(?:{_GLUED}|(?![0-9a-z]|[.][0-9]))|[-/]?{loose}{_GLUED})",
+            r"l(?:12(?! ?[-/_\\])|23|34|45|51)(?![0-9a-z])",
+            rf"[tdl][ -] ?{number}[ -] ?(?:[sl][ -] ?)?{number}(?![a-z])" if self._numbers else "",
+            r"(?:l1 2|l2 3|l3 4|l4 5|[td]12 1|l5 1)(?! ?(?:mm|cm|x|/|[0-9]|[.][0-9]))",
+            self._where("on", rf"{vertebra} {on} {vertebra}"),
+            self._where("between", rf"{between} {vertebra} {joined} {vertebra}"),
         )
 
     def _item(self) -> str:
         """One member of a list: a disc or a range."""
         loose, vertebra, pair, to = self._loose(), self._vertebra(), self._pair(), self._to()
-        # L1/2-L3/4, where the slash parts the vertebrae and the dash the discs
-        slashed = rf"(?:{loose} ?/ ?(?:{_DIGITS}|{vertebra}))(?![0-9])"
-        # L1-2/L2-3, where the dash parts the vertebrae and the slash the discs
-        dashed = rf"(?:{loose} ?- ?(?:{_DIGITS}|{vertebra}))(?= ?/ ?{loose} ?- ?[0-9ls])"
+        below, between = rf"(?:{_DIGITS}|{vertebra})", self._say("between")
         # the L1-2 level through the L3-4 level
         onward = rf"(?: {self._say('level')})?{to}(?:{self._say('article')} )?"
-        discs = rf"{pair}(?:{onward}{pair})?|{self._say('between')} {pair} {self._say('and')} {pair}"
-        return rf"(?:{dashed}|{slashed} ?- ?{slashed}|{discs}|{vertebra}{to}{vertebra})"
+        return _either(
+            # L1-2/L2-3, where the dash parts the vertebrae and the slash the discs; L1/2-L3/4, the other way
+            rf"{loose}(?: ?- ?{below}(?= ?/ ?{loose} ?- ?[0-9ls])"
+            rf"| ?/ ?{below}(?![0-9]) ?- ?{loose} ?/ ?{below}(?![0-9]))",
+            rf"{pair}(?:{onward}{pair})?",
+            self._where("between", rf"{between} {pair} {self._say('and')} {pair}"),
+            rf"{vertebra}{to}{vertebra}",
+        )
 
     def _more(self, item: str) -> str:
         """Further members; behind "and" a comma ends the list: "at L3-4 and L4-5, L4-5 stenosis"."""
@@ -286,3 +293,8 @@ def _any(words: Iterable[str]) -> str:
     letters = "".join(word for word in several if len(word) == 1)
     choices = [*long, f"[{letters}]"] if letters else long
     return f"(?:{'|'.join(choices)})" if choices else "(?!)"
+
+
+def _either(*choices: str) -> str:
+    """The first of `choices` that matches; empty ones, whose words the language lacks, are left out."""
+    return f"(?:{'|'.join(filter(None, choices))})"

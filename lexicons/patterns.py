@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from itertools import product
 
 from lexicons.letters import plain
 
@@ -23,8 +22,8 @@ MAX_PHRASES = 1000
 """A pattern that stands for more phrases than this is refused: split it."""
 
 _LETTERS = re.compile(r"[a-z]+")
-_TEXT = re.compile(r"(?:[a-z -](?![?*+]))+")
-"""What stands for itself; most of a pattern is such text, and the rest is read sign by sign."""
+_TEXT = re.compile(r"(?:(?:[a-z -]|\\s)(?![?*+]))+")
+"""What stands for itself or for a blank: most of a pattern; the rest is read sign by sign."""
 _ESCAPES = {"s": [BLANK], "d": [NUMBER]}
 _SPECIAL = set("^$*+{}#")
 
@@ -40,7 +39,7 @@ def expand(pattern: str) -> frozenset[str]:
         raise PatternError(
             f"character {end}: unexpected {pattern[end]!r}; write \\{pattern[end]} for the sign itself"
         )
-    clean = frozenset([_one_blank(plain(phrase)) for phrase in phrases])
+    clean = frozenset(_one_blank(plain("\n".join(phrases))).split("\n"))
     if "" in clean:
         raise PatternError("it matches empty text; make at least one part of it mandatory")
     return clean
@@ -51,10 +50,11 @@ def in_line(pattern: str) -> str:
     return "".join(map(str.strip, pattern.split("\n")))
 
 
-def _one_blank(phrase: str) -> str:
-    while "  " in phrase:
-        phrase = phrase.replace("  ", BLANK)
-    return phrase.strip()
+def _one_blank(lines: str) -> str:
+    """Phrases, one on a line, with single blanks and none at either end."""
+    while "  " in lines:
+        lines = lines.replace("  ", BLANK)
+    return lines.replace(" \n", "\n").replace("\n ", "\n").strip(BLANK)
 
 
 def _alternatives(pattern: str, at: int) -> tuple[list[str], int]:
@@ -68,12 +68,13 @@ def _alternatives(pattern: str, at: int) -> tuple[list[str], int]:
 def _sequence(pattern: str, at: int) -> tuple[list[str], int]:
     phrases = [""]
     while at < len(pattern) and pattern[at] not in "|)":
-        if plain_text := _TEXT.match(pattern, at):
-            phrases = [phrase + plain_text[0] for phrase in phrases]
-            at = plain_text.end()
+        if found := _TEXT.match(pattern, at):
+            text = found[0].replace(r"\s", BLANK)
+            phrases = [phrase + text for phrase in phrases]
+            at = found.end()
             continue
         choices, at = _atom(pattern, at)
-        phrases = ["".join(pair) for pair in product(phrases, choices)]
+        phrases = [phrase + choice for phrase in phrases for choice in choices]
         if len(phrases) > MAX_PHRASES:
             raise PatternError(f"it stands for more than {MAX_PHRASES} phrases; split it into several rules")
     return phrases, at
