@@ -184,7 +184,8 @@ class Cells(Place):
             return these, 0 if ref.reference == "this" else 1, offset, named(tags, ref.mark)
         if not self.in_block and self._is_of_study(statement):
             return _NO_TARGET
-        if self.scope is not None and (ref.reference != "heading" or self.scope_heading or self.first):
+        in_scope = ref.reference != "heading" or self.scope_heading or self.first
+        if self.scope is not None and in_scope and not self._is_of_other_key(statement):
             spread = ref.reference in {"these", "both levels"} or is_denial(statement)
             scope = self.spread if self.spread is not None and spread else self.scope
             return scope.levels, _REACH.get(scope.span, 0), self.scope_offset, self.scope_words
@@ -193,6 +194,15 @@ class Cells(Place):
         if (titled or (ref.reference == "scope" and is_denial(statement))) and told and not self.closed:
             return LEVELS, 4, 0, None
         return _NO_TARGET
+
+    def _is_of_other_key(self, statement: Statement) -> bool:
+        """Whether a finding is told with no level behind the levels of another, under the key of that one.
+
+        As in "Foramina: mild narrowing at L3-4 and moderate at L4-5. The facets are diseased.".
+        """
+        if self.spread is None or not self.chapter or self.topic not in self.readings:
+            return False
+        return bool(statement.codes) and all(CODES[code][0].key != self.topic for code in statement.codes)
 
     def _is_of_study(self, statement: Statement) -> bool:
         """Whether it is not of the level spoken of last, where no block tells the level.

@@ -85,6 +85,7 @@ def said_of(other: LevelMention, level: LevelMention, template: Template) -> Tem
     return template._replace(
         statements=said(template.statements),
         pair=said(template.pair),
+        hidden=said(template.hidden),
         opens=moved(template.opens),
         label=moved(template.label),
         described=other.mask if template.described else 0,

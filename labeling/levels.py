@@ -82,7 +82,9 @@ class LevelNotation:
         # but mild at L2-3 and at L3-4, moderate at L4-5
         graded = rf"(?!, (?:[a-z]+ ){{1,7}}{at} {disc})"
         subject = rf"(?:{self._say('article')}|{self._say('subject')})"
-        begun = rf"(?:,? (?:{at} {disc}|{clause}(?![a-z]))| {subject}(?![a-z]))"
+        # and at L4-5 only mild
+        adverbs = rf"(?:{self._say('adverb')} ){{0,2}}"
+        begun = rf"(?:,? (?:{at} {disc}|{adverbs}{clause}(?![a-z]))| {adverbs}{subject}(?![a-z]))"
         self.anew = rf"{at} {disc}(?: {level})?{graded}{begun}"
         vertebra, item = self._vertebra(), self._item()
         # moderate at L4-5, and L5-S1 is normal: two clauses, where a list of two has no comma

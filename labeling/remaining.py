@@ -80,7 +80,7 @@ class Remaining(Cells):
         """Applies what was kept for the end. A statement repeated word for word says no more than once."""
         if not self.late:
             return
-        settled = {cell for cell, said in self.cells.items() if any(map(settles, said))}
+        settled = {cell for cell, said in self.cells.items() if any(map(settles, said))} | self.hidden
         for late in {(id(late.statement), late.section, late.codes): late for late in self.late}.values():
             self._apply_late(late, settled)
 

@@ -129,6 +129,9 @@ class Walk(Remaining):
         self.discs |= one.discs
         if one.last_side and self.section == "impression":
             self.sides[offset] = one.last_side
+        for hidden in one.hidden:
+            levels = self._levels(hidden, offset, parsed.words)[0]
+            self.hidden |= {level * 16 + NUMBERS[code] for level in levels for code in hidden.codes}
         if (one.statements or one.pair) and self.region != "other":
             positive: list[Level] = []
             said: Iterable[tuple[Statement, WordsOfTags]] = zip(one.statements, parsed.evidence, strict=True)

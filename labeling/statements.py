@@ -93,6 +93,7 @@ class Template(NamedTuple):
     `title` is set when nothing but a list of levels follows. `last_side` is the side it names last,
     `placed` the cell where a lesion lies ("a left foraminal extrusion"), `named` those of a space that it
     ends with and tells nothing of ("a spur reaches the left foramen").
+    `hidden` are the cells that cannot be assessed, which nothing said of the others reaches.
     `described` has a bit for each lumbar level that it speaks of, `spoken` the last two of them, the last
     one first. `lists` is set for a graded heading of the levels that may stand below it. `beside` is
     ``above`` or ``below`` where the heading is "the level above:". `discs` is set where the sentence
@@ -129,6 +130,7 @@ class Template(NamedTuple):
     named: tuple[str, ...] = ()
     described: int = 0
     spoken: tuple[Level, ...] = ()
+    hidden: tuple[Statement, ...] = ()
     discs: bool = False
     dry: bool = False
     images: bool = False

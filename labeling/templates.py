@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from labeling.described import described_by, spoken_last, spread_of
+from labeling.levels import LevelMention
 from labeling.linking import Linker
 from labeling.linking.rewriting import title_of_study
 from labeling.regions import is_of_upper_spine, region_of, tells_of_imaging
@@ -128,8 +129,9 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         last_side=last_side(linker),
         placed=placed_at(linker),
         named=() if statements or topic else space_named(speech, tags),
-        described=described_by(tags, named, bool(statements)),
+        described=described_by(tags, [*named, *_of_vertebrae(statements)], bool(statements)),
         spoken=spoken_last(named),
+        hidden=tuple(linker.hidden),
         discs=_begins_with_discs(tags),
         dry=not statements and not heading and all(_of_dry_disc(tag) for tag in tags),
         pressed=_PRESSED.fullmatch(speech) is not None,
@@ -218,6 +220,12 @@ def _tells_of_images(tags: list[Tag]) -> bool:
 
 def _tells_of_lesion(speech: str, tags: Sequence[Tag]) -> bool:
     return _LESION_AT_LEVEL.match(speech) is not None and tags[0].rule == _THERE_IS
+
+
+def _of_vertebrae(statements: Sequence[Statement]) -> list[LevelMention]:
+    """The levels that statements name by a vertebra: "the left L4 foramen is narrowed"."""
+    mentions = [one.level.mention for one in statements]
+    return [mention for mention in mentions if mention is not None and mention.span == "vertebra"]
 
 
 def _flags(tags: list[Tag]) -> frozenset[str]:

@@ -232,7 +232,7 @@ MEANINGS: Mapping[str, Parser] = {
         *("cervical", "thoracic", "lumbar", "sacral"),
         *("1", "2", "3", "4", "5", "12"),
         *("to", "and", "at", "on", "between", "level", "disc"),
-        *("article", "clause", "subject", "verb", "normal"),
+        *("article", "clause", "adverb", "subject", "verb", "normal"),
     ),
     "abbreviations": _words("small", "any"),
     "lines": _words("goes on", "begins", "opens", "beside a noun"),

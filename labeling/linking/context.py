@@ -15,13 +15,14 @@ from labeling.levels import LevelMention
 from labeling.linking.other_nouns import names_another
 from labeling.linking.parts import ANATOMY, AND, NO, NONE, SEMICOLON, SILENT
 from labeling.linking.ranges import OPEN_RANGES, settle_heading, settle_range, settle_versus
-from labeling.linking.words import is_one, part_of
+from labeling.linking.words import THIS, is_one, part_of
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS
 
 _STRUCTURE = Meaning("s", "structure")
 _OR = Meaning("c", "or")
+_WHICH = Meaning("W", "which")
 _COUNTERPART = "distractors/counterpart"
 _STENOSIS = Meaning("x", "stenosis")
 _LEVEL = Meaning("l", "one")
@@ -73,6 +74,8 @@ _NONE_OF_LIST = re.compile(r"(?:(?<=g,c)|(?<=gc)|(?<=g,))[no]z?(?=[,c]|[rw]{0,2}
 _LESS_AT = re.compile(r"(?<=[)lg])z(?=l[,(]?g)")
 # greater on the left (severe) than on the right (moderate)
 _WORSE_THAN = re.compile(r"a(?=\(g\)w{0,3}r\(g\))")
+# worse on the right and is severe there
+_WORSE_THERE = re.compile(r"a(,?[cb])(?=X?v?[gz]{1,2}[hH]?q$)")
 # occupies the right foramen and narrows it severely
 # or: a recess, which it narrows severely; save at L4-5, where a bulge narrows it
 _OBJECT_BEFORE = re.compile(r"(?:s[rl]?,?c|(?:s|l),W[dew]{0,3})[gz]{0,2}(i)(?=[gz]{0,2}(?:$|[,;)bB]))")
@@ -184,6 +187,9 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
     for match in _WORSE_THAN.finditer(speech) if "a(g" in speech else ():
         side = tags[match.start()].meaning.value.removesuffix(" more")
         tags[match.start()] = replace(tags[match.start()], meaning=Meaning("r", side))
+    worse = _WORSE_THERE.search(speech) if speech.endswith("q") and "a" in speech else None
+    if worse is not None and tags[-1].meaning is THIS:
+        tags[worse.end() - 1] = replace(tags[worse.end() - 1], meaning=_WHICH)
     for match in _LESS_AT.finditer(speech) if "zl" in speech else ():
         tags[match.start()] = replace(tags[match.start()], meaning=AND)
     for match in _DENIED_FIRST.finditer(speech) if "n" in speech else ():

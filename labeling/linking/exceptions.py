@@ -23,7 +23,7 @@ class ExceptionLinks(State):
 
     def _exclude(self, at: int) -> None:
         """Takes a level out of what was said; of the other side only where one is named."""
-        if self.speech[at + 1 : at + 3] in {"r", "r,", "r;", "r("}:
+        if self.speech[at + 1 : at + 3] in {"r", "r,", "r;", "r(", "rv"}:
             self.side, self.skip = at + 1, at + 2  # "except at L5-S1 on the left, where it is mild"
         beside = self.side if self.side in {at - 1, at + 1} else None
         sides = SIDES.get(self.tags[beside].meaning.value, ()) if beside is not None else ()

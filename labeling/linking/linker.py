@@ -67,6 +67,8 @@ Words may stand before it, and its level behind it: "the entry for the canal at 
 
 _RESTS = frozenset({"elsewhere", "otherwise", "others", "remaining", "the rest"})
 
+_ALONE = frozenset({"others", "the rest"})
+
 _IS_NOT = re.compile(r"(?:b|b,|[\u2022-])?(?:r|r?s)vn")
 _FOR = frozenset({"distractors/for", "connectors/of", "connectors/of-the"})
 _REASON = re.compile(r"d[plrDqwc]{0,5}(?P<for>[wp])(?:[gz]?d,?c){0,2}[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
@@ -115,8 +117,19 @@ class Linker(SignLinks):
             beside = self._given_beside(draft)
             if beside or not self._is_placed_before(draft):
                 draft.sides = tuple(side for side in draft.sides if side in beside)
-        if draft.level is not None and draft.level.reference in _RESTS and draft.value.low:
-            draft.excluded += self._stressed_levels()
+        if draft.level is not None and draft.level.reference in _RESTS:
+            if draft.value.low:
+                draft.excluded += self._stressed_levels()
+            if draft.level.reference in _ALONE and self._is_of_finding(draft):
+                draft.level = draft.level._replace(reference="elsewhere")
+
+    def _is_of_finding(self, draft: Draft) -> bool:
+        """Whether the sentence has graded the same finding: "L4-5 severe, both L5-S1 mild, rest open"."""
+        return not draft.implied and any(
+            other.graded and other.level is not None and other.level.mention is not None
+            for other in self.drafts
+            if other is not draft and other.member.finding == draft.member.finding
+        )
 
     def _is_spread(self, draft: Draft) -> bool:
         """Whether it only names what is told level by level.

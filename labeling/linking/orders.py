@@ -54,6 +54,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:H(?P<d>[lc]{1,3}))?$"
         ),
     ),
+    # The left at L5-S1, moderately narrowed: all that a sentence says
+    (",g", re.compile(r"^(?P<a>[\u2022-]*(?:rl|lr)),(?P<b>[gz]{1,2})H?$")),
     # The canal is narrowed at none of the levels
     ("Hn", re.compile(r"(?<=v)(?P<b>[gz]?H)(?P<a>n)(?=$|[,;])")),
     # At L2-3 moderately narrowed: the same with its level first

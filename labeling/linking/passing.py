@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from labeling.levels import mention_of
 from labeling.linking.asides import one_list
 from labeling.linking.parts import AND, COMMA, NO, NONE, signs_of
 from labeling.tagging import Tag, speech_of
@@ -40,10 +41,15 @@ _SIGN_OF_RULE = {
     "distractors/counterpart": "%",
     "distractors/concave": "7",
     "distractors/convex": "7",
+    "references/at-both": "9",
+    "connectors/exception-is": "Z",
+    "connectors/renders-it": "J",
+    "distractors/operated-for": "F",
+    "distractors/not-as": "I",
 }
 """A sign of its own for a word that may be passed over, by the rule that read it."""
 _MARKS = frozenset(_SIGN_OF_RULE.values())
-_SPOKEN = frozenset("weBpXKqDn")
+_SPOKEN = frozenset("weBpXKqDnEv")
 """Parts of speech of such words."""
 
 _DOER = r"@[gz]?[de]{1,2}"
@@ -85,8 +91,20 @@ _PASSED = (
     re.compile(
         r"(?:(?<=[sf]hl)|(?<=xl)|(?<=[sf]Hl)|(?<=gl)|(?<=[gr],l))[_=](?=$|[,;)vW]|,?c[gzor]{1,3}l)|(?<=[sk]l)[_=](?=v)"
     ),
-    # at both levels, L3-4 and L4-5
-    re.compile(r"2,?(?=l)"),
+    # at both levels, L3-4 and L4-5; both at L3-4 and at L4-5 there is
+    re.compile(r"2,?(?=l)|9(?=l,?cl)"),
+    # the foramina are, with one exception, patent; that exception is the left, moderately narrowed
+    re.compile(r"(?<=v),b?Z,(?=[oO])|[bWE](?=Z)|(?<=Z)[,:0p]"),
+    # The only exception is L5-S1
+    re.compile(r"(?:^|(?<=\u2022))[cbW?]{0,3}Z(?=[,:]?[gz]{0,2}r?[sl])"),
+    # mild canal narrowing after decompression of severe stenosis: what was there before
+    re.compile(r"F(?:[gz]{0,3}r?(?:[sf](?:,?cr?[sf])?)?h|r?s(?!v))?"),
+    # it is the right foramen which is narrowed and the left which is not
+    re.compile(r"(?<=[cb]r)W(?=vn(?:$|[,;)]))"),
+    # the right is not so bad, mild
+    re.compile(r"(?<=v)I[?w]?,?(?=[gz]{1,2}(?:$|[,;)rl]))"),
+    # the canal is small; a bulge renders it severely stenotic
+    re.compile(r"(?:^|(?<=[,;:cW\u2022]))[gz]?[dew?]{1,3}(?=J[gz]{0,2}H)"),
     # rated as mild on the right and as moderate on the left
     re.compile(r"(?<=[cv:,hHx-])~(?=[gz])"),
     # a cyst arising from the right facet joint narrows the right recess
@@ -125,6 +143,12 @@ _DENIED_BEHIND = re.compile(
 )
 _BUT_NOT = re.compile(r"(?:(?<=[gzhHxtr]l)|(?<=,l)|(?<=[lr],[gz]))(?:,?[bc]|,)(?P<not>n)(?=l(?:$|[,;)]))")
 """A level after others: "narrowed at L3-4 but not at L4-5"."""
+_NOT_AT = re.compile(r"(?:^|(?<=\u2022))l,?(?P<not>[cb]nl),?(?P<what>[^;:l]*[gzohH][^;:l]*)$")
+"""The same before what is said: "at L3-4 and not at L4-5 the canal is narrowed"."""
+_SECOND_CLAUSE = re.compile(
+    r"(?:v[gz]{0,2}[ogzH]|v[gz]{1,2}H|[gz]{1,2}[sf]h)(?P<list>l)(?=v(?:[gz]|o$)|[gz]{1,2}h$|[gz]{1,2}h[,;)])"
+)
+"""The last of two levels has a verb of its own: "the canal is normal at L3-4 and L4-5 is severely narrow"."""
 _STOPS = frozenset({"", ",", ";", ")"})
 _OTHERWISE = "references/otherwise"
 _WHOLE = frozenset({"normal/normal", "normal/good"})
@@ -146,6 +170,13 @@ _SAME_AT = re.compile(
 _SAME_ON = re.compile(r"(?<=[gzhHx])r(?:[;,]c?|c)Kr(?=$|[,;)lq])")
 _BOTH_SIDES = Meaning("r", "both")
 _ALSO_AT = "change/also-at"
+_SAME = Meaning("K", "same")
+_THOSE = "connectors/those-of"
+_THOSE_TOO = re.compile(
+    r"(?P<first>l)\)?(?:v[^,;:lqc]*)?(?P<those>[;,]?c?AWl|[;,]c?WlK)(?=$|[;,)])"
+    r"|(?<=s)(?P<list>l)(?P<with>,?cWl)(?=v)|^(?P<next>AW)l(?=$|[;,)])"
+)
+"""The structures of one more level: "the foramina at L5-S1 are patent, as are those at L4-5"."""
 _SIDE_AND_SIDE = {
     "sides/left-and-the-right": ("left", "right"),
     "sides/right-and-the-left": ("right", "left"),
@@ -166,7 +197,7 @@ _OR_WORSE = re.compile(
 def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """The tags that are left, and the number of each in `tags`."""
     signs = signs_of(tags, _SIGN_OF_RULE, _SPOKEN)
-    none = _MARKS.isdisjoint(signs) and "v," not in signs
+    none = _MARKS.isdisjoint(signs) and "v," not in signs and "Wvn" not in signs
     left = list(range(len(tags))) if none else list(numbers_left(signs))
     kept = [tags[number] for number in left]
     joined = _LEVELS_JOINED.search(speech_of(kept)) if "l" in signs else None
@@ -186,8 +217,13 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         _part_sides(kept, left)
     if "Kr" in signs:
         _same_side(kept, left)
+    if "Wl" in signs:
+        _join_those(kept, left)
     if "nl" in signs:
+        _put_denied_last(kept, left)
         _deny_level(kept)
+    if "lv" in signs or "lg" in signs:
+        _part_levels(kept, left)
     if "Kl" in signs:
         _say_again(kept, left)
     if "n" in signs and any(tag.rule.endswith("-or-worse") for tag in kept):
@@ -288,6 +324,49 @@ def _part_sides(tags: list[Tag], numbers: list[int]) -> None:
         )
         tags[at : at + 1] = [first, replace(tags[at], meaning=COMMA), second]
         numbers[at : at + 1] = [numbers[at]] * 3
+
+
+def _join_those(tags: list[Tag], numbers: list[int]) -> None:
+    """Joins the level of "as are those at" to the one before; with none before it is that of an "also at"."""
+    found = _THOSE_TOO.search(speech_of(tags))
+    if found is None or not any(tag.rule == _THOSE for tag in tags[found.start() : found.end()]):
+        return
+    if found["next"]:
+        tags[:2] = [replace(tags[0], meaning=_SAME, rule=_ALSO_AT)]
+        del numbers[1]
+        return
+    at, those = ("first", "those") if found["first"] else ("list", "with")
+    first, (begun, end) = found.start(at), found.span(those)
+    second = next(tag for tag in tags[begun:end] if tag.levels is not None)
+    tags[first] = one_list(tags[first], second)
+    del tags[begun:end], numbers[begun:end]
+
+
+def _put_denied_last(tags: list[Tag], numbers: list[int]) -> None:
+    """Moves two levels of which the second is denied behind what is said of the first."""
+    found = _NOT_AT.search(speech_of(tags))
+    if found is not None:
+        begun, end = found.span("not")
+        order = (*range(*found.span("what")), found.start(), *range(begun, end))
+        tags[found.start() :] = [tags[at] for at in order]
+        numbers[found.start() :] = [numbers[at] for at in order]
+
+
+def _part_levels(tags: list[Tag], numbers: list[int]) -> None:
+    """Ends a list of levels before its last, which begins a clause without a stop."""
+    found = _SECOND_CLAUSE.search(speech_of(tags))
+    at = found.start("list") if found is not None else 0
+    levels = tags[at].levels
+    if found is None or levels is None or levels.span != "list":
+        return
+    first, last = (mention_of(part) for part in (levels.levels[:-1], levels.levels[-1:]))
+    tags[at : at + 1] = [
+        replace(tags[at], meaning=Meaning("l", first.span), levels=first),
+        replace(tags[at], meaning=COMMA, rule="", levels=None),
+        replace(tags[at], meaning=AND, rule="connectors/and", levels=None),
+        replace(tags[at], meaning=Meaning("l", last.span), levels=last),
+    ]
+    numbers[at : at + 1] = [numbers[at]] * 4
 
 
 def _deny_level(tags: list[Tag]) -> None:

@@ -37,6 +37,9 @@ def settle_range(tags: list[Tag], at: int) -> None:
     levels = tags[beside].levels if 0 <= beside < len(tags) else None
     if levels is None and _points_back(tags, at, words):
         return
+    if last and tags[beside : beside + 1] and tags[beside].meaning.speech in "gzo":
+        tags[at] = replace(tags[at], meaning=SILENT)  # "moderate at L3-4, down to mild at L4-5"
+        return
     if levels is None or len(levels.levels) != 1 or (last and not _is_normal(tags[:at])):
         tags[at] = replace(tags[at], meaning=WORD)
         return
@@ -44,9 +47,10 @@ def settle_range(tags: list[Tag], at: int) -> None:
         for place in (at, beside):  # "severe stenosis above L4-5": how far up cannot be told
             tags[place] = replace(tags[place], meaning=WORD, levels=None)
         return
-    found = _beyond(levels.levels[0], last or "up" in words, inclusive)
+    apart = last and speech_of(tags[beside + 1 : beside + 3]).startswith((",W", "W"))
+    found = _beyond(levels.levels[0], last or "up" in words, inclusive and not apart)
     mention = LevelMention(found, "one" if len(found) == 1 else "range")
-    for place in (at, beside):
+    for place in (at,) if apart else (at, beside):  # "patent down to L4-5, where it is narrow"
         tags[place] = replace(tags[place], meaning=Meaning("l", mention.span), levels=mention)
 
 
@@ -66,7 +70,7 @@ def _points_back(tags: list[Tag], at: int, words: str) -> bool:
         return False
     values = [tag.meaning.speech for tag in tags[:at] if tag.meaning.speech in "gznoO"]
     follows = tags[at + 1 + this].meaning.speech if at + 1 + this < len(tags) else ""
-    if values and values[-1] in "gz" and follows not in {"o", "O", "v", ":", "n"}:
+    if this and values and values[-1] in "gz" and follows not in {"o", "O", "v", ":", "n"}:
         return False  # "severe stenosis with redundant roots above this level"
     tags[at] = replace(tags[at], meaning=Meaning("q", f"levels {words.removeprefix('levels ')}"))
     if this:

@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from labeling.linking.alike import AlikeLinks
 from labeling.linking.denials import OTHER_NOUNS
-from labeling.linking.drafts import Draft, Value
+from labeling.linking.drafts import SIDES, Draft, Value
 from labeling.linking.neighbours import tells_of_study
 from labeling.linking.sides import SIDE_LAST
 from labeling.rule_names import COMPARES
-from labeling.statements import LevelRef
+from labeling.statements import SCOPE, LevelRef, Statement
 from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Level
 
@@ -183,8 +183,17 @@ class SignLinks(AlikeLinks):
     def _on_not_assessed(self, at: int) -> None:
         for draft in self.open_drafts:
             draft.dropped |= not draft.graded
+        self._hide(self._ref(at + 1) if self.speech[at + 1 : at + 2] == "l" else self.current)
         if _OTHER_SIDE.match(self.speech, at + 1) is None:
             self.open, self.unseen = [], self.open or self.unseen
+
+    def _hide(self, level: LevelRef | None) -> None:
+        """Notes the cells that cannot be assessed: "other foramina are patent" is none of them."""
+        side = self.tags[self.side].meaning.value if self.side is not None else ""
+        for member in self.open:
+            codes = FINDINGS[member.finding].codes if member.finding in FINDINGS else {}
+            meant = tuple([codes[one] for one in SIDES.get(side, member.sides) if one in codes])
+            self.hidden.append(Statement(meant, 0, 3, "hidden", self._numbered(level) or SCOPE))
 
     def _on_cause(self, _at: int) -> None:
         self.doubt = None

@@ -79,6 +79,7 @@ class State:
         self.respectively = False
         self.skip = 0
         self.excepts = False
+        self.hidden: list[Statement] = []  # what cannot be assessed
         self._begin()
 
     def _begin(self) -> None:

@@ -21,7 +21,7 @@ _OF_ANOTHER = re.compile(rf"{OTHER_NOUNS}(?:,c?|(c))r?(?:s|fh)")
 """A negation of another noun: in "no disc lesion, canal patent" the structure begins a clause of its own."""
 _RUN_ON = re.compile(r"n[^sfxhHtvo,c;]*[dew]r?s(?:cr?s){0,2}v?[gz]{0,2}$")
 """The same in a dictation with no stops: "no fracture canal is patent"."""
-_ASIDE = re.compile(r"[hHt]?,?[bwi][^,;:sfxhHtl]{0,12},?")
+_ASIDE = re.compile(r"[hHt]?,?[bwi](?:[^,;:sfxhHtl]|f(?=[wj]?[de])){0,12},?")
 """What goes with it between commas: "severely narrowed, with contact of the root, and the left mildly so"."""
 _CONTRAST = re.compile(r"(?<=[gzr])(?:,n[gz]+,|P[gz]+|(?<=g)b?ng)(?=r?$)")
 """What a grade is set against: "mild, not severe, canal stenosis"."""

@@ -68,7 +68,7 @@ from lexicons.findings import FINDINGS
 from lexicons.meanings import Meaning
 
 _THESE = Meaning("q", "these")
-_THIS = Meaning("q", "this")
+THIS = Meaning("q", "this")
 _BOTH_LEVELS = Meaning("q", "both levels")
 _DUE_TO = Meaning("b", "due to")
 _PRIOR = Meaning("P", "prior")
@@ -96,6 +96,7 @@ _CALLED = re.compile(
 )
 _IS_NARROW = Meaning("H", "narrowed")
 _SAID_THERE = re.compile(r"sb(?:[gz]{0,3}[oH](?!p?[rl]?[sfxhHd])|[gz]{1,3}(?:$|[,;)]))")
+_NARROW_THEN = re.compile(r"[gz]{0,2}H")
 _SAID_OF = re.compile(r"sv[gz]{0,3}$")
 
 
@@ -188,6 +189,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/nil": lambda tags, at: NO if speech_of(tags[at + 1 : at + 2]) == "h" else None,
     # "the canal is symmetrically narrowed"
     "sides/symmetric": lambda tags, at: WORD if is_of_one_space(tags, at) else None,
+    "references/everything": lambda tags, at: None if stands_between(tags, at, ":", "v") else WORD,
     "references/every": lambda tags, at: None if quantifies(tags, at) else WORD,
     # "large canal"
     "grades/large": lambda tags, at: NORMAL if is_space(tags, at + 1) else None,
@@ -221,7 +223,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         if is_of_place(tags, at)
         else None
         if not at
-        else _THIS
+        else THIS
         if not goes_on(tags, at)
         else _IS
         if _SAID_THERE.match(speech_of(tags[at - 1 : at + 6]))
@@ -322,6 +324,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "change/was-said": lambda tags, at: WORD if is_of_study(tags[:at]) else None,
     # "the narrowing, called severe in May, is moderate"
     "change/called": lambda tags, at: None if _CALLED.match(speech_of(tags), at) else WORD,
+    # "a bulge renders it severely stenotic", but "makes it hard to see"
+    "connectors/renders-it": lambda tags, at: (
+        None if _NARROW_THEN.match(speech_of(tags[at + 1 : at + 4])) else WORD
+    ),
     # "A bulge is mildly narrowing the left foramen"
     "connectors/is": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
     # "and it is compromising both foramina"
