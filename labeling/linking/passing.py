@@ -33,6 +33,8 @@ _SIGN_OF_RULE = {
     "change/as": "~",
     "references/both-levels": "2",
     "references/kind": "8",
+    "references/every": "9",
+    "normal/nothing-wrong": "&",
     "distractors/versus": "^",
     "connectors/arising-from": "^",
     "change/then": "5",
@@ -43,11 +45,13 @@ _SIGN_OF_RULE = {
 }
 """A sign of its own for a word that may be passed over, by the rule that read it."""
 _MARKS = frozenset(_SIGN_OF_RULE.values())
-_SPOKEN = frozenset("weBpXKqDn")
+_SPOKEN = frozenset("weBpXKqDno")
 """Parts of speech of such words."""
 
 _DOER = r"@[gz]?[de]{1,2}"
 _AND = r"(?:,?c|[,;])"
+_OTHERS = rf"(?:[e=]{{1,2}}{_AND}){{1,4}}"
+_SPACES = rf"r?s(?:{_AND}r?[s=e]){{0,4}}"
 _PASSED = (
     # What stands in the group "kept" stays.
     # the foramina, unlike the canal, are narrowed
@@ -66,6 +70,10 @@ _PASSED = (
     re.compile(r"(?<=6)[gz]{1,2}"),
     # at the fused levels L3-4 and L4-5; at L3-4 and L4-5, the fused levels
     re.compile(r"8(?:,(?=l(?:$|[,;)]))|-?(?=l))|(?<=l),\??8(?=$|[,;)v])"),
+    # the levels above are all normal; L1-2 and L2-3: all normal
+    re.compile(r"(?:(?<=[lq]v)|(?<=[lq]Wv))9(?=[oO])|(?:(?<=[lqW])|(?<=[lqW][:-]))9(?=[oO](?:$|[,;)]))"),
+    # no pathology of the disc, canal and foramina; nothing wrong with disc or canal
+    re.compile(rf"(?P<kept>O[0pi]{{1,2}}|&){_OTHERS}(?={_SPACES}(?:v\??)?(?:$|[;)l]))"),
     # on the concave left side
     re.compile(r"7(?=r)"),
     # Their right-sided counterparts are patent, of the levels of the sentence before
