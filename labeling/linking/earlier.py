@@ -31,6 +31,8 @@ _NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)|^P[gz]{1,2}D?(?:,?[bc]|[,;])(?=v
 """Before a grade: "no progression at L4-5, where it is severe", "called mild then, and it is severe"."""
 _OF_PROPERTY = re.compile(r"p[wed]")
 """It is normal | in alignment."""
+_OF_LESION = re.compile(r"o(?:-?w{1,2}|d)d")
+"""Of another noun: "wide-radius disc protrusion", "clear fluid collection"."""
 _READ_AS = frozenset({DONE, "change/called", "change/as"})
 _CHANGED = "change/changed-from"
 _NORMAL_BUT = re.compile(r"[\u2022-]*o,?E")
@@ -120,6 +122,8 @@ class EarlierLinks(LevelLinks):
     def _level_normal(self, value: Value, start: int) -> None:
         """Calls a level normal; but "the left foramen is narrow; the rest are patent" is of spaces only."""
         rest = self.current is not None and self.current.reference in REST
+        if _OF_LESION.match(self.speech, max(value.tags)) is not None:
+            return
         if rest and all(self.tags[i].rule.endswith("/patent") for i in value.tags):
             self._to_earlier_finding(value)
         else:

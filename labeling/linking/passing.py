@@ -35,6 +35,7 @@ _SIGN_OF_RULE = {
     "references/kind": "8",
     "references/every": "9",
     "normal/nothing-wrong": "&",
+    "references/all-imaged": "$",
     "distractors/versus": "^",
     "connectors/arising-from": "^",
     "change/then": "5",
@@ -74,6 +75,8 @@ _PASSED = (
     re.compile(r"(?:(?<=[lq]v)|(?<=[lq]Wv))9(?=[oO])|(?:(?<=[lqW])|(?<=[lqW][:-]))9(?=[oO](?:$|[,;)]))"),
     # no pathology of the disc, canal and foramina; nothing wrong with disc or canal
     re.compile(rf"(?P<kept>O[0pi]{{1,2}}|&){_OTHERS}(?={_SPACES}(?:v\??)?(?:$|[;)l]))"),
+    # At the disc levels: L1-2: ...
+    re.compile(r"(?:^|(?<=\u2022))\$:(?=l)"),
     # on the concave left side
     re.compile(r"7(?=r)"),
     # Their right-sided counterparts are patent, of the levels of the sentence before
@@ -133,6 +136,10 @@ _DENIED_BEHIND = re.compile(
 )
 _BUT_NOT = re.compile(r"(?:(?<=[gzhHxtr]l)|(?<=,l)|(?<=[lr],[gz]))(?:,?[bc]|,)(?P<not>n)(?=l(?:$|[,;)]))")
 """A level after others: "narrowed at L3-4 but not at L4-5"."""
+_NEITHER_LEVEL = re.compile(
+    r"(?P<what>[gz]{0,2}(?:r?[sf](?:,?cr?[sf]){0,3})?[hHx](?:p{1,2}r?s(?:,?cp{0,2}r?s){0,3})?)?"
+    r"(?P<levels>nl,?(?P<nor>c)l)"
+)
 _STOPS = frozenset({"", ",", ";", ")"})
 _OTHERWISE = "references/otherwise"
 _WHOLE = frozenset({"normal/normal", "normal/good"})
@@ -196,6 +203,7 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         _same_side(kept, left)
     if "nl" in signs:
         _deny_level(kept)
+        _deny_both_levels(kept, left)
     if "Kl" in signs:
         _say_again(kept, left)
     if "n" in signs and any(tag.rule.endswith("-or-worse") for tag in kept):
@@ -303,6 +311,29 @@ def _deny_level(tags: list[Tag]) -> None:
         at = match.start("not")
         if tags[at].meaning.value == "not":
             tags[at] = replace(tags[at], meaning=NONE)
+
+
+def _deny_both_levels(tags: list[Tag], numbers: list[int]) -> None:
+    """Makes a denial of one list of "neither L2-3 nor L5-S1 shows stenosis", before what it denies."""
+    speech = speech_of(tags)
+    found = _NEITHER_LEVEL.search(speech) if "c" in speech else None
+    if found is None or tags[found.start("nor")].meaning.value != "nor":
+        return
+    start, end = found.span("levels")
+    denied = found.start("what") if found["what"] else start
+    if not found["what"] and speech[:start].strip("\u2022-b,;"):
+        return
+    levels = one_list(tags[start + 1], tags[end - 1])
+    if found["what"]:  # "There is stenosis neither at L2-3 nor at L3-4"
+        order = [start, *range(denied, start), start + 1]
+    else:
+        is_ = (
+            [end] if speech[end : end + 1] == "v" and speech[end + 1 : end + 2] not in {"s", "f", "r"} else []
+        )
+        order = [start + 1, *is_, start]
+        end += speech[end : end + 1] == "v"
+    kept = [levels if at == start + 1 else tags[at] for at in order]
+    tags[denied:end], numbers[denied:end] = kept, [numbers[at] for at in order]
 
 
 def _deny_or_worse(tags: list[Tag], numbers: list[int]) -> None:

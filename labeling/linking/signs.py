@@ -35,6 +35,8 @@ _CHANGED_FIRST = re.compile(r"[wcXb]{0,4}P[PRwpcDmq()]{0,12}[:v]")
 _AGAINST = frozenset({"change/compared", "change/versus", "distractors/since", "distractors/versus"})
 _OTHER_SIDE = re.compile(r"(?:b?[wed]{1,4})?[,;]?[cb]?rv")
 """The right foramen cannot be assessed (owing to artifact), | the left is patent."""
+_YET = re.compile(r"[wpD]{0,4},?b(?=u?v?u?n?[gz]{0,3}[oH])")
+"""The canal is not well seen | but appears patent."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
 """A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""
 _WAS_FIRST = re.compile(r"[wc,]{0,2}P[wW]{0,2}(?:[lr]{0,2}(?:[sf]h?|[hxt])[lr]{0,2}|l?b)(?P<was>v)(?=[gz])")
@@ -186,6 +188,9 @@ class SignLinks(AlikeLinks):
     def _on_not_assessed(self, at: int) -> None:
         for draft in self.open_drafts:
             draft.dropped |= not draft.graded
+        yet = _YET.match(self.speech, at + 1)
+        if yet is not None and self.tags[yet.end() - 1].meaning.value == "but":
+            return
         if _OTHER_SIDE.match(self.speech, at + 1) is None:
             self.open, self.unseen = [], self.open or self.unseen
 

@@ -160,6 +160,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         if goes_on(tags, at) and not names_another(tags, at + 1)
         else WORD
     ),
+    # "At the imaged levels:"
+    "references/all-imaged": lambda tags, at: (
+        None if at and speech_of(tags[at + 1 : at + 2]) in {"", ",", ";", ")", "c", "b"} else WORD
+    ),
     # "The rest of the table is correct", but "the rest of the canal"
     "references/the-rest-alone": lambda tags, at: WORD if names_another(tags, at + 1) else None,
     "references/rest-of-the": lambda tags, at: WORD if names_another(tags, at + 1) else None,
@@ -203,6 +207,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "compression to the roots"
     "connectors/to": lambda tags, at: OF if at and tags[at - 1].meaning.speech == "h" else None,
     # "L1/L2: N", "canal N, foramina N"; "the L5 n." is a nerve
+    # "canal within limits", but "within the limits of the artefact"
+    "normal/limits": lambda tags, at: None if speech_of(tags[at + 1 : at + 2]) not in {"p", "w"} else WORD,
     # and "L1-2: n.p."
     "normal/short": lambda tags, at: None if answers(tags, at) else WORD,
     "normal/letter": lambda tags, at: None if answers(tags, at) or leads_levels(tags, at) else ANATOMY,
