@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from labeling.levels import LevelMention
+from labeling.levels import COUNTED_RANGES, LevelMention, counted_beside
 from labeling.place import Place, WordsOfTags
 from labeling.statements import DISCS, LevelRef, Statement, Words
 from lexicons.findings import CODES, FINDINGS, PLACES
@@ -28,10 +28,6 @@ _REFERRED: Mapping[str, tuple[tuple[Level, ...], int]] = {
 _BEYOND: Mapping[str, Callable[[Sequence[Level]], tuple[Level, ...]]] = {
     "levels upwards": lambda beside: LEVELS[: min(beside, default=0)],
     "levels downwards": lambda beside: LEVELS[max(beside, default=len(LEVELS)) + 1 :],
-}
-_TWO_BESIDE: Mapping[str, Callable[[Sequence[Level]], tuple[Level, ...]]] = {
-    "two upwards": lambda beside: LEVELS[max(min(beside, default=0) - 2, 0) : min(beside, default=0)],
-    "two downwards": lambda beside: LEVELS[max(beside, default=len(LEVELS)) + 1 :][:2],
 }
 _IN_FORCE = frozenset({"scope", "local", "this", "these", "both levels", "heading", "kind"})
 _REACH = {"one": 0, "vertebra": 0, "list": 1, "range": 2}
@@ -243,9 +239,9 @@ class Cells(Place):
     def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:
         if ref.reference in {"above", "below"}:
             return self._beside_last(ref.reference), 0
-        if ref.reference in _TWO_BESIDE:
+        if ref.reference in COUNTED_RANGES:
             beside = ref.among.levels if ref.among is not None else self._last_levels()
-            return _TWO_BESIDE[ref.reference](beside), 1
+            return counted_beside(ref.reference, beside), 1
         if ref.reference in {"former", "latter"}:
             return self.spoken[1:2] if ref.reference == "former" else self.spoken[:1], 0
         if ref.reference in {"first", "last"}:

@@ -29,6 +29,13 @@ _REGIONS = {"cervical": "c", "thoracic": "t", "lumbar": "l", "sacral": "s"}
 """The letter that a name of a vertebra in another language stands for."""
 _NUMBERS = ("1", "2", "3", "4", "5", "12")
 
+COUNTED_RANGES = {
+    f"{word} {way}": (count, way == "upwards")
+    for count, word in enumerate(("two", "three", "four"), 2)
+    for way in ("upwards", "downwards")
+}
+"""How many levels "the three levels above" are, and whether they are above."""
+
 
 @dataclass(frozen=True)
 class LevelMention:
@@ -56,6 +63,15 @@ def union_of(mentions: Iterable[LevelMention]) -> tuple[Level, ...]:
 def mention_of(levels: tuple[Level, ...]) -> LevelMention:
     """Discs that are named one by one."""
     return LevelMention(levels, "one" if len(levels) == 1 else "list")
+
+
+def counted_beside(words: str, levels: Sequence[Level]) -> tuple[Level, ...]:
+    """As many levels as `words` of `COUNTED_RANGES` tell, above the first of `levels` or below the last."""
+    count, up = COUNTED_RANGES[words]
+    if up:
+        first = min(levels, default=0)
+        return LEVELS[max(first - count, 0) : first]
+    return LEVELS[max(levels, default=len(LEVELS)) + 1 :][:count]
 
 
 class LevelNotation:

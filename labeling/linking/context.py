@@ -14,7 +14,7 @@ from dataclasses import replace
 from labeling.levels import LevelMention
 from labeling.linking.other_nouns import names_another
 from labeling.linking.parts import ANATOMY, AND, NO, NONE, SEMICOLON, SILENT
-from labeling.linking.ranges import OPEN_RANGES, settle_heading, settle_range, settle_versus
+from labeling.linking.ranges import RANGES, settle_heading, settle_range, settle_versus
 from labeling.linking.words import THIS, is_one, part_of
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
@@ -125,7 +125,7 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             settled[at] = replace(tag, meaning=part, finding="" if part is ANATOMY else tag.finding)
         elif words in _NAMED and tag.meaning.speech == "q":
             settled[at] = replace(tag, meaning=_LEVEL, levels=_NAMED[words])
-        elif words in OPEN_RANGES:
+        elif words in RANGES:
             settle_range(settled, at)
         elif tag.rule in _VERSUS:
             settle_versus(settled, at)

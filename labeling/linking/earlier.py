@@ -18,9 +18,10 @@ _OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
 """The same with the grade first: "Patent at T12-L1 and L5-S1."."""
 _NOT_STENOTIC = "normal/not-narrowed-level"
 _OF_LEVEL = re.compile(r"[\u2022-]*(?:[wbc],?)?[lq]v")
-_NIL = re.compile(r"[\u2022-]*l[:,-]*(?:o|\(o\))[,;]?")
+_NIL = re.compile(r"[\u2022-]*[lq][:,-]*(?:o|\(o\))[,;]?")
 _OTHERS_KEY = re.compile(r"[\u2022-]*q[:-]+o$")
 REST = frozenset({"the rest", "others", "other-two", "other-three"})
+_NO_LEVELS = REST | {"elsewhere", "otherwise"}
 _OTHERS = frozenset({"references/others", "references/other", "references/elsewhere"})
 """A key that ends many a report: other organs, or no other finding of any kind."""
 _LISTED = re.compile(r"[\u2022-]*l[:-]+o(?:[c,)]\(?[gzo]){1,4}\)?")
@@ -30,6 +31,8 @@ _NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)|^P[gz]{1,2}D?(?:,?[bc]|[,;])(?=v
 """Before a grade: "no progression at L4-5, where it is severe", "called mild then, and it is severe"."""
 _OF_PROPERTY = re.compile(r"p[wed]")
 """It is normal | in alignment."""
+_OF_LESION = re.compile(r"o(?:-?w{1,2}|d)d")
+"""Of another noun: "wide-radius disc protrusion", "clear fluid collection"."""
 _READ_AS = frozenset({DONE, "change/called", "change/as"})
 _CHANGED = "change/changed-from"
 _NORMAL_BUT = re.compile(r"[\u2022-]*o,?E")
@@ -58,7 +61,7 @@ class EarlierLinks(LevelLinks):
                     begun = begun[:at] + begun[at + 1 :]
             if not begun.strip("lr:,-\u2022vW"):
                 self._to_earlier_finding(value)
-        elif self.current is not None and _NIL.fullmatch(self.speech) and self._nil(value):
+        elif _NIL.fullmatch(self.speech) and self._nil(value):
             self._whole(start, "normal")
         elif self._next_clause(start) or (not self.drafts and self._continues(value, start, before, normal)):
             self._to_earlier_finding(value)
@@ -108,12 +111,19 @@ class EarlierLinks(LevelLinks):
         )
 
     def _nil(self, value: Value) -> bool:
-        """Whether a word or a minus sign in brackets says that there is nothing: "L1-2 nil", "L1-2 (-)"."""
+        """Whether a word or a minus sign in brackets says that there is nothing: "L1-2 nil", "L1-2 (-)".
+
+        Not so of what may be no level: "The rest nil", "Elsewhere nil".
+        """
+        if self.current is None or self.current.reference in _NO_LEVELS:
+            return False
         return all(self.tags[i].rule in {"normal/nil", ""} for i in value.tags)
 
     def _level_normal(self, value: Value, start: int) -> None:
         """Calls a level normal; but "the left foramen is narrow; the rest are patent" is of spaces only."""
         rest = self.current is not None and self.current.reference in REST
+        if _OF_LESION.match(self.speech, max(value.tags)) is not None:
+            return
         if rest and all(self.tags[i].rule.endswith("/patent") for i in value.tags):
             self._to_earlier_finding(value)
         else:

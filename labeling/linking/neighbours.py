@@ -36,6 +36,7 @@ _STENOTIC_LEVEL = re.compile(
 )
 _DOCUMENT = frozenset({DONE, "distractors/document"})
 _VALUE_AT_END = re.compile(r"w?[KXv]|[gz]{1,3}(?:$|[,;)PDX])|o(?:$|[,;)])")
+_OF_A_LEVEL = re.compile(r"v?(?:$|[,;)c])|v?p{0,2}[lq](?![>WBidew])")
 _NO_LEVEL = frozenset({"negation/none-of-these-levels", "negation/nowhere"})
 
 
@@ -191,9 +192,21 @@ def is_of_level(tags: Sequence[Tag], at: int) -> bool:
     return found["none"] is None or tags[found.start("none")].rule in _NO_LEVEL
 
 
+def is_of_levels(tags: Sequence[Tag], at: int) -> bool:
+    """Whether two levels follow, and no side of one: "either at L3-4 or at L4-5"."""
+    after = speech_of(tags[at + 1 : at + 4])
+    return after == "lcl" or (after[:1] == "l" and tags[at + 1].meaning.value != "one")
+
+
 def leads_levels(tags: Sequence[Tag], at: int) -> bool:
     """Whether a letter begins a sentence, before its levels: "Canal: mild L3/4. N L5/S1."."""
     return not at and len(tags) > 1 and tags[1].meaning.speech == "l"
+
+
+def is_all_denied(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "nothing" ends what is said, or a level does: not so in "nothing at L4-5 to operate on"."""
+    after = [tag for tag in tags[at + 1 : at + 6] if tag.rule != "sides/either"]
+    return _OF_A_LEVEL.match(speech_of(after)) is not None
 
 
 def stands_between(tags: Sequence[Tag], at: int, before: str, after: str) -> bool:

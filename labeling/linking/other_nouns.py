@@ -23,9 +23,15 @@ _OTHER_KEY = re.compile(r"[\u2022-]*w{0,2}[ed](?:c?[edw]){0,3}:")
 _BEFORE_NOUN = re.compile(r"[rlj]{0,2}w{0,2}[edR]{1,2}(?:$|[,;)])")
 
 
+def _behind(tags: Sequence[Tag], at: int) -> str:
+    """The parts of speech behind "no abnormality"; one "involving" a noun is of it."""
+    after = speech_of(tags[at + 1 : at + 12])
+    return f"p{after[1:]}" if after[:1] == "i" and tags[at + 1].rule == "heads/involving-it" else after
+
+
 def _is_of_other(tags: Sequence[Tag], at: int) -> bool:
     """Whether "no abnormality" is one of another noun; with an article, of one that is not known as well."""
-    after = speech_of(tags[at + 1 : at + 12])
+    after = _behind(tags, at)
     found = _OF_NOUN.match(after)
     if found is not None and not ("R" in found[0] and _names_lumbar(tags)):
         return True
@@ -38,12 +44,12 @@ _NEGATIVE_NOUN = re.compile(r"[\u2022-]*Ow?[ed]p?[lq]?(?:$|[,;)])")
 
 def before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
     """What "nil significant" is before a noun: it denies a stenosis, or calls a structure normal."""
-    after = speech_of(tags[at + 1 : at + 12])
+    after = _behind(tags, at)
     if _is_of_other(tags, at) or (at < 2 and _NEGATIVE_NOUN.match(speech_of(tags[: at + 8]))):
         return WORD
     if tags[at].rule == "normal/nil-significant" and _OTHER_NOUN.match(after):
         return NO  # "nil focal disc protrusion"
-    found = _NOUN.match(after)
+    found = _NOUN.match(after.removeprefix("p") if speech_of(tags[at + 1 : at + 2]) == "i" else after)
     if found is None and at and tags[at - 1].meaning.speech == "r":
         return NORMAL  # "mild right foraminal stenosis, left negative"
     return None if found is None else NO if found[1] else NORMAL

@@ -34,6 +34,9 @@ _SIGN_OF_RULE = {
     "change/as": "~",
     "references/both-levels": "2",
     "references/kind": "8",
+    "references/every": "3",
+    "normal/nothing-wrong": "&",
+    "references/all-imaged": "$",
     "distractors/versus": "^",
     "connectors/arising-from": "^",
     "change/then": "5",
@@ -49,11 +52,13 @@ _SIGN_OF_RULE = {
 }
 """A sign of its own for a word that may be passed over, by the rule that read it."""
 _MARKS = frozenset(_SIGN_OF_RULE.values())
-_SPOKEN = frozenset("weBpXKqDnEv")
+_SPOKEN = frozenset("weBpXKqDnEvo")
 """Parts of speech of such words."""
 
 _DOER = r"@[gz]?[de]{1,2}"
 _AND = r"(?:,?c|[,;])"
+_OTHERS = rf"(?:[e=]{{1,2}}{_AND}){{1,4}}"
+_SPACES = rf"r?s(?:{_AND}r?[s=e]){{0,4}}"
 _PASSED = (
     # What stands in the group "kept" stays.
     # the foramina, unlike the canal, are narrowed
@@ -72,6 +77,12 @@ _PASSED = (
     re.compile(r"(?<=6)[gz]{1,2}"),
     # at the fused levels L3-4 and L4-5; at L3-4 and L4-5, the fused levels
     re.compile(r"8(?:,(?=l(?:$|[,;)]))|-?(?=l))|(?<=l),\??8(?=$|[,;)v])"),
+    # the levels above are all normal; L1-2 and L2-3: all normal
+    re.compile(r"(?:(?<=[lq]v)|(?<=[lq]Wv))3(?=[oO])|(?:(?<=[lqW])|(?<=[lqW][:-]))3(?=[oO](?:$|[,;)]))"),
+    # no pathology of the disc, canal and foramina; nothing wrong with disc or canal
+    re.compile(rf"(?P<kept>O[0pi]{{1,2}}|&){_OTHERS}(?={_SPACES}(?:v\??)?(?:$|[;)l]))"),
+    # At the disc levels: L1-2: ...
+    re.compile(r"(?:^|(?<=\u2022))\$:(?=l)"),
     # on the concave left side
     re.compile(r"7(?=r)"),
     # Their right-sided counterparts are patent, of the levels of the sentence before
@@ -149,6 +160,10 @@ _SECOND_CLAUSE = re.compile(
     r"(?:v[gz]{0,2}[ogzH]|v[gz]{1,2}H|[gz]{1,2}[sf]h)(?P<list>l)(?=v(?:[gz]|o$)|[gz]{1,2}h$|[gz]{1,2}h[,;)])"
 )
 """The last of two levels has a verb of its own: "the canal is normal at L3-4 and L4-5 is severely narrow"."""
+_NEITHER_LEVEL = re.compile(
+    r"(?P<what>[gz]{0,2}(?:r?[sf](?:,?cr?[sf]){0,3})?[hHx](?:p{1,2}r?s(?:,?cp{0,2}r?s){0,3})?)?"
+    r"(?P<levels>nl,?(?P<nor>c)l)"
+)
 _STOPS = frozenset({"", ",", ";", ")"})
 _OTHERWISE = "references/otherwise"
 _WHOLE = frozenset({"normal/normal", "normal/good"})
@@ -222,6 +237,7 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     if "nl" in signs:
         _put_denied_last(kept, left)
         _deny_level(kept)
+        _deny_both_levels(kept, left)
     if "lv" in signs or "lg" in signs:
         _part_levels(kept, left)
     if "Kl" in signs:
@@ -374,6 +390,29 @@ def _deny_level(tags: list[Tag]) -> None:
         at = match.start("not")
         if tags[at].meaning.value == "not":
             tags[at] = replace(tags[at], meaning=NONE)
+
+
+def _deny_both_levels(tags: list[Tag], numbers: list[int]) -> None:
+    """Makes a denial of one list of "neither L2-3 nor L5-S1 shows stenosis", before what it denies."""
+    speech = speech_of(tags)
+    found = _NEITHER_LEVEL.search(speech) if "c" in speech else None
+    if found is None or tags[found.start("nor")].meaning.value != "nor":
+        return
+    start, end = found.span("levels")
+    denied = found.start("what") if found["what"] else start
+    if not found["what"] and speech[:start].strip("\u2022-b,;"):
+        return
+    levels = one_list(tags[start + 1], tags[end - 1])
+    if found["what"]:  # "There is stenosis neither at L2-3 nor at L3-4"
+        order = [start, *range(denied, start), start + 1]
+    else:
+        is_ = (
+            [end] if speech[end : end + 1] == "v" and speech[end + 1 : end + 2] not in {"s", "f", "r"} else []
+        )
+        order = [start + 1, *is_, start]
+        end += speech[end : end + 1] == "v"
+    kept = [levels if at == start + 1 else tags[at] for at in order]
+    tags[denied:end], numbers[denied:end] = kept, [numbers[at] for at in order]
 
 
 def _deny_or_worse(tags: list[Tag], numbers: list[int]) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from labeling.levels import LevelMention, mention_of, union_of
+from labeling.levels import COUNTED_RANGES, LevelMention, counted_beside, mention_of, union_of
 from labeling.linking.parts import COLON, COMMA, SILENT
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
@@ -21,6 +21,9 @@ _HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}(?:q|l(?:[,c]+l(?=$|[,;)]))*(?
 OPEN_RANGES = frozenset(
     {"upwards", "downwards", "down to", "and upwards", "and downwards", "levels upwards", "levels downwards"}
 )
+RANGES = OPEN_RANGES | COUNTED_RANGES.keys()
+_IS_SUBJECT = re.compile(r"[,;cb\u2022-][v:oOB]")
+"""A word for what lies above that begins a clause, and a verb or a value."""
 _ROW = re.compile(r"^(?:[p\u2022-]*|[scfhe,]{1,8}:)l,?cl")
 _HEADING = re.compile(r"^[\u2022-]*(?:l(?:[;,c]*l){1,6}(?=:)|l(?:,c?l){1,3}(?=[no])|l{2,6})")
 
@@ -28,6 +31,9 @@ _HEADING = re.compile(r"^[\u2022-]*(?:l(?:[;,c]*l){1,6}(?=:)|l(?:,c?l){1,3}(?=[n
 def settle_range(tags: list[Tag], at: int) -> None:
     """Both tags of "above L4-5" or "L3-4 and below" come to name all those levels."""
     words = tags[at].meaning.value
+    if words in COUNTED_RANGES:
+        _settle_counted(tags, at)
+        return
     if (around := _around(tags, at)) is not None:
         tags[at] = replace(tags[at], meaning=Meaning("l", around.span), levels=around)
         return
@@ -54,6 +60,16 @@ def settle_range(tags: list[Tag], at: int) -> None:
         tags[place] = replace(tags[place], meaning=Meaning("l", mention.span), levels=mention)
 
 
+def _settle_counted(tags: list[Tag], at: int) -> None:
+    """Both tags of "the two levels above L4-5" come to name those levels."""
+    beside = tags[at + 1].levels if at + 1 < len(tags) else None
+    if beside is None or len(beside.levels) != 1:
+        return
+    mention = LevelMention(counted_beside(tags[at].meaning.value, beside.levels), "list")
+    for place in (at, at + 1):
+        tags[place] = replace(tags[place], meaning=Meaning("l", mention.span), levels=mention)
+
+
 def _is_normal(tags: Sequence[Tag]) -> bool:
     """Whether the last value is that of something normal: "severe down to L4-5" tells not how far up."""
     values = [tag.meaning.speech for tag in tags if tag.meaning.speech in "gznoO"]
@@ -62,10 +78,10 @@ def _is_normal(tags: Sequence[Tag]) -> bool:
 
 def _points_back(tags: list[Tag], at: int, words: str) -> bool:
     """Whether no level is named: "the levels above", "above this" are beyond the one spoken of last."""
-    this = bool(tags[at + 1 : at + 2]) and tags[at + 1].meaning.value in {"this", "which"}
-    of_these = (
-        speech_of((*tags[at - 1 : at], *tags[at + 1 : at + 2])) == "sv"
-    )  # "the facets above are normal"
+    this = bool(tags[at + 1 : at + 2]) and tags[at + 1].meaning.value in {"this", "these", "which"}
+    beside = speech_of((*tags[at - 1 : at], *tags[at + 1 : at + 2]))
+    # "the facets above are normal"; "Above: normal", "..., above is normal"
+    of_these = beside == "sv" or _IS_SUBJECT.fullmatch(beside if at else f",{beside}") is not None
     if words.startswith("and ") or not (this or of_these or words.startswith("levels ")):
         return False
     values = [tag.meaning.speech for tag in tags[:at] if tag.meaning.speech in "gznoO"]

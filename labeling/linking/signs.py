@@ -12,7 +12,7 @@ from dataclasses import replace
 from labeling.linking.alike import AlikeLinks
 from labeling.linking.denials import OTHER_NOUNS
 from labeling.linking.drafts import SIDES, Draft, Value
-from labeling.linking.neighbours import tells_of_study
+from labeling.linking.neighbours import OF_STUDY, tells_of_study
 from labeling.linking.sides import SIDE_LAST
 from labeling.rule_names import COMPARES
 from labeling.statements import SCOPE, LevelRef, Statement
@@ -35,6 +35,8 @@ _CHANGED_FIRST = re.compile(r"[wcXb]{0,4}P[PRwpcDmq()]{0,12}[:v]")
 _AGAINST = frozenset({"change/compared", "change/versus", "distractors/since", "distractors/versus"})
 _OTHER_SIDE = re.compile(r"(?:b?[wed]{1,4})?[,;]?[cb]?rv")
 """The right foramen cannot be assessed (owing to artifact), | the left is patent."""
+_YET = re.compile(r"[wpD]{0,4},?b(?=u?v?u?n?[gz]{0,3}[oH])")
+"""The canal is not well seen | but appears patent."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
 """A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""
 _WAS_FIRST = re.compile(r"[wc,]{0,2}P[wW]{0,2}(?:[lr]{0,2}(?:[sf]h?|[hxt])[lr]{0,2}|l?b)(?P<was>v)(?=[gz])")
@@ -59,6 +61,9 @@ _UNKNOWN = re.compile(r"[l:]w{1,4}v[oO]")
 """A noun that is not known is what is normal: "L4-5: the cage is normal"."""
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
+_OF_LEVEL = re.compile(r"Ov?p{0,2}[lq](?=$|[,;)cb])")
+_THERE_IS = "connectors/there-is"
+_THERE_IS_NOTHING = "normal/there-is-nothing"
 
 _SEEN_THEN = frozenset({"connectors/was", "change/was-said"})
 _PAST_VERBS = ("/was", "/there-is")
@@ -183,6 +188,9 @@ class SignLinks(AlikeLinks):
     def _on_not_assessed(self, at: int) -> None:
         for draft in self.open_drafts:
             draft.dropped |= not draft.graded
+        yet = _YET.match(self.speech, at + 1)
+        if yet is not None and self.tags[yet.end() - 1].meaning.value == "but":
+            return
         self._hide(self._ref(at + 1) if self.speech[at + 1 : at + 2] == "l" else self.current)
         if _OTHER_SIDE.match(self.speech, at + 1) is None:
             self.open, self.unseen = [], self.open or self.unseen
@@ -333,6 +341,8 @@ class SignLinks(AlikeLinks):
         self.used.add(at)
 
     def _on_level_normal(self, at: int) -> None:
+        if self.noun == "other" and self._denies_level(at):
+            self.noun = ""
         after = self.speech[at - 1 : at] in set("shx:-v") or _UNDER_KEY.search(self.speech, 0, at)
         if self.open and self.noun == "structure" and after:
             value = Value(0, 0, "", [at])  # "Canal: no abnormality"
@@ -344,6 +354,20 @@ class SignLinks(AlikeLinks):
             self._whole(at, "otherwise")
         else:
             self._whole(at, "otherwise" if _AFTER_LESION.fullmatch(self.speech) else "normal")
+
+    def _denies_level(self, at: int) -> bool:
+        """Whether a clause begins with it that is of a level: "the conus is normal; nothing at L1-2"."""
+        if _OF_LEVEL.match(self.speech, at) is None:
+            return False
+        if self.tags[at].rule == _THERE_IS_NOTHING:
+            return True
+        begun = len(self.speech[:at].rstrip("nv")) - 1
+        while begun >= 0 and self.tags[begun].rule in OF_STUDY:
+            begun -= 1
+        if begun < 0 or self.speech[begun] in ",;(cW":
+            return True
+        before = self.tags[begun]
+        return before.meaning.value == "but" or before.rule == _THERE_IS
 
     def _on_otherwise(self, at: int) -> None:
         of_study = tells_of_study(self.tags[:at])

@@ -24,6 +24,7 @@ from labeling.linking.neighbours import (
     heads_all_else,
     hedges_back,
     hedges_value,
+    is_all_denied,
     is_all_said,
     is_apart,
     is_asked,
@@ -36,6 +37,7 @@ from labeling.linking.neighbours import (
     is_of_degree,
     is_of_document,
     is_of_level,
+    is_of_levels,
     is_of_noun,
     is_of_one_space,
     is_of_place,
@@ -125,6 +127,13 @@ def is_one(tags: Sequence[Tag], at: int) -> bool:
     return None not in FINDINGS[tags[at].finding].codes
 
 
+def all_denied(tags: Sequence[Tag], at: int) -> Meaning | None:
+    """What "nothing" is, that of a level apart: "nothing severe in the way of stenosis" denies a grade."""
+    if is_all_denied(tags, at):
+        return None
+    return NO if _NARROWING_AFTER.match(speech_of(tags[at + 1 : at + 7])) else WORD
+
+
 _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "L1-2: normal on MRI", "normal on the current study"
     "distractors/study": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
@@ -151,6 +160,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         else None
         if goes_on(tags, at) and not names_another(tags, at + 1)
         else WORD
+    ),
+    # "At the imaged levels:"
+    "references/all-imaged": lambda tags, at: (
+        None if at and speech_of(tags[at + 1 : at + 2]) in {"", ",", ";", ")", "c", "b"} else WORD
     ),
     # "The rest of the table is correct", but "the rest of the canal"
     "references/the-rest-alone": lambda tags, at: WORD if names_another(tags, at + 1) else None,
@@ -196,6 +209,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "compression to the roots"
     "connectors/to": lambda tags, at: OF if at and tags[at - 1].meaning.speech == "h" else None,
     # "L1/L2: N", "canal N, foramina N"; "the L5 n." is a nerve
+    # "canal within limits", but "within the limits of the artefact"
+    "normal/limits": lambda tags, at: None if speech_of(tags[at + 1 : at + 2]) not in {"p", "w"} else WORD,
+    # and "L1-2: n.p."
+    "normal/short": lambda tags, at: None if answers(tags, at) else WORD,
     "normal/letter": lambda tags, at: None if answers(tags, at) or leads_levels(tags, at) else ANATOMY,
     # "a similar but smaller bulge"
     # and "likewise on the right", of one more side
@@ -244,12 +261,13 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         None if any(tag.meaning.speech in "hHxt" for tag in tags[:at]) else NO
     ),
     # "Nothing that needs surgery.", "nothing severe in the way of stenosis"
-    "normal/nothing": lambda tags, at: (
-        None
-        if speech_of(tags[at + 1 : at + 2]) in {"", ",", ";", ")", "l", "q", "c"}
-        else NO
-        if _NARROWING_AFTER.match(speech_of(tags[at + 1 : at + 7]))
-        else WORD
+    "normal/nothing": all_denied,
+    "normal/there-is-nothing": all_denied,
+    # "no problems with the cage at L4-5"
+    "normal/no-problem": lambda tags, at: None if is_all_denied(tags, at) else NO,
+    # "I do not see anything at L1-2", but "I would not do anything at L4-5"
+    "normal/anything": lambda tags, at: (
+        None if at and tags[at - 1].meaning.speech == "n" and is_all_denied(tags, at) else WORD
     ),
     # "L1-2 is clean", but not the incision
     "normal/clean": lambda tags, at: None if at and tags[at - 1].meaning.speech in "lq)" else WORD,
@@ -289,7 +307,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "L1-2 -> normal; canal -> patent; canal: mild -> moderate"
     "connectors/arrow": lambda tags, at: (
         COLON
-        if stands_between(tags, at, "l", "")
+        if stands_between(tags, at, "lqW", "")
         else _NOW
         if stands_between(tags, at, "g", "go")
         else _IS
@@ -313,7 +331,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         if are_two(tags, at + 1) or _OF_ONE_SIDE.search(speech_of(tags[:at]))
         else None
     ),
-    "sides/either": lambda tags, at: WORD if speech_of(tags[:at])[-1:] in {"l", "V"} else None,
+    # "no stenosis either at L3-4 or at L4-5"
+    "sides/either": lambda tags, at: (
+        OF if is_of_levels(tags, at) else WORD if speech_of(tags[:at])[-1:] in {"l", "V"} else None
+    ),
     # "moderate narrowing of this foramen"
     "connectors/which": lambda tags, at: WORD if points_at(tags, at) else None,
     "connectors/this": lambda tags, at: WORD if points_at(tags, at) else None,
@@ -350,7 +371,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         ANATOMY if any(tag.meaning.speech in "sfx" for tag in tags[:at]) else None
     ),
     "levels/expression": lambda tags, at: WORD if ends_conus(tags, at) else None,
-    "heads/involving-it": lambda tags, at: OF if at and tags[at - 1].meaning.speech in "hHt" else None,
+    "heads/involving-it": lambda tags, at: OF if at and tags[at - 1].meaning.speech in "hHtO" else None,
     # "At the L4-5 interspace, there is", where nothing narrows it
     # and in "The L1-2 and L2-3 interspaces are normal"
     "distractors/interspace": lambda tags, at: (
