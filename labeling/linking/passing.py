@@ -23,6 +23,7 @@ _UNKNOWN = "?"
 _SIGN_OF_RULE = {
     "": _UNKNOWN,
     "distractors/done": _UNKNOWN,
+    "distractors/extent": _UNKNOWN,
     "distractors/for": "4",
     "connectors/resultant": "<",
     "distractors/interspace": "_",
