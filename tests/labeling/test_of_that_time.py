@@ -44,6 +44,32 @@ THAT_STUDY = (
     ),
     "That MRI had shown severe stenosis of the canal at L4-5.",
 )
+READER = (
+    *(
+        "The accompanying report",
+        "The outside radiologist",
+        "The submitted interpretation",
+        "The body of the report",
+    ),
+    *("The outside report, dictated in May,", "The original report (Dr. Ames)", "The preliminary reading"),
+)
+TELLS = ("describes", "states that there is", "lists", "mentions", "had described", "concludes that there is")
+EARLIER = (
+    *("Her scan of 2017 had shown", "As you know her scan of 2017 had shown", "Last year's scan showed"),
+    *("You may recall that her first MRI demonstrated", "The baseline MRI revealed", "The old films showed"),
+    *(
+        "Comparison is made with the MRI of 2019, when there was",
+        "Compared with the study of 2019, which showed",
+    ),
+    *("The study is compared with that of 2019, on which there was", "His previous MRI had demonstrated"),
+)
+FORMERLY = (
+    *("there was a large extrusion at L4-5, with severe canal stenosis", "L4-5 had severe canal stenosis"),
+    *(
+        "she had a fragment at L4-5 causing severe canal stenosis",
+        "the L4-5 disc was out, the canal severely narrow",
+    ),
+)
 MILD = {("L4-L5", "SCS"): 1}
 
 
@@ -64,3 +90,21 @@ def test_what_a_study_showed_that_is_compared_with_none_counts() -> None:
     assert graded("MRI was performed. That study showed severe canal stenosis at L4-5.") == {
         ("L4-L5", "SCS"): 3
     }
+
+
+def test_what_another_report_tells_is_not_of_this_one() -> None:
+    said = ("severe stenosis at L4-5", "severe canal stenosis at L4-5 and mild canal stenosis at L3-4")
+    told = [f"{reader} {tells} {what}." for reader, tells, what in product(READER, TELLS, said)]
+    told += [f"{earlier} {what}." for earlier, what in product(EARLIER, said)]
+    told += [f"{when} {was}." for when, was in product(("Previously", "Formerly,", "Initially"), FORMERLY)]
+    assert [text for text in told if graded(text)] == []
+    today = " At L4-5 there is mild canal stenosis."
+    assert [text for text in told if graded(text + today) != MILD] == []
+
+
+def test_what_another_report_missed_is_of_this_one() -> None:
+    for missed in ("overlooked the", "failed to mention the", "does not mention the", "should read"):
+        text = f"The outside report {missed} severe canal stenosis at L4-5."
+        assert graded(text) == {("L4-L5", "SCS"): 3}, text
+    text = "On the last MRI L4-5 stenosis was severe, it is now mild, with mild left foraminal stenosis."
+    assert graded(text) == MILD | {("L4-L5", "LFS"): 1}
