@@ -33,6 +33,7 @@ _SIGN_OF_RULE = {
     "distractors/had-told": "3",
     "change/formerly": "9",
     "distractors/at-first": "9",
+    "change/not-agreed": "%",
     "connectors/when-there-was": "0",
     "connectors/which": "0",
     "change/then": "0",
@@ -40,7 +41,7 @@ _SIGN_OF_RULE = {
 }
 """A sign of its own for what a report or a study is called, what it does and what it fails to do."""
 _SPOKEN = frozenset("wdPWD")
-_MARKS = frozenset("1236789")
+_MARKS = frozenset("1236789%")
 _BESIDE = r"[w7pXDrjcRqy60()]"
 """What may stand beside the name of a report: who dictated it, when and where."""
 _SAID = r"(?=[bW]?[gzsfkxhHtlbuoOnrdqKe])"
@@ -52,6 +53,8 @@ _OTHERS = re.compile(
     rf"|[\u2022-]*(?P<told>{_BEGUN}2{_BESIDE}{{0,8}}(?:,{_BESIDE}{{1,6}},)?w?[34]W?){_SAID}"
     # her scan of 2017 had shown
     rf"|[\u2022-]*(?P<had>{_BEGUN}(?:7|R){_BESIDE}{{0,8}}(?:,{_BESIDE}{{1,6}},)?3W?){_SAID}"
+    # I disagree that there is severe stenosis
+    rf"|[\u2022-]*(?P<denied>{_BEGUN}%{_BESIDE}{{0,8}}W?{_BESIDE}{{0,3}}){_SAID}"
     # formerly there was an extrusion
     r"|[\u2022-]*(?P<then>9),?(?=[blsrdewj])"
     # comparison is made with the study of 2019, when there was

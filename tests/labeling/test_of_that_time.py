@@ -108,3 +108,49 @@ def test_what_another_report_missed_is_of_this_one() -> None:
         assert graded(text) == {("L4-L5", "SCS"): 3}, text
     text = "On the last MRI L4-5 stenosis was severe, it is now mild, with mild left foraminal stenosis."
     assert graded(text) == MILD | {("L4-L5", "LFS"): 1}
+
+
+NOT_AGREED = (
+    *("I disagree that there is severe", "I cannot agree that there is severe", "I dispute the severe"),
+    *(
+        "I am not convinced that there is severe",
+        "I cannot confirm the severe",
+        "I would not call this severe",
+    ),
+)
+
+
+def test_what_is_not_agreed_with_is_no_finding() -> None:
+    for said, stenosis in product(NOT_AGREED, ("stenosis", "central canal stenosis")):
+        text = f"L5-S1: Disc bulge. {said} {stenosis}. The canal is normal."
+        assert graded(text)["L5-S1", "SCS"] == 0, text
+
+
+def test_what_has_changed_is_what_it_has_become() -> None:
+    nouns = ("progression", "an interval worsening", "deterioration", "aggravation", "increase")
+    said = [f", {noun} from mild to severe" for noun in nouns] + [" (progression from mild to severe)"]
+    verbs = ("has increased", "has progressed", "is worse")
+    now = ("must now be called", "has to be called", "now ranks as", "should now be called")
+    said += [f" {verb} and {become} severe" for verb, become in product(verbs, now)]
+    texts = [f"L3-4: The canal stenosis{what}." for what in said]
+    assert [text for text in texts if graded(text) != {("L3-L4", "SCS"): 3}] == []
+    still = ("has not budged from mild", "has not changed from mild", "is unchanged from mild")
+    texts = [f"The left L5-S1 foramen {what}." for what in still]
+    arrows = ("->", "-->", "=>")
+    texts += [f"Foraminal stenosis, left L5-S1: severe {arrow} mild, improved." for arrow in arrows]
+    assert [text for text in texts if graded(text) != {("L5-S1", "LFS"): 1}] == []
+
+
+def test_a_doubt_within_what_was_told_says_no_more() -> None:
+    doubts = (", could well be severe", " and possibly severe", "; maybe severe", " (perhaps severe)")
+    told = ("canal at least moderately narrowed", "at least moderate canal stenosis")
+    for narrow, doubt in product(told, doubts):
+        text = f"L4-5: {narrow}{doubt}."
+        assert graded(text) == {("L4-L5", "SCS"): 2}, text
+
+
+def test_an_addendum_above_its_report_quotes_it() -> None:
+    quoted = "Addendum: The body of the report lists mild left foraminal stenosis at L4-5."
+    quoted += " On a closer look it is severe."
+    report = "MRI LUMBAR SPINE\n\nL4-5: Mild left foraminal stenosis."
+    assert graded(f"{quoted}\n\n{report}")["L4-L5", "LFS"] == 3
