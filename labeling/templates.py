@@ -261,4 +261,4 @@ def _ends_on_all(tags: list[Tag]) -> bool:
 def _is_of_other_nouns(speech: str, tags: Sequence[Tag]) -> bool:
     """Whether all or the others are no levels: "the remaining discs are dry", "no other fracture"."""
     at = max(speech.rfind("q"), 0)
-    return tags[at].rule.endswith("-disc") or speech[at + 1 : at + 2] in {"e", "d", "w"}
+    return speech[at + 1 : at + 2] in {"e", "d", "w"} or (bool(tags) and tags[at].rule.endswith("-disc"))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from labeling.levels import LevelMention, union_of
 from labeling.linking import Linker
 from labeling.linking.drafts import SIDES
+from labeling.rule_names import PLANE, STUDY
 from labeling.statements import BARE, DISCS, LevelRef, Statement
 from labeling.tagging import Tag
 from lexicons.findings import FINDINGS
@@ -42,6 +43,10 @@ _LABELLED = re.compile(r"[\u2022-]*[wgqoO]{0,4}[:(-]l(?:[,c]+l)*e?\)?[:-]?")
 _DISC_TITLE = re.compile(r"[w\u2022-]*e:?l:?")
 _EXCEPTED = re.compile(r"[de][wpcved,o]*E[rpw]{0,3}l$")
 """A level that only excepts something else: "the discs are normal except at L5-S1"."""
+_TURN = re.compile(r"(?:D,?|[or],)?[qwbcvWXpzgA>,-]*l[qwbcvWXpzgH,-]*")
+"""What turns to a level and names nothing that could be narrow: "Then L4-5 is the bad one."."""
+_KIND = "references/kind"
+_OF_OTHERS = frozenset({PLANE, STUDY, "distractors/population", "distractors/recommended"})
 _NAMED_AFTER = re.compile(r"ye(?:[wv,]|$)")
 """A root that is named after a level of another region: "at L5-S1 there is a conjoined S1-S2 root sleeve"."""
 _SIDED_KEY = re.compile(
@@ -69,7 +74,7 @@ def opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, b
     if (
         not lead
         and not linker.drafts
-        and (aside or not (set(speech) & set("dsfxt") or _LESION.search(speech)))
+        and (aside or not (set(speech) & set("dsfxt") or _LESION.search(speech) or _turns_to(speech, tags)))
     ):
         return None, -1, False, False
     spoken = [i for i in found if speech.count("(", 0, i) == speech.count(")", 0, i)] or found
@@ -82,6 +87,15 @@ def opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, b
     if _EXCEPTED.search(speech, 0, chosen + 1):
         return None, -1, False, False
     return tags[chosen].levels, chosen, lead, False
+
+
+def _turns_to(speech: str, tags: Sequence[Tag]) -> bool:
+    """Whether a sentence names one level and no anatomy: "Now to L4-5.", "The trouble starts at L4-5."."""
+    if _TURN.fullmatch(speech) is None or any(tag.rule in _OF_OTHERS for tag in tags):
+        return False
+    named = tags[speech.index("l")].levels
+    kinds = all(tag.rule == _KIND for tag in tags if tag.meaning.speech == "q")
+    return kinds and named is not None and named.span != "range"
 
 
 def label_of(speech: str, tags: Sequence[Tag]) -> LevelMention | None:

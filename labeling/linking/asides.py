@@ -19,13 +19,14 @@ from labeling.linking.parts import SEMICOLON
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 
-_SIGN_OF_RULE = {"heads/contact-it": "&", "connectors/there-is": "!"}
-"""A sign of its own for what presses on something and narrows nothing, and for what begins a clause."""
+_SIGN_OF_RULE = {"heads/contact-it": "&", "connectors/there-is": "!", "distractors/extent": "$"}
+"""A sign of its own for what presses on something and narrows nothing, for what begins a clause, for how far
+a lesion goes."""
 _NOUN = r"(?:[gzm]{0,2}w{0,2}r?w?j?)?[de](?:w?pm)?(?:[vw]{0,2}[&i]!?)?"
 """Other anatomy or pathology, with its size and side, and what presses on it."""
 _PRESSED = r"[&ihH]{1,2}p{0,2}w?r?w?j?e|&p?k"
 """A root that something presses on, or the sac that it touches."""
-_SILENT = rf"(?>{_PRESSED}|{_NOUN}|W!|KD|wq|rw|nwD?|O(?=vw)|[wvpcj>WbBX]){{1,12}}+"
+_SILENT = rf"(?>{_PRESSED}|{_NOUN}|W!|KD|wq|rw|nwD?|O(?=vw)|[$wvpcj>WbBX]){{1,12}}+"
 """What an aside may hold. Nothing is tried twice: a text made to be hard to read takes no longer."""
 _OPENED = r"(?=[WbBKp]|w{1,3}[bBX]|w,|c?j?ev[^,;)])"
 _NAMED = r"(?!w?[de]v,)(?=[de]|[wq][,dpw]|pd)"
@@ -34,7 +35,13 @@ _SET_OFF = rf"(?:,{_SILENT},|-{_SILENT}-|{_BRACKET})"
 _HIDDEN = r"[Wbpvwz]{0,5}V[Vwpde]{0,6}"
 _HIDDEN_OFF = rf"(?:,{_HIDDEN},|-{_HIDDEN}-|\({_HIDDEN}\))"
 """That it was hardly seen, of what is graded all the same: "the left, which is partly obscured, mildly"."""
+_REACHES = r"(?:\$[wpq>XD]{0,4}(?:j[wpq>]{0,2})?|&)l"
+"""How far a lesion goes, which says nothing of the level that it reaches: "migrated up to L3-4"."""
 _ASIDE = re.compile(
+    # an extrusion, which has migrated up to L3-4, narrows the canal; a cyst at L4-5 reaching up to L3-4
+    rf"(?:(?<=[de])|(?<=[de][pl])|(?<=[de][wp]l)),?[Wc]?[vw]{{0,2}}{_REACHES}(?=$|[cbiv;)]|,(?!W))"
+    # It extends as far as L3-4.
+    rf"|(?:^|(?<=[\u2022;]))[wWvpqc]{{0,4}}{_REACHES}(?=$|[;)])|"
     # the right foramen is narrowed, the left, where the spur is, probably mildly
     rf"(?:(?<=[,;c]r)|(?<=rs))(?:{_SET_OFF}|{_HIDDEN_OFF})(?=vo|v?u?[gz]{{1,2}}(?:$|[wrHh,;()]))"
     # severe at L3-4, where the root is flattened, and mild at L4-5

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.groups import GroupLinks
-from labeling.rule_names import LUMBAR_FILMS, LUMBAR_SCANS, STUDY
+from labeling.rule_names import LUMBAR_FILMS, LUMBAR_SCANS, PRONOUNS, STUDY
 from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
 
@@ -163,7 +163,7 @@ class BareHeadLinks(GroupLinks):
             return True
         before = self.speech[: heads[0]]
         goes_on = before.endswith("v") and not before.strip("blcq,v")
-        return goes_on and self.tags[heads[0] - 1].rule.endswith("/they-are")
+        return goes_on and self.tags[heads[0] - 1].rule in PRONOUNS
 
     def _of_disc_space(self, heads: Sequence[int]) -> bool:
         """Whether a bare narrowing is a disc's: "discs are preserved but for narrowing at L5-S1"."""

@@ -22,6 +22,7 @@ _SIGN_OF_RULE = {
     "distractors/as-told": "=",
     "change/once": "6",
     "change/prior": "6",
+    "change/formerly": "6",
     "change/versus": "7",
     "change/compared": "7",
     "distractors/versus": "^",

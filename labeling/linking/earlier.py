@@ -6,7 +6,7 @@ import re
 
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.levels import LevelLinks
-from labeling.rule_names import DONE
+from labeling.rule_names import DONE, PRONOUNS
 from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
 
@@ -152,7 +152,7 @@ class EarlierLinks(LevelLinks):
 
     def _of_pronoun(self, start: int) -> bool:
         """Whether a value is said of structures named before: "at L4-5 they are normal"."""
-        return start > 0 and self.tags[start - 1].rule.endswith("/they-are")
+        return start > 0 and self.tags[start - 1].rule in PRONOUNS
 
     def _to_earlier_finding(self, value: Value, topic: str = "") -> None:
         self.used.update(value.tags)

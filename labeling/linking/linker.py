@@ -258,8 +258,9 @@ class Linker(SignLinks):
         side: tuple[Side | None, ...] = BOTH
         if self.side is not None:
             side = SIDES.get(self.tags[self.side].meaning.value, BOTH)
-        elif self.speech[start - 1 : start] == "c" and self.open_drafts:
-            side = self.open_drafts[-1].sides  # "and the left is mild to moderate and I would call it mild"
+        elif self.speech[start - 1 : start] in {"c", "g"} and self.open_drafts:
+            # "and the left is mild to moderate and I would call it mild", "left: severe -> mild"
+            side = self.open_drafts[-1].sides
         for draft in self.open_drafts:
             # "moderate stenosis, now mild": what was is no longer; the other side, or another level, still is
             draft.dropped |= (
@@ -361,7 +362,7 @@ class Linker(SignLinks):
         values = self._values(start, end)
         if not values or self._slashed(start, end, values[0]) or self._is_of_pressure(end):
             return
-        if self._denies_grade(values[0]):
+        if self._denies_grade(values[0]) or self._doubts_more(values[0], start):
             return
         if values[0].scale:
             self._open_scale(values[0])
@@ -371,6 +372,17 @@ class Linker(SignLinks):
             self._give(values[0])
         else:
             self.skip = second  # which side is which cannot be told
+
+    def _doubts_more(self, value: Value, start: int) -> bool:
+        """Whether a doubt lies within what was told: "at least moderately narrowed, could well be severe"."""
+        told = self.open_drafts[-1].value if self.open_drafts else None
+        if told is None or told.phrase != "at_least" or value.sides or value.low < told.low:
+            return False
+        if self.speech[start] != "u" and self.doubt not in {start - 1, start - 2}:
+            return False
+        self.used.update(value.tags)
+        self.doubt = None
+        return True
 
     def _is_of_pressure(self, end: int) -> bool:
         """Whether a grade is of pressure on the sac, no stenosis: "thecal sac mildly compressed"."""

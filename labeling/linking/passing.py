@@ -24,6 +24,10 @@ _UNKNOWN = "?"
 _SIGN_OF_RULE = {
     "": _UNKNOWN,
     "distractors/done": _UNKNOWN,
+    "distractors/extent": _UNKNOWN,
+    "distractors/tells": _UNKNOWN,
+    "distractors/overlooks": _UNKNOWN,
+    "distractors/at-first": _UNKNOWN,
     "distractors/for": "4",
     "connectors/resultant": "<",
     "distractors/interspace": "_",

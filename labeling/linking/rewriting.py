@@ -17,6 +17,7 @@ from labeling.linking.bygones import without_bygones
 from labeling.linking.clauses import part
 from labeling.linking.neighbours import OF_STUDY
 from labeling.linking.orders import ORDERS
+from labeling.linking.others import without_others
 from labeling.linking.parts import COMMA, NO
 from labeling.linking.passing import passed
 from labeling.linking.punctuation import ASIDES
@@ -45,9 +46,10 @@ _GRADES = {1: (_MILD, _MODERATE), 2: (_MODERATE, _SEVERE)}
 def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """The tags that are read, and the number that each of them has in `tags`."""
     tags, before = _said(tags)
+    tags, named = without_others(tags)
     tags, told = without_asides(tags)
     tags, left = without_bygones(tags)
-    told = [told[number] for number in left]
+    told = [named[told[number]] for number in left]
     tags, left = passed(tags)
     if "M" in [tag.meaning.speech for tag in tags]:
         tags, left = in_turn(tags, left)

@@ -14,7 +14,7 @@ from labeling.linking.denials import OTHER_NOUNS
 from labeling.linking.drafts import SIDES, Draft, Value
 from labeling.linking.neighbours import OF_STUDY, tells_of_study
 from labeling.linking.sides import SIDE_LAST
-from labeling.rule_names import COMPARES
+from labeling.rule_names import COMPARES, PRONOUNS, THEY_ARE
 from labeling.statements import SCOPE, LevelRef, Statement
 from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Level
@@ -70,7 +70,6 @@ _PAST_VERBS = ("/was", "/there-is")
 _HELD_AGAINST = frozenset({"distractors/versus", "distractors/since"})
 _FROM = "change/changed-from"
 _BY = "distractors/by"
-_THEY_ARE = "connectors/they-are"
 _OF_SPACE = re.compile(r"X?(?:[gz]{0,3}(H)|o)")
 _ANEW = re.compile(r"[,;c][,cb]{0,2}p?[lq]?,?$")
 """Narrowed from collapse of the disc, and at L5-S1 | they are moderately narrowed."""
@@ -208,7 +207,11 @@ class SignLinks(AlikeLinks):
 
     def _on_is(self, at: int) -> None:
         """Behind a cause "they are narrowed" and "it is patent" are of the space that it narrows."""
-        if self.tags[at].rule != _THEY_ARE or not self.open_drafts:
+        if self.tags[at].rule not in PRONOUNS:
+            return
+        if self.past and self.tags[at].rule == THEY_ARE and self.speech[at - 1 : at] in {",", "c"}:
+            self.void = self.past = False  # "In 2019 the stenosis at L4-5 was mild, it is severe."
+        if not self.open_drafts:
             return
         if self.noun != "other" and any(member.finding in _SPACES for member in self.open):
             return

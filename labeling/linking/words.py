@@ -340,6 +340,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "connectors/this": lambda tags, at: WORD if points_at(tags, at) else None,
     "connectors/that": lambda tags, at: WORD if points_at(tags, at) else None,
     # "severe stenosis was seen at L4-5 previously", "mild previously, now severe"
+    "change/formerly": lambda tags, at: _BEFORE if is_dated_behind(tags, at) else None,
     "change/prior": lambda tags, at: _BEFORE if is_dated_behind(tags, at) else None,
     # "The MRI was interpreted as showing moderate stenosis"
     "change/was-said": lambda tags, at: WORD if is_of_study(tags[:at]) else None,
@@ -353,6 +354,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "connectors/is": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
     # "and it is compromising both foramina"
     "connectors/they-are": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
+    "connectors/they-were": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
     # "mild stenosis (was severe)"
     "connectors/was": lambda tags, at: (
         _PRIOR if tells_of_before(tags, at) else WORD if is_narrowing(tags, at + 1) else None

@@ -44,6 +44,32 @@ THAT_STUDY = (
     ),
     "That MRI had shown severe stenosis of the canal at L4-5.",
 )
+READER = (
+    *(
+        "The accompanying report",
+        "The outside radiologist",
+        "The submitted interpretation",
+        "The body of the report",
+    ),
+    *("The outside report, dictated in May,", "The original report (Dr. Ames)", "The preliminary reading"),
+)
+TELLS = ("describes", "states that there is", "lists", "mentions", "had described", "concludes that there is")
+EARLIER = (
+    *("Her scan of 2017 had shown", "As you know her scan of 2017 had shown", "Last year's scan showed"),
+    *("You may recall that her first MRI demonstrated", "The baseline MRI revealed", "The old films showed"),
+    *(
+        "Comparison is made with the MRI of 2019, when there was",
+        "Compared with the study of 2019, which showed",
+    ),
+    *("The study is compared with that of 2019, on which there was", "His previous MRI had demonstrated"),
+)
+FORMERLY = (
+    *("there was a large extrusion at L4-5, with severe canal stenosis", "L4-5 had severe canal stenosis"),
+    *(
+        "she had a fragment at L4-5 causing severe canal stenosis",
+        "the L4-5 disc was out, the canal severely narrow",
+    ),
+)
 MILD = {("L4-L5", "SCS"): 1}
 
 
@@ -64,3 +90,67 @@ def test_what_a_study_showed_that_is_compared_with_none_counts() -> None:
     assert graded("MRI was performed. That study showed severe canal stenosis at L4-5.") == {
         ("L4-L5", "SCS"): 3
     }
+
+
+def test_what_another_report_tells_is_not_of_this_one() -> None:
+    said = ("severe stenosis at L4-5", "severe canal stenosis at L4-5 and mild canal stenosis at L3-4")
+    told = [f"{reader} {tells} {what}." for reader, tells, what in product(READER, TELLS, said)]
+    told += [f"{earlier} {what}." for earlier, what in product(EARLIER, said)]
+    told += [f"{when} {was}." for when, was in product(("Previously", "Formerly,", "Initially"), FORMERLY)]
+    assert [text for text in told if graded(text)] == []
+    today = " At L4-5 there is mild canal stenosis."
+    assert [text for text in told if graded(text + today) != MILD] == []
+
+
+def test_what_another_report_missed_is_of_this_one() -> None:
+    for missed in ("overlooked the", "failed to mention the", "does not mention the", "should read"):
+        text = f"The outside report {missed} severe canal stenosis at L4-5."
+        assert graded(text) == {("L4-L5", "SCS"): 3}, text
+    text = "On the last MRI L4-5 stenosis was severe, it is now mild, with mild left foraminal stenosis."
+    assert graded(text) == MILD | {("L4-L5", "LFS"): 1}
+
+
+NOT_AGREED = (
+    *("I disagree that there is severe", "I cannot agree that there is severe", "I dispute the severe"),
+    *(
+        "I am not convinced that there is severe",
+        "I cannot confirm the severe",
+        "I would not call this severe",
+    ),
+)
+
+
+def test_what_is_not_agreed_with_is_no_finding() -> None:
+    for said, stenosis in product(NOT_AGREED, ("stenosis", "central canal stenosis")):
+        text = f"L5-S1: Disc bulge. {said} {stenosis}. The canal is normal."
+        assert graded(text)["L5-S1", "SCS"] == 0, text
+
+
+def test_what_has_changed_is_what_it_has_become() -> None:
+    nouns = ("progression", "an interval worsening", "deterioration", "aggravation", "increase")
+    said = [f", {noun} from mild to severe" for noun in nouns] + [" (progression from mild to severe)"]
+    verbs = ("has increased", "has progressed", "is worse")
+    now = ("must now be called", "has to be called", "now ranks as", "should now be called")
+    said += [f" {verb} and {become} severe" for verb, become in product(verbs, now)]
+    texts = [f"L3-4: The canal stenosis{what}." for what in said]
+    assert [text for text in texts if graded(text) != {("L3-L4", "SCS"): 3}] == []
+    still = ("has not budged from mild", "has not changed from mild", "is unchanged from mild")
+    texts = [f"The left L5-S1 foramen {what}." for what in still]
+    arrows = ("->", "-->", "=>")
+    texts += [f"Foraminal stenosis, left L5-S1: severe {arrow} mild, improved." for arrow in arrows]
+    assert [text for text in texts if graded(text) != {("L5-S1", "LFS"): 1}] == []
+
+
+def test_a_doubt_within_what_was_told_says_no_more() -> None:
+    doubts = (", could well be severe", " and possibly severe", "; maybe severe", " (perhaps severe)")
+    told = ("canal at least moderately narrowed", "at least moderate canal stenosis")
+    for narrow, doubt in product(told, doubts):
+        text = f"L4-5: {narrow}{doubt}."
+        assert graded(text) == {("L4-L5", "SCS"): 2}, text
+
+
+def test_an_addendum_above_its_report_quotes_it() -> None:
+    quoted = "Addendum: The body of the report lists mild left foraminal stenosis at L4-5."
+    quoted += " On a closer look it is severe."
+    report = "MRI LUMBAR SPINE\n\nL4-5: Mild left foraminal stenosis."
+    assert graded(f"{quoted}\n\n{report}")["L4-L5", "LFS"] == 3

@@ -1,0 +1,84 @@
+"""What another report or an earlier study tells is none of this one.
+
+A sentence whose subject is such a report ("The accompanying report, dictated in March, describes severe
+stenosis at L4-5", "Her first MRI had shown ...") is read as one that begins with a date: its grades count for
+nothing, and it names what the next sentence may go on about. So is one that begins with "Formerly", and a
+comparison that goes on to what was seen then. What such a report has missed is not told by it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from labeling.linking.parts import signs_of
+from labeling.rule_names import COMPARES, DONE, STUDY
+from labeling.tagging import Tag
+from lexicons.meanings import Meaning
+
+_SIGN_OF_RULE = {
+    "distractors/another-reading": "1",
+    "distractors/earlier-study": "1",
+    "distractors/document": "2",
+    "flags/draft": "2",
+    "distractors/tells": "4",
+    "distractors/overlooks": "5",
+    "change/prior": "6",
+    "change/compared": "8",
+    COMPARES: "8",
+    STUDY: "7",
+    DONE: "7",
+    "distractors/had-told": "3",
+    "change/formerly": "9",
+    "distractors/at-first": "9",
+    "change/not-agreed": "%",
+    "connectors/when-there-was": "0",
+    "connectors/which": "0",
+    "change/then": "0",
+    "change/prior-after": "0",
+}
+"""A sign of its own for what a report or a study is called, what it does and what it fails to do."""
+_SPOKEN = frozenset("wdPWD")
+_MARKS = frozenset("1236789%")
+_BESIDE = r"[w7pXDrjcRqy60()]"
+"""What may stand beside the name of a report: who dictated it, when and where."""
+_SAID = r"(?=[bW]?[gzsfkxhHtlbuoOnrdqKe])"
+_BEGUN = r"(?:[cb]?,)?[cb]?w?"
+_OTHERS = re.compile(
+    # the outside report (Dr. Hale) describes; his previous MRI, done elsewhere, showed
+    rf"[\u2022-]*(?P<named>{_BEGUN}(?:1|6[7R]+){_BESIDE}{{0,8}}(?:,{_BESIDE}{{1,6}},)?[w347]{{0,3}}W?){_SAID}"
+    # the body of the report states; the preliminary report lists
+    rf"|[\u2022-]*(?P<told>{_BEGUN}2{_BESIDE}{{0,8}}(?:,{_BESIDE}{{1,6}},)?w?[34]W?){_SAID}"
+    # her scan of 2017 had shown
+    rf"|[\u2022-]*(?P<had>{_BEGUN}(?:7|R){_BESIDE}{{0,8}}(?:,{_BESIDE}{{1,6}},)?3W?){_SAID}"
+    # I disagree that there is severe stenosis
+    rf"|[\u2022-]*(?P<denied>{_BEGUN}%{_BESIDE}{{0,8}}W?{_BESIDE}{{0,3}}){_SAID}"
+    # formerly there was an extrusion
+    r"|[\u2022-]*(?P<then>9),?(?=[blsrdewj])"
+    # comparison is made with the study of 2019, when there was
+    rf"|[\u2022-]*(?P<compared>[wW7]{{0,2}}v?8(?:[b>]|{_BESIDE}){{0,10}},?[034]{{1,2}}){_SAID}"
+)
+_THEN = Meaning("D", "prior after")
+_RULE = "change/says-another"
+
+
+def without_others(tags: Sequence[Tag]) -> tuple[Sequence[Tag], list[int]]:
+    """The tags with a mere date for the name of another report at their head, and the number of each."""
+    numbers = list(range(len(tags)))
+    signs = signs_of(tags, _SIGN_OF_RULE, _SPOKEN)
+    if _MARKS.isdisjoint(signs):
+        return tags, numbers
+    start, end = named_first(signs)
+    if not end:
+        return tags, numbers
+    date = replace(tags[start], meaning=_THEN, rule=_RULE)
+    return [*tags[:start], date, *tags[end:]], [*numbers[: start + 1], *numbers[end:]]
+
+
+@lru_cache(maxsize=50_000)
+def named_first(signs: str) -> tuple[int, int]:
+    """Where the name of another report stands at the head of a sentence with these signs; ``0, 0`` if not."""
+    found = _OTHERS.match(signs)
+    return found.span(found.lastgroup or 0) if found is not None else (0, 0)
