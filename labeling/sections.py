@@ -50,7 +50,7 @@ _REACH = 80
 """How many characters around a full stop are looked at to tell whether an abbreviation has its noun."""
 _LETTER_BULLET = re.compile(LETTER_BULLET)
 _BULLET = re.compile(
-    rf"[\s\u2022*>+=#-]*(?:{LETTER_BULLET})?(?:(\d{{1,2}})[ ]?[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*"
+    rf"[\s\u2022*>+=#-]*(?:{LETTER_BULLET})?(?:\(?(\d{{1,2}})[ ]?[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*"
 )
 
 
