@@ -38,11 +38,12 @@ _ALONE = r"f(?![wrlcf,]*[hHtxsk])"
 _KEY = re.compile(rf"^[l:(),-]*(h):(?=[lrqgzn]*f)(?!.*[hHx])|^[blq,]*(h)[lq]*v(?=r?{_ALONE})")
 _BARE_ADJECTIVE = re.compile(rf"(?<=[:v;,lrc]){_ALONE}")
 # severe central, severe bilateral subarticular; no central, moderate left foraminal stenosis
+# or: moderate central + severe bilateral NFS
 # not so where one grade serves both: moderate central and bilateral subarticular stenosis
 _CHAIN = r"(?:[,c]+[rl]*[ngz][nrgzl]*f)"
 _ELLIPTIC = re.compile(
     rf"(?<=[ngz])[rla]*(f)(?={_CHAIN}*(?:$|[;)]|,?c?(?:[rl]*[ngz][nrgzl]*s|[rl]*s(?=[gzov,;)]|$))"
-    rf"|,(?![ngzrlcw]*[fdehs]))|{_CHAIN}+h)"
+    rf"|,?[cb]?[rl]*[ngz][nrgzl]*x|,(?![ngzrlcw]*[fdehs]))|{_CHAIN}+h)"
 )
 # no central or severe foraminal stenosis
 _DENIED_TOO = re.compile(r"(?<=n)[rl]?fc[rl]?[gz]")
