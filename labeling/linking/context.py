@@ -25,6 +25,8 @@ _OR = Meaning("c", "or")
 _COUNTERPART = "distractors/counterpart"
 _STENOSIS = Meaning("x", "stenosis")
 _LEVEL = Meaning("l", "one")
+_FLAVUM = "distractors/flavum-hypertrophy"
+_HYPERTROPHY = Meaning("t", "arthropathy")
 _MIRRORED = {"right": "left", "left": "right"}
 _RELATIVE = {"same side": "right", "other side": "left"}
 """What a side by reference stands for when the sentence names none: `Statement.relative` says so."""
@@ -241,6 +243,14 @@ def _settle_same(tags: list[Tag], speech: str) -> None:
     tags[same] = replace(tags[same], meaning=meaning, finding=space.finding)
 
 
+def _settle_flavum(tags: list[Tag], speech: str) -> None:
+    """Lets the joints share the noun of their ligament: "facet & LF hypertrophy"."""
+    at = speech.find("scd")
+    if at >= 0 and tags[at].finding == "facet" and tags[at + 2].rule == _FLAVUM:
+        tags[at + 1] = replace(tags[at + 1], meaning=WORD)
+        tags[at + 2] = replace(tags[at + 2], meaning=_HYPERTROPHY, finding="facet")
+
+
 def _settle_adjectives(tags: list[Tag], speech: str) -> None:
     found = [match.start() for match in _TITLE.finditer(speech)]
     second = [match.start() for match in _SECOND_KEY.finditer(speech)]
@@ -287,6 +297,7 @@ _STEPS = tuple(
         ("iaznb", _settle_ellipses),
         ("M", _settle_nones),
         ("K", _settle_same),
+        ("d", _settle_flavum),
         ("f", _settle_adjectives),
         ("l", settle_heading),
     )
