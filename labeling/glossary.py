@@ -1,7 +1,7 @@
 """Short words that a report explains itself: "(C = canal stenosis, re. = right)", at its head or its end.
 
-What is explained must be a side or a structure of the lexicon. A short word that the lexicon has already
-for a side or a structure keeps its meaning; where all are known nothing is changed.
+What is explained must be a side or a structure of the lexicon. Where the lexicon has all of the short words
+for such already nothing is changed, nor where they head columns, which `labeling.grid_cells` explains.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ _DEFINED = re.compile(
 _EMPTIED = re.compile(r"[(\[][ ,;]*[)\]]")
 _BEFORE_VALUE = r"(?= ?[:=] ?[\w+-])"
 """One letter stands for a structure before its value alone: "C: mild"."""
-_IN_PROSE = r"(?!\w|[ \t]*[|\t]|  )"
-"""More letters do so anywhere but at the head of a column, which keeps its place."""
 _STOP = r"(?:[.](?![ \t]+[A-Z]|\s*(?:\n|$)))?"
 """The stop of a short word is its own, unless a sentence may end there."""
 
@@ -43,16 +41,20 @@ class Glossary:
             if meant:
                 spans.append(match.span())
                 words |= meant
-        new = {short: said for short, said in words.items() if not self._is_place(short.rstrip(".").lower())}
-        if not new:
+        heads = any_of([short.rstrip(".") for short in words])
+        if all(self._is_place(short.rstrip(".").lower()) for short in words) or re.search(
+            rf"(?:  |[|\t]) ?{heads}[.]?[ \t]*(?:[|\t\n]|  |$)", text
+        ):
             return text, "", {}
         for start, end in spans:
             text = text[:start] + " " * (end - start) + text[end:]
         text = _EMPTIED.sub(lambda match: " " * len(match[0]), text)
-        letters = any_of([short for short in new if len(short) == 1])
-        longer = [re.escape(short.rstrip(".")) + (_STOP if short[-1] == "." else "") for short in new if short[1:]]
-        pattern = rf"(?<![\w./-])(?:{letters}{_BEFORE_VALUE}|(?:{'|'.join(longer) or '(?!)'}){_IN_PROSE})"
-        return text, pattern, {short.rstrip(".").lower(): said for short, said in new.items()}
+        letters = any_of([short for short in words if len(short) == 1])
+        longer = [
+            re.escape(short.rstrip(".")) + (_STOP if short[-1] == "." else "") for short in words if short[1:]
+        ]
+        pattern = rf"(?<![\w./-])(?:{letters}{_BEFORE_VALUE}|(?:{'|'.join(longer) or '(?!)'})(?!\w))"
+        return text, pattern, {short.rstrip(".").lower(): said for short, said in words.items()}
 
     def _meanings(self, short: str, words: str) -> Iterator[tuple[str, str]]:
         """Each short word and its meaning: "RC/LC = right/left recess" explains two of them."""

@@ -299,7 +299,9 @@ class _Finder:
             after += 1
         if after - at < 2:
             return None
-        return Grid(self._lines[at].start, self._lines[after - 1].end, self._cells.resolved(tuple(cells))), after
+        return Grid(
+            self._lines[at].start, self._lines[after - 1].end, self._cells.resolved(tuple(cells))
+        ), after
 
     def _keyed_row(self, row: Line) -> list[Cell]:
         """The cells of such a row; none where anything else stands in it."""

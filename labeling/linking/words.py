@@ -131,6 +131,12 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "distractors/study": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
     "distractors/done": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
     # "the canal is likely mildly narrowed"
+    # "L5-S1: R/O mild foraminal stenosis"
+    "negation/ruled-out": lambda tags, at: (
+        _DOUBT
+        if speech_of(tags[at + 1 : at + 2]) == "g" and speech_of(tags[:at]).strip("-\u2022") in {"l", "l:"}
+        else None
+    ),
     "uncertainty/not-excluded": lambda tags, at: _DOUBT if hedges_value(tags, at) else None,
     # "severe on the left versus mild on the right", "severe at L4-5, compared with mild at L3-4"
     "change/versus": lambda tags, at: AND if parts_places(tags, at) else None,
