@@ -14,6 +14,7 @@ ENGINE = [
     "labeling/normalise.py",
     "labeling/questions.py",
     "labeling/denied_lists.py",
+    "labeling/glossary.py",
     "labeling/dictation.py",
     "labeling/tables.py",
     "labeling/levels.py",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cached_property
 
+from labeling.glossary import Glossary
 from labeling.normalise import (
     OTHER_LENGTH,
     Folded,
@@ -53,6 +54,7 @@ class Dictation:
         self._nouns = {sign: any_of(self._words[sign]) for sign in ("stop", "colon")}
         self._levels = {word: lexicon.words("levels", word) for word in means}
         self._questions = Questions(lexicon)
+        self._glossary = Glossary(lexicon)
         self._phrases = lexicon.phrases
         self._hints = tuple(
             form for stop in self._words["stop"] for form in (stop, stop.capitalize(), stop.upper())
@@ -69,6 +71,11 @@ class Dictation:
             return shorten(plain, self._spoken, self._written, self._are_two)
         if self._lacks_letters(plain):
             return shorten(plain, self._bare, _SPOKEN_LEVEL, self._are_two)
+        if "=" in plain:
+            plain, short, words = self._glossary.find(plain)
+            if short:
+                both = re.compile(f"{short}|{OTHER_LENGTH.pattern}")
+                return shorten(plain, both, words, self._are_two)
         return shorten(plain, are_two=self._are_two)
 
     def heard(self, text: str) -> list[str]:

@@ -18,6 +18,7 @@ _VALUE = frozenset("gzonOGuUVaErpwvc,:;()hHtxiM-")
 _GRADE = frozenset("gzonOG")
 _STRUCTURE = re.compile("[sfxkhHt]")
 _NAMED = re.compile("[sfxk]")
+_ONE = re.compile(r"r?(?:[sfx][hHt]?|R?h)[:-]?")
 _DEFINED = re.compile(r"(?<![a-z])([a-z]{2,5}) ?= ?([a-z][^;.,\n=|]{3,60})")
 _DASHES = frozenset({"-", "--"})
 """A cell that nobody filled in, unless a legend gives the sign a meaning."""
@@ -64,6 +65,10 @@ class CellReader:
         if not _STRUCTURE.search(speech):
             speech = self._speech(self._definitions.get(words, ""))
         return bool(_STRUCTURE.search(speech)) and not (bare and set(speech) & set("gzonv:"))
+
+    def names_one(self, span: Span) -> bool:
+        """Whether the words are the title of one structure: "2. Foraminal stenosis" heads a list."""
+        return _ONE.fullmatch(self._speech(self.words(span))) is not None
 
     def names_anatomy(self, span: Span) -> bool:
         """Whether the words name other anatomy and nothing else, as in "Disc"."""

@@ -51,6 +51,7 @@ class HeadReader:
                     continue
                 names = names[1:]
             wordy = header in WORDY and any(self._cells.words(name).count(" ") > 3 for name in names)
+            wordy = wordy or (header == "blank" and self._cells.names_one((top.start, top.end)))
             if not wordy and any(map(self._cells.names_structure, names)):
                 return names, kind == header == "gap"
         return None

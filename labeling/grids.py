@@ -38,6 +38,9 @@ from labeling.tables import TableWords
 _EMPTY = re.compile(r"[\W_]*$")
 _TWO_NUMBERS = re.compile(r"\d[^\d\n]+\d")
 _STOP = re.compile(r"(?<=[a-z0-9)])[.]\s+(?=[a-z])")
+# canal:mild RF:0 LF:severe
+_KEYED_CELL = re.compile(r"(?P<key>[a-z][a-z /.-]{0,40}?)[:=] ?(?P<value>[a-z0-9/+-]+)[,;|]?(?=\s|$)")
+_KEYED_ROW = re.compile(r"\s*(?:[a-z][a-z /.-]{0,40}?[:=] ?[a-z0-9/+-]+[,;|]?(?:\s+|$)){2,12}")
 _ROWS = 40
 """Rows of the longest table."""
 
@@ -75,7 +78,7 @@ class _Finder:
             line = self._lines[at]
             found = None
             if line.level is not None and line.rest < line.end:
-                found = self._rows(at, done) or self._keyed(at)
+                found = self._rows(at, done) or self._keyed(at) or self._keyed_block(at)
             if found is None:
                 found = self._columns(at)
             if found is None:
@@ -286,6 +289,31 @@ class _Finder:
             elif place < end and not _EMPTY.match(self._text[place:end]):
                 cells.append(Cell(place, end, row.level, ""))
         return (Grid(row.start, row.end, tuple(cells)), at + 1) if found else None
+
+    def _keyed_block(self, at: int) -> tuple[Grid, int] | None:
+        """Rows in which each cell is a key and a word or a 0: "L4-5  canal:mild RF:0 LF:severe"."""
+        cells: list[Cell] = []
+        after = at
+        while after < len(self._lines) and (row := self._keyed_row(self._lines[after])):
+            cells += row
+            after += 1
+        if after - at < 2:
+            return None
+        return Grid(
+            self._lines[at].start, self._lines[after - 1].end, self._cells.resolved(tuple(cells))
+        ), after
+
+    def _keyed_row(self, row: Line) -> list[Cell]:
+        """The cells of such a row; none where anything else stands in it."""
+        if row.level is None or _KEYED_ROW.fullmatch(self._text, row.rest, row.end) is None:
+            return []
+        cells: list[Cell] = []
+        for match in _KEYED_CELL.finditer(self._text, row.rest, row.end):
+            key, value = match.span("key"), match.span("value")
+            if not (self._cells.names_structure(key, bare=True) and self._cells.is_value(value)):
+                return []
+            cells += self._cells.cells(row.level, self._cells.column(match["key"]), value, True)
+        return cells
 
     def _in_pairs(self, heading: Span, start: int, end: int) -> list[Cell]:
         """The two cells of ``foramina patent/mild narrowing``, in the order that the report gives."""

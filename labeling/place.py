@@ -227,7 +227,9 @@ class Place:
         held = self.scope_heading or of_disc
         # "There is a defect at L4-5. Canal: mild. Foramina: patent.": all at the level named before the keys
         follows = sentence.after == "stop" and self.scope_offset < self.key_offset
-        held = held or follows
+        # "2. Bulging disc L5-S1", and lines below it: "- canal: patent", "- foramina: mild"
+        listed = sentence.after == "line" and self.scope is not None and self.scope_offset == self.item
+        held = held or follows or listed
         if one.topic and not held and (self.chapter or self._ends_line(sentence)):
             self._clear(self.closed)
         if one.topic:
@@ -236,7 +238,7 @@ class Place:
             self.key_offset = sentence.start if follows or not self.topic else -1
             self.topic, self.topic_side, self.titled = one.topic, one.topic_side, one.title
             self.bare = not one.described
-            self.chapter = "title" if one.title else "" if self.in_block else "line"
+            self.chapter = "title" if one.title else "" if self.in_block or listed else "line"
             if self.topic not in self.readings and self.topic != DISCS:
                 self.chapter, self.titled = "", False
         elif one.topic_side and self.topic:

@@ -32,9 +32,12 @@ class Remaining(Cells):
         For each finding where the report goes by findings: under a key, after a pronoun ("It is normal at the
         remaining levels."), or after the same finding in a report whose sentences no level has headed.
         """
-        others = statement.level.reference == "others"
-        if self.chapter and statement.level.reference == "remaining":
+        reference = statement.level.reference
+        others = reference == "others"
+        listed = self.chapter == "title" and (others or reference == "the rest")
+        if listed or (self.chapter and reference == "remaining"):
             # "Foraminal stenosis, left": "None: all remaining levels", whatever is on the right there
+            # "Foramina:", then "- L3-4: mild left", "- others: no stenosis", which is not of its right
             return "elsewhere" if self.topic_side in _ONE_SIDE or self.sided else OTHER_LEVELS
         if self.chapter or (not statement.implied and (others or not statement.codes)):
             return "elsewhere"

@@ -41,16 +41,15 @@ OWN = {
 }
 """The headings that `labeling.sources` writes over the parts of a report, whatever its language."""
 
-_LEVEL_IN_LINE = r"[ltd]\d{1,2}[-/\\][ls]?\d(?![\w:/-])"
-_SHORT_NAME = r"[ \t]+[(]?(?:[RL]t|[RLB]/?[RL]?|[A-Z]{2,5})(?:-[a-z]|(?! ?[:=-]|[\w/]))"
-"""A side or a structure in capitals: "R", "Rt", "B/L", "NFN"."""
+_SHORT_NAME = r"[ \t]+[(]?(?:[RL]t|[RLB]/?[RL]?|[A-Z]{2,5}|[LS]\d)(?:-[a-z]|(?! ?[:=-]|[\w/]))"
+"""A side or a structure in capitals, or a root: "R", "Rt", "B/L", "NFN", "L5"."""
 LONGEST = 1500
 """Characters of the longest sentence: what is longer is cut, at a blank if it has one."""
 _REACH = 80
 """How many characters around a full stop are looked at to tell whether an abbreviation has its noun."""
 _LETTER_BULLET = re.compile(LETTER_BULLET)
 _BULLET = re.compile(
-    rf"[\s\u2022*>+=#-]*(?:{LETTER_BULLET})?(?:(\d{{1,2}})[ ]?[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*"
+    rf"[\s\u2022*>+=#-]*(?:{LETTER_BULLET})?(?:\(?(\d{{1,2}})[ ]?[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*"
 )
 
 
@@ -61,6 +60,9 @@ _BEFORE_NOUN = re.compile(
 """Values that wait for their noun: "disc bulges with mild bilat. | NF narrowing"."""
 _NOUN = re.compile(r"[gzrw]{0,3}(?:[sf]{1,2}w?[hHt]|x)(?![vogzHn:-]|,[gzon])")
 """A noun that has no value behind it."""
+_TOLD = re.compile(r"(?:[sxohHt][v,]?[gz]?r|(?:^|[^gzr])[sf]?[sxhH][v,:]?[gz]{1,2})$")
+_TOLD_NEXT = re.compile(r"l(?::|-?(?:[dn]|[gzr]{0,2}(?:[dsfx]|w?d)))")
+"""A side or a grade behind its noun, and a level with what is of it: "narrowing bilat. | L5-S1 bulge"."""
 
 _LETTERED = re.compile(r"\s*\(?[a-kA-K]\)")
 
@@ -161,7 +163,10 @@ class Splitter:
     def _waits(self, text: str, start: int, stop: re.Match[str]) -> bool:
         """Whether the noun of an abbreviation comes behind its stop: "mild bilat. NF narrowing"."""
         before, after = text[max(start, stop.start() - _REACH) : stop.start()], text[stop.end() :][:_REACH]
-        noun = _NOUN.match(self._speech(after.partition("\n")[0]))
+        following = self._speech(after.partition("\n")[0])
+        if following[:1] == "l":  # "mod. L4-5", which is no heading
+            return not (_TOLD_NEXT.match(following) and _TOLD.search(self._speech(before)))
+        noun = _NOUN.match(following)
         return noun is not None and _BEFORE_NOUN.search(self._speech(before)) is not None
 
     def _speech(self, words: str) -> str:
@@ -186,8 +191,8 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
     before_small = before_any + _not_after(short)
     verbs = {phrase for phrase, rule in lexicon.phrases.items() if rule.means == "is"}
     begun = _beginning(short, [word for word in lexicon.words("lines", "goes on") if word not in verbs])
-    # mod. L4-5, which is no heading; L4-5: mod. R NFN, where it begins a phrase
-    joined = rf"(?![ \t]+{_LEVEL_IN_LINE})(?!(?-i:(?={_SHORT_NAME}))(?:{begun}))"
+    # L4-5: mod. R NFN, where it begins a phrase
+    joined = rf"(?!(?-i:(?={_SHORT_NAME}))(?:{begun}))"
     before_capital = before_small if capitals else f"{before_any}(?:{before_small}|{joined})"
     heading = (
         r"|(?<=[ \t][A-Z])(?=[A-Z/&-])(?<![A-Z/&,][ \t].)"

@@ -73,6 +73,8 @@ class TableWords:
         """Whether a folded text has a sign of a table: most reports have none."""
         if "|" in text or "\t" in text or "   " in text or "] [" in text:
             return True
+        if text.count(":0") > 1 or text.count(": 0") > 1 or ("==" not in text and text.count("=") > 3):
+            return True  # "canal:0 RF:0", "canal=mild RF=none"
         maybe = text.count(" / ") > 1 or text.count(" : ") > 2 or self._names_columns(text)
         if maybe and self._sign_of_grid.search(text) is not None:
             return True

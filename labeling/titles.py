@@ -20,6 +20,8 @@ So is what is put right: "Left and right were interchanged as regards L5-S1."
 """
 DISC = ("/disc", "-disc", "/disc-dryness", "/disc-height")
 """How the rules of words for discs, and for their wear, are named."""
+_CANAL = "canal"
+"""Key of the finding that is meant where stenosis is said of the whole lumbar spine."""
 _TITLE = re.compile(
     r"[\u2022-]*r?(?:[sf][ht]?(?:[:,-]?r)?:?-?$|(?:[sf][ht]?|x)[wv]{0,2}(?::(?:$|(?:r[:-])?l)|-l))"
     # There is multilevel canal stenosis, as follows:
@@ -34,6 +36,8 @@ _ORDERED = re.compile(r"(?<=[sfhtx]),?\(?r\)?(?=:?-?$)")
 """The order of the sides behind a structure: "Foraminal stenosis (R / L):"."""
 _PAIR = re.compile(r"[\u2022-]*(l)[:,-]{0,2}([gzo])(?:c([gzo]))?[,;]?$")
 """Two values at a level: "L4-5: mild / none"."""
+_REGION_TITLE = re.compile(r"[\u2022-]*Rh[:-]?")
+"""Lumbar stenosis, over the levels that it is at: "- L3-4: mild"."""
 _DISCS_TITLE = re.compile(r"[\u2022-]*e:(?:$|l)")
 """Discs, and levels after them: the sentences that follow are about discs alone."""
 _LEVEL_KEY = re.compile(r"[\u2022-]*[wep]{1,3}:[lp]+")
@@ -132,6 +136,8 @@ def title_of(speech: str, tags: list[Tag]) -> tuple[str, str, bool]:
     at_level = _LEVEL_TITLE.fullmatch(speech) is not None
     topic = tags[-1].finding if at_level else _topic(key, tags)
     side = order if order and key != speech else _topic_side(speech, tags)
+    if "R" in speech and _REGION_TITLE.fullmatch(speech) is not None:
+        return _CANAL, "", True
     return topic, side, topic == DISCS or at_level or bool(_TITLE.match(key))
 
 

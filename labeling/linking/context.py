@@ -26,6 +26,8 @@ _WHICH = Meaning("W", "which")
 _COUNTERPART = "distractors/counterpart"
 _STENOSIS = Meaning("x", "stenosis")
 _LEVEL = Meaning("l", "one")
+_FLAVUM = "distractors/flavum-hypertrophy"
+_HYPERTROPHY = Meaning("t", "arthropathy")
 _MIRRORED = {"right": "left", "left": "right"}
 _RELATIVE = {"same side": "right", "other side": "left"}
 """What a side by reference stands for when the sentence names none: `Statement.relative` says so."""
@@ -39,11 +41,12 @@ _ALONE = r"f(?![wrlcf,]*[hHtxsk])"
 _KEY = re.compile(rf"^[l:(),-]*(h):(?=[lrqgzn]*f)(?!.*[hHx])|^[blq,]*(h)[lq]*v(?=r?{_ALONE})")
 _BARE_ADJECTIVE = re.compile(rf"(?<=[:v;,lrc]){_ALONE}")
 # severe central, severe bilateral subarticular; no central, moderate left foraminal stenosis
+# or: moderate central + severe bilateral NFS
 # not so where one grade serves both: moderate central and bilateral subarticular stenosis
 _CHAIN = r"(?:[,c]+[rl]*[ngz][nrgzl]*f)"
 _ELLIPTIC = re.compile(
     rf"(?<=[ngz])[rla]*(f)(?={_CHAIN}*(?:$|[;)]|,?c?(?:[rl]*[ngz][nrgzl]*s|[rl]*s(?=[gzov,;)]|$))"
-    rf"|,(?![ngzrlcw]*[fdehs]))|{_CHAIN}+h)"
+    rf"|,?[cb]?[rl]*[ngz][nrgzl]*x|,(?![ngzrlcw]*[fdehs]))|{_CHAIN}+h)"
 )
 # no central or severe foraminal stenosis
 _DENIED_TOO = re.compile(r"(?<=n)[rl]?fc[rl]?[gz]")
@@ -246,6 +249,14 @@ def _settle_same(tags: list[Tag], speech: str) -> None:
     tags[same] = replace(tags[same], meaning=meaning, finding=space.finding)
 
 
+def _settle_flavum(tags: list[Tag], speech: str) -> None:
+    """Lets the joints share the noun of their ligament: "facet & LF hypertrophy"."""
+    at = speech.find("scd")
+    if at >= 0 and tags[at].finding == "facet" and tags[at + 2].rule == _FLAVUM:
+        tags[at + 1] = replace(tags[at + 1], meaning=WORD)
+        tags[at + 2] = replace(tags[at + 2], meaning=_HYPERTROPHY, finding="facet")
+
+
 def _settle_adjectives(tags: list[Tag], speech: str) -> None:
     found = [match.start() for match in _TITLE.finditer(speech)]
     second = [match.start() for match in _SECOND_KEY.finditer(speech)]
@@ -292,6 +303,7 @@ _STEPS = tuple(
         ("iaznb", _settle_ellipses),
         ("M", _settle_nones),
         ("K", _settle_same),
+        ("d", _settle_flavum),
         ("f", _settle_adjectives),
         ("l", settle_heading),
     )

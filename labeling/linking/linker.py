@@ -393,7 +393,7 @@ class Linker(SignLinks):
     def _parted(self, value: Value, end: int) -> int | None:
         """Where the second of two grades ends that seem to be of a side each: "foramina: mild/severe"."""
         second = _SECOND_SIDE.match(self.speech, end)
-        if second is None or value.sides:
+        if second is None or value.sides or "M" in self.speech:
             return None
         at = second.start("grade")
         if self.tags[at - 1].rule != "connectors/slash":

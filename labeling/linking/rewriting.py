@@ -21,7 +21,7 @@ from labeling.linking.others import without_others
 from labeling.linking.parts import COMMA, NO
 from labeling.linking.passing import passed
 from labeling.linking.punctuation import ASIDES
-from labeling.linking.turns import in_turn
+from labeling.linking.turns import grades_of, in_turn, pairs_apart
 from labeling.rule_names import LUMBAR_SCANS, STUDY, THAT_STUDY
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
@@ -34,13 +34,8 @@ _SLASHED = re.compile(
 )
 _PARTING = re.compile(r"(?<=[gz])r(?=[sf]h?[gzo](?:$|[,;)]))")
 """A slash between two clauses: "foramina severe R, mild L / R lateral recess moderate"."""
-_MILD, _MODERATE, _SEVERE = (
-    Meaning("g", word, low, low) for low, word in enumerate(("mild", "moderate", "severe"), 1)
-)
 _CLOSING = Meaning(")")
 _SIDE_RULE = {"right": "sides/right", "left": "sides/left"}
-_GRADES = {1: (_MILD, _MODERATE), 2: (_MODERATE, _SEVERE)}
-"""Lower bound of a pair of grades in one word ("mild/moderate") to the two of them."""
 
 
 def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
@@ -52,7 +47,7 @@ def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     told = [named[told[number]] for number in left]
     tags, left = passed(tags)
     if "M" in [tag.meaning.speech for tag in tags]:
-        tags, left = in_turn(tags, left)
+        tags, left = in_turn(*pairs_apart(tags, left))
     tags, parted = part(tags)
     parted = [told[left[number]] for number in parted]
     sides = [tag.rule for tag in tags if tag.meaning.speech == "r"]
@@ -151,12 +146,7 @@ def _pair(tags: Sequence[Tag], match: re.Match[str]) -> list[tuple[Tag, int]]:
         words = [(tags[at], at) for at in (match.start("first"), match.start("second"))]
         return [(tag if tag.meaning.speech != "o" else replace(tag, meaning=NO), at) for tag, at in words]
     at = match.start("both")
-    tag = tags[at]
-    if "-paired" not in tag.rule:
-        return []
-    pair = _GRADES[tag.meaning.low]
-    order = reversed(pair) if tag.rule.endswith("-down") else pair
-    return [(replace(tag, meaning=meaning), at) for meaning in order]
+    return [(replace(tags[at], meaning=grade), at) for grade in grades_of(tags[at])]
 
 
 def _rewritten(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:

@@ -86,7 +86,9 @@ _DOUBT = Meaning("u", "before")
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
 _OF_ONE_SIDE = re.compile(r"r(?:l,?)?(?:s|f)(?:,?c?[sf])*l?v$")
 _SAID = re.compile(r"s[lqrv]{0,3}[hH]r?$")
-_STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|p{1,2}r?sv|b[gz]{1,2}[sfh]")
+_STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|pq[bgzsfxh]|p{1,2}r?sv|b[gz]{1,2}[sfh]")
+_DENIED_LEVELS = re.compile(r"(?:^|[,;:b\u2022-])(?:n[qlR]?|[on]pq)v?$")
+"""No other level is | with stenosis."""
 _NARROWS = Meaning("i", "narrowing it")
 _ALSO = Meaning("A", "also")
 _IS = Meaning("v", "is")
@@ -139,6 +141,12 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "distractors/study": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
     "distractors/done": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
     # "the canal is likely mildly narrowed"
+    # "L5-S1: R/O mild foraminal stenosis"
+    "negation/ruled-out": lambda tags, at: (
+        _DOUBT
+        if speech_of(tags[at + 1 : at + 2]) == "g" and speech_of(tags[:at]).strip("-\u2022") in {"l", "l:"}
+        else None
+    ),
     "uncertainty/not-excluded": lambda tags, at: _DOUBT if hedges_value(tags, at) else None,
     # "severe on the left versus mild on the right", "severe at L4-5, compared with mild at L3-4"
     "change/versus": lambda tags, at: AND if parts_places(tags, at) else None,
@@ -193,6 +201,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "the left foramen is mildly narrowed the right one is not"
     "heads/narrowed-it": lambda tags, at: _IS_NARROW if ends_clause(tags, at) else None,
     # "canal stenosis: none of severe degree", "foramina: not narrowed to a severe degree"
+    # "none of the other levels shows canal stenosis"
     "normal/none": lambda tags, at: (
         NO if _STENOSIS_AFTER.match(speech_of(tags[at + 1 : at + 4])) or is_of_degree(tags, at + 1) else None
     ),
@@ -313,6 +322,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         else _IS
         if stands_between(tags, at, "sfxh", "gzo")
         else None
+    ),
+    # "no other level with canal stenosis", "no level with it"
+    "connectors/with": lambda tags, at: (
+        SILENT if at and _DENIED_LEVELS.search(speech_of(tags[max(at - 4, 0) : at])) else None
     ),
     # "average canal diameter is 13 mm"
     "normal/average": lambda tags, at: WORD if any(t.meaning.speech == "m" for t in tags[at:]) else None,

@@ -31,6 +31,7 @@ SAME = {
     "keyed, commas": f"({LEGEND})\nL3-4: canal 1, RF 0, LF 1\nL4-5: canal 3, RF 2, LF 1\nL5-S1: canal 0, RF 0, LF 3",
     "keyed, one blank": f"L3-4 canal 1 RNF 0 LNF 1\nL4-5 canal 3 RNF 2 LNF 1\nL5-S1 canal 0 RNF 0 LNF 3\nKey: {LEGEND.replace(' = ', '=')}",
     "keyed, equal signs": "none (0), mild (1), moderate (2), severe (3)\nL3-4; SCS=1; RFS=0; LFS=1\nL4-5; SCS=3; RFS=2; LFS=1\nL5-S1; SCS=0; RFS=0; LFS=3",
+    "keyed words and a 0": "L3-4  canal:mild RF:0 LF:mild\nL4-5  canal:severe RF:moderate LF:mild\nL5-S1  canal:0 RF:0 LF:severe",
     "keyed words": "L3-4   canal mild   RF none   LF mild\nL4-5   canal severe   RF moderate   LF mild\nL5-S1   canal none   RF none   LF severe",
     "plus signs": "Key: - none, + mild, ++ moderate, +++ severe\n\nLevel | Canal | R foramen | L foramen\nL3-4 | + | - | +\nL4-5 | +++ | ++ | +\nL5-S1 | - | - | +++",
     "colons, levels across": "Parameter : L3-4 : L4-5 : L5-S1\nDisc height : normal : severely reduced : reduced\nCentral canal : mild : severe : none\nRight foramen : none : moderate : none\nLeft foramen : mild : mild : severe",
