@@ -23,6 +23,8 @@ _GLUED = r"(?=[a-z]{3})"
 """A word that no blank parts from its level: "L4-5mild"."""
 _SEQUENCE = r"(?!t[12](?:w|wi|fs)?[ ,]{1,2}(?:and )?l\d)"
 """An image and no vertebra: "axial T2 L3-S1"."""
+_SACRUM = re.compile(r"(?<=[-/ ])s$")
+"""The sacrum without its number: "L5/S"."""
 _SEPARATOR = re.compile(r"[-/_\\]")
 _BASE = {"c": -7, "t": 0, "th": 0, "d": 0, "l": 12, "s": 17}
 _REGIONS = {"cervical": "c", "thoracic": "t", "lumbar": "l", "sacral": "s"}
@@ -140,6 +142,7 @@ class LevelNotation:
             rf"{loose}(?:(?: ?(?:--|[-/_\\]) ?| )?{vertebra}(?: ?[-/_\\] ?{vertebra}(?![-/]\d)){{0,3}}"
             rf"| ?[-/_\\] ?{_DIGITS}(?:[-/\\]{_DIGITS}){{0,3}}(?:[-/\\]{self._sacral}1)?"
             rf"(?:{_GLUED}|(?![0-9a-z]|[.][0-9]))|[-/]?{loose}{_GLUED})",
+            rf"{self._lumbar}[ .]?5 ?[-/] ?s(?![a-z0-9'-]| ?[12](?![0-9])|[.][a-z0-9])",
             r"l(?:12(?! ?[-/_\\])|23|34|45|51)(?![0-9a-z])",
             rf"[tdl][ -] ?{number}[ -] ?(?:[sl][ -] ?)?{number}(?![a-z])" if self._numbers else "",
             r"(?:l1 2|l2 3|l3 4|l4 5|[td]12 1|l5 1)(?! ?(?:mm|cm|x|/|[0-9]|[.][0-9]))",
@@ -150,7 +153,7 @@ class LevelNotation:
     def _item(self) -> str:
         """One member of a list: a disc or a range."""
         loose, vertebra, pair, to = self._loose(), self._vertebra(), self._pair(), self._to()
-        below, between = rf"(?:{_DIGITS}|{vertebra})", self._say("between")
+        below, between = rf"(?:{_DIGITS}|{vertebra}|s(?![a-z0-9]))", self._say("between")
         # the L1-2 level through the L3-4 level
         onward = rf"(?: {self._say('level')})?{to}(?:{self._say('article')} )?"
         return _either(
@@ -258,7 +261,7 @@ class LevelNotation:
         """Vertebrae as numbers counted from T1 = 1; a number without its letter continues the one before."""
         numbers: list[int] = []
         base = 12
-        for letter, digits, letter2, digits2 in self._named.findall(text):
+        for letter, digits, letter2, digits2 in self._named.findall(_SACRUM.sub("s1", text)):
             name, value = letter or letter2, digits or digits2
             number = self._numbers.get(value) or (1 if value in {"i", "l"} else int(value))
             if name:

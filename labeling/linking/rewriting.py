@@ -20,6 +20,7 @@ from labeling.linking.orders import ORDERS
 from labeling.linking.parts import COMMA, NO
 from labeling.linking.passing import passed
 from labeling.linking.punctuation import ASIDES
+from labeling.linking.rows import in_rows
 from labeling.linking.turns import in_turn
 from labeling.rule_names import LUMBAR_SCANS, STUDY, THAT_STUDY
 from labeling.tagging import Tag, speech_of
@@ -45,7 +46,9 @@ _GRADES = {1: (_MILD, _MODERATE), 2: (_MODERATE, _SEVERE)}
 def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """The tags that are read, and the number that each of them has in `tags`."""
     tags, before = _said(tags)
+    tags, rows = in_rows(tags)
     tags, told = without_asides(tags)
+    told = [rows[number] for number in told]
     tags, left = without_bygones(tags)
     told = [told[number] for number in left]
     tags, left = passed(tags)

@@ -27,6 +27,7 @@ from labeling.linking.neighbours import (
     is_all_said,
     is_apart,
     is_asked,
+    is_behind_level,
     is_behind_normal,
     is_behind_study,
     is_beside_fusion,
@@ -194,6 +195,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "compression to the roots"
     "connectors/to": lambda tags, at: OF if at and tags[at - 1].meaning.speech == "h" else None,
     # "L1/L2: N", "canal N, foramina N"; "the L5 n." is a nerve
+    "normal/clean-alone": lambda tags, at: None if is_behind_level(tags, at) else WORD,
     "normal/letter": lambda tags, at: None if answers(tags, at) or leads_levels(tags, at) else ANATOMY,
     # "a similar but smaller bulge"
     # and "likewise on the right", of one more side

@@ -1,0 +1,64 @@
+"""Rows in one line, which no sign parts: each level that heads a row of its own, or an entry of one.
+
+In ``L3/4: bulge; foramina: patent L4/5: bulge; canal stenosis: mild`` a level with a colon begins the next
+row, and takes nothing from the one before; in ``Canal stenosis: L3-4 none L4-5 mild L5-S1 none`` each level
+stands before its value. Brackets, braces and names of the column (``[Level]``, ``Level:``) are no signs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from labeling.linking.clauses import ANEW
+from labeling.linking.parts import COMMA
+from labeling.tagging import Tag, speech_of
+from lexicons.meanings import Meaning
+
+_ANEW = Meaning(";", ANEW)
+_ROW = re.compile(r"^(?:\([wde]{0,2}\)|:)(?=l[:-])|(?:^|(?<=[;.(\u2022-])|(?<=w:))w{0,2}[>-]?(?=l:)")
+"""Where the first row begins: at a level and its colon, and the name of their column."""
+_NEXT_ROW = re.compile(r"(?<=[a-zA-Z)])(?<![cpb])(?:\([wde]{0,2}\)(?=l[:-])|[|>w-]?(?=l:))")
+_NEXT_NAMED = re.compile(r"(?<=[a-zA-Z)]):(?=l:)")
+"""The same where the first row shows that a colon stands behind the name of the column: "Level: L4/5: ..."."""
+_VALUE = r"(?:r?[gzo]{1,2}|[gzo]{1,2}r)"
+_ENTRIES = re.compile(rf"(?:^|(?<=[hHxs])|(?<=[hHxs]r)|(?<=[hHxsr][:-]))(?:l[:v-]?{_VALUE}[,;]?){{2,8}}(?=$|[)]|(?<=[,;]))")
+_ENTRY = re.compile(rf"l[:v-]?{_VALUE}(?=l)")
+
+
+def in_rows(tags: Sequence[Tag]) -> tuple[Sequence[Tag], Sequence[int]]:
+    """`tags` with a semicolon before each row and a comma between entries, and the number of each."""
+    numbers = range(len(tags))
+    if sum(tag.meaning.speech == "l" for tag in tags) < 2:
+        return tags, numbers
+    joints = row_joints(speech_of(tags))
+    if not joints:
+        return tags, numbers
+    kept: list[Tag] = []
+    left: list[int] = []
+    done = 0
+    for start, end, sign in joints:
+        kept += tags[done:start]
+        left += range(done, start)
+        if sign:
+            kept.append(replace(tags[start - 1], meaning=_ANEW if sign == ";" else COMMA))
+            left.append(start - 1)
+        done = end
+    return [*kept, *tags[done:]], [*left, *numbers[done:]]
+
+
+@lru_cache(maxsize=50_000)
+def row_joints(speech: str) -> tuple[tuple[int, int, str], ...]:
+    """Where a sign is missing, what it stands for (``start..end``), and which sign it is."""
+    found: list[tuple[int, int, str]] = []
+    if (first := _ROW.search(speech)) is not None:
+        named = first.start() == 0 and speech[:1] in {"(", ":"}
+        found += [(*first.span(), "")] if named else []
+        rows = _NEXT_NAMED if speech[:1] == ":" else _NEXT_ROW
+        found += [(*match.span(), ";") for match in rows.finditer(speech, first.end() + 1)]
+    for entries in _ENTRIES.finditer(speech):
+        ends = [match.end() for match in _ENTRY.finditer(speech, *entries.span())]
+        found += [(end, end, ",") for end in ends]
+    return tuple(sorted(found))
