@@ -122,9 +122,7 @@ class Legends:
     @cached_property
     def _dash(self) -> re.Pattern[str]:
         """``Key: - = none``, a legend of one sign."""
-        return re.compile(
-            rf"(?:(?<=[\n(,;:.])|(?<=[\n(,;:.] ))- ?= ?(?P<word>{self._steps[0]})(?![a-z])"
-        )
+        return re.compile(rf"(?:(?<=[\n(,;:.])|(?<=[\n(,;:.] ))- ?= ?(?P<word>{self._steps[0]})(?![a-z])")
 
     @cached_property
     def _pair(self) -> re.Pattern[str]:

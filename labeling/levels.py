@@ -38,11 +38,13 @@ class LevelMention:
 
     `span` is ``one``, ``list`` or ``range``; ``transitional`` for a disc of a sixth lumbar vertebra;
     ``vertebra`` for a single vertebra, whose own disc below is in `levels` for the findings that are named
-    so; ``foreign`` where no lumbar disc is meant.
+    so; ``foreign`` where no lumbar disc is meant. `tail` counts the discs behind the last comma of a list,
+    where no "and" joins them to the rest: those may be of the next clause.
     """
 
     levels: tuple[Level, ...]
     span: str
+    tail: int = 0
 
     @cached_property
     def mask(self) -> int:
@@ -103,6 +105,7 @@ class LevelNotation:
         )
         self.first_letters = "".join(sorted({word[0] for word in [*self._base, *words.get("between", ())]}))
         self._items = re.compile(rf"(?<![a-z])(?:{item}|{_BARE_PAIR}|{vertebra})")
+        self._joined = re.compile(rf" ?(?:{self._say('and')}(?![a-z])|[&+])")
         self._to_split = self._compiled_split()
         self._named = self._compiled_names()
         self._sixth = re.compile(rf"{self._lumbar}[ .]?-?(?:6|\d ?[-/_] ?6)|^\d ?[-/_] ?6")
@@ -236,9 +239,21 @@ class LevelNotation:
             return LevelMention((LEVELS[below - 12],) if 12 <= below <= 17 else (), "vertebra")
         if not levels:
             return LevelMention((), "transitional" if self._sixth.search(words) else "foreign")
-        if ranged:
-            return LevelMention(levels, "range")
+        tail = self._tail(words, levels) if len(items) > 1 else 0
+        if ranged or tail:
+            return LevelMention(levels, "range" if ranged else "list", tail)
         return mention_of(levels)
+
+    def _tail(self, words: str, levels: tuple[Level, ...]) -> int:
+        first, comma, last = words.rpartition(",")
+        if not comma or self._joined.match(last) is not None:
+            return 0
+        before, behind = (
+            {disc for item in self._items.finditer(part) for disc in self._discs(item[0])[0]}
+            for part in (first, last)
+        )
+        told = [disc for disc in behind - before if 12 <= disc <= 17]
+        return len(told) if len(told) < len(levels) and not before & behind else 0
 
     def _discs(self, item: str) -> tuple[list[int], bool]:
         """Discs by the number of the vertebra above them (T12 is 12), and whether the item is a range."""

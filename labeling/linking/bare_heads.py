@@ -35,6 +35,8 @@ _DISC_SPACE = frozenset(
 _FILMS = frozenset({"distractors/films", LUMBAR_FILMS})
 _TOLD_BY = _FILMS | LUMBAR_SCANS | {STUDY}
 _LESSENING = "heads/lessening"
+_MORE_AT = re.compile(r"(?:l,|.l)[bc]hl(?:$|[,;)])")
+"""One more level of what is open, with no grade: "moderate at L3-4 and L4-5, with some narrowing at L2-3"."""
 _JOINED = re.compile(r"[,;c]")
 _CAUSED = re.compile(r"[de]v?B[gzn]*$")
 _JUDGED = re.compile(r"Xw?$")
@@ -210,7 +212,8 @@ class BareHeadLinks(GroupLinks):
         if not values:
             if self.speech[heads[-1] + 1 : heads[-1] + 2] == "v" and self.open_drafts:
                 return
-            if all(draft.dropped for draft in self.open_drafts) or sides or self.side is not None:
+            anew = _MORE_AT.match(self.speech, heads[0] - 3) and not self._at_one_of(heads[-1] + 1)
+            if all(draft.dropped for draft in self.open_drafts) or sides or self.side is not None or anew:
                 values = [self._ungraded(heads)]
             else:
                 return

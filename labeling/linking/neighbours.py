@@ -165,7 +165,9 @@ def answers(tags: Sequence[Tag], at: int) -> bool:
 def is_behind_level(tags: Sequence[Tag], at: int) -> bool:
     """Whether a word stands between a level and a stop: "L5-S1 clean."."""
     before, after = beside(tags, at)
-    return before in {":", "-", "l"} and "l" in speech_of(tags[max(at - 2, 0) : at]) and after in _AFTER_LETTER
+    return (
+        before in {":", "-", "l"} and "l" in speech_of(tags[max(at - 2, 0) : at]) and after in _AFTER_LETTER
+    )
 
 
 def is_said(tags: Sequence[Tag], at: int) -> bool:

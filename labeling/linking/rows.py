@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from labeling.levels import mention_of
 from labeling.linking.clauses import ANEW
 from labeling.linking.parts import COMMA
 from labeling.tagging import Tag, speech_of
@@ -22,15 +23,23 @@ _ROW = re.compile(r"^(?:\([wde]{0,2}\)|:)(?=l[:-])|(?:^|(?<=[;.(\u2022-])|(?<=w:
 """Where the first row begins: at a level and its colon, and the name of their column."""
 _NEXT_ROW = re.compile(r"(?<=[a-zA-Z)])(?<![cpb])(?:\([wde]{0,2}\)(?=l[:-])|[|>w-]?(?=l:))")
 _NEXT_NAMED = re.compile(r"(?<=[a-zA-Z)]):(?=l:)")
-"""The same where the first row shows that a colon stands behind the name of the column: "Level: L4/5: ..."."""
+"""The same where a colon stands behind the name of the column: "Level: L4/5: ..."."""
 _VALUE = r"(?:r?[gzo]{1,2}|[gzo]{1,2}r)"
-_ENTRIES = re.compile(rf"(?:^|(?<=[hHxs])|(?<=[hHxs]r)|(?<=[hHxsr][:-]))(?:l[:v-]?{_VALUE}[,;]?){{2,8}}(?=$|[)]|(?<=[,;]))")
+_ENTRIES = re.compile(
+    rf"(?:^|(?<=[hHxs])|(?<=[hHxs]r)|(?<=[hHxsr][:-]))(?:l[:v-]?{_VALUE}[,;]?){{2,8}}(?=$|[)]|(?<=[,;]))"
+)
 _ENTRY = re.compile(rf"l[:v-]?{_VALUE}(?=l)")
+
+
+_GRADED = re.compile(r"(?:[gn][^,;:oOnN]{0,8}[hHxt]|[:,;lchHxts]r?g{1,2}|^r?g{1,2})r?p?$")
+"""A grade or a denial that its levels stand behind."""
+_OWN = re.compile(r"[v:-]?(?:(?:g{1,2}|[oO])r?(?:$|[,;)])|r?g{1,2}r?(?:w?[sf][hHt]|x))")
+"""A value that stands behind its level, or a finding with one."""
 
 
 def in_rows(tags: Sequence[Tag]) -> tuple[Sequence[Tag], Sequence[int]]:
     """`tags` with a semicolon before each row and a comma between entries, and the number of each."""
-    numbers = range(len(tags))
+    tags, numbers = _tails_apart(tags)
     if sum(tag.meaning.speech == "l" for tag in tags) < 2:
         return tags, numbers
     joints = row_joints(speech_of(tags))
@@ -41,12 +50,39 @@ def in_rows(tags: Sequence[Tag]) -> tuple[Sequence[Tag], Sequence[int]]:
     done = 0
     for start, end, sign in joints:
         kept += tags[done:start]
-        left += range(done, start)
+        left += numbers[done:start]
         if sign:
             kept.append(replace(tags[start - 1], meaning=_ANEW if sign == ";" else COMMA))
-            left.append(start - 1)
+            left.append(numbers[start - 1])
         done = end
     return [*kept, *tags[done:]], [*left, *numbers[done:]]
+
+
+def _tails_apart(tags: Sequence[Tag]) -> tuple[Sequence[Tag], Sequence[int]]:
+    """`tags` in which the last of listed levels is of the next clause: "severe at L3-4, L4-5 mild"."""
+    if not any(tag.levels is not None and tag.levels.tail for tag in tags):
+        return tags, range(len(tags))
+    speech = speech_of(tags)
+    kept: list[Tag] = []
+    left: list[int] = []
+    for at, tag in enumerate(tags):
+        listed = tag.levels
+        if (
+            listed is not None
+            and listed.tail
+            and _GRADED.search(speech, 0, at)
+            and _OWN.match(speech, at + 1)
+        ):
+            told = [
+                mention_of(part) for part in (listed.levels[: -listed.tail], listed.levels[-listed.tail :])
+            ]
+            first, last = (replace(tag, levels=part, meaning=Meaning("l", part.span)) for part in told)
+            kept += [first, replace(tag, meaning=COMMA, levels=None, rule=""), last]
+            left += [at, at, at]
+        else:
+            kept.append(tag)
+            left.append(at)
+    return kept, left
 
 
 @lru_cache(maxsize=50_000)

@@ -19,7 +19,11 @@ SAID = {
     **{"severe stenosis": (3, 3)},
 }
 LEVELS = ("L2-L3", "L3-L4", "L4-L5", "L5-S1")
-WRITTEN = (("L2/3", "L3/4", "L4/5", "L5/S1"), ("L2-3", "L3-4", "L4-5", "L5-S1"), ("L2/3", "L3/4", "L4/5", "L5/S"))
+WRITTEN = (
+    ("L2/3", "L3/4", "L4/5", "L5/S1"),
+    ("L2-3", "L3-4", "L4-5", "L5-S1"),
+    ("L2/3", "L3/4", "L4/5", "L5/S"),
+)
 WORDS = {"none": (0, 0), "mild": (1, 1), "moderate": (2, 2), "severe": (3, 3)}
 LEVEL_CODES = ("SCS", "RFS", "LFS", "RRS", "LRS", "RFA", "LFA")
 
@@ -89,8 +93,109 @@ def arthropathy_before_stenosis() -> Iterator[Note]:
         )
 
 
+def last_of_a_list() -> Iterator[Note]:
+    values = {"mild": (1, 1), "moderate": (2, 2), "none": (0, 0), "is severe": (3, 3)}
+    firsts = {
+        "severe canal stenosis {}": (3, 3),
+        "moderate central stenosis at {}": (2, 2),
+        "mild CS {}": (1, 1),
+    }
+    lists = {
+        "L2-3, {} {}": (("L2-L3",), "L4-5", ("L4-L5",)),
+        "L2/3 and L3/4, {} {}": (("L2-L3", "L3-L4"), "L4/5", ("L4-L5",)),
+        "L2-3, L3-4, {} {}": (("L2-L3", "L3-L4"), "L5-S1", ("L5-S1",)),
+        "L2-3, {} {}.": (("L2-L3",), "L4-5 and L5-S1", ("L4-L5", "L5-S1")),
+    }
+    for (first, low), (listed, (before, level, behind)), (value, high) in product(
+        firsts.items(), lists.items(), values.items()
+    ):
+        if value == "is severe" and " and " in level:
+            continue
+        said = {f"{one} SCS": low for one in before} | {f"{one} SCS": high for one in behind}
+        yield first.format(listed.format(level, value)), said
+
+
 @pytest.mark.parametrize(
-    "notes", [sides_as_keys, rows_in_a_line, entries_of_a_key, arthropathy_before_stenosis]
+    "notes",
+    [sides_as_keys, rows_in_a_line, entries_of_a_key, arthropathy_before_stenosis, last_of_a_list],
 )
 def test_every_form_says_the_same(notes: Callable[[], Iterator[Note]]) -> None:
     assert not misread(notes())
+
+
+WHOLE = "SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"
+ALL = ("T12-L1", "L1-L2", "L2-L3", "L3-L4", "L4-L5", "L5-S1")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # the region, and no left side
+        ("MRI ( L/S ): stenosis L2-3, L3-4.", "L2-L3 SCS=1-3; L3-L4 SCS=1-3"),
+        ("LUMBAR MRI (L/S)\nStenosis at L4-5, severe.", "L4-L5 SCS=3"),
+        # the last disc by the letter of the sacrum alone
+        ("L5/S foramina: right narrowed.", "L5-S1 RFS=1-3"),
+        ("L4/5 moderate canal stenosis; L5/S none.", "L4-L5 SCS=2; L5-S1 SCS=0"),
+        ("L3/4 - L5/S: facets mildly arthritic.", "; ".join(f"{one} RFA=1 LFA=1" for one in ALL[3:])),
+        # what is not abnormal is another noun
+        ("L4-5: mild canal stenosis. No abn. marrow signal.", "L4-L5 SCS=1"),
+        ("L4-5: mild canal stenosis. No abn enhancement.", "L4-L5 SCS=1"),
+        ("L3-4: no abn. seen. L4-5: mild CS", f"L3-L4 {WHOLE}; L4-L5 SCS=1"),
+        ("L3-4: no abn. detected.", f"L3-L4 {WHOLE}"),
+        # short words and what they stand for
+        (
+            "L4-5: mild CS.\nL5-S1: normal.\n(CS central stenosis, NF neural foramen)",
+            f"L4-L5 SCS=1; L5-S1 {WHOLE}",
+        ),
+        ("L4-5: mild CS.\nAbbr: CS central stenosis; LR lateral recess; NF foramen", "L4-L5 SCS=1"),
+        # a table and its only sign
+        (
+            "Level | Canal | Right NF | Left NF | Remark\nL3-4 | - | - | - |\n"
+            "L4-5 | mild | - | severe | bulge\n"
+            "Key: - = none",
+            "L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=1 RFS=0 LFS=3",
+        ),
+        (
+            "Level | Canal | Right NF | Left NF | Remark\nL3-4 | none | none | mild |\n"
+            "L4-5 | mild | none | none | slip",
+            "L3-L4 SCS=0 RFS=0 LFS=1; L4-L5 SCS=1 RFS=0 LFS=0",
+        ),
+        # a thick ligament is no cause, and its neighbour keeps its grade
+        ("L3-4: severe canal stenosis, yellow ligament thick, facet OA bil mild.", "L3-L4 SCS=3 RFA=1 LFA=1"),
+        # all, clean and open
+        (
+            "Foramina, all patent except Rt L4/5 (mild).",
+            "; ".join(f"{one} RFS={int(one == 'L4-L5')} LFS=0" for one in ALL),
+        ),
+        ("NF's patent everywhere.", "; ".join(f"{one} RFS=0 LFS=0" for one in ALL)),
+        ("Canal of good width at all stages.", "; ".join(f"{one} SCS=0" for one in ALL)),
+        ("Mod canal stenosis L3-4 w/ L cyst, L5-S1 clean.", f"L3-L4 SCS=2; L5-S1 {WHOLE}"),
+        ("L4-5 severe stenosis. L5-S1: clean", f"L4-L5 SCS=3; L5-S1 {WHOLE}"),
+        ("L5-S1 clean margins", ""),
+        ("L3/4 moderate central stenosis with a slip, L4/5 open.", "L3-L4 SCS=2; L4-L5 SCS=0"),
+        # nothing happens to the canal
+        ("L2-L3: bulging, no repercussion over the canal nor the foramina.", "L2-L3 SCS=0 RFS=0 LFS=0"),
+        ("L3-L4 hernia, conflict with the right L4 root in the lateral recess.", "L3-L4 RRS=1-3"),
+        ("Left L4/5 foramen infiltrated by tumour, severely narrowed.", "L4-L5 LFS=3"),
+        # one more level with no grade
+        ("Severe narrowing of the canal at L4/5, with some narrowing at L3/4.", "L3-L4 SCS=1-3; L4-L5 SCS=3"),
+        ("Moderate left foraminal stenosis at L4-5 and narrowing at L5-S1.", "L4-L5 LFS=2; L5-S1 LFS=1-3"),
+        ("No stenosis at L3-4, mild at L4-5.", "L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=1"),
+        # what is above on the page
+        (
+            "L4/5: severe canal stenosis, facets mild\nL3/4: same as above but moderate canal stenosis",
+            "L3-L4 SCS=2 RFA=1 LFA=1; L4-L5 SCS=3 RFA=1 LFA=1",
+        ),
+        ("L4-5: canal 'tight' but not critical, I'd grade it mild.", "L4-L5 SCS=1"),
+        ("Phys. exam, MRI: L3-4 mild stenosis, none at 4-5.", "L3-L4 SCS=1; L4-L5 SCS=0"),
+    ],
+)
+def test_note(text: str, expected: str) -> None:
+    said: dict[str, tuple[int, int]] = {}
+    for part in filter(None, expected.split("; ")):
+        level, *told = part.split(" ")
+        for one in told:
+            code, _, grades = one.partition("=")
+            low, _, high = grades.partition("-")
+            said[f"{level} {code}"] = (int(low), int(high or low))
+    assert cells(text) == said
