@@ -53,7 +53,7 @@ class BareHeadLinks(GroupLinks):
         sides = [i for i in range(start, end) if self.speech[i] == "r"]
         fitting = [m for m in self.open if self._fits(m, heads) and not (sides and None in m.sides)]
         settled = any(
-            draft.graded and draft.value.phrase != "ungraded" and not draft.value.sides
+            draft.graded and draft.value.phrase != "ungraded" and len(draft.value.sides) != 1
             for draft in self.open_drafts
         )
         given = [value for value in values if value.sides]

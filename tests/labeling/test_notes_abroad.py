@@ -181,6 +181,21 @@ ALL = ("T12-L1", "L1-L2", "L2-L3", "L3-L4", "L4-L5", "L5-S1")
         ("Severe narrowing of the canal at L4/5, with some narrowing at L3/4.", "L3-L4 SCS=1-3; L4-L5 SCS=3"),
         ("Moderate left foraminal stenosis at L4-5 and narrowing at L5-S1.", "L4-L5 LFS=2; L5-S1 LFS=1-3"),
         ("No stenosis at L3-4, mild at L4-5.", "L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=1"),
+        # a key of its own below the levels, whose lines name levels
+        (
+            "L3/4: canal mild stenosis.\nL4/5: canal patent.\n[Foramen]\n Rt: L3/4 severe, L4/5 mild.\n"
+            " Lt: L4/5 moderate.",
+            "L3-L4 SCS=1 RFS=3; L4-L5 SCS=0 RFS=1 LFS=2",
+        ),
+        (
+            "L3/4: canal mild stenosis.\nL4/5: canal patent.\nFacets\nMild at L3/4, severe at L4/5.",
+            "L3-L4 SCS=1 RFA=1 LFA=1; L4-L5 SCS=0 RFA=3 LFA=3",
+        ),
+        # a level that was operated on is no more about the foramina
+        (
+            "L3-4 mild canal stenosis, bilat moderate NF stenosis, L4-5 postop discectomy, no stenosis.",
+            "L3-L4 SCS=1 RFS=2 LFS=2; L4-L5 SCS=0 RFS=0 LFS=0",
+        ),
         # what is above on the page
         (
             "L4/5: severe canal stenosis, facets mild\nL3/4: same as above but moderate canal stenosis",
