@@ -48,7 +48,9 @@ _GIVEN = (
     # facet DJD severe | canal moderately narrowed
     r"|(?<=[hHtx])[gz]{1,2}(?=s[gz]{1,2}[hH])"
     # facet DJD moderate, | mild canal stenosis
-    r"|(?<=[hHtx])[gz]{1,2},(?=(?:[nu]?[gz]{1,2}r?|r[gz]{1,2})(?:w?[sf][hHt]|x))"
+    # foraminal narrowing right severe, left mild, | moderate canal stenosis
+    rf"|(?:(?<=[hHtx])(?:[gz]{{1,2}}|{SIDED}(?:{_JOIN}{SIDED})?)|(?<=[hHtx]rg[,c]){SIDED}|(?<=[hHtx]gr[,c]){SIDED}),"
+    r"(?=(?:[nu]?[gz]{1,2}r?|r[gz]{1,2})(?:w?[sf][hHt]|x))"
     # canal stenosis, severe degree, | moderate foraminal stenosis
     r"|(?<=[hHxs],)(?:[gz]{1,3},(?=r?[gz]{1,3}r?(?:[fsxhHt]|c[gz]{1,3}r))"
     # canal stenosis, mild and | severe left foraminal stenosis

@@ -33,6 +33,7 @@ _ENTRY = re.compile(rf"l[:v-]?{_VALUE}(?=l)")
 
 _GRADED = re.compile(r"(?:[gn][^,;:oOnN]{0,8}[hHxt]|[:,;lchHxts]r?g{1,2}|^r?g{1,2})r?p?$")
 """A grade or a denial that its levels stand behind."""
+_NARROW = re.compile(r"[hHx]p?$")
 _OWN = re.compile(r"[v:-]?(?:(?:g{1,2}|[oO])r?(?:$|[,;)])|r?g{1,2}r?(?:w?[sf][hHt]|x))")
 """A value that stands behind its level, or a finding with one."""
 
@@ -67,12 +68,7 @@ def _tails_apart(tags: Sequence[Tag]) -> tuple[Sequence[Tag], Sequence[int]]:
     left: list[int] = []
     for at, tag in enumerate(tags):
         listed = tag.levels
-        if (
-            listed is not None
-            and listed.tail
-            and _GRADED.search(speech, 0, at)
-            and _OWN.match(speech, at + 1)
-        ):
+        if listed is not None and listed.tail and _is_parted(tags, speech, at):
             told = [
                 mention_of(part) for part in (listed.levels[: -listed.tail], listed.levels[-listed.tail :])
             ]
@@ -83,6 +79,15 @@ def _tails_apart(tags: Sequence[Tag]) -> tuple[Sequence[Tag], Sequence[int]]:
             kept.append(tag)
             left.append(at)
     return kept, left
+
+
+def _is_parted(tags: Sequence[Tag], speech: str, at: int) -> bool:
+    """Whether the last of the levels at `at` has a value of its own, where the others have one."""
+    if _OWN.match(speech, at + 1) is None:
+        return False
+    then = tags[at + 1]  # "stenosis at L3-4, L4-5 normal", but not "stenosis L3-4, L4-5 none"
+    called = then.rule == "normal/normal" or then.meaning.value == "level normal"
+    return _GRADED.search(speech, 0, at) is not None or (called and _NARROW.search(speech, 0, at) is not None)
 
 
 @lru_cache(maxsize=50_000)

@@ -191,6 +191,14 @@ ALL = ("T12-L1", "L1-L2", "L2-L3", "L3-L4", "L4-L5", "L5-S1")
             "L3/4: canal mild stenosis.\nL4/5: canal patent.\nFacets\nMild at L3/4, severe at L4/5.",
             "L3-L4 SCS=1 RFA=1 LFA=1; L4-L5 SCS=0 RFA=3 LFA=3",
         ),
+        # each side has its grade before the next noun
+        (
+            "L4-5: foraminal stenosis right severe, left mild, moderate canal stenosis.",
+            "L4-L5 SCS=2 RFS=3 LFS=1",
+        ),
+        ("L3-4: NF narrowing mild left and severe right, mild CS.", "L3-L4 SCS=1 RFS=3 LFS=1"),
+        ("Canal stenosis at L3-4, L4-5 normal.", "L3-L4 SCS=1-3; L4-L5 SCS=0"),
+        ("Severe stenosis L2-3, L4-5 moderate foraminal stenosis", "L2-L3 SCS=3; L4-L5 RFS=2 LFS=2"),
         # a level that was operated on is no more about the foramina
         (
             "L3-4 mild canal stenosis, bilat moderate NF stenosis, L4-5 postop discectomy, no stenosis.",
