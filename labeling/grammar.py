@@ -47,6 +47,10 @@ _GIVEN = (
     rf"|(?:(?<=[sf]h)|(?<=[hHtx]v)|(?<=Wv)|(?<=vH))[gz]{{1,3}}r?{_JOIN}(?={_NEXT_NOUN})"
     # facet DJD severe | canal moderately narrowed
     r"|(?<=[hHtx])[gz]{1,2}(?=s[gz]{1,2}[hH])"
+    # facet DJD moderate, | mild canal stenosis
+    # foraminal narrowing right severe, left mild, | moderate canal stenosis
+    rf"|(?:(?<=[hHtx])(?:[gz]{{1,2}}|{SIDED}(?:{_JOIN}{SIDED})?)|(?<=[hHtx]rg[,c]){SIDED}|(?<=[hHtx]gr[,c]){SIDED}),"
+    r"(?=(?:[nu]?[gz]{1,2}r?|r[gz]{1,2})(?:w?[sf][hHt]|x))"
     # canal stenosis, severe degree, | moderate foraminal stenosis
     r"|(?<=[hHxs],)(?:[gz]{1,3},(?=r?[gz]{1,3}r?(?:[fsxhHt]|c[gz]{1,3}r))"
     # canal stenosis, mild and | severe left foraminal stenosis
@@ -78,7 +82,7 @@ _HEADS = r"(?:[hH](?:c?[hH]){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
 _HEADS_AFTER = r"(?:h(?:c[hH](?!r?[ps])|[hH]){0,3}|H(?:c?[hH](?!r?[ps])){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
 _TAIL = r"(?:r(?![gzo]|[lj]*[sfx]))?"
 # After a value, "the left is ..." begins a clause of its own.
-_TAIL_OF_VALUE = r"(?:r(?![gzov]|[lj]*[sfx])|r(?=[gz]{1,2}[hH]r(?![gz])))?"
+_TAIL_OF_VALUE = r"(?:r(?![gzov:-]|[lj]*[sfx])|r(?=[gz]{1,2}[hH]r(?![gz])))?"
 # mild narrowing of both foramina, canal patent: a clause of its own
 # and so it is in: mild narrowing of the canal, foramina and recesses are patent
 _ANEW = rf"(?!{_INNER}w{{0,2}}(?:[ogzGvnm:]|c{_INNER}[sf]{_INNER}[ov]))"

@@ -171,7 +171,8 @@ def paired(
     if len(values) == len(names) and (even or not above):
         return list(zip(names, values, strict=True))
     if not above:
-        return []
+        lacks = len(values) == len(names) - 1 and _is_barred(text, values) and not _is_barred(text, names)
+        return list(zip(names, values, strict=False)) if lacks else []
     pairs = []
     for value in values:
         over = [name for name in names if _overlap(text, name, value)]
@@ -179,6 +180,11 @@ def paired(
             return []
         pairs.append((over[0], value))
     return pairs if len({name for name, _ in pairs}) == len(pairs) else []
+
+
+def _is_barred(text: str, cells: list[Span]) -> bool:
+    """Whether a bar stands behind the last cell, before one that is empty: "L3-4 | none | mild |"."""
+    return bool(cells) and text[cells[-1][1] :][:40].lstrip(" ")[:1] == "|"
 
 
 def _overlap(text: str, name: Span, value: Span) -> bool:

@@ -64,6 +64,10 @@ class Legends:
             for hint in hints.finditer(text) if any(sign in text for sign in signs) else ():
                 if not any(start <= hint.start() < end for start, end in spans):
                     self._read(text, hint.start(), words, spans)
+        if self.known and ("- =" in text or "-=" in text):
+            for match in self._dash.finditer(text):
+                spans.append(match.span())
+                words.setdefault("-", match["word"])
         found = {key: word for key, word in words.items() if word}
         return Legend(found, tuple(spans)) if spans else NO_LEGEND
 
@@ -114,6 +118,11 @@ class Legends:
         worded = rf"(?:{self._word}) ?(?:= ?|\()(?:{_KEY})\)?"
         rows = [rf"{one}(?:{_PARTED}{one}){{2,5}}" for one in (keyed, worded)]
         return re.compile(rf"(?<![a-z0-9.])(?:{'|'.join(rows)})(?![a-z0-9])")
+
+    @cached_property
+    def _dash(self) -> re.Pattern[str]:
+        """``Key: - = none``, a legend of one sign."""
+        return re.compile(rf"(?:(?<=[\n(,;:.])|(?<=[\n(,;:.] ))- ?= ?(?P<word>{self._steps[0]})(?![a-z])")
 
     @cached_property
     def _pair(self) -> re.Pattern[str]:

@@ -23,6 +23,8 @@ _GLUED = r"(?=[a-z]{3})"
 """A word that no blank parts from its level: "L4-5mild"."""
 _SEQUENCE = r"(?!t[12](?:w|wi|fs)?[ ,]{1,2}(?:and )?l\d)"
 """An image and no vertebra: "axial T2 L3-S1"."""
+_SACRUM = re.compile(r"(?<=[-/ ])s$")
+"""The sacrum without its number: "L5/S"."""
 _SEPARATOR = re.compile(r"[-/_\\]")
 _BASE = {"c": -7, "t": 0, "th": 0, "d": 0, "l": 12, "s": 17}
 _REGIONS = {"cervical": "c", "thoracic": "t", "lumbar": "l", "sacral": "s"}
@@ -43,11 +45,13 @@ class LevelMention:
 
     `span` is ``one``, ``list`` or ``range``; ``transitional`` for a disc of a sixth lumbar vertebra;
     ``vertebra`` for a single vertebra, whose own disc below is in `levels` for the findings that are named
-    so; ``foreign`` where no lumbar disc is meant.
+    so; ``foreign`` where no lumbar disc is meant. `tail` counts the discs behind the last comma of a list,
+    where no "and" joins them to the rest: those may be of the next clause.
     """
 
     levels: tuple[Level, ...]
     span: str
+    tail: int = 0
 
     @cached_property
     def mask(self) -> int:
@@ -119,6 +123,7 @@ class LevelNotation:
         )
         self.first_letters = "".join(sorted({word[0] for word in [*self._base, *words.get("between", ())]}))
         self._items = re.compile(rf"(?<![a-z])(?:{item}|{_BARE_PAIR}|{vertebra})")
+        self._joined = re.compile(rf" ?(?:{self._say('and')}(?![a-z])|[&+])")
         self._to_split = self._compiled_split()
         self._named = self._compiled_names()
         self._sixth = re.compile(rf"{self._lumbar}[ .]?-?(?:6|\d ?[-/_] ?6)|^\d ?[-/_] ?6")
@@ -158,6 +163,7 @@ class LevelNotation:
             rf"{loose}(?:(?: ?(?:--|[-/_\\]) ?| )?{vertebra}(?: ?[-/_\\] ?{vertebra}(?![-/]\d)){{0,3}}"
             rf"| ?[-/_\\] ?{_DIGITS}(?:[-/\\]{_DIGITS}){{0,3}}(?:[-/\\]{self._sacral}1)?"
             rf"(?:{_GLUED}|(?![0-9a-z]|[.][0-9]))|[-/]?{loose}{_GLUED})",
+            rf"{self._lumbar}[ .]?5 ?[-/] ?s(?![a-z0-9'-]| ?[12](?![0-9])|[.][a-z0-9])",
             r"l(?:12(?! ?[-/_\\])|23|34|45|51)(?![0-9a-z])",
             rf"[tdl][ -] ?{number}[ -] ?(?:[sl][ -] ?)?{number}(?![a-z])" if self._numbers else "",
             r"(?:l1 2|l2 3|l3 4|l4 5|[td]12 1|l5 1)(?! ?(?:mm|cm|x|/|[0-9]|[.][0-9]))",
@@ -168,7 +174,7 @@ class LevelNotation:
     def _item(self) -> str:
         """One member of a list: a disc or a range."""
         loose, vertebra, pair, to = self._loose(), self._vertebra(), self._pair(), self._to()
-        below, between = rf"(?:{_DIGITS}|{vertebra})", self._say("between")
+        below, between = rf"(?:{_DIGITS}|{vertebra}|s(?![a-z0-9]))", self._say("between")
         # the L1-2 level through the L3-4 level
         onward = rf"(?: {self._say('level')})?{to}(?:{self._say('article')} )?"
         return _either(
@@ -251,9 +257,21 @@ class LevelNotation:
             return LevelMention((LEVELS[below - 12],) if 12 <= below <= 17 else (), "vertebra")
         if not levels:
             return LevelMention((), "transitional" if self._sixth.search(words) else "foreign")
-        if ranged:
-            return LevelMention(levels, "range")
+        tail = self._tail(words, levels) if len(items) > 1 else 0
+        if ranged or tail:
+            return LevelMention(levels, "range" if ranged else "list", tail)
         return mention_of(levels)
+
+    def _tail(self, words: str, levels: tuple[Level, ...]) -> int:
+        first, comma, last = words.rpartition(",")
+        if not comma or self._joined.match(last) is not None:
+            return 0
+        before, behind = (
+            {disc for item in self._items.finditer(part) for disc in self._discs(item[0])[0]}
+            for part in (first, last)
+        )
+        told = [disc for disc in behind - before if 12 <= disc <= 17]
+        return len(told) if len(told) < len(levels) and not before & behind else 0
 
     def _discs(self, item: str) -> tuple[list[int], bool]:
         """Discs by the number of the vertebra above them (T12 is 12), and whether the item is a range."""
@@ -276,7 +294,7 @@ class LevelNotation:
         """Vertebrae as numbers counted from T1 = 1; a number without its letter continues the one before."""
         numbers: list[int] = []
         base = 12
-        for letter, digits, letter2, digits2 in self._named.findall(text):
+        for letter, digits, letter2, digits2 in self._named.findall(_SACRUM.sub("s1", text)):
             name, value = letter or letter2, digits or digits2
             number = self._numbers.get(value) or (1 if value in {"i", "l"} else int(value))
             if name:

@@ -211,7 +211,10 @@ class Place:
     def _enter_topic(self, sentence: Sentence, one: Template, titled: bool) -> None:
         """A key ends with the block of its level; a chapter, outside of any block, holds several levels."""
         if titled and self.in_block and not one.heading:
-            self.chapter = ""
+            if self.bare and _names_levels(one):
+                self._clear()
+            else:
+                self.chapter = ""
         bare = titled and self.bare and self.topic != DISCS
         if bare and one.heading and not (one.statements or one.pair or one.heading_only):
             self.topic = self.chapter = ""  # "- Foraminal narrowing.\nL5-S1: Disc bulge."
@@ -262,3 +265,9 @@ def _denies_nothing(one: Template) -> bool:
     return bool(one.statements) and not any(
         said.codes or said.high or said.implied for said in one.statements
     )
+
+
+def _names_levels(one: Template) -> bool:
+    """Whether all that is said has levels: "L5-S1: patent.", "Foramina:", "Right: mild L3-4, severe L4-5"."""
+    told = [said.level.mention for said in one.statements]
+    return bool(told) and None not in told

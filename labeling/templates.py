@@ -45,6 +45,9 @@ _DEFINED = re.compile(r"(?:w{1,3}:)?(?:[wxsfed]h?[v:-][rwsfxhted]{1,5}(?:[;,]|$)
 _SPELT_OUT = re.compile(r"x[v:-][sf]h")
 """What short words stand for: "CCS = central canal stenosis, NFS = neural foraminal stenosis"."""
 
+_GLOSSED = re.compile(r"(?:w{1,2}:?)?\(?(?:[xswedf]p?[wedxsfhtrp]{1,5}(?:[,;]c?|\)?$)){2,20}")
+"""The same with no sign between: "(CS canal stenosis, LR lat recess, NF neural foramen)"."""
+
 _NOUN_TITLE = re.compile(r"[\u2022-]*e")
 """Other anatomy alone, which ends the key of a structure: "Discs. A bulge at L4-5."."""
 
@@ -211,7 +214,15 @@ def _is_of_others(speech: str, tags: Sequence[Tag]) -> bool:
     """Whether short words are explained, or findings in people without symptoms told, at no level."""
     if _SPELT_OUT.search(speech) and _DEFINED.fullmatch(speech):
         return True
+    if _GLOSSED.fullmatch(speech) and _are_doubled(speech, tags):
+        return True
     return "l" not in speech and any(tag.rule == "distractors/population" for tag in tags)
+
+
+def _are_doubled(speech: str, tags: Sequence[Tag]) -> bool:
+    """Whether two or more entries of a list name the same structure twice: short, and in words."""
+    entries = [match.start() for match in re.finditer(r"(?<![^,;(:c])[xsf](?=[sf])", speech)]
+    return sum(tags[at].finding == tags[at + 1].finding for at in entries) > 1
 
 
 def _tells_of_images(tags: list[Tag]) -> bool:

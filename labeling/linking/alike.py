@@ -92,7 +92,9 @@ class AlikeLinks(SideLinks):
     def _same_but(self, at: int) -> bool:
         """Whether a level is like the one before but for what follows; "similar but milder" is not."""
         found = _SAME_BUT.match(self.speech)
-        return found is not None and ("l" in self.speech[:at] or "/same" in self.tags[at].rule)
+        return found is not None and (
+            "l" in self.speech[:at] or "/same" in self.tags[at].rule or self.tags[at].rule == _AS_TOLD
+        )
 
     def _said_last(self, at: int) -> Value:
         """The value before "the left foramen likewise"; "foramina as above" is the same as a level above."""

@@ -35,6 +35,8 @@ _DISC_SPACE = frozenset(
 _FILMS = frozenset({"distractors/films", LUMBAR_FILMS})
 _TOLD_BY = _FILMS | LUMBAR_SCANS | {STUDY}
 _LESSENING = "heads/lessening"
+_MORE_AT = re.compile(r"(?:l,|.l)[bc]hl(?:$|[,;)])")
+"""One more level of what is open, with no grade: "moderate at L3-4 and L4-5, with some narrowing at L2-3"."""
 _JOINED = re.compile(r"[,;c]")
 _CAUSED = re.compile(r"[de]v?B[gzn]*$")
 _JUDGED = re.compile(r"Xw?$")
@@ -51,7 +53,7 @@ class BareHeadLinks(GroupLinks):
         sides = [i for i in range(start, end) if self.speech[i] == "r"]
         fitting = [m for m in self.open if self._fits(m, heads) and not (sides and None in m.sides)]
         settled = any(
-            draft.graded and draft.value.phrase != "ungraded" and not draft.value.sides
+            draft.graded and draft.value.phrase != "ungraded" and len(draft.value.sides) != 1
             for draft in self.open_drafts
         )
         given = [value for value in values if value.sides]
@@ -210,7 +212,8 @@ class BareHeadLinks(GroupLinks):
         if not values:
             if self.speech[heads[-1] + 1 : heads[-1] + 2] == "v" and self.open_drafts:
                 return
-            if all(draft.dropped for draft in self.open_drafts) or sides or self.side is not None:
+            anew = _MORE_AT.match(self.speech, heads[0] - 3) and not self._at_one_of(heads[-1] + 1)
+            if all(draft.dropped for draft in self.open_drafts) or sides or self.side is not None or anew:
                 values = [self._ungraded(heads)]
             else:
                 return

@@ -23,7 +23,7 @@ from dataclasses import replace
 
 from labeling.grammar import items
 from labeling.linking.drafts import BOTH, SIDES, Draft, Value
-from labeling.linking.signs import SignLinks
+from labeling.linking.signs import BESIDE, SignLinks
 from labeling.linking.studies import normal_study
 from labeling.statements import SCOPE, LevelRef, Statement
 from lexicons.vocabulary import Side
@@ -354,6 +354,7 @@ class Linker(SignLinks):
                 _ACCOMPANIED.search(self.speech, 0, start)
                 or self._is_other_side(start, end)
                 or self._is_next_level(start, end)
+                or (self.speech[start] == "o" and BESIDE.search(self.speech, 0, start))
             )
         ) or (self.open and self.tags[start].rule.startswith("normal/not-narrowed")):
             self.noun = "structure"

@@ -163,6 +163,14 @@ def answers(tags: Sequence[Tag], at: int) -> bool:
     return said and after in _AFTER_LETTER
 
 
+def is_behind_level(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word stands between a level and a stop: "L5-S1 clean."."""
+    before, after = beside(tags, at)
+    return (
+        before in {":", "-", "l"} and "l" in speech_of(tags[max(at - 2, 0) : at]) and after in _AFTER_LETTER
+    )
+
+
 def is_said(tags: Sequence[Tag], at: int) -> bool:
     """Whether a word ends what is said of something: "the canal is good"."""
     before, after = beside(tags, at)

@@ -16,6 +16,8 @@ _OF_UNKNOWN = re.compile(r"pr?w")
 _OTHER_NOUN = re.compile(r"[gzrwf]{0,3}[ed]")
 # nil significant canal or foraminal stenosis
 _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
+# no abn. marrow signal
+_DENIED_NOUN = re.compile(r"[gzr]{0,2}w{0,3}[wed]")
 _ANOTHER = re.compile(r"p?w{1,3}(?:pw{1,3})?(?:$|[v:,;)])")
 _SUBJECT = re.compile(r"[edwR]r?v$")
 _OTHER_KEY = re.compile(r"[\u2022-]*w{0,2}[ed](?:c?[edw]){0,3}:")
@@ -49,6 +51,8 @@ def before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
         return WORD
     if tags[at].rule == "normal/nil-significant" and _OTHER_NOUN.match(after):
         return NO  # "nil focal disc protrusion"
+    if tags[at].rule == "normal/no-abn" and _DENIED_NOUN.match(after):
+        return WORD
     found = _NOUN.match(after.removeprefix("p") if speech_of(tags[at + 1 : at + 2]) == "i" else after)
     if found is None and at and tags[at - 1].meaning.speech == "r":
         return NORMAL  # "mild right foraminal stenosis, left negative"

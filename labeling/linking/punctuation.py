@@ -47,8 +47,19 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("v", re.compile(r"(?P<a>^[^sfxhHtdekgz]*[lq]v[oO])w{1,4}(?=$|[,;)])")),
     # cannot comment on the foramina, canal mildly narrowed
     ("V", re.compile(r"(?<![sfxhH])(?P<b>V)p?(?P<a>r?s(?:cr?s)?)(?=$|[,;])")),
+    # Foramina, all patent except L5-S1
+    ("s,q", re.compile(r"(?P<a>^[\u2022-]*r?s),(?=q[oO])")),
+    # the right foramen infiltrated by tumor, markedly narrowed
+    ("s", re.compile(r"(?P<a>r?l?sl?)wwd,(?=[gz]{1,3}H(?:$|[,;)]))")),
     # foramina R-mild L-mod: as signs of equation
-    ("r-", re.compile(r"(?<=[sfhHtx(:,-])(?P<a>r)-(?P<b>[gzo]{1,2}[,;c]?r)-(?P<c>[gzo]{1,2})(?!r)")),
+    # foramina R - mild stenosis L - no stenosis
+    (
+        "r-",
+        re.compile(
+            r"(?<=[sfhHtx(:,-])(?P<a>r)-(?P<b>(?:[gzo]{1,2}|[gzn]{1,2}[hH])[,;c]?r)-"
+            r"(?P<c>[gzo]{1,2})(?!r)"
+        ),
+    ),
     # Foramina: Moderate stenosis - left L5-S1, right L4-5
     ("h-r", re.compile(r"(?P<a>^(?:[sf]:)?[\u2022-]*[gz]{1,2})h(?P<b>-)(?=rl)")),
     # At L4-5 the right is moderately and the left mildly narrowed; that on the right is mildly, that on ...

@@ -21,6 +21,7 @@ from labeling.linking.others import without_others
 from labeling.linking.parts import COMMA, NO
 from labeling.linking.passing import passed
 from labeling.linking.punctuation import ASIDES
+from labeling.linking.rows import in_rows
 from labeling.linking.turns import grades_of, in_turn, pairs_apart
 from labeling.rule_names import LUMBAR_SCANS, STUDY, THAT_STUDY
 from labeling.tagging import Tag, speech_of
@@ -42,7 +43,9 @@ def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     """The tags that are read, and the number that each of them has in `tags`."""
     tags, before = _said(tags)
     tags, named = without_others(tags)
+    tags, rows = in_rows(tags)
     tags, told = without_asides(tags)
+    told = [rows[number] for number in told]
     tags, left = without_bygones(tags)
     told = [named[told[number]] for number in left]
     tags, left = passed(tags)

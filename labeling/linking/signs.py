@@ -59,6 +59,8 @@ _SUBJECT = re.compile(
 """A denial of other nouns, and a clause that its structure begins."""
 _UNKNOWN = re.compile(r"[l:]w{1,4}v[oO]")
 """A noun that is not known is what is normal: "L4-5: the cage is normal"."""
+BESIDE = re.compile(r"[hHxg]l?,?b[gzrwj]{0,4}[de]{1,2},?c?l[v:-]?$")
+"""Something beside a stenosis, and the next level: "severe stenosis at L3-4 with a slip, L4-5 open"."""
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 _OF_LEVEL = re.compile(r"Ov?p{0,2}[lq](?=$|[,;)cb])")
@@ -344,7 +346,7 @@ class SignLinks(AlikeLinks):
         self.used.add(at)
 
     def _on_level_normal(self, at: int) -> None:
-        if self.noun == "other" and self._denies_level(at):
+        if self.noun == "other" and (self._denies_level(at) or BESIDE.search(self.speech, 0, at)):
             self.noun = ""
         after = self.speech[at - 1 : at] in set("shx:-v") or _UNDER_KEY.search(self.speech, 0, at)
         if self.open and self.noun == "structure" and after:

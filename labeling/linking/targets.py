@@ -18,7 +18,7 @@ _NARROWED_AFTER = re.compile(
 )
 """What its contact does to a structure: "extends into the left foramen, causing moderate narrowing"."""
 _CAUSED = re.compile(
-    r"(?:[hHx]|hp{1,2}r?[sk](?:cp?r?[sk])?)[lr]{0,2},?(?:(?P<due>b)|B?w|X)"
+    r"(?:[hHx]|hp{1,2}r?[sk](?:cp?r?[sk])?)[lr]{0,2},?(?:(?P<due>b)|(?P<by>B?w)|X)"
     r"(?:[gzr]{0,2}(?:[dew]{1,2}|s?t|tp{1,2}s)(?:,?c|,)){0,3}[gzrwe]{0,2}(?:tp{1,2})?$"
 )
 """What stands between a narrowing and its cause: "foraminal narrowing due to a bulge and", "narrowed by"."""
@@ -98,6 +98,8 @@ class TargetLinks(BareHeadLinks):
         caused = _CAUSED.search(self.speech, 0, at)
         if caused is None:
             return False
+        if caused["by"] and self.speech[caused.start("by") - 1] == ",":
+            return self.tags[caused.end("by") - 1].rule != ""  # "canal stenosis, yellow ligament thick, ..."
         return not caused["due"] or self.tags[caused.start("due")].meaning.value == "due to"
 
     def _is_cause(self, end: int) -> bool:

@@ -107,8 +107,13 @@ class ValueLinks(DenialLinks):
             return
         sided = len(value.sides) == 1 and any(None not in member.sides for member in self.open)
         for member in self.open:
-            if not (sided and None in member.sides):
+            if not ((sided and None in member.sides) or self._was_denied_alone(member, value)):
                 self._give_to(member, value)
+
+    def _was_denied_alone(self, member: Member, value: Value) -> bool:
+        """Whether a bare stenosis was of this structure while denied: "no stenosis at L3-4, mild at L4-5"."""
+        canal = any(other.bare and None in other.sides for other in self.open)
+        return canal and value.low > 0 and not value.sides and member.bare and None not in member.sides
 
     def _is_of_each(self, start: int) -> bool:
         """Whether a grade is of all that its clause lists: "a bulge, arthropathy and stenosis, all mild"."""

@@ -28,6 +28,7 @@ from labeling.linking.neighbours import (
     is_all_said,
     is_apart,
     is_asked,
+    is_behind_level,
     is_behind_normal,
     is_behind_study,
     is_beside_fusion,
@@ -222,6 +223,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/limits": lambda tags, at: None if speech_of(tags[at + 1 : at + 2]) not in {"p", "w"} else WORD,
     # and "L1-2: n.p."
     "normal/short": lambda tags, at: None if answers(tags, at) else WORD,
+    "normal/clean-alone": lambda tags, at: None if is_behind_level(tags, at) else WORD,
     "normal/letter": lambda tags, at: None if answers(tags, at) or leads_levels(tags, at) else ANATOMY,
     # "a similar but smaller bulge"
     # and "likewise on the right", of one more side

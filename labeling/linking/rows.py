@@ -1,0 +1,105 @@
+"""Rows in one line, which no sign parts: each level that heads a row of its own, or an entry of one.
+
+In ``L3/4: bulge; foramina: patent L4/5: bulge; canal stenosis: mild`` a level with a colon begins the next
+row, and takes nothing from the one before; in ``Canal stenosis: L3-4 none L4-5 mild L5-S1 none`` each level
+stands before its value. Brackets, braces and names of the column (``[Level]``, ``Level:``) are no signs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from labeling.levels import mention_of
+from labeling.linking.clauses import ANEW
+from labeling.linking.parts import COMMA
+from labeling.tagging import Tag, speech_of
+from lexicons.meanings import Meaning
+
+_ANEW = Meaning(";", ANEW)
+_ROW = re.compile(r"^(?:\([wde]{0,2}\)|:)(?=l[:-])|(?:^|(?<=[;.(\u2022-])|(?<=w:))w{0,2}[>-]?(?=l:)")
+"""Where the first row begins: at a level and its colon, and the name of their column."""
+_NEXT_ROW = re.compile(r"(?<=[a-zA-Z)])(?<![cpb])(?:\([wde]{0,2}\)(?=l[:-])|[|>w-]?(?=l:))")
+_NEXT_NAMED = re.compile(r"(?<=[a-zA-Z)]):(?=l:)")
+"""The same where a colon stands behind the name of the column: "Level: L4/5: ..."."""
+_VALUE = r"(?:r?[gzo]{1,2}|[gzo]{1,2}r)"
+_ENTRIES = re.compile(
+    rf"(?:^|(?<=[hHxs])|(?<=[hHxs]r)|(?<=[hHxsr][:-]))(?:l[:v-]?{_VALUE}[,;]?){{2,8}}(?=$|[)]|(?<=[,;]))"
+)
+_ENTRY = re.compile(rf"l[:v-]?{_VALUE}(?=l)")
+
+
+_GRADED = re.compile(r"(?:[gn][^,;:oOnN]{0,8}[hHxt]|[:,;lchHxts]r?g{1,2}|^r?g{1,2})r?p?$")
+"""A grade or a denial that its levels stand behind."""
+_NARROW = re.compile(r"[hHx]p?$")
+_OWN = re.compile(r"[v:-]?(?:(?:g{1,2}|[oO])r?(?:$|[,;)])|r?g{1,2}r?(?:w?[sf][hHt]|x))")
+"""A value that stands behind its level, or a finding with one."""
+
+
+def in_rows(tags: Sequence[Tag]) -> tuple[Sequence[Tag], Sequence[int]]:
+    """`tags` with a semicolon before each row and a comma between entries, and the number of each."""
+    tags, numbers = _tails_apart(tags)
+    if sum(tag.meaning.speech == "l" for tag in tags) < 2:
+        return tags, numbers
+    joints = row_joints(speech_of(tags))
+    if not joints:
+        return tags, numbers
+    kept: list[Tag] = []
+    left: list[int] = []
+    done = 0
+    for start, end, sign in joints:
+        kept += tags[done:start]
+        left += numbers[done:start]
+        if sign:
+            kept.append(replace(tags[start - 1], meaning=_ANEW if sign == ";" else COMMA))
+            left.append(numbers[start - 1])
+        done = end
+    return [*kept, *tags[done:]], [*left, *numbers[done:]]
+
+
+def _tails_apart(tags: Sequence[Tag]) -> tuple[Sequence[Tag], Sequence[int]]:
+    """`tags` in which the last of listed levels is of the next clause: "severe at L3-4, L4-5 mild"."""
+    if not any(tag.levels is not None and tag.levels.tail for tag in tags):
+        return tags, range(len(tags))
+    speech = speech_of(tags)
+    kept: list[Tag] = []
+    left: list[int] = []
+    for at, tag in enumerate(tags):
+        listed = tag.levels
+        if listed is not None and listed.tail and _is_parted(tags, speech, at):
+            told = [
+                mention_of(part) for part in (listed.levels[: -listed.tail], listed.levels[-listed.tail :])
+            ]
+            first, last = (replace(tag, levels=part, meaning=Meaning("l", part.span)) for part in told)
+            kept += [first, replace(tag, meaning=COMMA, levels=None, rule=""), last]
+            left += [at, at, at]
+        else:
+            kept.append(tag)
+            left.append(at)
+    return kept, left
+
+
+def _is_parted(tags: Sequence[Tag], speech: str, at: int) -> bool:
+    """Whether the last of the levels at `at` has a value of its own, where the others have one."""
+    if _OWN.match(speech, at + 1) is None:
+        return False
+    then = tags[at + 1]  # "stenosis at L3-4, L4-5 normal", but not "stenosis L3-4, L4-5 none"
+    called = then.rule == "normal/normal" or then.meaning.value == "level normal"
+    return _GRADED.search(speech, 0, at) is not None or (called and _NARROW.search(speech, 0, at) is not None)
+
+
+@lru_cache(maxsize=50_000)
+def row_joints(speech: str) -> tuple[tuple[int, int, str], ...]:
+    """Where a sign is missing, what it stands for (``start..end``), and which sign it is."""
+    found: list[tuple[int, int, str]] = []
+    if (first := _ROW.search(speech)) is not None:
+        named = first.start() == 0 and speech[:1] in {"(", ":"}
+        found += [(*first.span(), "")] if named else []
+        rows = _NEXT_NAMED if speech[:1] == ":" else _NEXT_ROW
+        found += [(*match.span(), ";") for match in rows.finditer(speech, first.end() + 1)]
+    for entries in _ENTRIES.finditer(speech):
+        ends = [match.end() for match in _ENTRY.finditer(speech, *entries.span())]
+        found += [(end, end, ",") for end in ends]
+    return tuple(sorted(found))
