@@ -163,7 +163,7 @@ class BareHeadLinks(GroupLinks):
             return True
         before = self.speech[: heads[0]]
         goes_on = before.endswith("v") and not before.strip("blcq,v")
-        return goes_on and self.tags[heads[0] - 1].rule.endswith("/they-are")
+        return goes_on and self.tags[heads[0] - 1].rule.endswith("they-are")
 
     def _of_disc_space(self, heads: Sequence[int]) -> bool:
         """Whether a bare narrowing is a disc's: "discs are preserved but for narrowing at L5-S1"."""

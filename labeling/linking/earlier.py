@@ -32,6 +32,7 @@ _OF_PROPERTY = re.compile(r"p[wed]")
 """It is normal | in alignment."""
 _READ_AS = frozenset({DONE, "change/called", "change/as"})
 _CHANGED = "change/changed-from"
+_ROOMY = "normal/roomy"
 _NORMAL_BUT = re.compile(r"[\u2022-]*o,?E")
 """Under the key of a structure: "Normal, other than mild arthropathy at L5-S1"."""
 _NEXT_CLAUSE = re.compile(r"[,;]c?lv$")
@@ -112,10 +113,18 @@ class EarlierLinks(LevelLinks):
         return all(self.tags[i].rule in {"normal/nil", ""} for i in value.tags)
 
     def _level_normal(self, value: Value, start: int) -> None:
-        """Calls a level normal; but "the left foramen is narrow; the rest are patent" is of spaces only."""
+        """Calls a level normal; but "the left foramen is narrow; the rest are patent" is of spaces only.
+
+        A level called wide has a wide canal: "L5-S1 is capacious".
+        """
         rest = self.current is not None and self.current.reference in REST
         if rest and all(self.tags[i].rule.endswith("/patent") for i in value.tags):
             self._to_earlier_finding(value)
+        elif all(self.tags[i].rule == _ROOMY for i in value.tags):
+            self.used.update(value.tags)
+            for key, reading in self.readings.items():
+                if reading.bare_head == "without side":
+                    self._draft(Member(key, (None,), "none", [], bare=True), value, (None,), graded=True)
         else:
             self._whole(start, "normal")
 
@@ -142,7 +151,7 @@ class EarlierLinks(LevelLinks):
 
     def _of_pronoun(self, start: int) -> bool:
         """Whether a value is said of structures named before: "at L4-5 they are normal"."""
-        return start > 0 and self.tags[start - 1].rule.endswith("/they-are")
+        return start > 0 and self.tags[start - 1].rule.endswith("they-are")
 
     def _to_earlier_finding(self, value: Value, topic: str = "") -> None:
         self.used.update(value.tags)

@@ -65,11 +65,11 @@ _PAST_VERBS = ("/was", "/there-is")
 _HELD_AGAINST = frozenset({"distractors/versus", "distractors/since"})
 _FROM = "change/changed-from"
 _BY = "distractors/by"
-_THEY_ARE = "connectors/they-are"
+_THEY_ARE = frozenset({"connectors/they-are", "connectors/both-they-are"})
 _OF_SPACE = re.compile(r"X?(?:[gz]{0,3}(H)|o)")
 _ANEW = re.compile(r"[,;c][,cb]{0,2}p?[lq]?,?$")
 """Narrowed from collapse of the disc, and at L5-S1 | they are moderately narrowed."""
-_OF_WIDTH = frozenset({"normal/patent", "normal/wide", "normal/not-narrowed"})
+_OF_WIDTH = frozenset({"normal/patent", "normal/wide", "normal/roomy", "normal/not-narrowed"})
 _SPACES = frozenset(key for key in FINDINGS if key != "facet")
 _OF_TWO = frozenset({"references/former", "references/latter"})
 _TAKEN_BACK = frozenset({"change/treated", "change/overcalled"})
@@ -191,7 +191,7 @@ class SignLinks(AlikeLinks):
 
     def _on_is(self, at: int) -> None:
         """Behind a cause "they are narrowed" and "it is patent" are of the space that it narrows."""
-        if self.tags[at].rule != _THEY_ARE or not self.open_drafts:
+        if self.tags[at].rule not in _THEY_ARE or not self.open_drafts:
             return
         if self.noun != "other" and any(member.finding in _SPACES for member in self.open):
             return
