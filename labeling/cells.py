@@ -257,7 +257,14 @@ class Cells(Place):
             return ()  # how far up it is narrow cannot be told
         beside = ref.among.levels if ref.among is not None else self._last_levels()
         levels = _BEYOND[ref.reference](beside)
+        if statement.bare:  # "Severe at L4-5. Also narrow at L5-S1. No stenosis farther up.": above both
+            return [level for level in levels if not self._is_narrow(level)]
         return [level for level in levels if not (statement.implied and self.described >> level & 1)]
+
+    def _is_narrow(self, level: Level) -> bool:
+        """Whether the canal or a foramen at `level` was found narrow until now."""
+        cells = [level * 16 + NUMBERS[code] for code in self._whole_codes("study")]
+        return any(claim.statement.low for cell in cells for claim in self.cells.get(cell, ()))
 
     def _last_levels(self) -> Sequence[Level]:
         """The level in force, or else the one spoken of last."""

@@ -76,13 +76,22 @@ def settle(claims: Sequence[Claim]) -> Verdict | None:
 def _within(claims: list[Claim]) -> Verdict:
     """The verdict of one section: the most specific claims, combined in the order of the text."""
     reach = min([claim.reach for claim in claims])
-    first, *others = [claim for claim in claims if claim.reach == reach or _agrees(claim, reach, claims)]
+    nearest = [claim for claim in claims if claim.reach == reach or _agrees(claim, reach, claims)]
+    if any(claim.statement.rank < 0 for claim in nearest):
+        nearest = _uncopied(nearest)
+    first, *others = nearest
     verdict = _start(first)
     side_rank = first.statement.rank
     for claim in others:
         _add(verdict, claim, side_rank)
         side_rank = max(side_rank, claim.statement.rank)
     return verdict
+
+
+def _uncopied(claims: list[Claim]) -> list[Claim]:
+    """The claims of the level itself, if one is a grade: "As at L3-4, but the narrowing here is moderate"."""
+    own = [claim for claim in claims if claim.statement.rank >= 0]
+    return own if any(claim.statement.phrase != "ungraded" for claim in own) else claims
 
 
 def _agrees(claim: Claim, reach: int, claims: Sequence[Claim]) -> bool:

@@ -30,7 +30,7 @@ from functools import lru_cache
 _JOIN = r"(?:,?c|,)"
 _GRADE = r"(?:n?u?[gzG]{1,3}(?:>g)?)"
 _BEFORE = rf"(?:r(?!n){_GRADE}|{_GRADE}(?:r|\(r\))?|nr)"
-_CONTRAST = r"(?:,n[gz]{1,3},|P[gz]{1,3}|(?<=g)b?ng(?=r?[sfhx]))?"  # mild, not severe, canal stenosis
+_CONTRAST = r"(?:,b?n[gz]{1,3},|P[gz]{1,3}|(?<=g)b?ng(?=r?[sfhx]))?"  # mild, not severe, canal stenosis
 # mild left, and mild right, foraminal narrowing
 _SIDED_LIST = rf"(?<![skvhHtx,])(?<![skxht]:){_BEFORE}(?:{_JOIN}{_BEFORE}){{1,7}},(?=w?(?:[fx]|s[hHt]))"
 # canal stenosis, severe, and | moderate foraminal stenosis
@@ -73,7 +73,7 @@ _LEVELLED = rf"{_BEFORE}(?:(?:,?c|,){_BEFORE})?(?:l|\(l\))"
 # mild (L3-4), severe right and mild left L4-5 ...
 LISTED = rf"(?<![^;bBwc(n-])(?:{_LEVELLED}{_JOIN}){{1,5}}(?={_LEVELLED}[wr]{{0,3}}[sf](?:cr?[sf])?w?[hHt])"
 _INNER = r"(?:[rlyjaq]|\(l\)){0,6}"
-_MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}(?:rl{_JOIN}(?=rl)){{0,5}}{_INNER}w{{0,2}}[sfek]{_INNER}"
+_MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}(?:r[lq]{_JOIN}(?=r[lq])){{0,5}}{_INNER}w{{0,2}}[sfek]{_INNER}"
 # with patent foramina, | moderate canal stenosis at the next level
 _GROUP = rf"(?!(?<=b)o[rljwaq]{{0,4}}s,c?[gzr]){_MEMBER}(?:{_JOIN}{_MEMBER}){{0,7}}"
 _HEADS = r"(?:[hH](?:c?[hH]){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
@@ -128,11 +128,11 @@ TARGET = (
     rf"|(?<![vskgz])(?:{PREMODIFIERS})?w{{0,2}}{_INNER}H(?:w?e{_JOIN})?{_INNER}[sk]t?"
     rf"(?:,?c{_INNER}[sk](?!{_INNER}w?[vgzuhHotx:])){{0,3}}{_TAIL}"
     # the canal at L4-5 and both foramina at L5-S1 | are narrowed
-    rf"|(?<![gzHhrf]){_INNER}s[lq]{_JOIN}{_INNER}s[lq](?=,?v)"
+    rf"|(?<![gzHhrf])w{{0,2}}{_INNER}s[lq]{_JOIN}{_INNER}s[lq](?=,?v|,?[gz]{{1,2}}h(?:$|[,;)]))"
     # the canal and both foramina, with no head
     # mild facets, | NF ok; but not: mildly pushing the thecal sac
     rf"|(?:{PREMODIFIERS}){_INNER}[sk](?:{_JOIN}{_INNER}[ske](?!{_INNER}[gzo])){{0,7}}{_TAIL}"
-    rf"|(?:{PREMODIFIERS})?w{{0,2}}(?:rl{_JOIN}(?=rl)){{0,5}}{_INNER}(?:s|(?<!w)k)(?:{_JOIN}{_INNER}[ske]){{0,7}}{_TAIL}"
+    rf"|(?:{PREMODIFIERS})?w{{0,2}}(?:r[lq]{_JOIN}(?=r[lq])){{0,5}}{_INNER}(?:s|(?<!w)k)(?:{_JOIN}{_INNER}[ske]){{0,7}}{_TAIL}"
     # stenosis with no structure named
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[hHt](?:p+(?=r(?:,?c|[,;(]|$)))?{_TAIL_OF_VALUE}"
     # is narrowed, where a verb form stands after the copula

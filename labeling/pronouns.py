@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from labeling.statements import SCOPE, LevelRef, ParsedSentence, Statement, Template
 from lexicons.findings import CODES
 
 _NO_GRADE = frozenset({"past", "not", "same", "also"})
+_BOTH_ARE = "connectors/both-they-are"
 _ALL = LevelRef(reference="all")
 
 
@@ -17,6 +19,7 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
     "An MRI of the lumbar spine was obtained. It was normal." is said of all levels, "The disc is normal. So
     is the canal." of a canal that is normal too, "The sac is indented. So are the foramina." of narrow ones.
     "A spur reaches the left foramen. It is mildly narrowed." is of that foramen.
+    "At L5-S1 both are patent." is of both sides behind "The right foramen is patent, the left narrowed.".
     What has no structure after "I was asked about the left foramen." is of that: "There is mild narrowing.".
     """
     for at, (before, after) in enumerate(pairwise(parsed), 1):
@@ -27,6 +30,8 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
             asked = before.template.statements[-1]
             if asked.phrase == "past" and all(_is_bare(one) for one in said):
                 parsed[at] = _with(after, tuple([_of_structure(one, asked.codes) for one in said]))
+            elif _are_both_sides(before.template.statements, said, after):
+                parsed[at] = _with(after, (said[0]._replace(side="both"), *said[1:]))
             continue
         if _names_study(before.template) and len(said) == 1 and _is_normal(said[0]):
             normal = said[0]._replace(implied=True, phrase="study", level=_ALL)
@@ -70,6 +75,14 @@ def _is_bare(said: Statement) -> bool:
     """Whether a stenosis is told of no structure, no side and no level of its own."""
     sided = len(said.codes) == 1 and CODES[said.codes[0]][1] is not None
     return said.bare and not sided and said.level.reference == "scope"
+
+
+def _are_both_sides(before: Sequence[Statement], said: Sequence[Statement], after: ParsedSentence) -> bool:
+    """Whether "both are" is of the two sides that the sentence before told one by one."""
+    two = [one.codes[0] for one in before[-2:] if len(one.codes) == 1]
+    if said[0].codes or said[0].side or len(two) < 2 or two[0] == two[1]:
+        return False
+    return CODES[two[0]][0] is CODES[two[1]][0] and any(word[3] == _BOTH_ARE for word in after.words)
 
 
 def _of_structure(bare: Statement, codes: tuple[str, ...]) -> Statement:

@@ -85,7 +85,7 @@ def clause_joints(speech: str) -> tuple[tuple[int, int], ...]:
     begun = 0
     places = [match.span() for match in _JOINT.finditer(speech)]
     for at, (start, end) in enumerate(places):
-        left = speech[begun:start]
+        left = speech[begun:start].rpartition(";")[2]
         ends = [*(stop for stop, _ in places[at + 1 :]), len(speech)]
         if "b" in speech[start:end]:
             ends = ends[:1]  # "mild at L3-4, with mild narrowing of the foramina, and severe at L4-5"

@@ -164,7 +164,8 @@ def _points_to_side(tags: Sequence[Tag], at: int, side: str) -> bool:
     if tags[at].rule == "connectors/there-is":
         said = at > 0 and side != "" and is_one(tags, at - 1) and speech_of(tags[max(at - 2, 0) : at]) != "rs"
         return said and _NARROW_THERE.match(speech_of(tags[at + 1 : at + 5])) is not None
-    return tags[at].rule in _POINTERS and is_one(tags, at + 1)
+    sided = speech_of(tags[at + 2 : at + 3]) == "r"  # "narrowing of that foramen on the left"
+    return tags[at].rule in _POINTERS and is_one(tags, at + 1) and not sided
 
 
 def _settle_marks(tags: list[Tag], speech: str) -> None:

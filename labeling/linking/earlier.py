@@ -35,6 +35,7 @@ _OF_LESION = re.compile(r"o(?:-?w{1,2}|d)d")
 """Of another noun: "wide-radius disc protrusion", "clear fluid collection"."""
 _READ_AS = frozenset({DONE, "change/called", "change/as"})
 _CHANGED = "change/changed-from"
+_ROOMY = "normal/roomy"
 _NORMAL_BUT = re.compile(r"[\u2022-]*o,?E")
 """Under the key of a structure: "Normal, other than mild arthropathy at L5-S1"."""
 _NEXT_CLAUSE = re.compile(r"[,;]c?lv$")
@@ -120,12 +121,20 @@ class EarlierLinks(LevelLinks):
         return all(self.tags[i].rule in {"normal/nil", ""} for i in value.tags)
 
     def _level_normal(self, value: Value, start: int) -> None:
-        """Calls a level normal; but "the left foramen is narrow; the rest are patent" is of spaces only."""
+        """Calls a level normal; but "the left foramen is narrow; the rest are patent" is of spaces only.
+
+        A level called wide has a wide canal: "L5-S1 is capacious".
+        """
         rest = self.current is not None and self.current.reference in REST
         if _OF_LESION.match(self.speech, max(value.tags)) is not None:
             return
         if rest and all(self.tags[i].rule.endswith("/patent") for i in value.tags):
             self._to_earlier_finding(value)
+        elif all(self.tags[i].rule == _ROOMY for i in value.tags):
+            self.used.update(value.tags)
+            for key, reading in self.readings.items():
+                if reading.bare_head == "without side":
+                    self._draft(Member(key, (None,), "none", [], bare=True), value, (None,), graded=True)
         else:
             self._whole(start, "normal")
 

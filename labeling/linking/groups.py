@@ -19,9 +19,10 @@ _INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p*[wlj]*(?:[gz]+H[wlj]*)?$")
 
 _ONE = frozenset({"structure", "adjective"})
 _LESION_SIDE = re.compile(
-    r"(?:[de][lwv]{0,4}(?P<a>r)|(?P<b>r)w?d)[lw]?,?[WBb]?[gzw]{0,2}(?:[iH]|hp?)(?:p?[rje]{1,3}p?)?p?w?$"
+    r"(?:[de][lwv]{0,4}(?P<a>r)|(?P<b>r)[wlf]{0,3}d)(?:[lw]|le)?,?"
+    r"(?:[WBb]?[gzw]{0,2}(?:[iH]|hp?)|c[gzw]{0,2}i)(?:p?[rje]{1,3}p?)?p?w?$"
 )
-"""The side of a lesion that narrows a structure: "a cyst on the left that narrows the lateral recess"."""
+"""The side of a lesion that narrows a structure: "a right L5-S1 prolapse that narrows the lateral recess"."""
 
 
 @dataclass(slots=True)
@@ -100,7 +101,7 @@ class GroupLinks(GradeLinks):
         sides = [i for i in range(begun, at) if self.speech[i] in "ra"]
         member = self._member(at, sides or group.sides, own)
         if member is not None:
-            pairs = [found.start() + begun for found in re.finditer("rl", self.speech[begun:at])]
+            pairs = [found.start() + begun for found in re.finditer("r[lq]", self.speech[begun:at])]
             if len(pairs) > 1 and None not in member.sides:
                 member.pairs = [(pair, pair + 1) for pair in pairs]
             if group.vertebra is not None and self.readings[member.finding].vertebra:

@@ -84,7 +84,7 @@ class LevelLinks(ExceptionLinks):
         before, after = self.speech[at - 1 : at], self.speech[at + 1 : at + 2]
         link = self.speech[self.last_draft_at : at] if self.drafts else ""
         waiting: list[Draft] = []
-        if closing and self.drafts and "c" in link and not link.strip("c,wgl>"):
+        if closing and self.drafts and "c" in link and not link.strip("c,wglq>-"):
             self._extend(ref)
         elif follows or closing or not self.speech[at + 1 :].strip("ra,"):
             waiting = [d for d in self.drafts if d.level is None and not self._is_of_all(d, at)]
@@ -178,7 +178,10 @@ class LevelLinks(ExceptionLinks):
 
     def _extend(self, ref: LevelRef) -> None:
         """Says the same of one more level: "stenosis at L4-5, and to a lesser degree at L3-4"."""
-        for draft in list(self.batch or self.drafts[-1:]):
+        last = self.drafts[-1]
+        said = (last.value.tags, last.tags, last.level)  # of the canal and the foramina, in one word
+        together = [draft for draft in self.drafts if (draft.value.tags, draft.tags, draft.level) == said]
+        for draft in list(self.batch or together):
             self.drafts.append(
                 replace(draft, level=ref, own_level=True, flags=set(draft.flags), tags=list(draft.tags))
             )

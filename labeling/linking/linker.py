@@ -367,8 +367,8 @@ class Linker(SignLinks):
             return
         if values[0].scale:
             self._open_scale(values[0])
-        if self._is_of_each(start):
-            self._give_each(values[0], start)
+        if (each := self._of_each(start)) != []:
+            self._give_each(values[0], each)
         elif (second := self._parted(values[0], end)) is None:
             self._give(values[0])
         else:

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.linking.parts import OF, SILENT
+from labeling.linking.parts import BOTH, OF, SILENT
 from labeling.rule_names import DONE, LUMBAR_SCANS, PLANE, STUDY
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
-_BOTH = Meaning("r", "both")
 _STUDIES = LUMBAR_SCANS | {STUDY, DONE}
 OF_STUDY = frozenset({STUDY, DONE, PLANE})
 """Rules of words for the study, and for when it was made."""
@@ -29,6 +28,7 @@ _SPACE_AFTER = re.compile(r"[lr]{0,2}p{1,2}[rl]?[sk]")
 _GRADE_AND_PLACE = re.compile(r"[gz]{1,2}[Hh]?[rl]")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 _ONE_MORE = re.compile(r"r(?=$|[,;)lqc])|r?s(?![wrl]{0,3}[hHtxf]|v?[gzo])")
+_GRADED_SPACE = re.compile(r"r?s[rlq]{0,3},?(?:b|[uXwv]{0,3}v)?[wX]?[un]?[gz]{0,3}[gzoH]")
 _OF_STRUCTURE = re.compile(r"[sk][lrq]{0,3}[v:-]?$")
 _OF_LESION = re.compile(r"[\u2022-]*l[:-][wdepgzrc]*,")
 _STENOTIC_LEVEL = re.compile(
@@ -55,6 +55,12 @@ def is_space(tags: Sequence[Tag], at: int) -> bool:
 def is_one_more(tags: Sequence[Tag], at: int) -> bool:
     """Whether a structure or a side follows of which nothing is said: "the same applies to the right"."""
     return _ONE_MORE.match(speech_of(tags[at : at + 6])) is not None
+
+
+def is_graded_anew(tags: Sequence[Tag], at: int) -> bool:
+    """Whether the structure behind "same" has a grade of its own: "the same foramen is mildly narrowed"."""
+    before, after = speech_of(tags[max(at - 1, 0) : at]), speech_of(tags[at + 1 : at + 9])
+    return _GRADED_SPACE.match(after) is not None or (before == "p" and after[:1] == "s")
 
 
 def hedges_back(tags: Sequence[Tag], at: int) -> bool:
@@ -133,7 +139,7 @@ def of_both(after: Sequence[Tag]) -> Meaning | None:
     """What "at both" is before levels, and before one level: "at both L4-5 foramina"."""
     if speech_of(after) != "l":
         return None
-    return _BOTH if after[0].meaning.value == "one" else OF
+    return BOTH if after[0].meaning.value == "one" else OF
 
 
 def heads_all_else(tags: Sequence[Tag], at: int) -> bool:
@@ -234,6 +240,16 @@ def is_of_space(tags: Sequence[Tag], at: int) -> bool:
     """Whether a word for narrowing stands right beside a structure: "pinching of the canal"."""
     before, after = speech_of(tags[max(at - 8, 0) : at]), speech_of(tags[at + 1 : at + 6])
     return _SPACE_BEFORE.search(before) is not None or _SPACE_AFTER.match(after) is not None
+
+
+def is_said_beyond(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "farther up" tells where something is denied, or begins a clause that names no level."""
+    before, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 4])
+    if before[-1:] in set("hHxtosg"):
+        return not set("no").isdisjoint(before)
+    if before[-2:] == "qc" and tags[at - 2].rule.startswith("references/further-"):
+        return is_said_beyond(tags, at - 2)  # "no stenosis farther up or farther down"
+    return before[-1:] in {"", ";", ",", "c", "b"} and after.lstrip(",")[:1] not in {"", "l", "j"}
 
 
 def is_beside_fusion(tags: Sequence[Tag], at: int) -> bool:

@@ -12,7 +12,6 @@ _LISTED_UNDER = re.compile(r"(?:(?<=[hxs][:-])|(?<=[;,]))(?P<a>g{1,2}|o)[:-](?P<
 """A grade and the levels that it is of, one after the other, under a key."""
 _IMPINGED = re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<a>r?j?)e(?P<b>[hi]p+r?s)(?=[,;)lBb]|$)")
 """A root, what presses on it, and the space in which it does."""
-
 ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # spinal stenosis, severe degree, involving the canal and both recesses
     ("h", re.compile(r"(?<![gzrsck])(?P<b>fh|h(?=[,p(]))[,p(]?(?P<a>[gz]{1,2})[),]?(?P<c>p{1,2}|i)(?=r?s)")),
@@ -84,6 +83,14 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "El,",
         re.compile(r"^(?P<b>[b,]?El,Wv[gz]{0,3}[gzhH]),(?P<a>r?s(?:cr?s)?v[oO]q?)(?=$|[;)])"),
+    ),
+    # the right foramina at L1-2 and the left at L2-3 are patent
+    (
+        "s",
+        re.compile(
+            r"(?P<a>(?:^[\u2022-]*|(?<=[;,:]))[cbqw]{0,3}r)(?P<f>s)(?P<b>[lq])(?P<c>,?c|,)W?(?P<d>r)(?P<e>[lq]),?"
+            r"(?=X?v|[gz]{1,2}[hH](?:$|[,;)]))"
+        ),
     ),
     # and, to a moderate degree, the foramina
     (",g,", re.compile(r"(?P<a>c),(?P<c>g{1,2}),(?P<b>r?s)(?=$|[,;)])")),

@@ -9,6 +9,7 @@ from lexicons.meanings import Meaning
 
 ANATOMY = Meaning("e", "anatomy")
 AND = Meaning("c", "and")
+BOTH = Meaning("r", "both")
 COLON = Meaning(":")
 COMMA = Meaning(",")
 NO = Meaning("n", "no")

@@ -196,6 +196,7 @@ _THOSE_TOO = re.compile(
     r"|(?<=s)(?P<list>l)(?P<with>,?cWl)(?=v)|^(?P<next>AW)l(?=$|[;,)])"
 )
 """The structures of one more level: "the foramina at L5-S1 are patent, as are those at L4-5"."""
+_BOTH_ARE = "connectors/both-they-are"
 _SIDE_AND_SIDE = {
     "sides/left-and-the-right": ("left", "right"),
     "sides/right-and-the-left": ("right", "left"),
@@ -234,6 +235,7 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
         _call_rest_normal(kept, left)
     if "r" in signs:
         _part_sides(kept, left)
+        _name_both_sides(kept, left)
     if "Kr" in signs:
         _same_side(kept, left)
     if "Wl" in signs:
@@ -387,6 +389,14 @@ def _part_levels(tags: list[Tag], numbers: list[int]) -> None:
         replace(tags[at], meaning=Meaning("l", last.span), levels=last),
     ]
     numbers[at : at + 1] = [numbers[at]] * 4
+def _name_both_sides(tags: list[Tag], numbers: list[int]) -> None:
+    """Says "both sides are" behind two sides of one structure: "and at L5-S1 both are narrow"."""
+    at = next((i for i, tag in enumerate(tags) if tag.rule == _BOTH_ARE), 0)
+    findings = {tag.finding for tag in tags[:at] if tag.meaning.speech in "sfx" and tag.finding != "facet"}
+    sides = {tag.meaning.value for tag in tags[:at] if tag.meaning.speech == "r"}
+    if len(findings) == 1 and "canal" not in findings and sides >= {"right", "left"}:
+        tags[at : at + 1] = [replace(tags[at], meaning=_BOTH_SIDES), tags[at]]
+        numbers[at : at + 1] = [numbers[at]] * 2
 
 
 def _deny_level(tags: list[Tag]) -> None:

@@ -13,6 +13,9 @@ _ONCE = r"W?v?(?:[PD]{1,2}n?[gzo]{0,2}[hH]?D?|n?[gzoO]{1,2}[hH]?[PD])"
 """What was: formerly patent, which was once narrow, severe in 2020, not narrowed before."""
 _BEFORE_VERB = rf"(?<=[rsfkhHtxlq])(?:,{_ONCE}(?:,?[cb]{_ONCE})?,|\({_ONCE}\)|-{_ONCE}-)(?=X?v|X[gzoH])"
 
+_EXCEPTED = r"E(?=[^lyqsfxk;:]*(?:$|,b?[lq]?v?[oO])|[^;:oO]*[gzhHtx])[^lyq;:oO]*"
+"""What is excepted from a level: another noun, or a structure and what is the matter with it."""
+
 ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Moreover, at L4-5 ...; As described, L1-2 is normal; The images show that the others are normal
     (
@@ -28,6 +31,11 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(
             r"(?<=[gzlqrsR)])(?:p{1,2}w{1,4}|,?[bB][wedu]{1,4}(?:[pc]{1,2}[wedu]{1,4})?|,?b?n(?:e{1,2}h|hpe{1,2}))(?=$|;)"
         ),
+    ),
+    # apart from mild facet arthrosis, L5-S1 is normal; L5-S1: other than a mild bulge, no abnormality
+    (
+        "E",
+        re.compile(rf"^(?P<a>[\u2022-]*l?)(?:[:,-]|(?=E))(?P<c>{_EXCEPTED}),b?(?P<b>[lq]?v?[oO])(?=$|[;)])"),
     ),
     # This shows facet arthrosis at L4-5, which appears moderate
     ("W", re.compile(r"^[\u2022-]*W(?=[gznr]{0,3}(?:[sf][hHt]|[hx]))")),

@@ -85,8 +85,10 @@ def _points_back(tags: list[Tag], at: int, words: str) -> bool:
     if words.startswith("and ") or not (this or of_these or words.startswith("levels ")):
         return False
     values = [tag.meaning.speech for tag in tags[:at] if tag.meaning.speech in "gznoO"]
-    follows = tags[at + 1 + this].meaning.speech if at + 1 + this < len(tags) else ""
-    if this and values and values[-1] in "gz" and follows not in {"o", "O", "v", ":", "n"}:
+    behind = at + 1 + this
+    behind += behind < len(tags) and tags[behind].rule == "connectors/there-is"
+    follows = tags[behind].meaning.speech if behind < len(tags) else ""
+    if values and values[-1] in "gz" and follows not in {"o", "O", "v", ":", "n"}:
         return False  # "severe stenosis with redundant roots above this level"
     tags[at] = replace(tags[at], meaning=Meaning("q", f"levels {words.removeprefix('levels ')}"))
     if this:

@@ -36,6 +36,7 @@ _SEVERAL = LevelRef(reference="several")
 _TELLING_MORE = frozenset(f"references/{rule}" for rule in ("former", "latter", "other-two", "other-three"))
 """Rules whose name says more than what they mean."""
 _AS_TOLD = frozenset({"distractors/as-told", "change/as-told"})
+_THESE_THREE = "references/these-three"
 _NARROW = frozenset({"narrowed", "narrowing"})
 _UNTOLD = _AS_TOLD | {"distractors/multilevel"}
 """Words that say so: "multilevel stenosis", "stenosis, as described", but not "As described, there is"."""
@@ -123,8 +124,11 @@ class State:
         words = tag.meaning.value
         mentions = [levels for t in self.tags[:at] if t.meaning.speech == "l" and (levels := t.levels)]
         among = next((mention for mention in reversed(mentions) if len(mention.levels) > 1), None)
-        if words in {"these", "both levels"} and len(union := union_of(mentions)) > 1:
-            return LevelRef(mention=LevelMention(union, "list"), mark=mark)
+        union = union_of(mentions) if words in {"these", "both levels"} else ()
+        three = tag.rule == _THESE_THREE and 0 < len(union) < 3  # those of an earlier sentence
+        if three or len(union) > 1:
+            mention = None if three else LevelMention(union, "list")
+            return LevelRef(mention=mention, reference=words if three else "", mark=mark)
         if words == "every" or (words == "each level" and among is None):
             words = "all"
         if words == "these" and not mentions:

@@ -13,6 +13,8 @@ from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Side
 
 _SECOND = re.compile(r"c[gzo]|,[gzo](?=$|[;)])")
+_BOTH_OF = re.compile(r"[,(-](?:W?v?(?P<both>r)v?[gz]|(?P<all>W)v?[gz])$")
+"""Before a grade of two things: ", both mild", "(both mild)", ", both of which are mild"."""
 _WORSE = re.compile(r"W|l\($")
 """Between the worse side and its grade: "worse on the left, where it is mild", "at L4-5 (mild)"."""
 _SIDE_GOES_ON = re.compile(r"(?<!s)(?<!f)rv[gz]{1,3}H?l(?:,?c|,)$")
@@ -23,7 +25,7 @@ _RUN_ON = re.compile(r"n[^sfxhHtvo,c;]*[dew]r?s(?:cr?s){0,2}v?[gz]{0,2}$")
 """The same in a dictation with no stops: "no fracture canal is patent"."""
 _ASIDE = re.compile(r"[hHt]?,?[bwi](?:[^,;:sfxhHtl]|f(?=[wj]?[de])){0,12},?")
 """What goes with it between commas: "severely narrowed, with contact of the root, and the left mildly so"."""
-_CONTRAST = re.compile(r"(?<=[gzr])(?:,n[gz]+,|P[gz]+|(?<=g)b?ng)(?=r?$)")
+_CONTRAST = re.compile(r"(?<=[gzr])(?:,b?n[gz]+,|P[gz]+|(?<=g)b?ng)(?=r?$)")
 """What a grade is set against: "mild, not severe, canal stenosis"."""
 
 _OF_SCALE = {"scales/schizas": "canal", "scales/lee": "foramen"}
@@ -115,20 +117,37 @@ class ValueLinks(DenialLinks):
         canal = any(other.bare and None in other.sides for other in self.open)
         return canal and value.low > 0 and not value.sides and member.bare and None not in member.sides
 
-    def _is_of_each(self, start: int) -> bool:
-        """Whether a grade is of all that its clause lists: "a bulge, arthropathy and stenosis, all mild"."""
-        if self.speech[start - 2 : start] == ",w":
-            return self.tags[start - 1].rule == "references/every"
-        both = self.speech[start - 1 : start + 1] == ",r" and self.tags[start].meaning.value == "both"
-        return both and bool(self.open) and all(None in member.sides for member in self.open)
+    def _of_each(self, start: int) -> list[Draft]:
+        """What a grade is of that is of all that its clause lists: "a bulge and stenosis, all mild".
 
-    def _give_each(self, value: Value, start: int) -> None:
+        So is "both" of two structures where the last one has no two sides: "left recess stenosis and left
+        foraminal narrowing, both mild".
+        """
         begun = self.speech.rfind(";", 0, start)
+        drafts = [
+            draft
+            for draft in self.drafts
+            if min([*draft.member.tags, *draft.tags], default=-1) > begun
+            and not draft.graded
+            and draft.value.phrase == "ungraded"
+        ]
+        if self.speech[start - 2 : start] == ",w":
+            return drafts if self.tags[start - 1].rule == "references/every" else []
+        word = _BOTH_OF.search(self.speech, 0, start + 1 + (self.speech[start] == "r"))
+        if word is None or not self.open:
+            return []
+        members = list(dict.fromkeys([id(draft.member) for draft in drafts]))
+        if word["all"]:
+            two = self.tags[word.start("all")].rule.endswith("-all") and len(members) > 1
+        else:
+            both = self.tags[word.start("both")].meaning.value == "both"
+            two = both and all(len(member.sides) == 1 for member in self.open)
+        return [draft for draft in drafts if two and id(draft.member) in members[-2:]]
+
+    def _give_each(self, value: Value, drafts: Sequence[Draft]) -> None:
         self.used.update(value.tags)
-        for draft in self.drafts:
-            listed = min([*draft.member.tags, *draft.tags], default=-1) > begun
-            if listed and not draft.graded and draft.value.phrase == "ungraded":
-                draft.value, draft.graded = replace(value, sides=()), True
+        for draft in drafts:
+            draft.value, draft.graded = replace(value, sides=()), True
 
     def _of_level(self, value: Value, start: int) -> bool:
         """Whether a level is called normal after a bare stenosis: "no stenosis; L5-S1 is unremarkable".

@@ -33,6 +33,7 @@ from labeling.linking.neighbours import (
     is_behind_study,
     is_beside_fusion,
     is_dated_behind,
+    is_graded_anew,
     is_narrowing,
     is_of_conus,
     is_of_degree,
@@ -48,6 +49,7 @@ from labeling.linking.neighbours import (
     is_one_more,
     is_pressed,
     is_said,
+    is_said_beyond,
     is_space,
     leads_levels,
     names_level,
@@ -159,8 +161,12 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         _DUE_TO if at and speech_of(tags[at + 1 : at + 2]) in {"d", "e"} else None
     ),
     # "hypertrophy at L3-4 through L5-S1, moderate throughout"
+    # and "The L4-5 level is capacious throughout", but "at L4-5 and the canal is patent throughout"
     "references/throughout": lambda tags, at: (
-        SILENT if tags[at - 1].meaning.speech == "g" and any(tag.levels for tag in tags[:at]) else None
+        SILENT
+        if (tags[at - 1].meaning.speech == "g" and any(tag.levels for tag in tags[:at]))
+        or speech_of(tags[max(at - 3, 0) : at]) == "lvo"
+        else None
     ),
     # "no fluid margin remaining", and "mild canal stenosis, the foramina remaining patent"
     "references/the-rest": lambda tags, at: (
@@ -199,6 +205,9 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "references/downwards": lambda tags, at: WORD if is_beside_fusion(tags, at) else None,
     "references/above": lambda tags, at: WORD if is_beside_fusion(tags, at) else None,
     "references/below": lambda tags, at: WORD if is_beside_fusion(tags, at) else None,
+    # "no stenosis farther up", "Lower down, the canal is patent", but "a fragment migrated more caudally"
+    "references/further-up": lambda tags, at: None if is_said_beyond(tags, at) else WORD,
+    "references/further-down": lambda tags, at: None if is_said_beyond(tags, at) else WORD,
     # "the left foramen is mildly narrowed the right one is not"
     "heads/narrowed-it": lambda tags, at: _IS_NARROW if ends_clause(tags, at) else None,
     # "canal stenosis: none of severe degree", "foramina: not narrowed to a severe degree"
@@ -231,8 +240,15 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         WORD if _LESION.match(speech_of(tags[at + 1 :])) else _ALSO if is_one_more(tags, at + 1) else None
     ),
     # and "the same foramina are patent on the right", at the levels named before
+    # and "on the right the same foramen is narrow", at the level named before
     "change/same": lambda tags, at: (
-        _THESE if are_several(tags, at + 1) else _ALSO if is_one_more(tags, at + 1) else None
+        _THESE
+        if are_several(tags, at + 1)
+        else WORD
+        if is_graded_anew(tags, at)
+        else _ALSO
+        if is_one_more(tags, at + 1)
+        else None
     ),
     # "on the right the same two are patent"
     "references/same-ones": lambda tags, at: (
@@ -367,9 +383,12 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     ),
     # "A bulge is mildly narrowing the left foramen"
     "connectors/is": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
+    # "this should be considered severe", but "surgery should be considered, severe stenosis"
+    "distractors/recommended": lambda tags, at: _IS if stands_between(tags, at, "Wsfhxlr", "g") else None,
     # "and it is compromising both foramina"
     "connectors/they-are": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
     "connectors/they-were": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
+    "connectors/both-they-are": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
     # "mild stenosis (was severe)"
     "connectors/was": lambda tags, at: (
         _PRIOR if tells_of_before(tags, at) else WORD if is_narrowing(tags, at + 1) else None
