@@ -26,7 +26,7 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "",
         re.compile(
-            r"(?<=[gzlqrsR)])(?:p{1,2}w{1,4}|,?[bB][wedu]{1,4}(?:[pc]{1,2}[wedu]{1,4})?|,?b?n(?:e{1,2}h|hpe{1,2}))(?=$|;)"
+            r"(?<=[gzlqrsR)])(?:p{1,2}w{1,4}|(?:,|(?<!O[lqr]))[bB][wedu]{1,4}(?:[pc]{1,2}[wedu]{1,4})?|,?b?n(?:e{1,2}h|hpe{1,2}))(?=$|;)"
         ),
     ),
     # This shows facet arthrosis at L4-5, which appears moderate

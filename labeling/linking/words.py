@@ -58,6 +58,7 @@ from labeling.linking.neighbours import (
 from labeling.linking.other_nouns import (
     before_noun,
     calls_other_normal,
+    is_of_kind,
     is_under_other_key,
     names_another,
     owns,
@@ -244,7 +245,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "Nothing that needs surgery.", "nothing severe in the way of stenosis"
     "normal/nothing": lambda tags, at: (
         None
-        if speech_of(tags[at + 1 : at + 2]) in {"", ",", ";", ")", "l", "q", "c"}
+        if speech_of(tags[at + 1 : at + 2]) in {"", ",", ";", ")", "l", "q", "c"} and not is_of_kind(tags, at)
         else NO
         if _NARROWING_AFTER.match(speech_of(tags[at + 1 : at + 7]))
         else WORD
