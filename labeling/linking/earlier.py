@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.levels import LevelLinks
 from labeling.rule_names import DONE
 from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
+from lexicons.lexicon import Reading
 
 _BARE_LEVELS = re.compile(r"[gzG]+r?,?l(?:[,c]+[gzG]+r?,?l)*")
 """A sentence of grades and levels alone ("Mild at L2-3.") goes on about the finding before it."""
@@ -17,6 +19,8 @@ _UNDER_LEVEL = re.compile(r"(?:[r:,\u2022-]*[lq][lqr:,\u2022-]*o,)*[r:,\u2022-]*
 _OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
 """The same with the grade first: "Patent at T12-L1 and L5-S1."."""
 _NOT_STENOTIC = "normal/not-narrowed-level"
+_ROOMY = "normal/roomy"
+_OF_SPACE = frozenset({"normal/patent", _ROOMY})
 _OF_LEVEL = re.compile(r"[\u2022-]*(?:[wbc],?)?[lq]v")
 _NIL = re.compile(r"[\u2022-]*l[:,-]*(?:o|\(o\))[,;]?")
 _OTHERS_KEY = re.compile(r"[\u2022-]*q[:-]+o$")
@@ -86,9 +90,13 @@ class EarlierLinks(LevelLinks):
 
     def _deny_stenosis(self, value: Value) -> None:
         """Denies at a level what "no stenosis" denies: "L2-3 is not stenotic"."""
+        self._of_bare(value, lambda reading: reading.bare_negated)
+
+    def _of_bare(self, value: Value, means: Callable[[Reading], bool]) -> None:
+        """Gives a value to what words with no structure mean."""
         self.used.update(value.tags)
         for key, reading in self.readings.items():
-            if reading.bare_negated:
+            if means(reading):
                 codes = FINDINGS[key].codes
                 sides = (None,) if None in codes else BOTH
                 self._draft(Member(key, sides, "both", [], bare=True), value, sides, graded=True)
@@ -112,10 +120,15 @@ class EarlierLinks(LevelLinks):
         return all(self.tags[i].rule in {"normal/nil", ""} for i in value.tags)
 
     def _level_normal(self, value: Value, start: int) -> None:
-        """Calls a level normal; but "the left foramen is narrow; the rest are patent" is of spaces only."""
+        """Calls a level normal; but "the left foramen is narrow; the rest are patent" is of spaces only.
+
+        A level that is called wide has a wide canal.
+        """
         rest = self.current is not None and self.current.reference in REST
-        if rest and all(self.tags[i].rule.endswith("/patent") for i in value.tags):
+        if rest and all(self.tags[i].rule in _OF_SPACE for i in value.tags):
             self._to_earlier_finding(value)
+        elif any(self.tags[i].rule == _ROOMY for i in value.tags):
+            self._of_bare(value, lambda reading: reading.bare_head == "without side")
         else:
             self._whole(start, "normal")
 

@@ -69,7 +69,7 @@ _THEY_ARE = "connectors/they-are"
 _OF_SPACE = re.compile(r"X?(?:[gz]{0,3}(H)|o)")
 _ANEW = re.compile(r"[,;c][,cb]{0,2}p?[lq]?,?$")
 """Narrowed from collapse of the disc, and at L5-S1 | they are moderately narrowed."""
-_OF_WIDTH = frozenset({"normal/patent", "normal/wide", "normal/not-narrowed"})
+_OF_WIDTH = frozenset({"normal/patent", "normal/wide", "normal/roomy", "normal/not-narrowed"})
 _SPACES = frozenset(key for key in FINDINGS if key != "facet")
 _OF_TWO = frozenset({"references/former", "references/latter"})
 _TAKEN_BACK = frozenset({"change/treated", "change/overcalled"})
