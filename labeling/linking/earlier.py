@@ -13,7 +13,9 @@ from lexicons.findings import FINDINGS
 from lexicons.lexicon import Reading
 
 _BARE_LEVELS = re.compile(r"[gzG]+r?,?l(?:[,c]+[gzG]+r?,?l)*")
-"""A sentence of grades and levels alone ("Mild at L2-3.") goes on about the finding before it."""
+"""A sentence of grades and levels alone ("Mild at L2-3.", "There is some at L2-3.") goes on about the finding
+before it."""
+_SIDE_LAST = re.compile(r"[gzG]{1,2}lr[,;]?")
 _UNDER_LEVEL = re.compile(r"(?:[r:,\u2022-]*[lq][lqr:,\u2022-]*o,)*[r:,\u2022-]*[lq][lqr:,\u2022-]*")
 """What stands before a grade under a key of several levels: "L3-4: mild"."""
 _OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
@@ -45,7 +47,7 @@ class EarlierLinks(LevelLinks):
     """Gives a value that nothing is open for to what was said before."""
 
     def _without_structure(self, value: Value, start: int, before: str) -> None:
-        self._take_clause_side(value)
+        self._take_clause_side(value, start)
         words = {self.tags[i].meaning.value for i in value.tags if self.speech[i] != "r"}
         normal = words == {"normal"}
         denied = value.negated and "normal" in words  # "It is not normal."
@@ -82,9 +84,13 @@ class EarlierLinks(LevelLinks):
         listed = _UNDER_LEVEL.fullmatch(self.speech, 0, start) or _OF_LEVELS.match(self.speech)
         return listed is not None
 
-    def _take_clause_side(self, value: Value) -> None:
-        """Gives a value the side that its clause begins with."""
-        if self.side is not None and not value.sides and self.speech[self.side] == "r":
+    def _take_clause_side(self, value: Value, start: int) -> None:
+        """Gives a value the side that its clause begins with, or that ends it: "Mild at L4-5 on the left."."""
+        if not value.sides and _SIDE_LAST.fullmatch(self.speech, start) is not None:
+            at = self.speech.rindex("r")
+            value.sides = SIDES.get(self.tags[at].meaning.value, ())
+            value.tags.append(at)
+        elif self.side is not None and not value.sides and self.speech[self.side] == "r":
             value.sides = SIDES[self.tags[self.side].meaning.value]
             value.tags.append(self.side)
 
@@ -134,7 +140,8 @@ class EarlierLinks(LevelLinks):
 
     def _continues(self, value: Value, start: int, before: str, normal: bool) -> bool:
         """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""
-        if not start and not normal and _BARE_LEVELS.fullmatch(self.speech):
+        begins = start == self.tags[0].rule.endswith("/there-is")
+        if begins and not normal and _BARE_LEVELS.fullmatch(self.speech, start):
             return True
         begun = _NOTHING_NEW.sub("", _FROM.sub("", self.speech[:start]).replace("X", ""))
         before = "X" if before == ">" else before
