@@ -85,7 +85,7 @@ class EarlierLinks(LevelLinks):
         return listed is not None
 
     def _take_clause_side(self, value: Value, start: int) -> None:
-        """Gives a value the side that its clause begins with, or that ends it: "Mild at L4-5 on the left."."""
+        """Gives a value the side that begins its clause, or that ends it: "Mild at L4-5 on the left."."""
         if not value.sides and _SIDE_LAST.fullmatch(self.speech, start) is not None:
             at = self.speech.rindex("r")
             value.sides = SIDES.get(self.tags[at].meaning.value, ())

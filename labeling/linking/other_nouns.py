@@ -67,7 +67,11 @@ def before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
     It is a mere word before another noun, and where only what is of some kind is denied.
     """
     after = speech_of(tags[at + 1 : at + 12])
-    if is_of_kind(tags, at) or _is_of_other(tags, at) or (at < 2 and _NEGATIVE_NOUN.match(speech_of(tags[: at + 8]))):
+    if (
+        is_of_kind(tags, at)
+        or _is_of_other(tags, at)
+        or (at < 2 and _NEGATIVE_NOUN.match(speech_of(tags[: at + 8])))
+    ):
         return WORD
     if tags[at].rule == "normal/nil-significant" and _OTHER_NOUN.match(after):
         return NO  # "nil focal disc protrusion"
