@@ -224,14 +224,20 @@ class Cells(Place):
 
     def _several(self) -> tuple[Level, ...]:
         """The levels of "these levels": those just found narrow, or all spoken of where that is only one."""
-        of_blocks = self.in_block and self.scope is not None and len(self.scope.levels) == 1
-        if self.scope is not None and not of_blocks and set(self.positive) < set(self.scope.levels):
+        of_one = self.scope is not None and len(self.scope.levels) == 1
+        if self.scope is not None and not of_one and set(self.positive) < set(self.scope.levels):
             return ()  # "mild, moderate and no stenosis at L3-4, L4-5 and L5-S1": all three
         told = 0
-        if of_blocks or len(self.positive) == 1:
+        if (of_one and self.in_block) or len(self.positive) == 1:
             told = self.described  # "- Protrusion at L2-3. - Narrow canal at L4-5. - At these levels ..."
+        elif (
+            of_one and not self.positive
+        ):  # "The L1-2 disc is dry. The L2-3 disc bulges. At these levels ..."
+            told = self.described & ~sum({1 << level for level in self.previous[: self.known]})
         elif self.scope is None and not self.positive:
             told = self.named
+        if of_one and not self.positive and not told & (told - 1):
+            return ()
         if told & (told - 1) or not self.positive:
             return tuple(level for level in LEVELS if told >> level & 1)
         return self.positive

@@ -92,6 +92,7 @@ class Place:
     positive: tuple[Level, ...] = ()
     spoken: tuple[Level, ...] = ()  # the last two levels spoken of, the last one first
     previous: list[Level] = field(default_factory=list)
+    known: int = 0  # how many of `previous` sentences before this one told
 
     def _enter(self, sentence: Sentence, parsed: ParsedSentence, at: int) -> None:
         one = parsed.template

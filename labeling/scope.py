@@ -134,6 +134,7 @@ class Walk(Remaining):
             self.hidden |= {level * 16 + NUMBERS[code] for level in levels for code in hidden.codes}
         if (one.statements or one.pair) and self.region != "other":
             positive: list[Level] = []
+            self.known = len(self.previous)
             said: Iterable[tuple[Statement, WordsOfTags]] = zip(one.statements, parsed.evidence, strict=True)
             if one.pair and self.chapter and "/" in self.topic_side:
                 said = [

@@ -37,6 +37,8 @@ _HIDDEN_OFF = rf"(?:,{_HIDDEN},|-{_HIDDEN}-|\({_HIDDEN}\))"
 """That it was hardly seen, of what is graded all the same: "the left, which is partly obscured, mildly"."""
 _REACHES = r"(?:\$[wpq>XD]{0,4}(?:j[wpq>]{0,2})?|&)l"
 """How far a lesion goes, which says nothing of the level that it reaches: "migrated up to L3-4"."""
+_NOT_DONE = r",(?:W[vw]{0,3})?n[vw]{0,2}[dw&]{1,3},"
+"""What was not done there: "the right recess, which we did not touch, is still narrow"."""
 _ASIDE = re.compile(
     # an extrusion, which has migrated up to L3-4, narrows the canal; a cyst at L4-5 reaching up to L3-4
     rf"(?:(?<=[de])|(?<=[de][pl])|(?<=[de][wp]l)),?[Wc]?[vw]{{0,2}}{_REACHES}(?=$|[cbiv;)]|,(?!W))"
@@ -50,6 +52,8 @@ _ASIDE = re.compile(
     r"(?!,[gzoO]{1,2}(?:[,;)]|$))"
     # the canal, where the slip crosses it, is narrowed; it is (owing to the slip) narrowed
     rf"|(?<=[skxhHtlr])(?:{_SET_OFF}|{_HIDDEN_OFF})(?=v)|(?<=[skr]v){_SET_OFF}(?=n?[gzoHP])"
+    # the right recess, which had not been operated on, is still narrow; shows moderate narrowing
+    rf"|(?<=[sk]){_NOT_DONE}(?=v|[gz]{{1,2}}[hHtr]|o)"
     # severe stenosis, owing to the slip, at L3-4; stenosis, as expected at this age, mild at L4-5
     rf"|(?<=[hHxt]),{_OPENED}{_SILENT}"
     r"(?:,(?=[lq])|(?=,(?:g{1,2}(?:$|[rl,;(])|o(?:$|[;,])|r[gz:,]|Wv|c|a)))"

@@ -105,7 +105,8 @@ _GRADED_LIST = re.compile(
     rf"(?=$|[;)]|l(?![wrl]{{0,3}}[hHtxsk])|,n|(?:,c?|c)[gz]{{1,3}}pr?s)"
 )
 # right foraminal stenosis mild, left foraminal patent
-_OPEN = re.compile(r"(?:^[\u2022-]*|(?<=[;,:]))r?f(?=o(?:$|[,;)]))")
+# L5-S1 central OK, foramina moderate on both sides
+_OPEN = re.compile(r"(?:^[\u2022-]*(?:l-?)?|(?<=[;,:])|(?<=[;,]l))r?f(?=o(?:$|[,;)]))")
 _CLAUSE = re.compile(r"[^;:(]*$")
 
 

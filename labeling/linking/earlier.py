@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.levels import LevelLinks
 from labeling.rule_names import DONE, PRONOUNS
 from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
+from lexicons.lexicon import Reading
 
 _BARE_LEVELS = re.compile(r"[gzG]+r?,?l(?:[,c]+[gzG]+r?,?l)*")
-"""A sentence of grades and levels alone ("Mild at L2-3.") goes on about the finding before it."""
+"""A sentence of grades and levels alone ("Mild at L2-3.", "There is some at L2-3.") goes on about the finding
+before it."""
+_SIDE_LAST = re.compile(r"[gzG]{1,2}lr[,;]?")
 _UNDER_LEVEL = re.compile(r"(?:[r:,\u2022-]*[lq][lqr:,\u2022-]*o,)*[r:,\u2022-]*[lq][lqr:,\u2022-]*")
 """What stands before a grade under a key of several levels: "L3-4: mild"."""
 _OF_LEVELS = re.compile(r"[\u2022-]*[gzo]{1,2}r?[lq]")
 """The same with the grade first: "Patent at T12-L1 and L5-S1."."""
 _NOT_STENOTIC = "normal/not-narrowed-level"
+_ROOMY = "normal/roomy"
+_OF_SPACE = frozenset({"normal/patent", _ROOMY})
 _OF_LEVEL = re.compile(r"[\u2022-]*(?:[wbc],?)?[lq]v")
 _NIL = re.compile(r"[\u2022-]*[lq][:,-]*(?:o|\(o\))[,;]?")
 _OTHERS_KEY = re.compile(r"[\u2022-]*q[:-]+o$")
@@ -35,7 +41,6 @@ _OF_LESION = re.compile(r"o(?:-?w{1,2}|d)d")
 """Of another noun: "wide-radius disc protrusion", "clear fluid collection"."""
 _READ_AS = frozenset({DONE, "change/called", "change/as"})
 _CHANGED = "change/changed-from"
-_ROOMY = "normal/roomy"
 _NORMAL_BUT = re.compile(r"[\u2022-]*o,?E")
 """Under the key of a structure: "Normal, other than mild arthropathy at L5-S1"."""
 _NEXT_CLAUSE = re.compile(r"[,;]c?lv$")
@@ -45,7 +50,7 @@ class EarlierLinks(LevelLinks):
     """Gives a value that nothing is open for to what was said before."""
 
     def _without_structure(self, value: Value, start: int, before: str) -> None:
-        self._take_clause_side(value)
+        self._take_clause_side(value, start)
         words = {self.tags[i].meaning.value for i in value.tags if self.speech[i] != "r"}
         normal = words == {"normal"}
         denied = value.negated and "normal" in words  # "It is not normal."
@@ -82,17 +87,25 @@ class EarlierLinks(LevelLinks):
         listed = _UNDER_LEVEL.fullmatch(self.speech, 0, start) or _OF_LEVELS.match(self.speech)
         return listed is not None
 
-    def _take_clause_side(self, value: Value) -> None:
-        """Gives a value the side that its clause begins with."""
-        if self.side is not None and not value.sides and self.speech[self.side] == "r":
+    def _take_clause_side(self, value: Value, start: int) -> None:
+        """Gives a value the side that begins its clause, or that ends it: "Mild at L4-5 on the left."."""
+        if not value.sides and _SIDE_LAST.fullmatch(self.speech, start) is not None:
+            at = self.speech.rindex("r")
+            value.sides = SIDES.get(self.tags[at].meaning.value, ())
+            value.tags.append(at)
+        elif self.side is not None and not value.sides and self.speech[self.side] == "r":
             value.sides = SIDES[self.tags[self.side].meaning.value]
             value.tags.append(self.side)
 
     def _deny_stenosis(self, value: Value) -> None:
         """Denies at a level what "no stenosis" denies: "L2-3 is not stenotic"."""
+        self._of_bare(value, lambda reading: reading.bare_negated)
+
+    def _of_bare(self, value: Value, means: Callable[[Reading], bool]) -> None:
+        """Gives a value to what words with no structure mean."""
         self.used.update(value.tags)
         for key, reading in self.readings.items():
-            if reading.bare_negated:
+            if means(reading):
                 codes = FINDINGS[key].codes
                 sides = (None,) if None in codes else BOTH
                 self._draft(Member(key, sides, "both", [], bare=True), value, sides, graded=True)
@@ -128,19 +141,17 @@ class EarlierLinks(LevelLinks):
         rest = self.current is not None and self.current.reference in REST
         if _OF_LESION.match(self.speech, max(value.tags)) is not None:
             return
-        if rest and all(self.tags[i].rule.endswith("/patent") for i in value.tags):
+        if rest and all(self.tags[i].rule in _OF_SPACE for i in value.tags):
             self._to_earlier_finding(value)
         elif all(self.tags[i].rule == _ROOMY for i in value.tags):
-            self.used.update(value.tags)
-            for key, reading in self.readings.items():
-                if reading.bare_head == "without side":
-                    self._draft(Member(key, (None,), "none", [], bare=True), value, (None,), graded=True)
+            self._of_bare(value, lambda reading: reading.bare_head == "without side")
         else:
             self._whole(start, "normal")
 
     def _continues(self, value: Value, start: int, before: str, normal: bool) -> bool:
         """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""
-        if not start and not normal and _BARE_LEVELS.fullmatch(self.speech):
+        begins = start == self.tags[0].rule.endswith("/there-is")
+        if begins and not normal and _BARE_LEVELS.fullmatch(self.speech, start):
             return True
         begun = _NOTHING_NEW.sub("", _FROM.sub("", self.speech[:start]).replace("X", ""))
         before = "X" if before == ">" else before

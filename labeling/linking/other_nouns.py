@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from labeling.linking.parts import NO, NORMAL
+from labeling.rule_names import DONE
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -40,14 +41,45 @@ def _is_of_other(tags: Sequence[Tag], at: int) -> bool:
     return _OF_UNKNOWN.match(after) is not None and tags[at + 1].rule == "connectors/of-the"
 
 
+_OF_KIND = re.compile(
+    r"(?:v?[lqr]){0,2}v?(?:(?P<that>W)(?!v?z|$|[,;)])|>[wuB]|u[wd>]|[Bb](?=w?[wd])|(?P<word>w)p?[w>dWRm])(?!.*[sfxi])"
+)
+"""What narrows down a denial: "no finding here that can be dated to the fall", "nothing to explain it"."""
+_THAT = frozenset({"connectors/that", "connectors/which"})
+_OF_CAUSE = frozenset({"connectors/cause", "connectors/due-to"})
+_THIS_STUDY = ["connectors/this", DONE]
+_OF_WORD = frozenset({"", "distractors/by"})
+
+
+def is_of_kind(tags: Sequence[Tag], at: int) -> bool:
+    """Whether it is an abnormality of one kind that is denied, which says nothing of any other."""
+    at += 2 if [tag.rule for tag in tags[at + 1 : at + 3]] == _THIS_STUDY else 0
+    found = _OF_KIND.match(speech_of(tags), at + 1)
+    if found is None:
+        return False
+    if found["that"] is not None:
+        return tags[found.start("that")].rule in _THAT
+    if found["word"] is not None:
+        return tags[found.start("word")].rule in _OF_WORD
+    last = tags[found.end() - 1]
+    return last.meaning.speech not in "Bb" or last.rule in _OF_CAUSE
+
+
 _NEGATIVE_NOUN = re.compile(r"[\u2022-]*Ow?[ed]p?[lq]?(?:$|[,;)])")
 """Another noun that is called negative: "Negative control disc at L2-3."."""
 
 
 def before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
-    """What "nil significant" is before a noun: it denies a stenosis, or calls a structure normal."""
+    """What "nil significant" is before a noun: it denies a stenosis, or calls a structure normal.
+
+    It is a mere word before another noun, and where only what is of some kind is denied.
+    """
     after = _behind(tags, at)
-    if _is_of_other(tags, at) or (at < 2 and _NEGATIVE_NOUN.match(speech_of(tags[: at + 8]))):
+    if (
+        is_of_kind(tags, at)
+        or _is_of_other(tags, at)
+        or (at < 2 and _NEGATIVE_NOUN.match(speech_of(tags[: at + 8])))
+    ):
         return WORD
     if tags[at].rule == "normal/nil-significant" and _OTHER_NOUN.match(after):
         return NO  # "nil focal disc protrusion"

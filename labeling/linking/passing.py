@@ -73,6 +73,8 @@ _PASSED = (
     re.compile(r"(?P<kept>^[^gzoGXPD!;]{0,30}v)!(?=[gz]{0,2}[oOH])"),
     # the left recess, which harbours severe narrowing
     re.compile(r"(?<=[skx],W)\?{1,2}(?=[gz]{1,2}h)"),
+    # the left recess that we cleaned out is open
+    re.compile(r"(?<=s)W\?{2,4}(?=v[gz]{0,2}[oH])"),
     # canal and bony foramina; both bony foramina
     re.compile(r"(?:^|(?<=[^\?de<!vHhxlB]))\?{1,2}(?=s)|(?<=[sfk]c)\?{1,2}(?=rs)"),
     # Then, at L4-5 there is

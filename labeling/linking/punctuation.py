@@ -29,7 +29,7 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "",
         re.compile(
-            r"(?<=[gzlqrsR)])(?:p{1,2}w{1,4}|,?[bB][wedu]{1,4}(?:[pc]{1,2}[wedu]{1,4})?|,?b?n(?:e{1,2}h|hpe{1,2}))(?=$|;)"
+            r"(?<=[gzlqrsR)])(?:p{1,2}w{1,4}|(?:,|(?<!O[lqr]))[bB][wedu]{1,4}(?:[pc]{1,2}[wedu]{1,4})?|,?b?n(?:e{1,2}h|hpe{1,2}))(?=$|;)"
         ),
     ),
     # apart from mild facet arthrosis, L5-S1 is normal; L5-S1: other than a mild bulge, no abnormality

@@ -63,6 +63,7 @@ from labeling.linking.neighbours import (
 from labeling.linking.other_nouns import (
     before_noun,
     calls_other_normal,
+    is_of_kind,
     is_under_other_key,
     names_another,
     owns,
@@ -97,6 +98,7 @@ _ALSO = Meaning("A", "also")
 _IS = Meaning("v", "is")
 _NOR = Meaning("c", "nor")
 _SAME = Meaning("K", "same")
+_WHICH = Meaning("W", "which")
 _STENOSIS = Meaning("h", "narrowing")
 _CALLED = re.compile(
     r"(?:(?<=[sfhHxl])|(?<=[sfhHxl],))P[gz]{1,3}[^,;:sfhHx]{0,8}(?:,v|v[wpX]{0,3}[gz]{1,3}(?![sf]))"
@@ -134,7 +136,7 @@ def is_one(tags: Sequence[Tag], at: int) -> bool:
 
 def all_denied(tags: Sequence[Tag], at: int) -> Meaning | None:
     """What "nothing" is, that of a level apart: "nothing severe in the way of stenosis" denies a grade."""
-    if is_all_denied(tags, at):
+    if is_all_denied(tags, at) and not is_of_kind(tags, at):
         return None
     return NO if _NARROWING_AFTER.match(speech_of(tags[at + 1 : at + 7])) else WORD
 
@@ -273,6 +275,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         if _SAID_THERE.match(speech_of(tags[at - 1 : at + 6]))
         else None
     ),
+    # "compresses the root as it descends in the recess", but "the canal is narrow where it passes the spur"
+    "connectors/as-it-passes": lambda tags, at: None if stands_between(tags, at, "e", "") else _WHICH,
     # "As for L3-4, the canal is patent", but "L2-3: as for L3-4"
     "change/as-for": lambda _tags, at: None if at else OF,
     # "narrowing of its right counterpart": see `labeling.linking.context`
