@@ -243,13 +243,18 @@ def is_of_space(tags: Sequence[Tag], at: int) -> bool:
 
 
 def is_said_beyond(tags: Sequence[Tag], at: int) -> bool:
-    """Whether "farther up" tells where something is denied, or begins a clause that names no level."""
+    """Whether "farther up" tells where something is denied, or begins a clause that names no level.
+
+    Before a lesion it is its direction: "an extrusion with cephalad migration".
+    """
     before, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 4])
     if before[-1:] in set("hHxtosg"):
         return not set("no").isdisjoint(before)
     if before[-2:] == "qc" and tags[at - 2].rule.startswith("references/further-"):
         return is_said_beyond(tags, at - 2)  # "no stenosis farther up or farther down"
-    return before[-1:] in {"", ";", ",", "c", "b"} and after.lstrip(",")[:1] not in {"", "l", "j"}
+    return before[-1:] in {"", ";", ",", "c", "b"} and not (
+        after[:1] in {"d", "e", "w"} or after.lstrip(",")[:1] in {"", "l", "j"}
+    )
 
 
 def is_beside_fusion(tags: Sequence[Tag], at: int) -> bool:

@@ -391,6 +391,8 @@ def _part_levels(tags: list[Tag], numbers: list[int]) -> None:
         replace(tags[at], meaning=Meaning("l", last.span), levels=last),
     ]
     numbers[at : at + 1] = [numbers[at]] * 4
+
+
 def _name_both_sides(tags: list[Tag], numbers: list[int]) -> None:
     """Says "both sides are" behind two sides of one structure: "and at L5-S1 both are narrow"."""
     at = next((i for i, tag in enumerate(tags) if tag.rule == _BOTH_ARE), 0)

@@ -88,7 +88,7 @@ def _points_back(tags: list[Tag], at: int, words: str) -> bool:
     behind = at + 1 + this
     behind += behind < len(tags) and tags[behind].rule == "connectors/there-is"
     follows = tags[behind].meaning.speech if behind < len(tags) else ""
-    if values and values[-1] in "gz" and follows not in {"o", "O", "v", ":", "n"}:
+    if this and values and values[-1] in "gz" and follows not in {"o", "O", "v", ":", "n"}:
         return False  # "severe stenosis with redundant roots above this level"
     tags[at] = replace(tags[at], meaning=Meaning("q", f"levels {words.removeprefix('levels ')}"))
     if this:
