@@ -4257,6 +4257,8 @@ SENTENCES = [
     ("There is an extrusion at L3-4 with cephalad migration. The left foramen is mildly narrowed.", "L3-L4 LFS=1"),
     ("There is an extrusion at L3-4 with caudally migrated material. The canal is patent.", "L3-L4 SCS=0"),
     ("L4-5: The outside report does not mention any canal stenosis.", "L4-L5 SCS=0"),
+    ("There is nothing new above L3-4.", ""),
+    ("L3/4: mild canal stenosis.\nL4/5: Same changes as L3/4, with moderate canal stenosis in addition.", "L3-L4 SCS=1; L4-L5 SCS=2"),
     ("L1-2: nothing particular to signal.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
