@@ -49,6 +49,7 @@ from labeling.linking.neighbours import (
     is_said,
     is_space,
     leads_levels,
+    leads_on,
     names_level,
     of_both,
     parts_places,
@@ -198,6 +199,9 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "references/downwards": lambda tags, at: WORD if is_beside_fusion(tags, at) else None,
     "references/above": lambda tags, at: WORD if is_beside_fusion(tags, at) else None,
     "references/below": lambda tags, at: WORD if is_beside_fusion(tags, at) else None,
+    # "The disc above is dry, the canal open", but "a fragment from the disc above", "the disc above L4-5"
+    "references/above-disc": lambda tags, at: None if leads_on(tags, at) else ANATOMY,
+    "references/below-disc": lambda tags, at: None if leads_on(tags, at) else ANATOMY,
     # "the left foramen is mildly narrowed the right one is not"
     "heads/narrowed-it": lambda tags, at: _IS_NARROW if ends_clause(tags, at) else None,
     # "canal stenosis: none of severe degree", "foramina: not narrowed to a severe degree"
@@ -278,8 +282,16 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/anything": lambda tags, at: (
         None if at and tags[at - 1].meaning.speech == "n" and is_all_denied(tags, at) else WORD
     ),
-    # "L1-2 is clean", but not the incision
-    "normal/clean": lambda tags, at: None if at and tags[at - 1].meaning.speech in "lq)" else WORD,
+    # "L1-2 is clean", "the left side is clean", but not the incision
+    "normal/clean": lambda tags, at: (
+        WORD
+        if not at
+        else NORMAL
+        if tags[at - 1].meaning.speech in "rs"
+        else None
+        if tags[at - 1].meaning.speech in "lq)" or speech_of(tags[:at]) == "qW"
+        else WORD
+    ),
     # "Canal good. Foramina all right."
     "normal/good": lambda tags, at: None if answers(tags, at) or is_said(tags, at) else WORD,
     # "Otherwise the report is fine", which is of no level
