@@ -318,6 +318,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "the foramina are free from L1-2 to L4-5"
     "negation/free-from": lambda tags, at: NORMAL if "l" in speech_of(tags[at + 1 : at + 2]) else None,
     "negation/spares": lambda tags, at: NORMAL if is_space(tags, at + 1) else None,
+    # "a bulge which does nothing to the canal", "does nothing to narrow it"
+    "negation/does-nothing": lambda tags, at: (
+        NORMAL if is_space(tags, at + 1) else NO if speech_of(tags[at + 1 : at + 2]) == "i" else WORD
+    ),
     # "Foramina:", then "L4-5 narrowed on the right"
     "heads/narrowed": lambda tags, at: _UNGRADED if is_all_said(tags, at) else None,
     # "L3-4 remains mildly stenotic"
