@@ -235,9 +235,9 @@ def is_beside_fusion(tags: Sequence[Tag], at: int) -> bool:
 
 
 def leads_on(tags: Sequence[Tag], at: int) -> bool:
-    """Whether a disc beside the one spoken of begins a sentence: "At the disc below, the canal is open"."""
+    """Whether a disc beside the one spoken of begins a clause: "At the disc below, the canal is open"."""
     after = tags[at + 1].meaning if at + 1 < len(tags) else SILENT
-    begins = not speech_of(tags[:at]).strip("bcp,-\u2022")
+    begins = not speech_of(tags[:at]).rpartition(";")[2].strip("bcp,-\u2022")
     return begins and after.speech not in {"l", "j", "p"} and after.value != "postoperative"
 
 

@@ -4281,6 +4281,7 @@ SENTENCES = [
     ("At L3-4 the moderate canal stenosis doesn't affect the foramina.", "L3-L4 SCS=2 RFS=0 LFS=0"),
     ("The scoliosis does not affect the severe canal stenosis at L3-4.", "L3-L4 SCS=3"),
     ("L2-3: A small bulge which does nothing to the L3 roots.", ""),
+    ("At L3-4 the canal is severely narrowed; the disc above is dry and the canal there is open.", "L3-L4 SCS=3; L2-L3 SCS=0"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
