@@ -14,7 +14,7 @@ from labeling.remaining import OTHERS_COUNTED, Remaining, claim_of
 from labeling.sections import COUNTED, OPENING, Sentence
 from labeling.statements import BARE, NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
 from lexicons.findings import CODES, FINDINGS
-from lexicons.vocabulary import Level
+from lexicons.vocabulary import LEVELS, Level
 
 _COPIES = frozenset({"ditto", "as at", "same", "also", "not"})
 _ALONE = frozenset({"others", "the rest"})
@@ -147,8 +147,19 @@ class Walk(Remaining):
                 self.positive = tuple(positive)
         elif one.opens is not None:
             self.positive = ()  # "These" are those of the last sentence.
+        if one.unread and one.described and self.last is not None:
+            self._leave_out(one, self.last.codes)
         self.side, self.discs, self.placed = one.last_side or self.side, one.discs, one.placed
         self._leave_open(one, parsed, offset)
+
+    def _leave_out(self, one: Template, codes: Sequence[str]) -> None:
+        """Keeps what is said of the rest from levels whose grade was not read.
+
+        As in "Canal stenosis is severe at L3-4. Then comes L4-5 (moderate). Elsewhere the canal is patent.".
+        """
+        read = union_of([said.level.mention for said in one.statements if said.level.mention is not None])
+        loose = [level for level in LEVELS if one.described >> level & 1 and level not in read]
+        self.hidden |= {level * 16 + NUMBERS[code] for level in loose for code in codes}
 
     def _leave_open(self, one: Template, parsed: ParsedSentence, offset: int) -> None:
         """The level that the next sentence stands under, after one that opens, ends or closes a block."""

@@ -35,7 +35,8 @@ class AlikeLinks(SideLinks):
         if given is None and of_other is not None:
             self.also = Value(0, 0, "", [of_other.start("normal"), at])
         elif given is None:
-            self.also = Value(0, 3, "also", [at]) if not self.drafts else None
+            begins = not self.speech[:at].strip("blqr,;:\u2022-")  # not "it looks odd, and so is the canal"
+            self.also = Value(0, 3, "also", [at]) if begins and not self.drafts else None
         else:
             self.also = replace(given, sides=(), tags=[*given.tags, at])
 

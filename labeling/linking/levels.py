@@ -33,8 +33,8 @@ _CLAUSE_LAST = re.compile(
 _CLAUSE_OF_PAIR = re.compile(r"l(?:,?c|;c?|,)(?P<own>z?g(?:,?c|,)gM?)$")
 """A grade for each side, in order: "respectively mild and moderate at L3-4, and severe and mild at L4-5"."""
 _SIDED_GRADE = r"(?:[gzo]{1,2}r|r[gzo]{1,2})"
-_CLAUSE_OF_SIDES = re.compile(rf"l(?:,?c|;c?|,)(?P<own>{_SIDED_GRADE}(?:,?c|,){_SIDED_GRADE},?)$")
-"""A grade for each side: "mild at L4-5 and severe on the right, moderate on the left at L5-S1"."""
+_CLAUSE_OF_SIDES = re.compile(rf"l(?:,?[cb]|;c?|,)(?P<own>{_SIDED_GRADE}(?:,?c|,){_SIDED_GRADE},?)$")
+"""A grade for each side: "mild at L4-5 but severe on the right, moderate on the left at L5-S1"."""
 _CLAUSES = (_CLAUSE_WITH, _CLAUSE_LAST, _CLAUSE_OF_SIDES, _CLAUSE_OF_PAIR)
 _DASHED = re.compile(r"[\u2022-]*l-")
 """Headings with a dash, one after the other: "L4-5 - canal mildly narrowed L5-S1 - no canal stenosis"."""

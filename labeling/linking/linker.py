@@ -210,7 +210,8 @@ class Linker(SignLinks):
     def _stressed_levels(self) -> list[int]:
         """Levels that no grade is of: "narrowing at L3-4 and L4-5, worst at L4-5, otherwise mild"."""
         marks = {draft.level.mark for draft in self.drafts if draft.level is not None}
-        return [at for at, sign in enumerate(self.speech) if sign == "l" and at not in marks]
+        of = [self._mention(at) for at in marks if self.speech[at] == "l"]  # "L3-4 and below" is two tags
+        return [at for at, sign in enumerate(self.speech) if sign == "l" and self._mention(at) not in of]
 
     def _answers(self, key: re.Match[str]) -> bool:
         """Whether it can be told what a key of several structures says of each."""

@@ -263,6 +263,13 @@ def is_beside_fusion(tags: Sequence[Tag], at: int) -> bool:
     return at > 0 and before.speech == "l" and after.value == "postoperative"
 
 
+def leads_on(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a disc beside the one spoken of begins a clause: "At the disc below, the canal is open"."""
+    after = tags[at + 1].meaning if at + 1 < len(tags) else SILENT
+    begins = not speech_of(tags[:at]).rpartition(";")[2].strip("bcp,-\u2022")
+    return begins and after.speech not in {"l", "j", "p"} and after.value != "postoperative"
+
+
 def ends_clause(tags: Sequence[Tag], at: int) -> bool:
     """Whether the other side begins a clause behind a participle: "is narrowed the right one is not"."""
     follows = _SIDE_IS.match(speech_of(tags[at + 1 : at + 4])) is not None

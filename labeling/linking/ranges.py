@@ -22,6 +22,7 @@ OPEN_RANGES = frozenset(
     {"upwards", "downwards", "down to", "and upwards", "and downwards", "levels upwards", "levels downwards"}
 )
 RANGES = OPEN_RANGES | COUNTED_RANGES.keys()
+_REST = frozenset({"otherwise", "elsewhere", "remaining", "the rest", "others"})
 _IS_SUBJECT = re.compile(r"[,;cb\u2022-][v:oOB]")
 """A word for what lies above that begins a clause, and a verb or a value."""
 _ROW = re.compile(r"^(?:[p\u2022-]*|[scfhe,]{1,8}:)l,?cl")
@@ -49,15 +50,26 @@ def settle_range(tags: list[Tag], at: int) -> None:
     if levels is None or len(levels.levels) != 1 or (last and not _is_normal(tags[:at])):
         tags[at] = replace(tags[at], meaning=WORD)
         return
-    if not inclusive and not any(tag.meaning.speech in "noOQ" for tag in tags):
+    # "mild at every level below L2-3"
+    each = at - 1 if at and not inclusive and tags[at - 1].meaning.value == "each level" else at
+    if each == at and not inclusive and not any(tag.meaning.speech in "noOQ" for tag in tags):
         for place in (at, beside):  # "severe stenosis above L4-5": how far up cannot be told
             tags[place] = replace(tags[place], meaning=WORD, levels=None)
+        _drop_rest(tags, beside + 1)
         return
     apart = last and speech_of(tags[beside + 1 : beside + 3]).startswith((",W", "W"))
     found = _beyond(levels.levels[0], last or "up" in words, inclusive and not apart)
     mention = LevelMention(found, "one" if len(found) == 1 else "range")
-    for place in (at,) if apart else (at, beside):  # "patent down to L4-5, where it is narrow"
+    for place in (at,) if apart else (each, at, beside):  # "patent down to L4-5, where it is narrow"
         tags[place] = replace(tags[place], meaning=Meaning("l", mention.span), levels=mention)
+
+
+def _drop_rest(tags: list[Tag], start: int) -> None:
+    """Takes the grade of the others from levels not known: "narrow below L2-3, severe at L4-5, else mild"."""
+    for at in range(start, len(tags) - 1):
+        if tags[at].meaning.value in _REST and tags[at + 1].meaning.speech == "g":
+            for place in (at, at + 1):
+                tags[place] = replace(tags[place], meaning=WORD)
 
 
 def _settle_counted(tags: list[Tag], at: int) -> None:

@@ -135,6 +135,7 @@ class SignLinks(AlikeLinks):
             return
         if not at and self.beside:
             self.current = LevelRef(reference="this", mark=at)
+            self.noun = "other" if self.tags[at].rule.endswith("-disc") else self.noun
         else:
             self._on_level(at)
 

@@ -47,8 +47,11 @@ _FAT_WITHIN = re.compile(r"e(?:v?[hiH])?p+r?$|[hHi]p?e|fe$")
 
 
 def _beside(speech: str, tags: Sequence[Tag]) -> str:
-    """``above`` or ``below`` where that level heads the sentence: "The level above: mild stenosis."."""
-    words = tags[0].meaning.value if speech[:2] in {"q:", "q-", "q,"} else ""
+    """``above`` or ``below`` where that level begins the sentence: "The level above: mild stenosis.".
+
+    What comes next is of it too: "The disc below is dry. The canal is open there.".
+    """
+    words = tags[0].meaning.value if speech[:1] == "q" and not set("lqyj") & set(speech[1:]) else ""
     return words if words in {"above", "below"} else ""
 
 

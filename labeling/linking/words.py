@@ -52,6 +52,7 @@ from labeling.linking.neighbours import (
     is_said_beyond,
     is_space,
     leads_levels,
+    leads_on,
     names_level,
     of_both,
     parts_places,
@@ -88,6 +89,8 @@ _DOUBTED = Meaning("U", "after")
 _NOW = Meaning("X", "changed to")
 _DOUBT = Meaning("u", "before")
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
+_COPULA = "connectors/is"
+_OF_RANGE = re.compile(r"q?(?:l|ql)")
 _OF_ONE_SIDE = re.compile(r"r(?:l,?)?(?:s|f)(?:,?c?[sf])*l?v$")
 _SAID = re.compile(r"s[lqrv]{0,3}[hH]r?$")
 _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|pq[bgzsfxh]|p{1,2}r?sv|b[gz]{1,2}[sfh]")
@@ -95,6 +98,7 @@ _DENIED_LEVELS = re.compile(r"(?:^|[,;:b\u2022-])(?:n[qlR]?|[on]pq)v?$")
 """No other level is | with stenosis."""
 _NARROWS = Meaning("i", "narrowing it")
 _ALSO = Meaning("A", "also")
+_WHICH = Meaning("W", "which")
 _IS = Meaning("v", "is")
 _NOR = Meaning("c", "nor")
 _SAME = Meaning("K", "same")
@@ -210,6 +214,9 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "no stenosis farther up", "Lower down, the canal is patent", but "a fragment migrated more caudally"
     "references/further-up": lambda tags, at: None if is_said_beyond(tags, at) else WORD,
     "references/further-down": lambda tags, at: None if is_said_beyond(tags, at) else WORD,
+    # "The disc above is dry, the canal open", but "a fragment from the disc above", "the disc above L4-5"
+    "references/above-disc": lambda tags, at: None if leads_on(tags, at) else ANATOMY,
+    "references/below-disc": lambda tags, at: None if leads_on(tags, at) else ANATOMY,
     # "the left foramen is mildly narrowed the right one is not"
     "heads/narrowed-it": lambda tags, at: _IS_NARROW if ends_clause(tags, at) else None,
     # "canal stenosis: none of severe degree", "foramina: not narrowed to a severe degree"
@@ -223,7 +230,19 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/nil": lambda tags, at: NO if speech_of(tags[at + 1 : at + 2]) == "h" else None,
     # "the canal is symmetrically narrowed"
     "sides/symmetric": lambda tags, at: WORD if is_of_one_space(tags, at) else None,
-    "references/everything": lambda tags, at: None if stands_between(tags, at, ":", "v") else WORD,
+    # and "everything else at L3-4 and above is normal"
+    "references/everything": lambda tags, at: (
+        None
+        if stands_between(tags, at, ":", "v")
+        else SILENT
+        if _OF_RANGE.match(speech_of(tags[at + 1 : at + 4]))
+        else WORD
+    ),
+    "references/elsewhere": lambda tags, at: (
+        SILENT
+        if at and tags[at - 1].rule == "references/everything" and stands_between(tags, at, "q", "lq")
+        else None
+    ),
     "references/every": lambda tags, at: None if quantifies(tags, at) else WORD,
     # "large canal"
     "grades/large": lambda tags, at: NORMAL if is_space(tags, at + 1) else None,
@@ -300,8 +319,16 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "normal/anything": lambda tags, at: (
         None if at and tags[at - 1].meaning.speech == "n" and is_all_denied(tags, at) else WORD
     ),
-    # "L1-2 is clean", but not the incision
-    "normal/clean": lambda tags, at: None if at and tags[at - 1].meaning.speech in "lq)" else WORD,
+    # "L1-2 is clean", "the left side is clean", but not the incision
+    "normal/clean": lambda tags, at: (
+        WORD
+        if not at
+        else NORMAL
+        if tags[at - 1].meaning.speech in "rs"
+        else None
+        if tags[at - 1].meaning.speech in "lq)" or speech_of(tags[:at]) == "qW"
+        else WORD
+    ),
     # "Canal good. Foramina all right."
     "normal/good": lambda tags, at: None if answers(tags, at) or is_said(tags, at) else WORD,
     # "Otherwise the report is fine", which is of no level
@@ -313,6 +340,10 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "the foramina are free from L1-2 to L4-5"
     "negation/free-from": lambda tags, at: NORMAL if "l" in speech_of(tags[at + 1 : at + 2]) else None,
     "negation/spares": lambda tags, at: NORMAL if is_space(tags, at + 1) else None,
+    # "a bulge which does nothing to the canal", "does nothing to narrow it"
+    "negation/does-nothing": lambda tags, at: (
+        NORMAL if is_space(tags, at + 1) else NO if speech_of(tags[at + 1 : at + 2]) == "i" else WORD
+    ),
     # "Foramina:", then "L4-5 narrowed on the right"
     "heads/narrowed": lambda tags, at: _UNGRADED if is_all_said(tags, at) else None,
     # "L3-4 remains mildly stenotic"
@@ -357,15 +388,20 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "connectors/which-all": lambda _tags, at: None if at else _THESE,
     # and "both the foramen and the recess", "the left foramina are each narrow": of one side
     # and "on the right both foramina are patent", at two levels
+    # "L2-3 and L3-4 follow, each being moderate"
     "sides/both": lambda tags, at: (
         _THESE
         if not at and causes(tags, 1)
+        else _WHICH
+        if at > 2 and tags[at - 2].rule == "distractors/comes-next" and stands_between(tags, at, ",", "vgz")
         else _BOTH_LEVELS
         if stands_between(tags, at, "r", "s") and are_several(tags, at + 1)
         else SILENT
         if are_two(tags, at + 1) or _OF_ONE_SIDE.search(speech_of(tags[:at]))
         else None
     ),
+    # "L3-4 follows, being moderate", but "as follows", "follow up"
+    "distractors/comes-next": lambda tags, at: _IS if stands_between(tags, at, "lq", ",b;") else None,
     # "no stenosis either at L3-4 or at L4-5"
     "sides/either": lambda tags, at: (
         OF if is_of_levels(tags, at) else WORD if speech_of(tags[:at])[-1:] in {"l", "V"} else None
@@ -380,7 +416,14 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     # "The MRI was interpreted as showing moderate stenosis"
     "change/was-said": lambda tags, at: WORD if is_of_study(tags[:at]) else None,
     # "the narrowing, called severe in May, is moderate"
-    "change/called": lambda tags, at: None if _CALLED.match(speech_of(tags), at) else WORD,
+    # and "L3-4 is said to be normal"
+    "change/called": lambda tags, at: (
+        SILENT
+        if speech_of(tags[max(at - 2, 0) : at + 2]) in {"lvPo", "qvPo"} and tags[at - 1].rule == _COPULA
+        else None
+        if _CALLED.match(speech_of(tags), at)
+        else WORD
+    ),
     # "a bulge renders it severely stenotic", but "makes it hard to see"
     "connectors/renders-it": lambda tags, at: (
         None if _NARROW_THEN.match(speech_of(tags[at + 1 : at + 4])) else WORD
