@@ -4258,6 +4258,8 @@ SENTENCES = [
     ("Facet joints degenerative at L2-3 and L3-4.", "L2-L3 RFA=P LFA=P; L3-L4 RFA=P LFA=P"),
     ("L2-3: the facets are degenerative. L3-4: facet joints are mildly degenerative.", "L2-L3 RFA=P LFA=P; L3-L4 RFA=1 LFA=1"),
     ("L2-3: facet joints degenerative changes, moderate.", "L2-L3 RFA=2 LFA=2"),
+    ("Facet joints: degenerative at L2-3 and L3-4. Discs: degenerative at L4-5.", "L2-L3 RFA=P LFA=P; L3-L4 RFA=P LFA=P"),
+    ("The facets at L2-3 are degenerative. L3-4 canal stenosis is degenerative in origin and severe.", "L2-L3 RFA=P LFA=P; L3-L4 SCS=3"),
     ("Posterior arthrosis L2-L3 and L3-L4.", "L2-L3 RFA=P LFA=P; L3-L4 RFA=P LFA=P"),
     ("The foramina at L2-L3 are mildly narrowed, left equal to right; the remaining foramina are patent.", "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=1 LFS=1; L3-L4 RFS=0 LFS=0; L4-L5 RFS=0 LFS=0; L5-S1 RFS=0 LFS=0"),
     ("Bulging discs at L2/3, L3/4 and L4/5, largest at L3/4, with narrowing of both foramina at the three levels.", "L2-L3 RFS=P LFS=P; L3-L4 RFS=P LFS=P; L4-L5 RFS=P LFS=P"),
