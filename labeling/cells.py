@@ -53,8 +53,7 @@ class Cells(Place):
         if statement.implied:
             return self._implied_codes(statement)
         if not statement.codes:
-            rest = statement.level.reference in LATE
-            codes = self._last_codes(self._side_meant(statement), rest=rest)
+            codes = self._codes_of_last(statement)
             return tuple(filter(self._narrows, codes)) if statement.narrowed else codes
         if statement.bare and self._topical(statement):
             if len(statement.codes) == 1 and (side := CODES[statement.codes[0]][1]) is not None:
@@ -62,6 +61,16 @@ class Cells(Place):
                 return () if code is None else (code,)
             return self._topic_codes()
         return self._beside_side(statement.codes) if statement.relative else statement.codes
+
+    def _codes_of_last(self, statement: Statement) -> tuple[str, ...]:
+        """The cells of a statement that names no structure.
+
+        "Foramina: left - L3-4 mild. L1-2 both clear." is of both sides there.
+        """
+        named = self._side_meant(statement)
+        if named == "both" and self.chapter and _is_of_one_level(statement):
+            return tuple(FINDINGS[self.topic].codes.values())
+        return self._last_codes(named, rest=statement.level.reference in LATE)
 
     def _narrows(self, code: str) -> bool:
         """Whether a cell is that of a space, which narrows."""
@@ -309,3 +318,9 @@ def is_denial(statement: Statement) -> bool:
     return denies and not (
         statement.implied or statement.uncertain or statement.phrase in {"measure", "same", "also", "not"}
     )
+
+
+def _is_of_one_level(statement: Statement) -> bool:
+    """Whether a statement names one level: in "L1-2 and L2-3 both clear" it is both of these."""
+    mention = statement.level.mention
+    return mention is not None and len(mention.levels) == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from labeling.cells import LATE, NUMBERS, named
+from labeling.cells import LATE, MIRRORED, NUMBERS, named
 from labeling.consensus import SECTION_RANK
 from labeling.hindsight import drop_contradicted, drop_summed_up
 from labeling.levels import LevelMention, union_of
@@ -332,7 +332,20 @@ class Walk(Remaining):
                     for claim in tuple(self.cells.get(origin * 16 + NUMBERS[code], ())):
                         if origin is not level:  # what the level says itself wins: "Same, but mild"
                             copied = claim._replace(statement=claim.statement._replace(rank=-1))
-                            self._add((level,), (code,), copied)
+                            self._add((level,), self._onto(code, statement.side, origin), copied)
+
+    def _onto(self, code: str, side: str, origin: Level) -> tuple[str, ...]:
+        """The cells that one of the level `origin` is copied to: "ditto on the right" is of no canal.
+
+        A side with a value of its own there takes no other.
+        """
+        of = CODES[code][1]
+        if not side:
+            return (code,)
+        if of is None:
+            return ()
+        wanted = (code, MIRRORED[code]) if side == "both" else (code if of == side else MIRRORED[code],)
+        return tuple([one for one in wanted if one == code or not self.cells.get(origin * 16 + NUMBERS[one])])
 
 
 def _opposite(said: Statement) -> Statement:

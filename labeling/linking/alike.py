@@ -11,6 +11,8 @@ from labeling.statements import LevelRef
 
 _SAME_BUT = re.compile(r"[\u2022(-]*(?:l\)?[:,v-]{0,2})?K(?:,?(?:[bE]|c(?!l))|;)")
 """A level that is like the one before but for what follows: "L5-S1: Same, but no canal stenosis"."""
+_SAME_ON_SIDE = re.compile(r"[\u2022(-]*l\)?[:,v-]{0,2}[AK],?[bc]?p?(?P<side>r)[,;)]?")
+"""A level that is like the one before, on a side: "L5-S1: ditto on the right"."""
 _OTHER_NORMAL = re.compile(r"e[we]{0,3}v?w?(?P<normal>o)[pwed]{0,4},?c?$")
 """Something else called normal: "the disc is unremarkable, as are the canal and foramina"."""
 _NEXT_LEVEL = re.compile(r"[\u2022-]*Kl[;)]?")
@@ -30,6 +32,8 @@ class AlikeLinks(SideLinks):
 
     def _on_also(self, at: int) -> None:
         """As in "as is the left foramen": what was said last is said of one more structure."""
+        if self._same_on_side(at):
+            return
         given = self._pressed(at) or (self.open_drafts[-1].value if self.open_drafts else None)
         of_other = _OTHER_NORMAL.search(self.speech, 0, at)
         if given is None and of_other is not None:
@@ -53,6 +57,8 @@ class AlikeLinks(SideLinks):
 
     def _on_same(self, at: int) -> None:
         words = self.tags[at].meaning.value
+        if self._same_on_side(at):
+            return
         if self.tags[at].rule.endswith("/same-applies"):
             if self.speech[at + 1 :].strip(",;)") == "l" and not self.speech[:at].strip("b,\u2022-"):
                 self._whole(at, "ditto", self._ref(at + 1))
@@ -72,6 +78,19 @@ class AlikeLinks(SideLinks):
                 self.copy.source = source
                 self.copy.only += self.open if self.noun == "structure" else []
                 self.copied = at + 1
+
+    def _same_on_side(self, at: int) -> bool:
+        """Copies to one side what the level before has on a side, and nothing of what has none."""
+        found = _SAME_ON_SIDE.fullmatch(self.speech)
+        if found is None or found.start("side") in self.relative:
+            return False
+        side = found.start("side")
+        self._whole(at, "ditto")
+        self.drafts[-1].tags.append(side)
+        self.drafts[-1].sides = SIDES[self.tags[side].meaning.value]
+        if self.tags[at].meaning.value == "level above":
+            self.drafts[-1].source = LevelRef(reference="above")
+        return True
 
     def _on_alike(self, at: int) -> None:
         if self.speech[at + 1 : at + 2] in {"g", "z", "o", "H"}:

@@ -44,8 +44,14 @@ _WAS_FIRST = re.compile(r"[wc,]{0,2}P[wW]{0,2}(?:[lr]{0,2}(?:[sf]h?|[hxt])[lr]{0
 _REPORTED = re.compile(r"l(?:P|vw?)D(?=$|[,;)])")
 """A finding, and that it was seen then: "severe stenosis at L4-5 was seen on the prior study"."""
 _LESION = r"[gzwrpf]{0,4}[ed]{1,2}(?:,?[cb][gzwf]{0,3}[ed]{1,2})?"
-_OF_OPEN = re.compile(r"[s:]$|(?<![bc])v$|^[\u2022-]*(?:[^l\u2022-]|l,?r?s(?:,?cr?s)*v).*[bc]v$")
-"""Before "otherwise": of a structure; not in "L5-S1 shows arthropathy but is otherwise unremarkable"."""
+_OF_OPEN = re.compile(
+    r"[s:]$|(?<![bc])v$|^[\u2022-]*(?:[^l\u2022-]|l,?r?s(?:,?cr?s)*v).*[bc]v$"
+    r"|^[\u2022-]*r?(?:[sfx]h?:|s(?:,?cr?s)?v)(?=[^;]*l)[^;:sfxde]*[,;][bc]?$"
+)
+"""Before "otherwise": of a structure; not in "L5-S1 shows arthropathy but is otherwise unremarkable".
+
+Nor is it of the level behind a key or a subject: "Foramina: narrowed at L4-5, otherwise normal".
+"""
 _AFTER_LESION = re.compile(rf"[\u2022-]*(?:l[:-]?{_LESION}[,-]|{_LESION},)O[,;]?")
 """A disc, what is the matter with it, and that there is nothing else: "L5-S1: dry disc, nothing of note".
 

@@ -111,6 +111,9 @@ _IS_NARROW = Meaning("H", "narrowed")
 _SAID_THERE = re.compile(r"sb(?:[gz]{0,3}[oH](?!p?[rl]?[sfxhHd])|[gz]{1,3}(?:$|[,;)]))")
 _NARROW_THEN = re.compile(r"[gz]{0,2}H")
 _SAID_OF = re.compile(r"sv[gz]{0,3}$")
+_STRUCTURES = Meaning("s", "structures")
+_SPACES_BEFORE = re.compile(r"(?:(?<!n)o|[hH]p|i)r?(?:s(?:,?c|,)r?)?$|(?P<joined>s(?:,?c|,)r?)$")
+_SAID_OF_SPACES = re.compile(r"[lq]?v?[gz]{0,2}[oH]")
 
 
 def part_of(tags: Sequence[Tag], at: int) -> Meaning | None:
@@ -143,6 +146,17 @@ def all_denied(tags: Sequence[Tag], at: int) -> Meaning | None:
     if is_all_denied(tags, at) and not is_of_kind(tags, at):
         return None
     return NO if _NARROWING_AFTER.match(speech_of(tags[at + 1 : at + 7])) else WORD
+
+
+def are_spaces(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a short form is that of the foramina, and not of their stenosis.
+
+    As in "adequate canal and NFs", "narrowing of the NFs", "canal and NFs are patent".
+    """
+    before = _SPACES_BEFORE.search(speech_of(tags[max(at - 6, 0) : at]))
+    if before is None or before["joined"] is None:
+        return before is not None
+    return _SAID_OF_SPACES.match(speech_of(tags[at + 1 : at + 6])) is not None
 
 
 _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
@@ -348,6 +362,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     "heads/narrowed": lambda tags, at: _UNGRADED if is_all_said(tags, at) else None,
     # "L3-4 remains mildly stenotic"
     "heads/stenotic": lambda tags, at: _STENOSIS if is_of_level(tags, at) else None,
+    # "adequate canal and NFs", whose short form is that of the stenosis
+    "findings/foramen/short": lambda tags, at: _STRUCTURES if are_spaces(tags, at) else None,
     # "the left foramen is mildly flattened"
     "heads/flattened": lambda tags, at: _IS_NARROW if _SAID_OF.search(speech_of(tags[:at])) else None,
     # "discopathy with severe pinching"

@@ -151,6 +151,95 @@ def _glossaries() -> Iterator[Note]:
         yield f"LUMBAR SPINE\n{body}\n{told}\nHardware: none.", cells
 
 
+def _short_foramina() -> Iterator[Note]:
+    """A short form that is that of the foramina, beside the canal, and not of their stenosis."""
+    normal = ("preserved", "adequate", "patent", "clear", "wide", "unremarkable")
+    said = (
+        *(
+            "{o} {c} and {n} at L2-3",
+            "{o} {c}, {n} at L2-3",
+            "{c} and {n} {o} at L2-3",
+            "L2-3: {o} {c} and {n}",
+        ),
+        *("{c} and {n} are {o} at L2-3", "L2-3: {o} {n} and {c}"),
+    )
+    cells = {"L2-L3 SCS": 0, "L2-L3 RFS": 0, "L2-L3 LFS": 0}
+    for form, o, c, n in product(said, normal, ("spinal canal", "canal"), ("NFs", "both NFs", "NF")):
+        yield form.format(o=o, c=c, n=n), cells
+    for grade in ("mild", "severe"):
+        yield f"L2-3: {grade} narrowing of both NFs", {"L2-L3 RFS": GRADES[grade], "L2-L3 LFS": GRADES[grade]}
+        yield f"L2-3: {grade} NFS", {"L2-L3 RFS": GRADES[grade], "L2-L3 LFS": GRADES[grade]}
+    yield "L2-3: no NFS, patent canal", cells
+
+
+def _otherwise_under_keys() -> Iterator[Note]:
+    """Behind the levels of a key "otherwise normal" is of its structure at the others, not of the level."""
+    keys = {
+        "Foramina": ("RFS", "LFS"),
+        "Canal": ("SCS",),
+        "Lateral recesses": ("RRS", "LRS"),
+        "Neural foramina": ("RFS", "LFS"),
+    }
+    said = (
+        *("{k}: mild at L4-5, {o}.", "{k}: mildly narrowed L4-5, {o}.", "{k}: L4-5 mild, {o}."),
+        *("{k}: mild L4-5; {o}.", "{k} mildly narrowed at L4-5, {o}."),
+    )
+    levels = ("T12-L1", "L1-L2", "L2-L3", "L3-L4", "L5-S1")
+    words = (
+        "otherwise normal",
+        "but otherwise normal",
+        "otherwise unremarkable",
+        "normal otherwise",
+        "otherwise clear",
+    )
+    for (key, codes), form, o, before in product(
+        keys.items(), said, words, ("", "L2-3: bulge.\n", "L4-5: bulge.\n")
+    ):
+        cells = {f"L4-L5 {code}": 1 for code in codes} | {f"{v} {code}": 0 for v in levels for code in codes}
+        subject = key if ":" in form else f"The {key.lower()} {'is' if key == 'Canal' else 'are'}"
+        yield before + form.format(k=subject, o=o), cells
+
+
+def _both_behind_a_side() -> Iterator[Note]:
+    """Behind a list of one side "both" is of both sides at one level, and of two levels at two."""
+    for (side, code), key, gap in product((("right", "RFS"), ("left", "LFS")), (": ", " - "), (". ", ".\n")):
+        listed = f"Foramina: {side}{key}L3-4 mild, L4-5 severe"
+        cells = {f"L3-L4 {code}": 1, f"L4-L5 {code}": 3}
+        both = {"L1-L2 RFS": 0, "L1-L2 LFS": 0}
+        for told in (
+            "L1-2 both patent",
+            "L1-2: both clear",
+            "L1-2 patent bilaterally",
+            "L1-2 normal on both sides",
+        ):
+            yield f"{listed}{gap}{told}.", cells | both
+        yield f"{listed}. L1-2 and L2-3 both patent.", cells | {f"L1-L2 {code}": 0, f"L2-L3 {code}": 0}
+
+
+def _alike_on_a_side() -> Iterator[Note]:
+    """What a level has on a side another has on the side that is named, and nothing of the canal."""
+    sides = {"right": "RFS", "left": "LFS"}
+    same = (
+        "ditto",
+        "the same",
+        "same",
+        "likewise",
+        "as above",
+        "as above but",
+        "same as the level above,",
+        "idem,",
+    )
+    for one, word, (first, second), gap in product(
+        ("on the {}", "{}", "on the {} side"), same, permutations(sides), "\n "
+    ):
+        at = f"L3-4: {first} mild foraminal narrowing. Canal is not stenotic.{gap}L4-5: {word} {one.format(second)}."
+        yield at, {"L3-L4 SCS": 0, f"L3-L4 {sides[first]}": 1, f"L4-L5 {sides[second]}": 1}
+    both = "L3-4: right mild and left severe foraminal narrowing. Canal patent.\nL4-5: ditto on the {}."
+    for side, code in sides.items():
+        cells = {"L3-L4 SCS": 0, "L3-L4 RFS": 1, "L3-L4 LFS": 3}
+        yield both.format(side), cells | {f"L4-L5 {code}": cells[f"L3-L4 {code}"]}
+
+
 def test_titles_head_their_levels() -> None:
     assert _misread(_lists_under_titles()) == []
 
@@ -181,3 +270,19 @@ def test_the_two_others_are_counted() -> None:
 
 def test_a_report_explains_its_short_words() -> None:
     assert _misread(_glossaries()) == []
+
+
+def test_short_foramina_are_no_stenosis() -> None:
+    assert _misread(_short_foramina()) == []
+
+
+def test_otherwise_normal_is_of_the_key() -> None:
+    assert _misread(_otherwise_under_keys()) == []
+
+
+def test_both_is_of_both_sides_behind_a_list_of_one() -> None:
+    assert _misread(_both_behind_a_side()) == []
+
+
+def test_a_level_is_like_another_on_a_side() -> None:
+    assert _misread(_alike_on_a_side()) == []
