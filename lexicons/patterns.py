@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
+from functools import cache
 
 from lexicons.letters import plain
 
@@ -164,6 +165,17 @@ def phrases_in(text: str, phrases: Iterable[str]) -> list[str]:
 
 
 def _node_regex(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
+    lead: list[str] = []
+    while len(node) == 1:  # most signs have one that follows
+        ((sign, child),) = node.items()
+        if not sign:
+            return "".join(lead)
+        lead.append(_sign_regex(sign))
+        node = child
+    return "".join(lead) + _choice_regex(node)
+
+
+def _choice_regex(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
     branches = [_sign_regex(sign) + _node_regex(child) for sign, child in sorted(node.items()) if sign]
     if not branches:
         return ""
@@ -175,6 +187,7 @@ def _node_regex(node: dict[str, dict]) -> str:  # type: ignore[type-arg]
     return f"(?:{body})?"
 
 
+@cache
 def _sign_regex(sign: str) -> str:
     if sign == BLANK:
         return r"[ \t\n]+"
