@@ -239,9 +239,8 @@ class Cells(Place):
         told = 0
         if (of_one and self.in_block) or len(self.positive) == 1:
             told = self.described  # "- Protrusion at L2-3. - Narrow canal at L4-5. - At these levels ..."
-        elif (
-            of_one and not self.positive
-        ):  # "The L1-2 disc is dry. The L2-3 disc bulges. At these levels ..."
+        elif of_one and not self.positive:
+            # "The L1-2 disc is dry. The L2-3 disc bulges. At these levels ..."
             told = self.described & ~sum({1 << level for level in self.previous[: self.known]})
         elif self.scope is None and not self.positive:
             told = self.named
