@@ -19,7 +19,7 @@ from lexicons.findings import HEAD_CODES
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
-    return run_demo(Demo(tmp_path_factory.mktemp("demo"), patients=12, epochs=1, workers=2))
+    return run_demo(Demo(tmp_path_factory.mktemp("demo"), patients=7, epochs=1, workers=2))
 
 
 def test_every_stage_wrote_what_the_next_one_reads(demo: Demo) -> None:
