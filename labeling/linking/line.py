@@ -1,0 +1,41 @@
+"""The tags of a sentence while they are rewritten in place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from labeling.linking.asides import one_list
+from labeling.tagging import Tag, speech_of
+
+
+class Line:
+    """Tags, the number that each had in the sentence, and their parts of speech, always in step.
+
+    Rewriting "narrowed at L3-4, also at L4-5" joins two levels and drops what parts them; the evidence of
+    what is left rests on the numbers.
+    """
+
+    def __init__(self, tags: list[Tag], numbers: list[int]) -> None:
+        self.tags = tags
+        self.numbers = numbers
+        self.speech = speech_of(tags)
+
+    def put(self, start: int, end: int, order: Iterable[int] = ()) -> None:
+        """Puts the tags at the places `order` where ``start..end`` stood; what is not named is dropped."""
+        order = list(order)
+        self.tags[start:end] = [self.tags[at] for at in order]
+        self.numbers[start:end] = [self.numbers[at] for at in order]
+        self.speech = speech_of(self.tags)
+
+    def turn(self, at: int, *tags: Tag) -> None:
+        """Puts `tags` in the place of the one at `at`, whose number they all have."""
+        self.tags[at : at + 1] = tags
+        self.numbers[at : at + 1] = [self.numbers[at]] * len(tags)
+        self.speech = speech_of(self.tags)
+
+    def join_levels(self, first: int, start: int, end: int) -> None:
+        """Joins the levels among ``start..end`` to the list at `first`, and drops all that stands there."""
+        for at in range(start, end):
+            if self.speech[at] == "l":
+                self.tags[first] = one_list(self.tags[first], self.tags[at])
+        self.put(start, end)
