@@ -13,16 +13,15 @@ from dataclasses import replace
 
 from labeling.levels import LevelMention
 from labeling.linking.other_nouns import names_another
-from labeling.linking.parts import ANATOMY, AND, NO, NONE, SEMICOLON, SILENT
+from labeling.linking.parts import ANATOMY, AND, NO, NONE, SEMICOLON, SILENT, THIS, WHICH
 from labeling.linking.ranges import RANGES, settle_heading, settle_range, settle_versus
-from labeling.linking.words import THIS, is_one, part_of
+from labeling.linking.words import is_one, part_of
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS
 
 _STRUCTURE = Meaning("s", "structure")
 _OR = Meaning("c", "or")
-_WHICH = Meaning("W", "which")
 _COUNTERPART = "distractors/counterpart"
 _STENOSIS = Meaning("x", "stenosis")
 _LEVEL = Meaning("l", "one")
@@ -194,7 +193,7 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
         tags[match.start()] = replace(tags[match.start()], meaning=Meaning("r", side))
     worse = _WORSE_THERE.search(speech) if speech.endswith("q") and "a" in speech else None
     if worse is not None and tags[-1].meaning is THIS:
-        tags[worse.end() - 1] = replace(tags[worse.end() - 1], meaning=_WHICH)
+        tags[worse.end() - 1] = replace(tags[worse.end() - 1], meaning=WHICH)
     for match in _LESS_AT.finditer(speech) if "zl" in speech else ():
         tags[match.start()] = replace(tags[match.start()], meaning=AND)
     for match in _DENIED_FIRST.finditer(speech) if "n" in speech else ():
