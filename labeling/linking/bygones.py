@@ -63,6 +63,10 @@ _AS = re.compile(
     # as seen before, the left foramen is narrow
     rf"|(?:^|(?<=[:;\u2022-])){_AS_THEN},"
 )
+_ONCE = r"W?v?(?:[PD]{1,2}n?[gzo]{0,2}[hH]?D?|n?[gzoO]{1,2}[hH]?[PD])"
+"""What was: formerly patent, which was once narrow, severe in 2020, not narrowed before."""
+ONCE_BEFORE_VERB = rf"(?<=[rsfkhHtxlq])(?:,{_ONCE}(?:,?[cb]{_ONCE})?,|\({_ONCE}\)|-{_ONCE}-)(?=X?v|X[gzoH])"
+"""The same set off before a verb, once the rest is in order: "the left, formerly patent, is now narrowed"."""
 
 
 def without_bygones(tags: Sequence[Tag]) -> tuple[Sequence[Tag], list[int]]:

@@ -39,9 +39,9 @@ _CLOSING = Meaning(")")
 _SIDE_RULE = {"right": "sides/right", "left": "sides/left"}
 
 
-def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
-    """The tags that are read, and the number that each of them has in `tags`."""
-    tags, before = _said(tags)
+def rewrite(tags: Sequence[Tag], title: int) -> tuple[list[Tag], list[int]]:
+    """The tags that are read, and the number that each has in `tags`, whose first `title` name the study."""
+    tags, before = _said(tags, title)
     tags, named = without_others(tags)
     tags, rows = in_rows(tags)
     tags, told = without_asides(tags)
@@ -64,14 +64,14 @@ def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     return tags, [parted[number] + before for number in numbers]
 
 
-def _said(tags: Sequence[Tag]) -> tuple[Sequence[Tag], int]:
+def _said(tags: Sequence[Tag], title: int) -> tuple[Sequence[Tag], int]:
     """The tags without the words for the study around them, and how many were before.
 
     As in "The images show that L4-5 is normal", "L4-5 canal stenosis, severe on today's exam" and "MRI lumbar
     spine, Valley Imaging: L4-5, normal".
     """
     subject = int(tags[0].rule == THAT_STUDY) if tags else 0
-    start, end = max(subject, title_of_study(tags)), len(tags)
+    start, end = max(subject, title), len(tags)
     while start < end and tags[start].rule in OF_STUDY:
         start += 1
     start += start < end and tags[start].rule == "connectors/that"
