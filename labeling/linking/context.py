@@ -14,7 +14,19 @@ from dataclasses import replace
 from labeling.levels import LevelMention
 from labeling.linking.adjectives import settle_adjectives
 from labeling.linking.other_nouns import names_another
-from labeling.linking.parts import ANATOMY, AND, NO, NONE, SEMICOLON, SILENT, STENOSIS, STRUCTURE, THIS, WHICH
+from labeling.linking.parts import (
+    ANATOMY,
+    AND,
+    LEVEL,
+    NO,
+    NONE,
+    SEMICOLON,
+    SILENT,
+    STENOSIS,
+    STRUCTURE,
+    THIS,
+    WHICH,
+)
 from labeling.linking.ranges import RANGES, settle_heading, settle_range, settle_versus
 from labeling.linking.words import is_one, part_of
 from labeling.tagging import WORD, Tag, speech_of
@@ -23,7 +35,6 @@ from lexicons.vocabulary import LEVELS
 
 _OR = Meaning("c", "or")
 _COUNTERPART = "distractors/counterpart"
-_LEVEL = Meaning("l", "one")
 _FLAVUM = "distractors/flavum-hypertrophy"
 _HYPERTROPHY = Meaning("t", "arthropathy")
 _MIRRORED = {"right": "left", "left": "right"}
@@ -89,7 +100,7 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
         elif (part := part_of(tags, at)) is not None:
             settled[at] = replace(tag, meaning=part, finding="" if part is ANATOMY else tag.finding)
         elif words in _NAMED and tag.meaning.speech == "q":
-            settled[at] = replace(tag, meaning=_LEVEL, levels=_NAMED[words])
+            settled[at] = replace(tag, meaning=LEVEL, levels=_NAMED[words])
         elif words in RANGES:
             settle_range(settled, at)
         elif tag.rule in _VERSUS:

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from labeling.linking.asides import one_list
-from labeling.linking.line import Line
+from labeling.linking.line import Line, one_list
 from labeling.linking.parts import NO, NONE
 
 _NOUNS_DENIED = r"(?=[sfrc,]*h)r?[sf]h?(?:(?:,?c|,)r?[sf]h?){1,3}|hp{1,2}r?s(?:,?cp{0,2}r?s){1,3}"

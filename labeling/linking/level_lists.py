@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from labeling.levels import mention_of
 from labeling.linking.line import Line
-from labeling.linking.parts import AND, COMMA
+from labeling.linking.parts import AND, COMMA, SAME
 from lexicons.meanings import Meaning
 
 _LEVELS_JOINED = re.compile(
@@ -40,7 +40,6 @@ _SAME_AT = re.compile(
 )
 """One more level: "moderate canal stenosis at L3-4; the same at L4-5", "narrowed at L3-4, also at L4-5"."""
 _ALSO_AT = "change/also-at"
-_SAME = Meaning("K", "same")
 _SECOND_CLAUSE = re.compile(
     r"(?:v[gz]{0,2}[ogzH]|v[gz]{1,2}H|[gz]{1,2}[sf]h)(?P<list>l)(?=v(?:[gz]|o$)|[gz]{1,2}h$|[gz]{1,2}h[,;)])"
 )
@@ -67,7 +66,7 @@ def join_those(line: Line) -> None:
     if found is None or not any(tag.rule == _THOSE for tag in line.tags[found.start() : found.end()]):
         return
     if found["next"]:
-        line.turn(0, replace(line.tags[0], meaning=_SAME, rule=_ALSO_AT))
+        line.turn(0, replace(line.tags[0], meaning=SAME, rule=_ALSO_AT))
         line.put(1, 2)
     elif found["first"]:
         line.join_levels(found.start("first"), *found.span("those"))

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from labeling.linking.asides import one_list
+from labeling.levels import LevelMention, union_of
 from labeling.tagging import Tag, speech_of
+from lexicons.meanings import Meaning
+
+
+def one_list(first: Tag, second: Tag) -> Tag:
+    """One level expression of two."""
+    mention = LevelMention(union_of(tag.levels for tag in (first, second) if tag.levels), "list")
+    return replace(first, meaning=Meaning("l", "list"), levels=mention)
 
 
 class Line:
@@ -15,10 +23,15 @@ class Line:
     what is left rests on the numbers.
     """
 
-    def __init__(self, tags: list[Tag], numbers: list[int]) -> None:
-        self.tags = tags
-        self.numbers = numbers
+    def __init__(self, tags: Sequence[Tag], first: int = 0) -> None:
+        """`first` is the number of the first of `tags`."""
+        self.tags = list(tags)
+        self.numbers = list(range(first, first + len(tags)))
         self.speech = speech_of(tags)
+
+    def keep(self, order: Sequence[int]) -> None:
+        """Keeps only the tags at the places `order`, in that order."""
+        self.put(0, len(self.tags), order)
 
     def put(self, start: int, end: int, order: Iterable[int] = ()) -> None:
         """Puts the tags at the places `order` where ``start..end`` stood; what is not named is dropped."""

@@ -11,7 +11,6 @@ what they deny, `set_apart` parts words of value from a noun beside them.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from labeling.linking.denial_reach import (
@@ -33,7 +32,6 @@ from labeling.linking.line import Line
 from labeling.linking.parts import signs_of
 from labeling.linking.set_apart import call_rest_normal, end_degrees
 from labeling.linking.two_sides import join_same_side, name_both_sides, part_sides
-from labeling.tagging import Tag
 
 _UNKNOWN = "?"
 _SIGN_OF_RULE = {
@@ -149,12 +147,16 @@ _PASSED = (
 )
 
 
-def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
-    """The tags that are left, and the number of each in `tags`."""
-    signs = signs_of(tags, _SIGN_OF_RULE, _SPOKEN)
-    none = _MARKS.isdisjoint(signs) and "v," not in signs and "Wvn" not in signs
-    left = list(range(len(tags))) if none else list(numbers_left(signs))
-    line = Line([tags[number] for number in left], left)
+def pass_over(line: Line) -> None:
+    """Drops what is passed over, and brings what is left to one order."""
+    signs = signs_of(line.tags, _SIGN_OF_RULE, _SPOKEN)
+    if not _MARKS.isdisjoint(signs) or "v," in signs or "Wvn" in signs:
+        line.keep(numbers_left(signs))
+    _bring_to_order(line, signs)
+
+
+def _bring_to_order(line: Line, signs: str) -> None:
+    """Joins, parts and moves what is left, a step at a time; `signs` tell which steps may have work."""
     if "l" in signs:
         join_leading(line)
     if "l(" in signs:
@@ -183,7 +185,6 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     if "n" in signs and any(tag.rule.endswith("-or-worse") for tag in line.tags):
         deny_or_worse(line)
     deny_all_before(line)
-    return line.tags, line.numbers
 
 
 @lru_cache(maxsize=50_000)

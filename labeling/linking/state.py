@@ -35,15 +35,17 @@ class State:
     `tags` are those that are read, `numbers` the places they had in the sentence, of which the first `title`
     name the study. `open` are the structures that values are given to; `batch` the drafts since the last
     separator, which a side or a level that follows still belongs to; `noun` whether the last noun was a
-    structure or another; `lesions` are the places of words for a lesion, `untold` the last one for levels that
-    are not named; `current` the level in force; `negation` and `doubt` the tags that deny or hedge what follows.
+    structure or another; `lesions` are the places of words for a lesion, `untold` the last one for levels
+    that are not named; `current` the level in force; `negation` and `doubt` the tags that deny or hedge what
+    follows.
     """
 
     def __init__(self, tags: Sequence[Tag], readings: Mapping[str, Reading]) -> None:
         self.count = len(tags)
         self.title = title_of_study(tags)
-        tags, self.numbers = rewrite(tags, self.title)
-        self.tags, self.relative = settle_parts(tags)
+        line = rewrite(tags, self.title)
+        self.numbers = line.numbers
+        self.tags, self.relative = settle_parts(line.tags)
         self.speech = speech_of(self.tags)
         self.readings = readings
         self.beside = _beside(self.speech, self.tags)

@@ -10,12 +10,11 @@ import re
 from collections.abc import Sequence
 
 from labeling.linking.neighbours import are_several, beside, goes_on, is_of_study, is_one_more
-from labeling.linking.parts import AND, IS, NO, OF, SILENT, THESE, Decisions
+from labeling.linking.parts import AND, IS, NO, OF, SILENT, THEN, THESE, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
 _DUE_TO = Meaning("b", "due to")
-_BEFORE = Meaning("D", "prior after")
 _LESION = re.compile(r"[bcwgz]{0,4}[de]")
 _COPULA = "connectors/is"
 _SAID = re.compile(r"s[lqrv]{0,3}[hH]r?$")
@@ -107,8 +106,8 @@ CHANGES: Decisions = {
     # "and the same goes for the foramina"
     "change/same-applies": lambda tags, at: _ALSO if is_one_more(tags, at + 1) else None,
     # "severe stenosis was seen at L4-5 previously", "mild previously, now severe"
-    "change/formerly": lambda tags, at: _BEFORE if is_dated_behind(tags, at) else None,
-    "change/prior": lambda tags, at: _BEFORE if is_dated_behind(tags, at) else None,
+    "change/formerly": lambda tags, at: THEN if is_dated_behind(tags, at) else None,
+    "change/prior": lambda tags, at: THEN if is_dated_behind(tags, at) else None,
     # "The MRI was interpreted as showing moderate stenosis"
     "change/was-said": lambda tags, at: WORD if is_of_study(tags[:at]) else None,
     # "the narrowing, called severe in May, is moderate"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from labeling.linking.neighbours import beside, goes_on, is_one_more, is_space, stands_between
-from labeling.linking.parts import COLON, IS, NO, NORMAL, OF, SILENT, THESE, THIS, WHICH, Decisions
+from labeling.linking.parts import COLON, IS, NO, NORMAL, OF, SAME, SILENT, THESE, THIS, WHICH, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -19,7 +19,6 @@ _NOW = Meaning("X", "changed to")
 _DENIED_LEVELS = re.compile(r"(?:^|[,;:b\u2022-])(?:n[qlR]?|[on]pq)v?$")
 """No other level is | with stenosis."""
 _NOR = Meaning("c", "nor")
-_SAME = Meaning("K", "same")
 _SAID_THERE = re.compile(r"sb(?:[gz]{0,3}[oH](?!p?[rl]?[sfxhHd])|[gz]{1,3}(?:$|[,;)]))")
 _NARROW_THEN = re.compile(r"[gz]{0,2}H")
 _NARROWING = frozenset({"heads/narrowing-it", "heads/compromise-it", "heads/obliteration-it"})
@@ -77,7 +76,7 @@ LINKS: Decisions = {
     # "compresses the root as it descends in the recess", but "the canal is narrow where it passes the spur"
     "connectors/as-it-passes": lambda tags, at: None if stands_between(tags, at, "e", "") else WHICH,
     # "narrowing of its right counterpart": see `labeling.linking.context`
-    "distractors/counterpart": lambda _tags, _at: _SAME,
+    "distractors/counterpart": lambda _tags, _at: SAME,
     # "nor is the left foramen" adds one more, "nor is it narrow" denies
     "connectors/nor-is": lambda tags, at: None if is_one_more(tags, at + 1) else _NOR,
     "connectors/neither-is": lambda tags, at: None if is_one_more(tags, at + 1) else NO,
