@@ -55,7 +55,7 @@ _SIGN_OF_RULE = {
     "normal/nothing-wrong": "&",
     "references/all-imaged": "$",
     "distractors/versus": "^",
-    "connectors/arising-from": "^",
+    "connectors/arising-from": "1",
     "change/then": "5",
     "negation/resolution-of": "6",
     "distractors/counterpart": "%",
@@ -138,7 +138,7 @@ _PASSED = (
     # rated as mild on the right and as moderate on the left
     re.compile(r"(?<=[cv:,hHx-])~(?=[gz])"),
     # a cyst arising from the right facet joint narrows the right recess
-    re.compile(r"(?<=[de])\^r?s[lq]?(?=,?W?[gz]{0,2}i)"),
+    re.compile(r"(?<=[de])1r?s[lq]?(?=,?W?[gz]{0,2}i)"),
     # narrowing by fat is mild; the left narrowed by bone, the right patent
     re.compile(r"(?<=[hH])[?@]e(?=v[gz]|,r[gzo])"),
     # narrowed at L3-4 by a bulge and mildly at L4-5 by a spur; narrowed by a spur, right mildly by a bulge
