@@ -66,6 +66,7 @@ from labeling.linking.other_nouns import (
     calls_other_normal,
     is_of_kind,
     is_under_other_key,
+    leads_noun,
     names_another,
     owns,
 )
@@ -214,6 +215,8 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
         if goes_on(tags, at)
         else Meaning("q", "others")
     ),
+    # "first degree listhesis", "the first sacral root"
+    "references/first-alone": lambda tags, at: WORD if leads_noun(tags, at + 1) else None,
     # "MRI of the lumbar spine shows canal stenosis"
     "references/of-the-spine": lambda tags, at: None if denies(tags, at) else WORD,
     # "at both L3-4 and L4-5"
