@@ -15,6 +15,9 @@ _IMPINGED = re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<a>r?j?)e(?P<b>[hi]p+r?s)(
 ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # spinal stenosis, severe degree, involving the canal and both recesses
     ("h", re.compile(r"(?<![gzrsck])(?P<b>fh|h(?=[,p(]))[,p(]?(?P<a>[gz]{1,2})[),]?(?P<c>p{1,2}|i)(?=r?s)")),
+    # The severe narrowing is (that) of the left foramen
+    # The moderate stenosis lies in the canal; is located at the left recess
+    ("h", re.compile(r"(?<![sf])(?P<a>h)(?:(?:v?w|v)(?=p)|v[Ww]?(?!p))(?P<b>p{0,2}r?[sk])(?=$|[,;)l])")),
     # foraminal stenosis of the left side; foraminal stenosis - left
     ("pr", re.compile(r"(?<=h)p(?P<a>r)(?=$|[,;)lqbc][^sfk]*$)")),
     ("-r", re.compile(r"(?<=[fs]h)-(?P<a>r)(?=$|[,;)lq])")),

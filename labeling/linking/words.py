@@ -474,6 +474,7 @@ _BY_RULE: Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]] = {
     ),
     "levels/expression": lambda tags, at: WORD if ends_conus(tags, at) else None,
     "heads/involving-it": lambda tags, at: OF if at and tags[at - 1].meaning.speech in "hHtO" else None,
+    "connectors/concerns": lambda tags, at: None if at and tags[at - 1].meaning.speech == "h" else WORD,
     # "At the L4-5 interspace, there is", where nothing narrows it
     # and in "The L1-2 and L2-3 interspaces are normal"
     "distractors/interspace": lambda tags, at: (
