@@ -172,6 +172,7 @@ _NEITHER_LEVEL = re.compile(
 )
 _STOPS = frozenset({"", ",", ";", ")"})
 _OTHERWISE = "references/otherwise"
+_NORMAL_REST = re.compile(r"[\u2022-]*(?P<normal>o)q(?=$|[;,)])")
 _WHOLE = frozenset({"normal/normal", "normal/good"})
 """Words that call a level normal as a whole, as "patent" does not: "otherwise okay", "regular otherwise"."""
 _ALONE = re.compile(r"[\u2022-]*(?:q,?[oQ]|oq)[,;]?")
@@ -234,6 +235,7 @@ def passed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
     if "g" in signs:
         _end_degrees(kept, left)
     if "q" in signs:
+        _put_rest_first(kept, left)
         _call_rest_normal(kept, left)
     if "r" in signs:
         _part_sides(kept, left)
@@ -315,6 +317,17 @@ def _end_degrees(tags: list[Tag], numbers: list[int]) -> None:
             if at < len(tags) and tags[at].meaning.speech in {"w", "d", "e"}:
                 tags.insert(at, replace(tags[at], meaning=COMMA))
                 numbers.insert(at, numbers[at])
+
+
+def _put_rest_first(tags: list[Tag], numbers: list[int]) -> None:
+    """Puts the remaining levels before the word that a sentence begins with: "Regular the other levels."."""
+    found = _NORMAL_REST.match(speech_of(tags))
+    if found is None:
+        return
+    at = found.start("normal")
+    if tags[at].rule in _WHOLE and tags[at + 1].meaning.value == "remaining":
+        tags[at], tags[at + 1] = tags[at + 1], tags[at]
+        numbers[at], numbers[at + 1] = numbers[at + 1], numbers[at]
 
 
 def _call_rest_normal(tags: list[Tag], numbers: list[int]) -> None:
