@@ -46,6 +46,12 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
     # right one narrowed mildly at L4-5
     ("H", re.compile(r"^(?P<a>[\u2022-]*r?)H(?=g{1,2}r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
+    # Narrowed on the left at L2-3, mild; at L2-3 on the left (mild); of mild degree: as "mild left L2-3" is
+    ("H", re.compile(r"^[\u2022-]*H(?P<b>r)(?P<c>l)(?:[,(:]p?|p)(?P<a>g{1,2})\)?(?=$|;)")),
+    ("H", re.compile(r"(?:^[\u2022-]*|(?<=s:))H(?P<c>l)(?P<b>r)(?:[,(:]p?|p)(?P<a>g{1,2})\)?(?=$|;)")),
+    ("H", re.compile(r"^[\u2022-]*(?P<b>r)H(?P<c>l)(?:[,(:]p?|p)(?P<a>g{1,2})\)?(?=$|;)")),
+    # L2-3: narrowed on the left, mild
+    ("H", re.compile(r"^(?P<a>[\u2022-]*l[:,-]?)H(?P<c>r)(?:[,(:]p?|p)(?P<b>g{1,2})\)?(?=$|;)")),
     # Those at L3-4 are mildly narrowed on both sides
     ("Hr", re.compile(r"(?P<a>^[W\u2022-]*lv[gz]{1,2})H(?=r(?:$|[,;)]))")),
     # Left: mildly narrowed at L1-2, moderately narrowed at L2-3 and L3-4

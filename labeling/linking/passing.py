@@ -172,6 +172,7 @@ _NEITHER_LEVEL = re.compile(
 )
 _STOPS = frozenset({"", ",", ";", ")"})
 _OTHERWISE = "references/otherwise"
+_AT_REST = "references/at-remaining"
 _NORMAL_REST = re.compile(r"[\u2022-]*(?P<normal>o)q(?=$|[;,)])")
 _WHOLE = frozenset({"normal/normal", "normal/good"})
 """Words that call a level normal as a whole, as "patent" does not: "otherwise okay", "regular otherwise"."""
@@ -325,7 +326,8 @@ def _put_rest_first(tags: list[Tag], numbers: list[int]) -> None:
     if found is None:
         return
     at = found.start("normal")
-    if tags[at].rule in _WHOLE and tags[at + 1].meaning.value == "remaining":
+    rest = tags[at + 1]
+    if tags[at].rule in _WHOLE and rest.meaning.value == "remaining" and rest.rule != _AT_REST:
         tags[at], tags[at + 1] = tags[at + 1], tags[at]
         numbers[at], numbers[at + 1] = numbers[at + 1], numbers[at]
 
