@@ -14,3 +14,5 @@ LEADING_SIDES = frozenset({"sides/on-the-right-the", "sides/on-the-left-the"})
 LUMBAR_SCANS = frozenset({"regions/lumbar-study", "regions/lumbar-scan"})
 LUMBAR_FILMS = "regions/lumbar-films"
 """Plain films, which show no canal."""
+AS_TOLD = frozenset({"distractors/as-told", "change/as-told"})
+"""What was told before: "as described", "as above"."""

@@ -230,7 +230,7 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
 
 
 def _key(lexicon: Lexicon) -> str:
-    """A key within a line; that of a level or a side is none: "Canal: mild    Level: L4-5" is of that level."""
+    """A key within a line; that of a level or a side is none: in "Canal: mild    Level: L4-5" it ends one."""
     sides = [phrase for phrase, rule in lexicon.phrases.items() if rule.file == "sides" and phrase.isalpha()]
     others = rf"(?:[a-z]+ )?{any_of(lexicon.words('levels', 'level'))}|{trie_regex(sorted(sides))}"
     return rf"(?!(?i:{others}) ?:)[A-Za-z][A-Za-z /&()-]{{0,28}}:"

@@ -9,7 +9,6 @@ from itertools import pairwise
 from labeling.described import described_by, spoken_last, spread_of
 from labeling.levels import LevelMention
 from labeling.linking import Linker
-from labeling.linking.rewriting import title_of_study
 from labeling.regions import is_of_upper_spine, region_of, tells_of_imaging
 from labeling.rule_names import COMPARES, DONE, PLANE, STUDY, THAT_STUDY
 from labeling.statements import NOTHING, LevelRef, Statement, Template
@@ -100,7 +99,6 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     statements = _of_place(statements, linker, tags)
     of_earlier = tags[0].rule == THAT_STUDY
     imaging = tells_of_imaging(tags) or tells_of_imaging(linker.tags)
-    study_titled = title_of_study(tags) > 0
     titled = not speech.startswith("ww")  # "She has a congenitally small canal." is no title
     unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])
     tags, speech = linker.tags, linker.speech
@@ -116,7 +114,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         heading=heading,
         heading_only=heading and not speech.replace("-", "").strip("l:,c\u2022"),
         lists=speech.endswith(":") and not named and _is_graded(statements),
-        keyed=heading and (study_titled or bool(_KEYED.match(speech))),
+        keyed=heading and (linker.title > 0 or bool(_KEYED.match(speech))),
         label=None if heading else label_of(speech, tags),
         closes=closes,
         clears=not heading and (linker.excepts or _ends_on_all(tags)),

@@ -9,15 +9,13 @@ diseased facets ("mild at L3-4, due to a bulge and facet hypertrophy, and L4-5")
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from labeling.levels import LevelMention, union_of
+from labeling.linking.line import Line
 from labeling.linking.parts import SEMICOLON
 from labeling.tagging import Tag
-from lexicons.meanings import Meaning
 
 _SIGN_OF_RULE = {"heads/contact-it": "&", "connectors/there-is": "!", "distractors/extent": "$"}
 """A sign of its own for what presses on something and narrows nothing, for what begins a clause, for how far
@@ -78,29 +76,18 @@ class _Aside(NamedTuple):
     told: int
 
 
-def without_asides(tags: Sequence[Tag]) -> tuple[Sequence[Tag], list[int]]:
-    """The tags as they are read without the asides, and the number of each in `tags`."""
-    asides = asides_in("".join([_sign(tag) for tag in tags]))
-    numbers = list(range(len(tags)))
-    if not asides:
-        return tags, numbers
-    kept = list(tags)
-    for start, end, level, _ in reversed(asides):
-        if level:  # the level behind the aside goes on with the list before it
-            kept[start - 1] = one_list(kept[start - 1], kept[level])
-        cut = slice(start, level + 1 if level else end)
-        del kept[cut], numbers[cut]
+def drop_asides(line: Line) -> None:
+    """Drops the asides; a level behind one goes on with the list before it."""
+    asides = asides_in("".join([_sign(tag) for tag in line.tags]))
     for start, end, _, told in asides:
         if told:
-            kept += [replace(tags[start], meaning=SEMICOLON), tags[start - 1], *tags[end - told : end]]
-            numbers += [start, start - 1, *range(end - told, end)]
-    return kept, numbers
-
-
-def one_list(first: Tag, second: Tag) -> Tag:
-    """One level expression of two."""
-    mention = LevelMention(union_of(tag.levels for tag in (first, second) if tag.levels), "list")
-    return replace(first, meaning=Meaning("l", "list"), levels=mention)
+            last = len(line.tags)
+            line.put(last, last, [start, start - 1, *range(end - told, end)])
+            line.turn(last, replace(line.tags[last], meaning=SEMICOLON))
+    for start, end, level, _ in reversed(asides):
+        if level:
+            line.join_levels(start - 1, level, level + 1)
+        line.put(start, level if level else end)
 
 
 @lru_cache(maxsize=50_000)

@@ -9,11 +9,10 @@ A comparison is "as" and a time.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
+from labeling.linking.line import Line
 from labeling.linking.parts import signs_of
-from labeling.tagging import Tag, speech_of
 
 _SIGN_OF_RULE = {
     "change/then": "5",
@@ -63,15 +62,20 @@ _AS = re.compile(
     # as seen before, the left foramen is narrow
     rf"|(?:^|(?<=[:;\u2022-])){_AS_THEN},"
 )
+_ONCE = r"W?v?(?:[PD]{1,2}n?[gzo]{0,2}[hH]?D?|n?[gzoO]{1,2}[hH]?[PD])"
+"""What was: formerly patent, which was once narrow, severe in 2020, not narrowed before."""
+ONCE_BEFORE_VERB = rf"(?<=[rsfkhHtxlq])(?:,{_ONCE}(?:,?[cb]{_ONCE})?,|\({_ONCE}\)|-{_ONCE}-)(?=X?v|X[gzoH])"
+"""The same set off before a verb, once the rest is in order: "the left, formerly patent, is now narrowed"."""
 
 
-def without_bygones(tags: Sequence[Tag]) -> tuple[Sequence[Tag], list[int]]:
-    """The tags without what tells of an earlier time only, and the number of each in `tags`."""
-    speech = speech_of(tags)
+def drop_bygones(line: Line) -> None:
+    """Drops what tells of an earlier time only."""
+    speech = line.speech
     if "D" not in speech and "P" not in speech and "po" not in speech and "pvo" not in speech:
-        return tags, list(range(len(tags)))
-    left = still_said(signs_of(tags, _SIGN_OF_RULE, _SPOKEN))
-    return [tags[number] for number in left], list(left)
+        return
+    left = still_said(signs_of(line.tags, _SIGN_OF_RULE, _SPOKEN))
+    if len(left) < len(speech):
+        line.keep(left)
 
 
 @lru_cache(maxsize=50_000)

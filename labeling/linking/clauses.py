@@ -16,6 +16,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from labeling.grammar import SIDED
+from labeling.linking.line import Line
 from labeling.rule_names import LEADING_SIDES
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
@@ -51,20 +52,13 @@ _CAUSE = re.compile(r"[hHx]l,?[w~](?:[gzr]{0,2}[de]{1,2}(?:,?c|,)){0,2}[gzr]{0,2
 _JOINTS_OF = {"and": "c", "but": "c", "with": "b"}
 
 
-def part(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
-    """`tags` with a semicolon for each joint between such clauses, and the number each has in `tags`."""
-    numbers = list(range(len(tags)))
-    if sum(tag.meaning.speech == "l" for tag in tags) < 2:
-        return list(tags), numbers
-    joints = clause_joints("".join([_sign(tag) for tag in tags]))
-    if not joints:
-        return list(tags), numbers
-    kept, inner = list(tags), set[int]()
-    for start, end in joints:
-        kept[start] = replace(tags[start], meaning=_SEMICOLON)
-        inner.update(range(start + 1, end))
-    numbers = [number for number in numbers if number not in inner]
-    return [kept[number] for number in numbers], numbers
+def part_clauses(line: Line) -> None:
+    """Puts a semicolon for each joint between such clauses."""
+    if line.speech.count("l") < 2:
+        return
+    for start, end in reversed(clause_joints("".join([_sign(tag) for tag in line.tags]))):
+        line.turn(start, replace(line.tags[start], meaning=_SEMICOLON))
+        line.put(start + 1, end)
 
 
 def _sign(tag: Tag) -> str:

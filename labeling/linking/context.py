@@ -1,8 +1,8 @@
 """Words whose part depends on their neighbours, settled before a sentence is cut into items.
 
-"The other foramen" is the other side, "the other foramina" are elsewhere; "central" in "severe central, mild
-foraminal" or after "Stenosis:" is a structure and no adjective. What one word beside another decides is in
-`labeling.linking.words`, levels beside another in `labeling.linking.ranges`.
+"The other foramen" is the other side, "the other foramina" are elsewhere; "the same" may be a space, "no" an
+answer. What one word beside another decides is in `labeling.linking.words`, adjectives that are structures in
+`adjectives`, levels beside another in `ranges`.
 """
 
 from __future__ import annotations
@@ -12,20 +12,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.levels import LevelMention
+from labeling.linking.adjectives import settle_adjectives
 from labeling.linking.other_nouns import names_another
-from labeling.linking.parts import ANATOMY, AND, NO, NONE, SEMICOLON, SILENT
+from labeling.linking.parts import (
+    ANATOMY,
+    AND,
+    LEVEL,
+    NO,
+    NONE,
+    SEMICOLON,
+    SILENT,
+    STENOSIS,
+    STRUCTURE,
+    THIS,
+    WHICH,
+)
 from labeling.linking.ranges import RANGES, settle_heading, settle_range, settle_versus
-from labeling.linking.words import THIS, is_one, part_of
+from labeling.linking.words import is_one, part_of
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS
 
-_STRUCTURE = Meaning("s", "structure")
 _OR = Meaning("c", "or")
-_WHICH = Meaning("W", "which")
 _COUNTERPART = "distractors/counterpart"
-_STENOSIS = Meaning("x", "stenosis")
-_LEVEL = Meaning("l", "one")
 _FLAVUM = "distractors/flavum-hypertrophy"
 _HYPERTROPHY = Meaning("t", "arthropathy")
 _MIRRORED = {"right": "left", "left": "right"}
@@ -36,20 +45,6 @@ _OTHER_GRADED = re.compile(r"v?[gz]{1,2}H?(?:$|[,;)])")
 _POINTERS = frozenset({"connectors/this", "connectors/that"})
 _NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
 _VERSUS = frozenset({"distractors/versus", "distractors/not-as", "change/compared"})
-_ALONE = r"f(?![wrlcf,]*[hHtxsk])"
-# Stenosis: central mild, right foraminal moderate; the narrowing is central and moderate
-_KEY = re.compile(rf"^[l:(),-]*(h):(?=[lrqgzn]*f)(?!.*[hHx])|^[blq,]*(h)[lq]*v(?=r?{_ALONE})")
-_BARE_ADJECTIVE = re.compile(rf"(?<=[:v;,lrc]){_ALONE}")
-# severe central, severe bilateral subarticular; no central, moderate left foraminal stenosis
-# or: moderate central + severe bilateral NFS
-# not so where one grade serves both: moderate central and bilateral subarticular stenosis
-_CHAIN = r"(?:[,c]+[rl]*[ngz][nrgzl]*f)"
-_ELLIPTIC = re.compile(
-    rf"(?<=[ngz])[rla]*(f)(?={_CHAIN}*(?:$|[;)]|,?c?(?:[rl]*[ngz][nrgzl]*s|[rl]*s(?=[gzov,;)]|$))"
-    rf"|,?[cb]?[rl]*[ngz][nrgzl]*x|,(?![ngzrlcw]*[fdehs]))|{_CHAIN}+h)"
-)
-# no central or severe foraminal stenosis
-_DENIED_TOO = re.compile(r"(?<=n)[rl]?fc[rl]?[gz]")
 # the left is moderately narrowed, the right is not
 _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v?(n)(?=$|[,;)])")
 # no canal but moderate right foraminal stenosis; no canal and mild, or no, foraminal stenosis
@@ -64,13 +59,6 @@ _BUT_OTHER = re.compile(
 )
 # L4-5: severe right with mild left foraminal stenosis
 _SIDED_FIRST = re.compile(r"(?:^|[lBb:;uUK\u2022-]|[hxf],c?|[hx]c)(?:[gz]{1,2}r|r[gz]{1,2})$")
-# spinal stenosis involving the central canal and both foramina
-_INVOLVED = re.compile(r"(f)h,?p+r?s(?:,?cp?r?s|,r?s(?=,?cp?r?s)){0,3}(?=$|[,;)lq])")
-# canal narrowing is moderate, foraminal mild
-_SECOND_KEY = re.compile(r"(?<=[,;c])f(?=v?[gz]{1,2}r?(?:$|[,;)]))")
-# L4-5: central mild, left foraminal moderate
-_PAIR_KEY = re.compile(r"(?:(?<=[,;:-])|(?<=[,;:-]r))f(?=[gzo]{1,2}(?:$|[,;)]))")
-_PAIRS = re.compile(r"[\u2022-]*l.*?[sf][gzo]{1,2}[,;].*?[sf][gzo]{1,2}(?:$|[,;)])")
 _GRADE_NONE = Meaning("g", "none")
 _NONE_OF_LIST = re.compile(r"(?:(?<=g,c)|(?<=gc)|(?<=g,))[no]z?(?=[,c]|[rw]{0,2}[sfhx])|[no](?=,g|cg|,cg)")
 # severe at L4-5 and to a lesser extent at L2-3 (mild)
@@ -92,22 +80,6 @@ _ANSWER = re.compile(r"(?:(?:^|[:;,\u2022])l[:-]?|[hx][lr]?[:(v-]?|[(;,]r[:-]|s[
 _MARKED = re.compile(r"(?<=[hxtlrsf:]\()(?:(-)|(?<=[lr]\()c)(?=[,)])|[hxt]:(-)(?=$|[,;)])")
 _PRESENT = Meaning("z", "present", 1, 3, "ungraded")
 _SLASHED_KEY = re.compile(r"(?<=[gzohHtxrdw])c(?=r?[sfe][ht]?[:-])")
-_BARE_VERB = re.compile(rf"^[lqWb,]*v(?=r?{_ALONE})")
-# Central: mild; L5-S1 foraminal, severe right, mild left
-# canal stenosis moderate; right foraminal, mild
-_TITLE = re.compile(
-    r"(?:^|(?<=[lr,;:(\u2022-]))f(?=:|-[gzorGn]|,[gr]{2,3}(?:[,c]+[gr]{2,3}){0,3}(?:$|[;)]))|(?<=[;]r)f(?=,[gz]{1,2}(?:$|[;)]))"
-)
-_GRADED = r"(?:[gzo]{1,2}r?|r[gzo]{1,2})f[rlqa]{0,3}"
-# severe central, severe bilateral subarticular
-_GRADED_LIST = re.compile(
-    rf"(?<![fw]){_GRADED}(?:(?:,c?|c){_GRADED}){{0,5}}"
-    rf"(?=$|[;)]|l(?![wrl]{{0,3}}[hHtxsk])|,n|(?:,c?|c)[gz]{{1,3}}pr?s)"
-)
-# right foraminal stenosis mild, left foraminal patent
-# L5-S1 central OK, foramina moderate on both sides
-_OPEN = re.compile(r"(?:^[\u2022-]*(?:l-?)?|(?<=[;,:])|(?<=[;,]l))r?f(?=o(?:$|[,;)]))")
-_CLAUSE = re.compile(r"[^;:(]*$")
 
 
 def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
@@ -128,7 +100,7 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
         elif (part := part_of(tags, at)) is not None:
             settled[at] = replace(tag, meaning=part, finding="" if part is ANATOMY else tag.finding)
         elif words in _NAMED and tag.meaning.speech == "q":
-            settled[at] = replace(tag, meaning=_LEVEL, levels=_NAMED[words])
+            settled[at] = replace(tag, meaning=LEVEL, levels=_NAMED[words])
         elif words in RANGES:
             settle_range(settled, at)
         elif tag.rule in _VERSUS:
@@ -194,14 +166,14 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
         tags[match.start()] = replace(tags[match.start()], meaning=Meaning("r", side))
     worse = _WORSE_THERE.search(speech) if speech.endswith("q") and "a" in speech else None
     if worse is not None and tags[-1].meaning is THIS:
-        tags[worse.end() - 1] = replace(tags[worse.end() - 1], meaning=_WHICH)
+        tags[worse.end() - 1] = replace(tags[worse.end() - 1], meaning=WHICH)
     for match in _LESS_AT.finditer(speech) if "zl" in speech else ():
         tags[match.start()] = replace(tags[match.start()], meaning=AND)
     for match in _DENIED_FIRST.finditer(speech) if "n" in speech else ():
         if match["join"] == "c" and tags[match.start("join")].meaning.value != "and":
             _deny_both(tags, speech, match)
             continue
-        tags[match.start(1)] = replace(tags[match.start(1)], meaning=_STENOSIS)
+        tags[match.start(1)] = replace(tags[match.start(1)], meaning=STENOSIS)
     for match in _BUT_OTHER.finditer(speech) if "b" in speech and "r" in speech else ():
         join = tags[match.start()].meaning.value
         if join == "but" or (join == "with" and _SIDED_FIRST.search(speech, 0, match.start())):
@@ -240,7 +212,7 @@ def _settle_same(tags: list[Tag], speech: str) -> None:
     for at in [i for i, tag in enumerate(tags) if tag.rule == _COUNTERPART]:
         before = next((tag for tag in reversed(tags[:at]) if tag.meaning.speech == "s"), None)
         finding = before.finding if before is not None else ""
-        tags[at] = replace(tags[at], meaning=_STRUCTURE if finding else WORD, finding=finding)
+        tags[at] = replace(tags[at], meaning=STRUCTURE if finding else WORD, finding=finding)
     found = _OF_THE_SAME.search(speech) if "pK" in speech else None
     if found is None:
         return
@@ -259,44 +231,6 @@ def _settle_flavum(tags: list[Tag], speech: str) -> None:
         tags[at + 2] = replace(tags[at + 2], meaning=_HYPERTROPHY, finding="facet")
 
 
-def _settle_adjectives(tags: list[Tag], speech: str) -> None:
-    found = [match.start() for match in _TITLE.finditer(speech)]
-    second = [match.start() for match in _SECOND_KEY.finditer(speech)]
-    found += [at for at in second if "h" in speech[:at] and not _is_of_lesion(speech, at)]
-    pairs = _PAIR_KEY.finditer(speech) if _PAIRS.match(speech) else ()
-    found += [match.start() for match in pairs if not _is_of_lesion(speech, match.start())]
-    found += [match.end() - 1 for match in _OPEN.finditer(speech)] if "fo" in speech else []
-    for match in _GRADED_LIST.finditer(speech):
-        if not _is_of_lesion(speech, match.start()):
-            found += [at for at in range(*match.span()) if speech[at] == "f"]
-    for match in _INVOLVED.finditer(speech):
-        places = [at for at in range(*match.span()) if speech[at] in "fs"]
-        if all(any(tags[at].finding == "canal" for at in part) for part in (places[:1], places[1:])):
-            tags[match.start(1)] = replace(tags[match.start(1)], meaning=WORD, finding="")
-    for match in _ELLIPTIC.finditer(speech):
-        if _DENIED_TOO.match(speech, match.start()) and tags[match.end(1)].meaning.value == "or":
-            continue  # "no central or severe foraminal stenosis": both are denied
-        if match.start(1) not in found and not _is_of_lesion(speech, match.start(1)):
-            tags[match.start(1)] = replace(tags[match.start(1)], meaning=_STENOSIS)
-    key = _KEY.match(speech)
-    if key is not None:
-        at = key.start(key.lastindex or 1)
-        tags[at] = replace(tags[at], meaning=SILENT)
-    if key is not None or _BARE_VERB.match(speech):
-        found += [match.start() for match in _BARE_ADJECTIVE.finditer(speech)]
-    for at in found:
-        tags[at] = replace(tags[at], meaning=_STRUCTURE)
-
-
-def _is_of_lesion(speech: str, at: int) -> bool:
-    """Whether a lesion was named last in the clause: "broad protrusion, moderate left foraminal".
-
-    Not so behind a narrowing: "broad protrusion, mild canal stenosis, moderate left foraminal".
-    """
-    clause = _CLAUSE.search(speech, 0, at)
-    return clause is not None and clause[0].rfind("d") > max(map(clause[0].rfind, "hHx"))
-
-
 _STEPS = tuple(
     (frozenset(signs), settle)
     for signs, settle in (
@@ -306,7 +240,7 @@ _STEPS = tuple(
         ("M", _settle_nones),
         ("K", _settle_same),
         ("d", _settle_flavum),
-        ("f", _settle_adjectives),
+        ("f", settle_adjectives),
         ("l", settle_heading),
     )
 )

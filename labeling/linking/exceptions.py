@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from labeling.levels import LevelMention, union_of
 from labeling.linking.drafts import BOTH, SIDES, Value
-from labeling.linking.state import State
+from labeling.linking.references import ReferenceLinks
 from labeling.statements import LevelRef
 
 _OWN_STATEMENT = re.compile(r"(?<![sf])(?<![sf],)(?:,?c|;c?|,)(?:bn|r?s(?:cr?s)?v)[^;]*$")
@@ -18,7 +18,7 @@ _WORSE = "distractors/worse-mainly"
 _OTHERS = frozenset({"nowhere", "remaining", "elsewhere"})
 
 
-class ExceptionLinks(State):
+class ExceptionLinks(ReferenceLinks):
     """What one level is excepted from, and what is said of it alone."""
 
     def _exclude(self, at: int) -> None:

@@ -8,11 +8,10 @@ from dataclasses import replace
 
 from labeling.levels import LevelMention, union_of
 from labeling.linking.clauses import ANEW
-from labeling.linking.drafts import BOTH, SIDES, Draft, Value
-from labeling.linking.exceptions import ExceptionLinks
-from labeling.linking.state import CHOICES
+from labeling.linking.drafts import BOTH, SIDES, Draft
+from labeling.linking.pairing import PairLinks
+from labeling.linking.references import CHOICES
 from labeling.statements import LevelRef
-from lexicons.vocabulary import Side
 
 _SIDED = re.compile(r"[hHxtgzo](l)r(?:[,c]{1,2}lr){0,5}[,c]{1,2}$")
 _SIDE_ENDS = re.compile(r"lr(?:$|[,;)bBE]|c)")
@@ -40,7 +39,7 @@ _DASHED = re.compile(r"[\u2022-]*l-")
 """Headings with a dash, one after the other: "L4-5 - canal mildly narrowed L5-S1 - no canal stenosis"."""
 
 
-class LevelLinks(ExceptionLinks):
+class LevelLinks(PairLinks):
     """Levels work backwards when they follow a statement, forwards when they begin a clause."""
 
     def _on_level(self, at: int) -> None:
@@ -279,91 +278,3 @@ class LevelLinks(ExceptionLinks):
         union = union_of(mentions)
         if len(union) > 1 and len(mentions) == len(refs):
             self.current = LevelRef(mention=LevelMention(union, "list"), mark=refs[-1].mark)
-
-    def _pair_members(self) -> bool:
-        """Pairs values with structures: "canal and foraminal narrowing, mild and moderate respectively"."""
-        values = list({tuple(draft.value.tags): draft.value for draft in self.run_of_values}.values())
-        if len(values) < 2:
-            return False
-        if len(values) != len(self.open):
-            return self._pair_targets(values)
-        for draft in self.run_of_values:
-            at = next(i for i, member in enumerate(self.open) if member is draft.member)
-            draft.dropped |= values[at].tags != draft.value.tags
-        return True
-
-    def _pair_sides(self) -> bool:
-        """Gives two sides a level each: "mild left and right stenosis at L3-4 and L4-5, respectively"."""
-        lists = self._lists(2)
-        if len(self.drafts) != 1 or not lists or self.drafts[0].sides != BOTH or not self.drafts[0].graded:
-            return False
-        both = self.drafts[0]
-        words = (*both.member.tags, *both.value.tags, *both.tags)
-        left_first = any(self.tags[i].rule.startswith("sides/left-") for i in words)
-        for element, side in enumerate(reversed(BOTH) if left_first else BOTH):
-            level = self._ref(lists[-1])._replace(element=element)
-            self.drafts.append(replace(both, sides=(side,), level=level, own_level=True))
-        both.dropped = True
-        return True
-
-    def _lists(self, count: int) -> list[int]:
-        """The level expressions that name so many discs."""
-        return [i for i, sign in enumerate(self.speech) if sign == "l" and len(self._mention(i)) == count]
-
-    def _pair_targets(self, values: Sequence[Value]) -> bool:
-        """The same where each has a head: "canal stenosis and foraminal stenosis, mild and moderate"."""
-        members = list({id(draft.member): draft.member for draft in self.drafts}.values())
-        waiting = [draft for draft in self.drafts if draft.member is not self.drafts[-1].member]
-        if len(members) != len(values) or any(draft.graded for draft in waiting) or self._lists(len(values)):
-            return False
-        first = {id(draft.member): draft for draft in reversed(self.drafts)}
-        for draft in self.drafts:
-            draft.dropped |= draft is not first[id(draft.member)]
-        for member, value in zip(members, values, strict=True):
-            first[id(member)].value, first[id(member)].graded = replace(value, sides=()), True
-        return True
-
-    @staticmethod
-    def _twos(run: Sequence[Draft]) -> int:
-        """How many pairs a run of values is, one for each side: two values at every level."""
-        levels = [draft.level.mark if draft.level is not None else -1 for draft in run]
-        return len(run) // 2 if len(run) == 2 or levels[::2] == levels[1::2] else 0
-
-    def _pair(self, word: int | None = None) -> bool:
-        """Pairs a run of values with the sides or the levels of the sentence, in order ("respectively").
-
-        The levels are those named last before the `word` that says so, else the first after it.
-        """
-        if self._pair_members():
-            return True
-        run = [draft for draft in self.run_of_values if len(draft.value.sides) != 1]
-        if not run:  # "mild left and severe right foraminal stenosis at L3-4 and L4-5, respectively"
-            run = [draft for draft in self.open_drafts if draft.graded and len(draft.value.sides) == 1]
-        lists = self._lists(len(run))
-        if len(run) < 2:
-            return self._pair_sides()
-        if lists:
-            word = len(self.speech) if word is None else word
-            at = max((at for at in lists if at < word), default=lists[0])
-            for element, draft in enumerate(run):
-                draft.level, draft.own_level = self._ref(at)._replace(element=element), True
-        elif len(run[0].value.sides) != 1 and None not in run[0].sides and (pairs := self._twos(run)):
-            both = [
-                i
-                for i, sign in enumerate(self.speech)
-                if sign == "r" and self.tags[i].meaning.value == "both"
-            ]
-            left_first = bool(both) and self.tags[both[-1]].rule.startswith("sides/left-")
-            left_first |= any(tag.meaning.value == "left more" for tag in self.tags)
-            order = (Side.LEFT, Side.RIGHT) if left_first else (Side.RIGHT, Side.LEFT)
-            for side, draft in zip(order * pairs, run, strict=True):
-                draft.sides = (side,)
-                draft.level = draft.level or self.current
-        else:
-            return False
-        known = {id(draft) for draft in self.drafts}
-        for draft in self.drafts:
-            draft.dropped |= draft.value.phrase == "several"
-        self.drafts += [draft for draft in run if id(draft) not in known]
-        self.run_of_values = []
-        return True

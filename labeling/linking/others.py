@@ -9,14 +9,12 @@ comparison that goes on to what was seen then. What such a report has missed is 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from labeling.linking.parts import signs_of
+from labeling.linking.line import Line
+from labeling.linking.parts import THEN, signs_of
 from labeling.rule_names import COMPARES, DONE, STUDY
-from labeling.tagging import Tag
-from lexicons.meanings import Meaning
 
 _SIGN_OF_RULE = {
     "distractors/another-reading": "1",
@@ -60,21 +58,18 @@ _OTHERS = re.compile(
     # comparison is made with the study of 2019, when there was
     rf"|[\u2022-]*(?P<compared>[wW7]{{0,2}}v?8(?:[b>]|{_BESIDE}){{0,10}},?[034]{{1,2}}){_SAID}"
 )
-_THEN = Meaning("D", "prior after")
 _RULE = "change/says-another"
 
 
-def without_others(tags: Sequence[Tag]) -> tuple[Sequence[Tag], list[int]]:
-    """The tags with a mere date for the name of another report at their head, and the number of each."""
-    numbers = list(range(len(tags)))
-    signs = signs_of(tags, _SIGN_OF_RULE, _SPOKEN)
+def date_others(line: Line) -> None:
+    """Puts a mere date in the place of the name of another report at the head of a sentence."""
+    signs = signs_of(line.tags, _SIGN_OF_RULE, _SPOKEN)
     if _MARKS.isdisjoint(signs):
-        return tags, numbers
+        return
     start, end = named_first(signs)
-    if not end:
-        return tags, numbers
-    date = replace(tags[start], meaning=_THEN, rule=_RULE)
-    return [*tags[:start], date, *tags[end:]], [*numbers[: start + 1], *numbers[end:]]
+    if end:
+        line.turn(start, replace(line.tags[start], meaning=THEN, rule=_RULE))
+        line.put(start + 1, end)
 
 
 @lru_cache(maxsize=50_000)

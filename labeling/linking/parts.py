@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TypeAlias
 
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
@@ -12,12 +13,24 @@ AND = Meaning("c", "and")
 BOTH = Meaning("r", "both")
 COLON = Meaning(":")
 COMMA = Meaning(",")
+IS = Meaning("v", "is")
+LEVEL = Meaning("l", "one")
 NO = Meaning("n", "no")
 NONE = Meaning("o", "none")
 NORMAL = Meaning("o", "normal")
 OF = Meaning("p", "of")
+SAME = Meaning("K", "same")
 SEMICOLON = Meaning(";")
 SILENT = Meaning("-")
+STENOSIS = Meaning("x", "stenosis")
+STRUCTURE = Meaning("s", "structure")
+THEN = Meaning("D", "prior after")
+THESE = Meaning("q", "these")
+THIS = Meaning("q", "this")
+WHICH = Meaning("W", "which")
+
+Decisions: TypeAlias = Mapping[str, Callable[[Sequence[Tag], int], Meaning | None]]
+"""Rule of a word to the function that tells its part by its neighbours: `None` for no change."""
 
 
 def signs_of(tags: Sequence[Tag], by_rule: Mapping[str, str], spoken: Collection[str]) -> str:

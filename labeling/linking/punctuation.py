@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 
-_ONCE = r"W?v?(?:[PD]{1,2}n?[gzo]{0,2}[hH]?D?|n?[gzoO]{1,2}[hH]?[PD])"
-"""What was: formerly patent, which was once narrow, severe in 2020, not narrowed before."""
-_BEFORE_VERB = rf"(?<=[rsfkhHtxlq])(?:,{_ONCE}(?:,?[cb]{_ONCE})?,|\({_ONCE}\)|-{_ONCE}-)(?=X?v|X[gzoH])"
+from labeling.linking.bygones import ONCE_BEFORE_VERB
 
 _EXCEPTED = r"E(?=[^lyqsfxk;:]*(?:$|,b?[lq]?v?[oO])|[^;:oO]*[gzhHtx])[^lyq;:oO]*"
 """What is excepted from a level: another noun, or a structure and what is the matter with it."""
@@ -41,8 +39,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("W", re.compile(r"^[\u2022-]*W(?=[gznr]{0,3}(?:[sf][hHt]|[hx]))")),
     # the right foramen is patent and the left, formerly patent, is now mildly narrowed
     # foraminal narrowing, severe in 2020 and moderate in 2023, is only mild today
-    ("P", re.compile(_BEFORE_VERB)),
-    ("D", re.compile(_BEFORE_VERB)),
+    ("P", re.compile(ONCE_BEFORE_VERB)),
+    ("D", re.compile(ONCE_BEFORE_VERB)),
     # facet effusions and hypertrophy; facet joints with fluid and with severe arthropathy
     ("t", re.compile(r"(?<=s)(?:d|b[wed]{1,3})(?:,?cb?|,b)(?=[gz]{0,2}t(?:$|[,;)lrp]))")),
     # arthropathy is of grade 2 on the left, and of grade 1 at L3-4

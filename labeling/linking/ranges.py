@@ -21,7 +21,7 @@ _HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}(?:q|l(?:[,c]+l(?=$|[,;)]))*(?
 OPEN_RANGES = frozenset(
     {"upwards", "downwards", "down to", "and upwards", "and downwards", "levels upwards", "levels downwards"}
 )
-RANGES = OPEN_RANGES | COUNTED_RANGES.keys()
+RANGES = frozenset({*OPEN_RANGES, *COUNTED_RANGES})
 _REST = frozenset({"otherwise", "elsewhere", "remaining", "the rest", "others"})
 _IS_SUBJECT = re.compile(r"[,;cb\u2022-][v:oOB]")
 """A word for what lies above that begins a clause, and a verb or a value."""

@@ -12,17 +12,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from labeling.linking.asides import without_asides
-from labeling.linking.bygones import without_bygones
-from labeling.linking.clauses import part
+from labeling.linking.asides import drop_asides
+from labeling.linking.bygones import drop_bygones
+from labeling.linking.clauses import part_clauses
+from labeling.linking.line import Line
 from labeling.linking.neighbours import OF_STUDY
 from labeling.linking.orders import ORDERS
-from labeling.linking.others import without_others
+from labeling.linking.others import date_others
 from labeling.linking.parts import COMMA, NO
-from labeling.linking.passing import passed
+from labeling.linking.passing import pass_over
 from labeling.linking.punctuation import ASIDES
-from labeling.linking.rows import in_rows
-from labeling.linking.turns import grades_of, in_turn, pairs_apart
+from labeling.linking.rows import part_rows
+from labeling.linking.turns import grades_of, part_pairs, tell_in_turn
 from labeling.rule_names import LUMBAR_SCANS, STUDY, THAT_STUDY
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
@@ -36,42 +37,39 @@ _SLASHED = re.compile(
 _PARTING = re.compile(r"(?<=[gz])r(?=[sf]h?[gzo](?:$|[,;)]))")
 """A slash between two clauses: "foramina severe R, mild L / R lateral recess moderate"."""
 _CLOSING = Meaning(")")
-_SIDE_RULE = {"right": "sides/right", "left": "sides/left"}
 
 
-def rewrite(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
-    """The tags that are read, and the number that each of them has in `tags`."""
-    tags, before = _said(tags)
-    tags, named = without_others(tags)
-    tags, rows = in_rows(tags)
-    tags, told = without_asides(tags)
-    told = [rows[number] for number in told]
-    tags, left = without_bygones(tags)
-    told = [named[told[number]] for number in left]
-    tags, left = passed(tags)
-    if "M" in [tag.meaning.speech for tag in tags]:
-        tags, left = in_turn(*pairs_apart(tags, left))
-    tags, parted = part(tags)
-    parted = [told[left[number]] for number in parted]
-    sides = [tag.rule for tag in tags if tag.meaning.speech == "r"]
+def rewrite(tags: Sequence[Tag], title: int) -> Line:
+    """The tags that are read, with the number that each has in `tags`, whose first `title` name the study."""
+    line = _said(tags, title)
+    date_others(line)
+    part_rows(line)
+    drop_asides(line)
+    drop_bygones(line)
+    pass_over(line)
+    if "M" in line.speech:
+        part_pairs(line)
+        tell_in_turn(line)
+    part_clauses(line)
+    sides = [tag.rule for tag in line.tags if tag.meaning.speech == "r"]
     if any(rule.endswith("-bracket") for rule in sides):
-        tags, closed = _closed(tags)
-        parted = [parted[number] for number in closed]
+        _close(line)
     if any(rule.endswith("-slash") for rule in sides):
-        tags, unfolded = _unfolded(tags)
-        parted = [parted[number] for number in unfolded]
-    tags, numbers = _rewritten(tags)
-    return tags, [parted[number] + before for number in numbers]
+        _unfold(line)
+    read = numbers_read(line.speech)
+    if len(read) < len(line.tags) or read != tuple(range(len(read))):
+        line.keep(read)
+    return line
 
 
-def _said(tags: Sequence[Tag]) -> tuple[Sequence[Tag], int]:
-    """The tags without the words for the study around them, and how many were before.
+def _said(tags: Sequence[Tag], title: int) -> Line:
+    """The tags without the words for the study around them.
 
     As in "The images show that L4-5 is normal", "L4-5 canal stenosis, severe on today's exam" and "MRI lumbar
     spine, Valley Imaging: L4-5, normal".
     """
     subject = int(tags[0].rule == THAT_STUDY) if tags else 0
-    start, end = max(subject, title_of_study(tags)), len(tags)
+    start, end = max(subject, title), len(tags)
     while start < end and tags[start].rule in OF_STUDY:
         start += 1
     start += start < end and tags[start].rule == "connectors/that"
@@ -81,7 +79,7 @@ def _said(tags: Sequence[Tag]) -> tuple[Sequence[Tag], int]:
         end -= 1
     if end < len(tags):
         end -= end > 0 and tags[end - 1].meaning.speech == "W"  # this study
-    return tags[start:end], start
+    return Line(tags[start:end], start)
 
 
 def title_of_study(tags: Sequence[Tag]) -> int:
@@ -92,55 +90,49 @@ def title_of_study(tags: Sequence[Tag]) -> int:
     return title.end()
 
 
-def _closed(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
-    """Tags in which a side that ends an aside closes its bracket: "stenosis (moderate R, mild L)"."""
-    kept: list[Tag] = []
-    numbers: list[int] = []
+def _close(line: Line) -> None:
+    """Lets a side that ends an aside close its bracket: "stenosis (moderate R, mild L)"."""
+    closing: list[int] = []
     depth = 0
-    for number, tag in enumerate(tags):
-        kept.append(tag)
-        numbers.append(number)
+    for at, tag in enumerate(line.tags):
         depth += {"(": 1, ")": -1}.get(tag.meaning.speech, 0)
         if depth > 0 and tag.rule.endswith("-bracket"):
-            kept.append(replace(tag, meaning=_CLOSING))
-            numbers.append(number)
+            closing.append(at)
             depth -= 1
-    return kept, numbers
+    for at in reversed(closing):
+        line.turn(at, line.tags[at], replace(line.tags[at], meaning=_CLOSING))
 
 
-def _unfolded(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
-    """Tags in which a pair of grades before its noun has its sides: "mild/moderate R/L foraminal"."""
-    kept: list[Tag] = []
-    numbers: list[int] = []
-    done = 0
-    parting = _PARTING.search(speech_of(tags))
-    if parting is not None and tags[parting.start()].rule.endswith("-slash"):
-        return _parted(tags, parting.start())
-    for match in _SLASHED.finditer(speech_of(tags)):
+def _unfold(line: Line) -> None:
+    """Gives its sides to a pair of grades before its noun: "mild/moderate R/L foraminal"."""
+    parting = _PARTING.search(line.speech)
+    if parting is not None and line.tags[parting.start()].rule.endswith("-slash"):
+        _part_at(line, parting.start())
+        return
+    for match in reversed([*_SLASHED.finditer(line.speech)]):
         sides = match.start("sides")
-        pair = _pair(tags, match)
-        if not pair or not tags[sides].rule.endswith("-slash"):
+        pair = _pair(line.tags, match)
+        if not pair or not line.tags[sides].rule.endswith("-slash"):
             continue
-        order = _order(tags[sides])
-        kept += tags[done : match.start()]
-        numbers += range(done, match.start())
-        for (grade, at), side in zip(pair, order, strict=True):
-            kept += [grade, replace(tags[sides], meaning=Meaning("r", side), rule=_SIDE_RULE[side])]
-            numbers += [at, sides]
-        done = match.end()
-    return [*kept, *tags[done:]], [*numbers, *range(done, len(tags))]
+        named = _sides_of(line.tags[sides])
+        line.put(*match.span(), [place for _, at in pair for place in (at, sides)])
+        told = [tag for (grade, _), side in zip(pair, named, strict=True) for tag in (grade, side)]
+        for at, tag in enumerate(told, match.start()):
+            line.turn(at, tag)
 
 
-def _parted(tags: Sequence[Tag], at: int) -> tuple[list[Tag], list[int]]:
-    """Tags in which each of the sides at `at` is of a clause of its own."""
-    first, second = (replace(tags[at], meaning=Meaning("r", s), rule=_SIDE_RULE[s]) for s in _order(tags[at]))
-    comma = replace(tags[at], meaning=COMMA)
-    return [*tags[:at], first, comma, second, *tags[at + 1 :]], [*range(at), at, at, *range(at, len(tags))]
+def _part_at(line: Line, at: int) -> None:
+    """Gives each of the sides at `at` to a clause of its own."""
+    first, second = _sides_of(line.tags[at])
+    line.turn(at, first, replace(line.tags[at], meaning=COMMA), second)
 
 
-def _order(slashed: Tag) -> tuple[str, str]:
+def _sides_of(slashed: Tag) -> tuple[Tag, Tag]:
     """The two sides that a tag of both names, in the order of the text."""
-    return ("left", "right") if slashed.rule.endswith("left-right-slash") else ("right", "left")
+    right, left = (
+        replace(slashed, meaning=Meaning("r", side), rule=f"sides/{side}") for side in ("right", "left")
+    )
+    return (left, right) if slashed.rule.endswith("left-right-slash") else (right, left)
 
 
 def _pair(tags: Sequence[Tag], match: re.Match[str]) -> list[tuple[Tag, int]]:
@@ -150,11 +142,6 @@ def _pair(tags: Sequence[Tag], match: re.Match[str]) -> list[tuple[Tag, int]]:
         return [(tag if tag.meaning.speech != "o" else replace(tag, meaning=NO), at) for tag, at in words]
     at = match.start("both")
     return [(replace(tags[at], meaning=grade), at) for grade in grades_of(tags[at])]
-
-
-def _rewritten(tags: Sequence[Tag]) -> tuple[list[Tag], list[int]]:
-    kept = numbers_read(speech_of(tags))
-    return [tags[number] for number in kept], list(kept)
 
 
 @lru_cache(maxsize=50_000)

@@ -14,8 +14,9 @@ from functools import lru_cache
 
 from labeling.levels import mention_of
 from labeling.linking.clauses import ANEW
+from labeling.linking.line import Line
 from labeling.linking.parts import COMMA
-from labeling.tagging import Tag, speech_of
+from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 
 _ANEW = Meaning(";", ANEW)
@@ -38,47 +39,29 @@ _OWN = re.compile(r"[v:-]?(?:(?:g{1,2}|[oO])r?(?:$|[,;)])|r?g{1,2}r?(?:w?[sf][hH
 """A value that stands behind its level, or a finding with one."""
 
 
-def in_rows(tags: Sequence[Tag]) -> tuple[Sequence[Tag], Sequence[int]]:
-    """`tags` with a semicolon before each row and a comma between entries, and the number of each."""
-    tags, numbers = _tails_apart(tags)
-    if sum(tag.meaning.speech == "l" for tag in tags) < 2:
-        return tags, numbers
-    joints = row_joints(speech_of(tags))
-    if not joints:
-        return tags, numbers
-    kept: list[Tag] = []
-    left: list[int] = []
-    done = 0
-    for start, end, sign in joints:
-        kept += tags[done:start]
-        left += numbers[done:start]
+def part_rows(line: Line) -> None:
+    """Puts a semicolon before each row and a comma between entries."""
+    _part_tails(line)
+    if line.speech.count("l") < 2:
+        return
+    for start, end, sign in reversed(row_joints(line.speech)):
+        line.put(start, end)
         if sign:
-            kept.append(replace(tags[start - 1], meaning=_ANEW if sign == ";" else COMMA))
-            left.append(numbers[start - 1])
-        done = end
-    return [*kept, *tags[done:]], [*left, *numbers[done:]]
+            before = line.tags[start - 1]
+            line.turn(start - 1, before, replace(before, meaning=_ANEW if sign == ";" else COMMA))
 
 
-def _tails_apart(tags: Sequence[Tag]) -> tuple[Sequence[Tag], Sequence[int]]:
-    """`tags` in which the last of listed levels is of the next clause: "severe at L3-4, L4-5 mild"."""
-    if not any(tag.levels is not None and tag.levels.tail for tag in tags):
-        return tags, range(len(tags))
-    speech = speech_of(tags)
-    kept: list[Tag] = []
-    left: list[int] = []
-    for at, tag in enumerate(tags):
-        listed = tag.levels
-        if listed is not None and listed.tail and _is_parted(tags, speech, at):
+def _part_tails(line: Line) -> None:
+    """Ends a list before its last levels where these are of the next clause: "severe at L3-4, L4-5 mild"."""
+    tailed = [at for at, tag in enumerate(line.tags) if tag.levels is not None and tag.levels.tail]
+    for at in reversed([at for at in tailed if _is_parted(line.tags, line.speech, at)]):
+        tag = line.tags[at]
+        if (listed := tag.levels) is not None:
             told = [
                 mention_of(part) for part in (listed.levels[: -listed.tail], listed.levels[-listed.tail :])
             ]
             first, last = (replace(tag, levels=part, meaning=Meaning("l", part.span)) for part in told)
-            kept += [first, replace(tag, meaning=COMMA, levels=None, rule=""), last]
-            left += [at, at, at]
-        else:
-            kept.append(tag)
-            left.append(at)
-    return kept, left
+            line.turn(at, first, replace(tag, meaning=COMMA, levels=None, rule=""), last)
 
 
 def _is_parted(tags: Sequence[Tag], speech: str, at: int) -> bool:

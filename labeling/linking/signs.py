@@ -9,27 +9,19 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from labeling.linking.alike import AlikeLinks
 from labeling.linking.denials import OTHER_NOUNS
-from labeling.linking.drafts import SIDES, Draft, Value
-from labeling.linking.neighbours import OF_STUDY, tells_of_study
+from labeling.linking.drafts import SIDES, Value
+from labeling.linking.pronouns import PronounLinks
 from labeling.linking.sides import SIDE_LAST
-from labeling.rule_names import COMPARES, PRONOUNS, THEY_ARE
+from labeling.rule_names import COMPARES
 from labeling.statements import SCOPE, LevelRef, Statement
 from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Level
 
 _SEPARATORS = frozenset(",;cbBWE(")
-_CLOSES = ("", ",", ";", ")", "p", "b", "R")
-"""What may follow a study that is called normal, and no noun: "normal lumbar spine alignment"."""
-_EXAMS = frozenset({"normal/exam-normal", "normal/exam-shows-normal"})
 _OTHER_CLAUSE = re.compile(r"[,;c][^,;csfxt]*[de][^,;csfxhHt]*v?$")
 """What is doubted is another noun: "both recesses are narrowed, and contact with the L5 roots is likely"."""
-_OPERATION = re.compile(r"P[rlw]{0,3}d")
-"""What was operated before is no finding of an earlier time: "previous left laminectomy, no stenosis"."""
 _AT_LAST_LEVEL = re.compile(r"l,Wv?[gz]")
-_COMPARED_FIRST = re.compile(r"(?:^|[:;])[b\u2022-]*PX?[PRwpcDmjr()-]{0,16},$")
-"""Words for the study that this one is compared with, and no more: "compared with the prior study, "."""
 _CHANGED_FIRST = re.compile(r"[wcXb]{0,4}P[PRwpcDmq()]{0,12}[:v]")
 """What is new, worse or the same against an earlier study: "new since the earlier study is stenosis"."""
 _AGAINST = frozenset({"change/compared", "change/versus", "distractors/since", "distractors/versus"})
@@ -39,24 +31,6 @@ _YET = re.compile(r"[wpD]{0,4},?b(?=u?v?u?n?[gz]{0,3}[oH])")
 """The canal is not well seen | but appears patent."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
 """A verb is denied, and its clause ends: "which does not enhance, and it obliterates the recess"."""
-_WAS_FIRST = re.compile(r"[wc,]{0,2}P[wW]{0,2}(?:[lr]{0,2}(?:[sf]h?|[hxt])[lr]{0,2}|l?b)(?P<was>v)(?=[gz])")
-"""A sentence of an earlier time, where its verb says so too: "Previously the canal was narrow at L4-5"."""
-_REPORTED = re.compile(r"l(?:P|vw?)D(?=$|[,;)])")
-"""A finding, and that it was seen then: "severe stenosis at L4-5 was seen on the prior study"."""
-_LESION = r"[gzwrpf]{0,4}[ed]{1,2}(?:,?[cb][gzwf]{0,3}[ed]{1,2})?"
-_OF_OPEN = re.compile(
-    r"[s:]$|(?<![bc])v$|^[\u2022-]*(?:[^l\u2022-]|l,?r?s(?:,?cr?s)*v).*[bc]v$"
-    r"|^[\u2022-]*r?(?:[sfx]h?:|s(?:,?cr?s)?v)(?=[^;]*l)[^;:sfxde]*[,;][bc]?$"
-)
-"""Before "otherwise": of a structure; not in "L5-S1 shows arthropathy but is otherwise unremarkable".
-
-Nor is it of the level behind a key or a subject: "Foramina: narrowed at L4-5, otherwise normal".
-"""
-_AFTER_LESION = re.compile(rf"[\u2022-]*(?:l[:-]?{_LESION}[,-]|{_LESION},)O[,;]?")
-"""A disc, what is the matter with it, and that there is nothing else: "L5-S1: dry disc, nothing of note".
-
-But a dash follows a key: "Conus - nil abnormal".
-"""
 _OF_NOUN = re.compile(OTHER_NOUNS)
 _SUBJECT = re.compile(
     r"(?:,?(?P<join>c)|[,-])r?[lj]?(?:s(?:(?:,?c|,)r?s){0,3}|[sf]h)[lq]?"
@@ -65,29 +39,11 @@ _SUBJECT = re.compile(
 """A denial of other nouns, and a clause that its structure begins."""
 _UNKNOWN = re.compile(r"[l:]w{1,4}v[oO]")
 """A noun that is not known is what is normal: "L4-5: the cage is normal"."""
-BESIDE = re.compile(r"[hHxg]l?,?b[gzrwj]{0,4}[de]{1,2},?c?l[v:-]?$")
-"""Something beside a stenosis, and the next level: "severe stenosis at L3-4 with a slip, L4-5 open"."""
-_UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
-"""A key and levels: "Canal and foramina: L1-2 no abnormality"."""
-_OF_LEVEL = re.compile(r"Ov?p{0,2}[lq](?=$|[,;)cb])")
-_THERE_IS = "connectors/there-is"
-_THERE_IS_NOTHING = "normal/there-is-nothing"
-
-_SEEN_THEN = frozenset({"connectors/was", "change/was-said"})
-_PAST_VERBS = ("/was", "/there-is")
-_HELD_AGAINST = frozenset({"distractors/versus", "distractors/since"})
 _FROM = "change/changed-from"
-_BY = "distractors/by"
-_OF_SPACE = re.compile(r"X?(?:[gz]{0,3}(H)|o)")
-_ANEW = re.compile(r"[,;c][,cb]{0,2}p?[lq]?,?$")
-"""Narrowed from collapse of the disc, and at L5-S1 | they are moderately narrowed."""
-_OF_WIDTH = frozenset({"normal/patent", "normal/wide", "normal/roomy", "normal/not-narrowed"})
-_SPACES = frozenset(key for key in FINDINGS if key != "facet")
 _OF_TWO = frozenset({"references/former", "references/latter"})
-_TAKEN_BACK = frozenset({"change/treated", "change/overcalled"})
 
 
-class SignLinks(AlikeLinks):
+class SignLinks(PronounLinks):
     """Reads the tags that belong to no item."""
 
     def _other(self, at: int, _end: int) -> None:
@@ -128,13 +84,6 @@ class SignLinks(AlikeLinks):
         if follows is None or _OF_NOUN.fullmatch(self.speech, self.negation, at) is None:
             return False
         return follows["join"] is None or self.tags[follows.start("join")].meaning.value in {"and", "but"}
-
-    def _ends_comparison(self, at: int) -> bool:
-        """Whether what is told begins after the comma: "Compared with the prior study, moderate stenosis"."""
-        found = _COMPARED_FIRST.search(self.speech, 0, at + 1)
-        if found is None or self.speech[at + 1 : at + 2] == "W":
-            return False
-        return self.tags[self.speech.index("P", found.start())].rule == "change/compared"
 
     def _on_reference(self, at: int) -> None:
         if self._picks(at):
@@ -178,10 +127,6 @@ class SignLinks(AlikeLinks):
         graded = all(draft.graded and draft.value.low and draft.own_level for draft in self.drafts)
         return len(members) == 1 and len(self.drafts) > 1 and graded and "l" not in self.speech[at:]
 
-    def _on_void(self, at: int) -> None:
-        self.void = True
-        self.past = self.past or self.tags[at].rule.endswith("/hypothetical")
-
     def _on_doubt(self, at: int) -> None:
         self.doubt = at
 
@@ -214,38 +159,6 @@ class SignLinks(AlikeLinks):
     def _on_cause(self, _at: int) -> None:
         self.doubt = None
 
-    def _on_is(self, at: int) -> None:
-        """Behind a cause "they are narrowed" and "it is patent" are of the space that it narrows."""
-        if self.tags[at].rule not in PRONOUNS:
-            return
-        if self.past and self.tags[at].rule == THEY_ARE and self.speech[at - 1 : at] in {",", "c"}:
-            self.void = self.past = False  # "In 2019 the stenosis at L4-5 was mild, it is severe."
-        if not self.open_drafts:
-            return
-        if self.noun != "other" and any(member.finding in _SPACES for member in self.open):
-            return
-        said = _OF_SPACE.match(self.speech, at + 1)
-        if said is None or not (said[1] or self.tags[said.end() - 1].rule in _OF_WIDTH):
-            return
-        spaces = [draft for draft in self.drafts if draft.member.finding in _SPACES]
-        if not spaces or _ANEW.search(self.speech, 0, at) is None or not self._is_told_why(spaces[-1], at):
-            return
-        members = {id(d.member): d.member for d in spaces if d.value.tags == spaces[-1].value.tags}
-        if members.keys() != {id(member) for member in self.open}:
-            self.open, self.open_drafts = list(members.values()), []
-        self.noun, self.negation = "structure", None
-
-    def _is_told_why(self, draft: Draft, end: int) -> bool:
-        """Whether its cause is all that stands behind it, not so in "the disc is worn and it is narrow"."""
-        begun = max([*draft.value.tags, *draft.member.tags, *draft.tags], default=end - 1) + 1
-        while self.speech[begun] in "lrqhH":
-            begun += 1
-        if "v" in self.speech[begun:end]:
-            return False
-        if self.speech[begun] in "bw" and "v" in self.speech[min(draft.member.tags, default=begun) : begun]:
-            return self.tags[begun].meaning.value != "but"  # "is narrowed on the basis of", "from a bulge"
-        return self.tags[begun].meaning.value in {"due to", "change"} or self.tags[begun].rule == _BY
-
     def _on_word(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
         unknown = not self.tags[at].rule and _UNKNOWN.match(self.speech, at - 1) is not None
@@ -262,52 +175,6 @@ class SignLinks(AlikeLinks):
 
     def _on_region(self, at: int) -> None:
         self.foreign = self.tags[at].meaning.value == "other"
-
-    def _on_prior(self, at: int) -> None:
-        operation = _OPERATION.match(self.speech, at)
-        first = _WAS_FIRST.match(self.speech) if at < 3 else None
-        self.past |= first is not None and self.tags[first.start("was")].rule.endswith(_PAST_VERBS)
-        of_operation = (
-            operation is not None and self.tags[operation.end() - 1].meaning.value == "postoperative"
-        )
-        self.void = not (of_operation or self.past)
-
-    def _on_date(self, at: int) -> None:
-        """A date after a value makes it one of an earlier time, at the start all that follows."""
-        if self.tags[at].rule in _TAKEN_BACK:
-            for draft in self.drafts:
-                draft.dropped |= draft.value.high > 0
-        elif self.speech[at - 1 : at] == "K" or self.tags[at - 1].rule in _HELD_AGAINST:
-            return  # "the same as in January", "worse than before", "new since last year: ..."
-        elif self.batch:
-            for draft in self.batch:  # "canal and foraminal stenosis reported before"
-                draft.dropped |= draft.value.tags == self.batch[-1].value.tags
-        elif self._was_seen_then(at):
-            self._drop_before(at)
-        elif not self.speech[:at].strip("l:,cb") or self.speech[:at] in {
-            "w,",
-            "ww,",
-        }:  # by comparison, in 2019
-            self.past = True
-
-    def _was_seen_then(self, at: int) -> bool:
-        """Whether a date is of all before it: "stenosis at L4-5 in 2019", "... was seen on the last MRI"."""
-        if self.speech[at - 1 : at] == "l":
-            return self._tells_of_findings(at)
-        seen = next((one for one in (at - 2, at - 3) if _REPORTED.match(self.speech, one)), -1)
-        return seen >= 0 and self.tags[seen + 1].rule in _SEEN_THEN
-
-    def _tells_of_findings(self, at: int) -> bool:
-        """Whether a date is of what was found, and of no study: "MRI showed stenosis at L4-5 in 2019"."""
-        return not (self.tags[at].rule.startswith("change/dated") and tells_of_study(self.tags[:at]))
-
-    def _drop_before(self, at: int) -> None:
-        """Drops what was there before: "severe stenosis at L3-4 and L4-5 on the prior study"."""
-        begun = max(map(self.speech[:at].rfind, ",;X"))
-        for draft in self.drafts:
-            if min([*draft.value.tags, *draft.tags, *draft.member.tags], default=0) > begun:
-                draft.dropped = True
-                self.earlier.append(draft)
 
     def _on_which(self, at: int) -> None:
         """As in "versus the prior study, where it was moderate", "comparison is made with one which ..."."""
@@ -332,9 +199,6 @@ class SignLinks(AlikeLinks):
             last.member.sides = last.sides
             last.dropped, self.open = True, [last.member]
 
-    def _on_now(self, _at: int) -> None:
-        self.void = self.past = False
-
     def _on_bound(self, at: int) -> None:
         """As in "mild at most": the grade before it is the upper bound."""
         for draft in self.open_drafts[-2:]:
@@ -351,65 +215,6 @@ class SignLinks(AlikeLinks):
             self._draft(member, value, member.sides, graded=True)
             self.drafts[-1].flags.add("measured")
         self.used.add(at)
-
-    def _on_level_normal(self, at: int) -> None:
-        if self.noun == "other" and (self._denies_level(at) or BESIDE.search(self.speech, 0, at)):
-            self.noun = ""
-        after = self.speech[at - 1 : at] in set("shx:-v") or _UNDER_KEY.search(self.speech, 0, at)
-        if self.open and self.noun == "structure" and after:
-            value = Value(0, 0, "", [at])  # "Canal: no abnormality"
-            if not self._denies_grade(value):
-                self._give(value)
-        elif self.current is not None and self.current.reference == "otherwise":
-            heading = self.current.among  # "L5-S1: Dry disc, otherwise nil", "Otherwise, no abnormality."
-            self.current = LevelRef(mention=heading, mark=self.current.mark) if heading else None
-            self._whole(at, "otherwise")
-        else:
-            self._whole(at, "otherwise" if _AFTER_LESION.fullmatch(self.speech) else "normal")
-
-    def _denies_level(self, at: int) -> bool:
-        """Whether a clause begins with it that is of a level: "the conus is normal; nothing at L1-2"."""
-        if _OF_LEVEL.match(self.speech, at) is None:
-            return False
-        if self.tags[at].rule == _THERE_IS_NOTHING:
-            return True
-        begun = len(self.speech[:at].rstrip("nv")) - 1
-        while begun >= 0 and self.tags[begun].rule in OF_STUDY:
-            begun -= 1
-        if begun < 0 or self.speech[begun] in ",;(cW":
-            return True
-        before = self.tags[begun]
-        return before.meaning.value == "but" or before.rule == _THERE_IS
-
-    def _on_otherwise(self, at: int) -> None:
-        of_study = tells_of_study(self.tags[:at])
-        if of_study and self.speech[max(at - 2, 0) : at] in {"bv", "cv"}:
-            self.used.add(at)  # "MRI showed mild stenosis at L4-5 but was otherwise normal"
-        elif self.open and self.noun == "structure" and _OF_OPEN.search(self.speech, 0, at):
-            self.current = self._ref(at)
-            self._give(Value(0, 0, "", [at]))  # "The canal and foramina are otherwise unremarkable"
-        elif self.noun == "other" and not self.drafts and of_study:
-            self.used.add(at)  # the study shows nothing else, which says nothing of this level
-        else:
-            self._whole(at, "otherwise")
-
-    def _on_study_normal(self, at: int) -> None:
-        if any(tag.meaning.speech == "q" for tag in self.tags[:at]):
-            return  # "otherwise, the study is unremarkable"
-        if self.tags[at].rule in _EXAMS and self._is_of_body(at):
-            return
-        spine = self.tags[at + 1 : at + 2]
-        if self.speech[at + 1 : at + 2] in _CLOSES or (spine and spine[0].rule == "references/of-the-spine"):
-            self._whole(at, "study", LevelRef(reference="all"))
-
-    def _is_of_body(self, at: int) -> bool:
-        """Whether a normal exam is none of the spine: "her neurologic exam is normal", "exam of the hips"."""
-        clause = self.tags[self.speech.rfind(",", 0, at) + 1 : at]
-        other = any(
-            tag.meaning.speech in "we" and tag.rule in {"", "distractors/anatomy", "distractors/frame"}
-            for tag in clause
-        )
-        return other or self.speech[at + 1 : at + 2] == "p"
 
     def _on_respectively(self, at: int) -> None:
         self.used.add(at)

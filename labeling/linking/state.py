@@ -3,45 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
-from labeling.levels import LevelMention, mention_of, union_of
 from labeling.linking.context import settle_parts
 from labeling.linking.drafts import Draft, Member, Value
-from labeling.linking.rewriting import rewrite
-from labeling.statements import LOCAL, SCOPE, LevelRef, Statement
+from labeling.linking.rewriting import rewrite, title_of_study
+from labeling.rule_names import AS_TOLD
+from labeling.statements import LevelRef, Statement
 from labeling.tagging import Tag, speech_of
-from lexicons.findings import FINDINGS
 from lexicons.lexicon import Reading
 from lexicons.vocabulary import Level, Side
 
-CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
-    "first": lambda levels: levels[:1],
-    "second": lambda levels: levels[1:2],
-    "third": lambda levels: levels[2:3],
-    "last": lambda levels: levels[-1:],
-    "others": lambda levels: levels,
-    "upper": lambda levels: levels[:2],
-    "lower": lambda levels: levels[-2:],
-    "lower three": lambda levels: levels[-3:],
-}
-"""Discs chosen from a list that the sentence named before, as in "mild at the first of these"."""
-
-_GROUPS = frozenset({"upper", "lower", "upper three", "lower three", "upper three lumbar", "remaining"})
-"""What "these levels" points back to: "the upper two discs are dry, with no stenosis at these levels"."""
-
-
-_SEVERAL = LevelRef(reference="several")
-"""Levels that are not named: "multilevel facet arthropathy" fills nothing, under a level either."""
-_TELLING_MORE = frozenset(f"references/{rule}" for rule in ("former", "latter", "other-two", "other-three"))
-"""Rules whose name says more than what they mean."""
-_AS_TOLD = frozenset({"distractors/as-told", "change/as-told"})
-_THESE_THREE = "references/these-three"
-_NARROW = frozenset({"narrowed", "narrowing"})
-_UNTOLD = _AS_TOLD | {"distractors/multilevel"}
+_UNTOLD = AS_TOLD | {"distractors/multilevel"}
 """Words that say so: "multilevel stenosis", "stenosis, as described", but not "As described, there is"."""
-_OF_SPINE = "findings/facet/spondylarthrosis"
-"""A diagnosis of the spine, unless a level is named with it."""
 _FAT_WITHIN = re.compile(r"e(?:v?[hiH])?p+r?$|[hHi]p?e|fe$")
 """What is obliterated is the content of a space: "the fat within the foramen is obliterated"."""
 
@@ -58,17 +32,20 @@ def _beside(speech: str, tags: Sequence[Tag]) -> str:
 class State:
     """What is known while the tags are read from left to right.
 
-    `tags` are those that are read, `numbers` the places they had in the sentence. `open` are the
-    structures that values are given to; `batch` the drafts since the last separator, which a side or a
-    level that follows still belongs to; `noun` whether the last noun was a structure or another;
-    `lesions` are the places of words for a lesion, `untold` the last one for levels that are not named;
-    `current` the level in force; `negation` and `doubt` the tags that deny or hedge what follows.
+    `tags` are those that are read, `numbers` the places they had in the sentence, of which the first `title`
+    name the study. `open` are the structures that values are given to; `batch` the drafts since the last
+    separator, which a side or a level that follows still belongs to; `noun` whether the last noun was a
+    structure or another; `lesions` are the places of words for a lesion, `untold` the last one for levels
+    that are not named; `current` the level in force; `negation` and `doubt` the tags that deny or hedge what
+    follows.
     """
 
     def __init__(self, tags: Sequence[Tag], readings: Mapping[str, Reading]) -> None:
         self.count = len(tags)
-        tags, self.numbers = rewrite(tags)
-        self.tags, self.relative = settle_parts(tags)
+        self.title = title_of_study(tags)
+        line = rewrite(tags, self.title)
+        self.numbers = line.numbers
+        self.tags, self.relative = settle_parts(line.tags)
         self.speech = speech_of(self.tags)
         self.readings = readings
         self.beside = _beside(self.speech, self.tags)
@@ -116,67 +93,6 @@ class State:
         self.listed: list[tuple[list[Value], LevelRef]] = []
 
     # Levels
-
-    def _ref(self, at: int) -> LevelRef:
-        tag = self.tags[at]
-        mark = at
-        if tag.meaning.value == "this" and self.current is not None:
-            return self.current._replace(mark=mark)
-        if tag.levels is not None:
-            return LevelRef(mention=tag.levels, mark=mark)
-        words = tag.meaning.value
-        mentions = [levels for t in self.tags[:at] if t.meaning.speech == "l" and (levels := t.levels)]
-        among = next((mention for mention in reversed(mentions) if len(mention.levels) > 1), None)
-        union = union_of(mentions) if words in {"these", "both levels"} else ()
-        three = tag.rule == _THESE_THREE and 0 < len(union) < 3  # those of an earlier sentence
-        if three or len(union) > 1:
-            mention = None if three else LevelMention(union, "list")
-            return LevelRef(mention=mention, reference=words if three else "", mark=mark)
-        if words == "every" or (words == "each level" and among is None):
-            words = "all"
-        if words == "these" and not mentions:
-            words = next((t.meaning.value for t in self.tags[:at] if t.meaning.value in _GROUPS), words)
-        chosen = words in CHOICES and not (words == "others" and among and self._graded(among))
-        if chosen and words in {"upper", "lower"}:
-            chosen = tag.rule.endswith("-two") and among is not None and len(among.levels) > 2
-        if chosen and among is not None:
-            return LevelRef(mention=self._chosen(words, among, mentions), mark=mark)
-        last = mentions[-1] if mentions else None
-        if words in {"each level", "kind"}:
-            # "laminectomy at L4-5, with no stenosis at the operated level"
-            told = None if any(draft.value.low for draft in self.drafts) else last
-            return LevelRef(mention=told if words == "kind" else among, reference=words, mark=mark)
-        if tag.rule in _TELLING_MORE:
-            words = tag.rule.removeprefix("references/")
-        if words == "otherwise normal":
-            words = "otherwise"
-        if words == "otherwise" and not re.match("[-\u2022]*l", self.speech):
-            words, last = "elsewhere" if mentions else words, None
-        return LevelRef(reference=words, among=last, mark=mark)
-
-    def _graded(self, among: LevelMention) -> bool:
-        """Whether all of `among` have their grade: "mild at L3-4 and L4-5; the others are normal"."""
-        waiting = {id(draft) for draft in self.batch if not draft.own_level}
-        refs = [draft.level for draft in self.drafts if draft.graded and id(draft) not in waiting]
-        return any(ref is not None and ref.mention is among and ref.element < 0 for ref in refs)
-
-    @staticmethod
-    def _chosen(words: str, among: LevelMention, mentions: Sequence[LevelMention]) -> LevelMention:
-        """The discs of `among` that "the first of these" or "the other two" names."""
-        chosen = CHOICES[words](among.levels)
-        if words == "others":
-            taken = set(union_of(m for m in mentions if m is not among))
-            taken |= set(among.levels[:1]) if not taken else set()
-            chosen = tuple(level for level in among.levels if level not in taken)
-        return mention_of(chosen)
-
-    def _levels_inside(self, start: int, end: int) -> LevelRef | None:
-        found = None
-        for at in range(start, end):
-            if self.speech[at] in "ly":
-                found = self._ref(at)
-                self.current = found
-        return found
 
     def _mention(self, at: int) -> tuple[Level, ...]:
         levels = self.tags[at].levels
@@ -264,88 +180,9 @@ class State:
     def _alone(self, at: int) -> bool:
         return not self.speech[:at].strip("lqr:-\u2022v,p()") and not self.speech[at + 1 :].strip(",;)")
 
-    def _is_local(self, value: Value) -> bool:
-        """Whether a vertebra is spoken of, or a lesion; where a structure is normal, in the same clause."""
-        if "j" in self.speech or not self.lesions:
-            return "j" in self.speech
-        start, end = 0, len(self.tags)
-        if value.high == 0 and value.tags:  # "no focal lesion, canal and foramina patent"
-            parts = [i for i, sign in enumerate(self.speech) if sign in ",;"]
-            start = max([i for i in parts if i < min(value.tags)], default=0)
-            end = min([i for i in parts if i > max(value.tags)], default=end)
-        return any(start <= at < end and not self._is_denied_with(value, at) for at in self.lesions)
-
-    def _is_denied_with(self, value: Value, at: int) -> bool:
-        """Whether the noun at `at` is denied as well: "no marrow edema or canal stenosis"."""
-        before = self.speech[:at].rstrip("wgzrjed")[-1:]
-        return value.negated and (before == "n" or (before in {"c", ","} and min(value.tags) < at))
-
     # Statements
-
-    def _unnamed(self, value: Value) -> LevelRef:
-        """What a statement stands under whose sentence names no level."""
-        if value.low and self.untold >= (self.tags[0].rule in _AS_TOLD):
-            return _SEVERAL
-        if value.low and self.tags[-1].rule == _OF_SPINE and not self.speech[:-1].strip("\u2022-wdR:"):
-            return _SEVERAL
-        return LOCAL if self._is_local(value) else SCOPE
 
     def _numbered(self, ref: LevelRef | None) -> LevelRef | None:
         if ref is None or ref.mark < 0 or self.numbers[ref.mark] == ref.mark:
             return ref
         return ref._replace(mark=self.numbers[ref.mark])
-
-    def _named_side(self, draft: Draft, order: Sequence[int]) -> str:
-        """The side that is named of a structure of an earlier sentence: "those at L3-4 on both sides"."""
-        if len(draft.sides) == 1 and draft.sides[0]:
-            return str(draft.sides[0])
-        both = any(self.speech[i] == "r" and self.tags[i].meaning.value == "both" for i in order)
-        return "both" if both else ""
-
-    def _is_narrowed(self, value: Value) -> bool:
-        """Whether a space is what is graded, and no joint: "it is mildly narrowed"."""
-        return any(tag.meaning.value in _NARROW for at in value.tags for tag in self.tags[at + 1 : at + 2])
-
-    def _statement(self, draft: Draft) -> Statement:
-        member, value = draft.member, draft.value
-        order = sorted({*value.tags, *draft.tags, *member.tags})
-        flags = set(draft.flags)
-        for i in order:
-            if self.tags[i].flags:
-                flags |= self.tags[i].flags
-        if member.bare:
-            flags.add("structure_unspecified")
-        if value.phrase in {"at_least", "ungraded", "scale", "at_most"}:
-            flags.add(value.phrase)
-        if value.negated and value.high == 2:
-            flags.add("not_severe")
-        codes = tuple([FINDINGS[m.finding].codes[side] for m in draft.only for side in m.sides])
-        if member.finding not in {"", "*"}:
-            finding = FINDINGS[member.finding]
-            sides = (None,) if None in finding.codes else draft.sides
-            codes = tuple([finding.codes[side] for side in sides])
-            if len(codes) == 2 and member.named == "" and not value.sides:
-                flags.add("side_unspecified")
-        sided = [i for i in value.tags if self.speech[i] == "r"] or order
-        level = self._numbered(draft.level) or self._unnamed(value)
-        return Statement(
-            codes=codes,
-            low=value.low,
-            high=value.high,
-            phrase=value.phrase,
-            level=level,
-            uncertain=draft.uncertain,
-            implied=draft.implied,
-            bare=member.bare,
-            topic=member.topic,
-            side="" if codes else self._named_side(draft, order),
-            rank=2 if len(codes) == 1 else 1 if member.named or value.sides else 0,
-            flags=frozenset(flags),
-            marks=tuple([self.numbers[i] for i in order]),
-            source=self._numbered(draft.source),
-            relative=not self.relative.isdisjoint(sided),
-            narrowed=not codes and self._is_narrowed(value),
-            one="side_unspecified" in flags
-            and any(self.tags[i].meaning.value == "structure" for i in member.tags),
-            excluded=tuple([m for i in draft.excluded if (m := self.tags[i].levels)]),
-        )

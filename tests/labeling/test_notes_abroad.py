@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 import pytest
+from graded import Intervals, intervals, misread_intervals
 
-from labeling.labeler import label_text
-
-Note = tuple[str, dict[str, tuple[int, int]]]
+Note = tuple[str, Intervals]
 
 SAID = {
     **{"patent": (0, 0), "no stenosis": (0, 0), "mild stenosis": (1, 1), "moderate narrowing": (2, 2)},
@@ -26,17 +25,6 @@ WRITTEN = (
 )
 WORDS = {"none": (0, 0), "mild": (1, 1), "moderate": (2, 2), "severe": (3, 3)}
 LEVEL_CODES = ("SCS", "RFS", "LFS", "RRS", "LRS", "RFA", "LFA")
-
-
-def cells(text: str) -> dict[str, tuple[int, int]]:
-    """The cells of `text`, as ``L4-L5 RFS``, and the interval of each."""
-    return {
-        f"{one.level} {one.code}": (one.interval.low, one.interval.high) for one in label_text(text).grades
-    }
-
-
-def misread(notes: Iterator[Note]) -> list[tuple[str, dict[str, tuple[int, int]]]]:
-    return [(text, got) for text, said in notes if (got := cells(text)) != said]
 
 
 def sides_as_keys() -> Iterator[Note]:
@@ -120,7 +108,7 @@ def last_of_a_list() -> Iterator[Note]:
     [sides_as_keys, rows_in_a_line, entries_of_a_key, arthropathy_before_stenosis, last_of_a_list],
 )
 def test_every_form_says_the_same(notes: Callable[[], Iterator[Note]]) -> None:
-    assert not misread(notes())
+    assert misread_intervals(notes()) == []
 
 
 WHOLE = "SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"
@@ -214,11 +202,11 @@ ALL = ("T12-L1", "L1-L2", "L2-L3", "L3-L4", "L4-L5", "L5-S1")
     ],
 )
 def test_note(text: str, expected: str) -> None:
-    said: dict[str, tuple[int, int]] = {}
+    said: Intervals = {}
     for part in filter(None, expected.split("; ")):
         level, *told = part.split(" ")
         for one in told:
             code, _, grades = one.partition("=")
             low, _, high = grades.partition("-")
             said[f"{level} {code}"] = (int(low), int(high or low))
-    assert cells(text) == said
+    assert intervals(text) == said

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from itertools import product
 
-from graded import graded
+from graded import Cells, misread
 
 ALL = ("SCS", "RFS", "LFS", "RRS", "LRS", "RFA", "LFA")
 LEVELS = ("T12-L1", "L1-L2", "L2-L3", "L3-L4", "L4-L5", "L5-S1")
-Cells = dict[tuple[str, str], int]
 
 LOOKS = ("I do not see", "We didn't find", "One cannot see", "I can't really see", "I was unable to identify")
 SEEN = (
@@ -79,20 +78,16 @@ def _whole(levels: tuple[str, ...], codes: tuple[str, ...] = ALL) -> Cells:
     return {(level, code): 0 for level in levels for code in codes}
 
 
-def _misread(told: dict[str, Cells]) -> list[str]:
-    return [text for text, cells in told.items() if graded(text) != cells]
-
-
 def test_nothing_is_seen_at_a_level() -> None:
     said = [f"{looks} {seen}" for looks, seen in product(LOOKS, SEEN)]
     told = {f"{one} at L1-2.": _whole(LEVELS[1:2]) for one in said}
     for one, (place, levels), clause in product((*said[::7], *NOTHING), PLACES.items(), CLAUSES):
         told[clause.format(f"{one} {place}")] = _whole(levels)
-    assert not _misread(told)
+    assert misread(told.items()) == []
 
 
 def test_nothing_of_something_else_is_of_no_level() -> None:
-    assert not _misread({text: {} for text in OF_NO_LEVEL})
+    assert misread((text, {}) for text in OF_NO_LEVEL) == []
 
 
 def test_short_words_for_nothing() -> None:
@@ -106,7 +101,7 @@ def test_short_words_for_nothing() -> None:
             **_whole(LEVELS[1:3]),
             ("L3-L4", "SCS"): 1,
         }
-    assert not _misread(told)
+    assert misread(told.items()) == []
 
 
 def test_lists_of_what_has_no_pathology() -> None:
@@ -115,7 +110,7 @@ def test_lists_of_what_has_no_pathology() -> None:
         told[f"At L1-2 level; {denied} {nouns} is observed."] = _whole(LEVELS[1:2], codes)
         told[f"At T12-L1 and L1-2, {denied} {nouns} is detected."] = _whole(LEVELS[:2], codes)
         told[f"L1-2: {denied} {nouns}."] = _whole(LEVELS[1:2], codes)
-    assert not _misread(told)
+    assert misread(told.items()) == []
 
 
 def test_levels_above_are_normal() -> None:
@@ -134,4 +129,4 @@ def test_levels_above_are_normal() -> None:
     }
     told["L5-S1: severe canal stenosis. Upper levels nil."] = {("L5-S1", "SCS"): 3, **_whole(LEVELS[1:3])}
     told["L5-S1 -> severe canal stenosis.\nOthers -> normal"] = {("L5-S1", "SCS"): 3, **_whole(LEVELS[:5])}
-    assert not _misread(told)
+    assert misread(told.items()) == []

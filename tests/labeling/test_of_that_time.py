@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from graded import graded
+from graded import graded, misread
 
 WHEN = (
     *("On the study of 3/2019", "On last year's examination", "On the scan from 2018", "On her last MRI"),
@@ -75,15 +75,15 @@ MILD = {("L4-L5", "SCS"): 1}
 
 def test_what_was_then_is_not_today_and_names_what_the_next_sentence_is_of() -> None:
     then = [f"{when} {said}." for when, said in product(WHEN, SAID)] + [f"{said}." for said in OTHERWISE]
-    assert [text for text in then if graded(text)] == []
-    assert [f"{text} {now}" for text, now in product(then, TODAY) if graded(f"{text} {now}") != MILD] == []
+    assert misread((text, {}) for text in then) == []
+    assert misread((f"{text} {now}", MILD) for text, now in product(then, TODAY)) == []
 
 
 def test_what_that_study_showed_is_of_its_time() -> None:
     earlier = [f"{compared} {showed}" for compared, showed in product(COMPARED, THAT_STUDY)]
-    assert [text for text in earlier if graded(text)] == []
+    assert misread((text, {}) for text in earlier) == []
     today = " There is now mild canal stenosis at L4-5."
-    assert [text for text in earlier if graded(text + today) != MILD] == []
+    assert misread((text + today, MILD) for text in earlier) == []
 
 
 def test_what_a_study_showed_that_is_compared_with_none_counts() -> None:
@@ -97,9 +97,9 @@ def test_what_another_report_tells_is_not_of_this_one() -> None:
     told = [f"{reader} {tells} {what}." for reader, tells, what in product(READER, TELLS, said)]
     told += [f"{earlier} {what}." for earlier, what in product(EARLIER, said)]
     told += [f"{when} {was}." for when, was in product(("Previously", "Formerly,", "Initially"), FORMERLY)]
-    assert [text for text in told if graded(text)] == []
+    assert misread((text, {}) for text in told) == []
     today = " At L4-5 there is mild canal stenosis."
-    assert [text for text in told if graded(text + today) != MILD] == []
+    assert misread((text + today, MILD) for text in told) == []
 
 
 def test_what_another_report_missed_is_of_this_one() -> None:
@@ -133,12 +133,12 @@ def test_what_has_changed_is_what_it_has_become() -> None:
     now = ("must now be called", "has to be called", "now ranks as", "should now be called")
     said += [f" {verb} and {become} severe" for verb, become in product(verbs, now)]
     texts = [f"L3-4: The canal stenosis{what}." for what in said]
-    assert [text for text in texts if graded(text) != {("L3-L4", "SCS"): 3}] == []
+    assert misread((text, {("L3-L4", "SCS"): 3}) for text in texts) == []
     still = ("has not budged from mild", "has not changed from mild", "is unchanged from mild")
     texts = [f"The left L5-S1 foramen {what}." for what in still]
     arrows = ("->", "-->", "=>")
     texts += [f"Foraminal stenosis, left L5-S1: severe {arrow} mild, improved." for arrow in arrows]
-    assert [text for text in texts if graded(text) != {("L5-S1", "LFS"): 1}] == []
+    assert misread((text, {("L5-S1", "LFS"): 1}) for text in texts) == []
 
 
 def test_a_doubt_within_what_was_told_says_no_more() -> None:

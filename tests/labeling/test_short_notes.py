@@ -9,27 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import permutations, product
 
-from labeling.labeler import label_text
+from graded import misread_intervals
 
 Note = tuple[str, Mapping[str, int]]
-"""A text, and the grade of each cell that it fills among `CODES`."""
+"""A text, and the grade of each cell that it fills, as ``L4-L5 SCS``."""
 
-CODES = {"SCS", "RFS", "LFS", "RRS", "LRS"}
 GRADES = {"none": 0, "mild": 1, "moderate": 2, "severe": 3}
 
 
 def _misread(notes: Iterable[Note]) -> list[str]:
-    found = []
-    for text, cells in notes:
-        grades = label_text(text).grades
-        read = {
-            f"{g.level} {g.code}": (int(g.interval.low), int(g.interval.high))
-            for g in grades
-            if g.code in CODES
-        }
-        if read != {cell: (grade, grade) for cell, grade in cells.items()}:
-            found.append(f"{text!r}: {read}")
-    return found
+    return misread_intervals(
+        (text, {cell: (grade, grade) for cell, grade in cells.items()}) for text, cells in notes
+    )
 
 
 def _lists_under_titles() -> Iterator[Note]:

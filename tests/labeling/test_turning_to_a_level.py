@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from graded import graded
+from graded import Cells, graded, misread
 
 BEFORE = ("L3-4: Disc bulge, the canal is mildly narrowed.", "At L3-4 there is mild canal stenosis.")
 TURNS = (
@@ -36,14 +36,14 @@ BY_ITSELF = (
 
 def test_a_sentence_that_turns_to_a_level_opens_it() -> None:
     texts = [" ".join(said) for said in product(BEFORE, TURNS, AFTER)]
-    wanted = {("L3-L4", "SCS"): 1, ("L4-L5", "SCS"): 3}
-    assert [text for text in texts if graded(text) != wanted] == []
+    wanted: Cells = {("L3-L4", "SCS"): 1, ("L4-L5", "SCS"): 3}
+    assert misread((text, wanted) for text in texts) == []
 
 
 def test_how_far_a_lesion_goes_opens_no_level() -> None:
     texts = [f"{at.format(*lesion)} {after}" for at, *lesion, after in product(AT, LESION, REACHES, AFTER)]
     texts += [f"L4-5: Disc extrusion. {own} {after}" for own, after in product(BY_ITSELF, AFTER)]
-    assert [text for text in texts if graded(text) != {("L4-L5", "SCS"): 3}] == []
+    assert misread((text, {("L4-L5", "SCS"): 3}) for text in texts) == []
 
 
 def test_what_is_held_against_a_level_does_not_turn_to_it() -> None:

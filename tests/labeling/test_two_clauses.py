@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from graded import Cells, graded
+from graded import Cells, misread
 
 FIRST = (
     *("There is {g} canal stenosis at L3-4", "The canal is {g}ly narrowed at L3-4"),
@@ -40,48 +40,43 @@ LIST_ENDS = (
 )
 
 
-def misread(text: str, expected: Cells) -> list[str]:
-    found = graded(text)
-    return [] if found == expected else [f"{text} {found}"]
-
-
 def test_each_clause_keeps_its_grade() -> None:
-    wrong = []
+    notes: list[tuple[str, Cells]] = []
     for first, join, second in product(FIRST, JOINS, SECOND):
         text = f"{first.format(g='mild')}{join}{second.format(g='severe')}."
-        wrong += misread(text, {("L3-L4", "SCS"): 1, ("L4-L5", "SCS"): 3})
-    assert wrong == []
+        notes.append((text, {("L3-L4", "SCS"): 1, ("L4-L5", "SCS"): 3}))
+    assert misread(notes) == []
 
 
 def test_each_clause_keeps_its_structure() -> None:
-    wrong = []
+    notes: list[tuple[str, Cells]] = []
     for first, join, second in product(FIRST, JOINS, OF_FORAMINA):
         text = f"{first.format(g='severe')}{join}{second.format(g='moderate')}."
-        wrong += misread(text, {("L3-L4", "SCS"): 3, ("L4-L5", "RFS"): 2, ("L4-L5", "LFS"): 2})
-    assert wrong == []
+        notes.append((text, {("L3-L4", "SCS"): 3, ("L4-L5", "RFS"): 2, ("L4-L5", "LFS"): 2}))
+    assert misread(notes) == []
 
 
 def test_a_dash_or_a_comma_parts_clauses_that_say_all() -> None:
     own = ("the L4-5 canal is {g}ly narrowed", "the canal at L4-5 shows {g} stenosis")
-    wrong = []
+    notes: list[tuple[str, Cells]] = []
     for first, join, second in product(FIRST, (" - ", ", ", "; "), own):
         text = f"{first.format(g='mild')}{join}{second.format(g='severe')}."
-        wrong += misread(text, {("L3-L4", "SCS"): 1, ("L4-L5", "SCS"): 3})
-    assert wrong == []
+        notes.append((text, {("L3-L4", "SCS"): 1, ("L4-L5", "SCS"): 3}))
+    assert misread(notes) == []
 
 
 def test_levels_of_a_list_share_what_is_said() -> None:
     both: Cells = {("L3-L4", "SCS"): 1, ("L4-L5", "SCS"): 1}
-    wrong = []
+    notes: list[tuple[str, Cells]] = []
     for lead, said in product(LEADING, (*SECOND[3:4], *SECOND[5:7], SECOND[9])):
-        wrong += misread(f"{lead}{said.format(g='mild')}.", both)
+        notes.append((f"{lead}{said.format(g='mild')}.", both))
     for first, end in product(FIRST, LIST_ENDS):
-        wrong += misread(f"{first.format(g='mild')} and at L4-5{end}.", both)
-    assert wrong == []
+        notes.append((f"{first.format(g='mild')} and at L4-5{end}.", both))
+    assert misread(notes) == []
 
 
 def test_doubt_and_grade_before_a_noun_that_has_an_object_are_of_it() -> None:
-    wrong = []
+    notes: list[tuple[str, Cells]] = []
     for doubt, grade, side in product(
         ("possible", "probable", "questionable"), ("mild", "severe"), ("R", "L")
     ):
@@ -92,20 +87,20 @@ def test_doubt_and_grade_before_a_noun_that_has_an_object_are_of_it() -> None:
             ("L4-L5", "RFA"): None,
             ("L4-L5", "LFA"): None,
         }
-        wrong += misread(text, expected)
-    assert wrong == []
+        notes.append((text, expected))
+    assert misread(notes) == []
 
 
 def test_what_is_new_since_an_earlier_study_is_of_today() -> None:
-    wrong = []
+    notes: list[tuple[str, Cells]] = []
     for word, since, study in product(
         ("New", "Worse", "Unchanged"),
         ("since the earlier", "compared with the prior", "relative to her previous"),
         ("study", "MRI", "examination"),
     ):
-        for verb in (" is", ":"):
-            wrong += misread(
-                f"{word} {since} {study}{verb} moderate canal stenosis at L2-3.", {("L2-L3", "SCS"): 2}
-            )
-    wrong += misread("From the prior report: severe canal stenosis at L2-3.", {})
-    assert wrong == []
+        notes += [
+            (f"{word} {since} {study}{verb} moderate canal stenosis at L2-3.", {("L2-L3", "SCS"): 2})
+            for verb in (" is", ":")
+        ]
+    notes.append(("From the prior report: severe canal stenosis at L2-3.", {}))
+    assert misread(notes) == []

@@ -1,0 +1,119 @@
+"""Levels said one by one that are one list, a list that is two, and a level that belongs elsewhere.
+
+"Narrowed at L3-4, also at L4-5" and "bulges at L3-4 (mild), L4-5 (severe)" name two levels of one list; in
+"the canal is normal at L3-4 and L4-5 is severely narrow" the list ends before its last level.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from labeling.levels import mention_of
+from labeling.linking.line import Line
+from labeling.linking.parts import AND, COMMA, SAME
+from lexicons.meanings import Meaning
+
+_LEVELS_JOINED = re.compile(
+    # At L1-2 and at L2-3, there is no stenosis; bulges at L3-4 and at L4-5, mildly encroaching on the canal
+    r"(?:^[\u2022-]*|(?<=[dehHtx]))(?P<first>l),?c(?P<second>l)(?=,?[gz]{0,2}[iB]|,W|W(?!v)|(?<=^lcl)(?:,|b)|(?<=^l,cl)(?:,|b))"
+)
+"""Levels that a clause might begin between, had it anything to say of the first."""
+_GRADED_DISC = r"l\([gz]{1,3}\)(?:(?:,?c|,)l\([gz]{1,3}\)){1,4}"
+_GRADED_DISCS = re.compile(
+    rf"(?:(?<=[de])|(?<=[de][p,])){_GRADED_DISC}(?=,?[gz]{{0,2}}[iBW]|,?b[nrgz]{{0,3}}[sfk]|$)"
+    rf"|(?:^|(?<=\u2022)){_GRADED_DISC}(?=[gz]{{0,2}}d)"
+)
+_AT_ONE = re.compile(
+    r"[de](?P<all>l)(?:,[^,;:l]*)?,?[bB](?P<what>[gz]{0,2}r?[sf][^l,;:bB]*h(?:,[^l,;:bB]*)?,?c[^l,;:bB]*h)(?P<one>l)$"
+)
+"""What a disc at several levels causes, and the one level where it does."""
+_THOSE = "connectors/those-of"
+_THOSE_TOO = re.compile(
+    r"(?P<first>l)\)?(?:v[^,;:lqc]*)?(?P<those>[;,]?c?AWl|[;,]c?WlK)(?=$|[;,)])"
+    r"|(?<=s)(?P<list>l)(?P<with>,?cWl)(?=v)|^(?P<next>AW)l(?=$|[;,)])"
+)
+"""The structures of one more level: "the foramina at L5-S1 are patent, as are those at L4-5"."""
+_SAME_AT = re.compile(
+    r"(?:(?<=[gzohHtxrsde])(?P<first>l)(?:w[gz]?[de]{1,2})?|(?<=[hHtxsg]))(?P<join>[;,]c?|c)(?P<same>K)"
+    r"(?=l(?:$|[;)]|,(?!n?[gzor]{0,4}[sfxhHtgzo])))"
+)
+"""One more level: "moderate canal stenosis at L3-4; the same at L4-5", "narrowed at L3-4, also at L4-5"."""
+_ALSO_AT = "change/also-at"
+_SECOND_CLAUSE = re.compile(
+    r"(?:v[gz]{0,2}[ogzH]|v[gz]{1,2}H|[gz]{1,2}[sf]h)(?P<list>l)(?=v(?:[gz]|o$)|[gz]{1,2}h$|[gz]{1,2}h[,;)])"
+)
+"""The last of two levels has a verb of its own: "the canal is normal at L3-4 and L4-5 is severely narrow"."""
+
+
+def join_leading(line: Line) -> None:
+    """Joins levels that lead what is said of them all: "At L1-2 and at L2-3, there is no stenosis"."""
+    found = _LEVELS_JOINED.search(line.speech)
+    if found is not None:
+        line.join_levels(found.start("first"), found.end("first"), found.end("second"))
+
+
+def join_graded_discs(line: Line) -> None:
+    """Makes one list of levels whose discs have a grade each: "bulges at L3-4 (mild), L4-5 (severe)"."""
+    found = _GRADED_DISCS.search(line.speech)
+    if found is not None:
+        line.join_levels(found.start(), found.start() + 1, found.end())
+
+
+def join_those(line: Line) -> None:
+    """Joins the level of "as are those at" to the one before; with none before it is that of an "also at"."""
+    found = _THOSE_TOO.search(line.speech)
+    if found is None or not any(tag.rule == _THOSE for tag in line.tags[found.start() : found.end()]):
+        return
+    if found["next"]:
+        line.turn(0, replace(line.tags[0], meaning=SAME, rule=_ALSO_AT))
+        line.put(1, 2)
+    elif found["first"]:
+        line.join_levels(found.start("first"), *found.span("those"))
+    else:
+        line.join_levels(found.start("list"), *found.span("with"))
+
+
+def say_again(line: Line) -> None:
+    """Joins one more level to the one before, or to what was said before it: "the same at L4-5"."""
+    same = _SAME_AT.search(line.speech)
+    at = same.start("same") if same is not None else 0
+    if same is None or line.tags[at].meaning.value == "as at":
+        pass  # "L5-S1: mild arthropathy, as at L4-5"
+    elif same["first"]:
+        line.join_levels(same.start("first"), same.start("join"), at + 2)
+    else:
+        line.turn(at, replace(line.tags[at], meaning=AND, rule="connectors/and"))
+        line.put(same.start("join"), at)
+    for at in range(len(line.tags) - 1, 0, -1):  # "mild canal stenosis, also at L4-5 a bulge": a mere "at"
+        if line.tags[at].rule == _ALSO_AT:
+            line.put(at, at + 1)
+
+
+def part_last(line: Line) -> None:
+    """Ends a list of levels before its last, which begins a clause without a stop."""
+    found = _SECOND_CLAUSE.search(line.speech)
+    at = found.start("list") if found is not None else 0
+    listed = line.tags[at]
+    if found is None or listed.levels is None or listed.levels.span != "list":
+        return
+    levels = listed.levels.levels
+    first, last = mention_of(levels[:-1]), mention_of(levels[-1:])
+    line.turn(
+        at,
+        replace(listed, meaning=Meaning("l", first.span), levels=first),
+        replace(listed, meaning=COMMA, rule="", levels=None),
+        replace(listed, meaning=AND, rule="connectors/and", levels=None),
+        replace(listed, meaning=Meaning("l", last.span), levels=last),
+    )
+
+
+def put_level_first(line: Line) -> None:
+    """Makes a level of all before it: "bulges at L3-4 and L4-5 with canal and foraminal stenosis at L4-5"."""
+    found = _AT_ONE.search(line.speech)
+    if found is None:
+        return
+    start, at = found.start("what"), found.start("one")
+    every, one = line.tags[found.start("all")].levels, line.tags[at].levels
+    if every and one and set(one.levels) < set(every.levels):
+        line.put(start, at + 1, [at, *range(start, at)])

@@ -1,0 +1,101 @@
+"""Words that call a level, the rest of it, or a study normal: "L1-2: no abnormality", "otherwise normal".
+
+The same word may be of a structure instead ("Canal: no abnormality"), of another organ or of the study.
+"""
+
+from __future__ import annotations
+
+import re
+
+from labeling.linking.dates import DateLinks
+from labeling.linking.drafts import Value
+from labeling.linking.neighbours import OF_STUDY, tells_of_study
+from labeling.statements import LevelRef
+
+_CLOSES = ("", ",", ";", ")", "p", "b", "R")
+"""What may follow a study that is called normal, and no noun: "normal lumbar spine alignment"."""
+_EXAMS = frozenset({"normal/exam-normal", "normal/exam-shows-normal"})
+_LESION = r"[gzwrpf]{0,4}[ed]{1,2}(?:,?[cb][gzwf]{0,3}[ed]{1,2})?"
+_OF_OPEN = re.compile(
+    r"[s:]$|(?<![bc])v$|^[\u2022-]*(?:[^l\u2022-]|l,?r?s(?:,?cr?s)*v).*[bc]v$"
+    r"|^[\u2022-]*r?(?:[sfx]h?:|s(?:,?cr?s)?v)(?=[^;]*l)[^;:sfxde]*[,;][bc]?$"
+)
+"""Before "otherwise": of a structure; not in "L5-S1 shows arthropathy but is otherwise unremarkable".
+
+Nor is it of the level behind a key or a subject: "Foramina: narrowed at L4-5, otherwise normal".
+"""
+_AFTER_LESION = re.compile(rf"[\u2022-]*(?:l[:-]?{_LESION}[,-]|{_LESION},)O[,;]?")
+"""A disc, what is the matter with it, and that there is nothing else: "L5-S1: dry disc, nothing of note".
+
+But a dash follows a key: "Conus - nil abnormal".
+"""
+BESIDE = re.compile(r"[hHxg]l?,?b[gzrwj]{0,4}[de]{1,2},?c?l[v:-]?$")
+"""Something beside a stenosis, and the next level: "severe stenosis at L3-4 with a slip, L4-5 open"."""
+_UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
+"""A key and levels: "Canal and foramina: L1-2 no abnormality"."""
+_OF_LEVEL = re.compile(r"Ov?p{0,2}[lq](?=$|[,;)cb])")
+_THERE_IS = "connectors/there-is"
+_THERE_IS_NOTHING = "normal/there-is-nothing"
+
+
+class NormalLinks(DateLinks):
+    """Gives a word of normality to what it is of."""
+
+    def _on_level_normal(self, at: int) -> None:
+        if self.noun == "other" and (self._denies_level(at) or BESIDE.search(self.speech, 0, at)):
+            self.noun = ""
+        after = self.speech[at - 1 : at] in set("shx:-v") or _UNDER_KEY.search(self.speech, 0, at)
+        if self.open and self.noun == "structure" and after:
+            value = Value(0, 0, "", [at])  # "Canal: no abnormality"
+            if not self._denies_grade(value):
+                self._give(value)
+        elif self.current is not None and self.current.reference == "otherwise":
+            heading = self.current.among  # "L5-S1: Dry disc, otherwise nil", "Otherwise, no abnormality."
+            self.current = LevelRef(mention=heading, mark=self.current.mark) if heading else None
+            self._whole(at, "otherwise")
+        else:
+            self._whole(at, "otherwise" if _AFTER_LESION.fullmatch(self.speech) else "normal")
+
+    def _denies_level(self, at: int) -> bool:
+        """Whether a clause begins with it that is of a level: "the conus is normal; nothing at L1-2"."""
+        if _OF_LEVEL.match(self.speech, at) is None:
+            return False
+        if self.tags[at].rule == _THERE_IS_NOTHING:
+            return True
+        begun = len(self.speech[:at].rstrip("nv")) - 1
+        while begun >= 0 and self.tags[begun].rule in OF_STUDY:
+            begun -= 1
+        if begun < 0 or self.speech[begun] in ",;(cW":
+            return True
+        before = self.tags[begun]
+        return before.meaning.value == "but" or before.rule == _THERE_IS
+
+    def _on_otherwise(self, at: int) -> None:
+        of_study = tells_of_study(self.tags[:at])
+        if of_study and self.speech[max(at - 2, 0) : at] in {"bv", "cv"}:
+            self.used.add(at)  # "MRI showed mild stenosis at L4-5 but was otherwise normal"
+        elif self.open and self.noun == "structure" and _OF_OPEN.search(self.speech, 0, at):
+            self.current = self._ref(at)
+            self._give(Value(0, 0, "", [at]))  # "The canal and foramina are otherwise unremarkable"
+        elif self.noun == "other" and not self.drafts and of_study:
+            self.used.add(at)  # the study shows nothing else, which says nothing of this level
+        else:
+            self._whole(at, "otherwise")
+
+    def _on_study_normal(self, at: int) -> None:
+        if any(tag.meaning.speech == "q" for tag in self.tags[:at]):
+            return  # "otherwise, the study is unremarkable"
+        if self.tags[at].rule in _EXAMS and self._is_of_body(at):
+            return
+        spine = self.tags[at + 1 : at + 2]
+        if self.speech[at + 1 : at + 2] in _CLOSES or (spine and spine[0].rule == "references/of-the-spine"):
+            self._whole(at, "study", LevelRef(reference="all"))
+
+    def _is_of_body(self, at: int) -> bool:
+        """Whether a normal exam is none of the spine: "her neurologic exam is normal", "exam of the hips"."""
+        clause = self.tags[self.speech.rfind(",", 0, at) + 1 : at]
+        other = any(
+            tag.meaning.speech in "we" and tag.rule in {"", "distractors/anatomy", "distractors/frame"}
+            for tag in clause
+        )
+        return other or self.speech[at + 1 : at + 2] == "p"

@@ -1,0 +1,70 @@
+"""Words of value set apart from a noun beside them that they are not of, or put behind what they are of.
+
+"Otherwise normal" before a stop is of a level; a degree is of what stands before it: "to a mild degree by a
+bulge".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from labeling.linking.line import Line
+from labeling.linking.parts import COMMA
+from labeling.tagging import Tag
+from lexicons.meanings import Meaning
+
+_STOPS = frozenset({"", ",", ";", ")"})
+_OTHERWISE = "references/otherwise"
+_WHOLE = frozenset({"normal/normal", "normal/good"})
+"""Words that call a level normal as a whole, as "patent" does not: "otherwise okay", "regular otherwise"."""
+_ALONE = re.compile(r"[\u2022-]*(?:q,?[oQ]|oq)[,;]?")
+"""Nothing else is said: "Otherwise adequate."; "Otherwise none." is of what was told last."""
+_NONE = "normal/none"
+_AT_REST = "references/at-remaining"
+_NORMAL_REST = re.compile(r"[\u2022-]*(?P<normal>o)q(?=$|[;,)])")
+_OTHERWISE_NORMAL = Meaning("Q", "otherwise normal")
+
+
+def end_degrees(line: Line) -> None:
+    """Parts a degree, which is of what stands before it, from another noun: "to a mild degree by a bulge"."""
+    tags = line.tags
+    for behind in range(len(tags) - 1, 0, -1):
+        if tags[behind - 1].rule.endswith("-degree"):
+            at = behind + (tags[behind].meaning.speech == "l")
+            if at < len(tags) and tags[at].meaning.speech in {"w", "d", "e"}:
+                line.turn(at, replace(tags[at], meaning=COMMA), tags[at])
+
+
+def put_rest_first(line: Line) -> None:
+    """Puts the remaining levels before the word that a sentence begins with: "Regular the other levels."."""
+    found = _NORMAL_REST.match(line.speech)
+    if found is None:
+        return
+    at = found.start("normal")
+    normal, rest = line.tags[at : at + 2]
+    if normal.rule in _WHOLE and rest.meaning.value == "remaining" and rest.rule != _AT_REST:
+        line.put(at, at + 2, (at + 1, at))
+
+
+def call_rest_normal(line: Line) -> None:
+    """Makes one of "otherwise" and a word of normality beside it that a stop parts from any noun."""
+    tags = line.tags
+    at = next((i for i, tag in enumerate(tags) if tag.rule == _OTHERWISE), -1)
+    if at < 0:
+        return
+    alone = _ALONE.fullmatch(line.speech) is not None and not any(tag.rule == _NONE for tag in tags)
+    behind = at + 1 + (line.speech[at + 1 : at + 2] == ",")
+    first, last, normal = at, behind, behind
+    if not _is_whole(tags, behind, alone):
+        first, last, normal = at - 1, at, at - 1
+    if normal >= 0 and _is_whole(tags, normal, alone) and line.speech[last + 1 : last + 2] in _STOPS:
+        line.turn(normal, replace(tags[normal], meaning=_OTHERWISE_NORMAL))
+        line.put(first, last + 1, [normal])
+
+
+def _is_whole(tags: Sequence[Tag], at: int, alone: bool) -> bool:
+    """Whether a word is one that calls a level normal; `alone`, with no noun, any word of normality does."""
+    said = tags[at : at + 1]
+    return bool(said) and (said[0].meaning.speech in ("oOQ" if alone else "OQ") or said[0].rule in _WHOLE)

@@ -1,0 +1,131 @@
+"""Verbs, pronouns and joints, by the words beside them.
+
+"There" behind a stenosis is where it is, and begins a clause elsewhere; an arrow is a colon behind a level,
+"now" between two grades and a verb behind a structure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from labeling.linking.neighbours import beside, goes_on, is_one_more, is_space, stands_between
+from labeling.linking.parts import COLON, IS, NO, NORMAL, OF, SAME, SILENT, THESE, THIS, WHICH, Decisions
+from labeling.tagging import WORD, Tag, speech_of
+from lexicons.meanings import Meaning
+
+_PRIOR = Meaning("P", "prior")
+_NOW = Meaning("X", "changed to")
+_DENIED_LEVELS = re.compile(r"(?:^|[,;:b\u2022-])(?:n[qlR]?|[on]pq)v?$")
+"""No other level is | with stenosis."""
+_NOR = Meaning("c", "nor")
+_SAID_THERE = re.compile(r"sb(?:[gz]{0,3}[oH](?!p?[rl]?[sfxhHd])|[gz]{1,3}(?:$|[,;)]))")
+_NARROW_THEN = re.compile(r"[gz]{0,2}H")
+_NARROWING = frozenset({"heads/narrowing-it", "heads/compromise-it", "heads/obliteration-it"})
+_GRADED = re.compile(r"[gzo][^;:l]{0,10}[,(;]$")
+_OF_BEFORE = re.compile(r"[gzo]{1,3}[hHt]?r?(?:$|[,;)D])")
+_VALUE_AT_END = re.compile(r"w?[KXv]|[gz]{1,3}(?:$|[,;)PDX])|o(?:$|[,;)])")
+
+
+def is_apart(tags: Sequence[Tag], at: int) -> bool:
+    """Whether it is a space alone that is spared, or its other side: "a bulge sparing the canal"."""
+    behind = speech_of(tags[at + 1 :]).rstrip(";)")
+    return at > 0 and (is_space(tags, at + 1) or behind == "r")
+
+
+def is_narrowing(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a verb that narrows its object stands at `at`, or behind an adverb there."""
+    after = next((tag for tag in tags[at : at + 3] if tag.meaning.speech not in "gzn"), None)
+    return after is not None and after.rule in _NARROWING
+
+
+def tells_of_before(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "was" and a grade stand behind a grade, with nothing after them: "now mild, was severe"."""
+    speech = speech_of(tags)
+    return _GRADED.search(speech, 0, at) is not None and _OF_BEFORE.match(speech, at + 1) is not None
+
+
+def points_at(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "this" or "that" stands between a verb or "of" and a structure."""
+    before, after = beside(tags, at)
+    return before in {"p", "i"} and after == "s"
+
+
+def is_of_place(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "there" is where a stenosis is, and begins no clause: "the stenosis there is mild"."""
+    before = tags[at - 1].meaning.speech if at else ""
+    return before in {"h", "H", "x"} and _VALUE_AT_END.match(speech_of(tags[at + 1 : at + 8])) is not None
+
+
+LINKS: Decisions = {
+    # "compression to the roots"
+    "connectors/to": lambda tags, at: OF if at and tags[at - 1].meaning.speech == "h" else None,
+    # "scar tissue is seen there, narrowing the left foramen", at the level spoken of last
+    # "I regard the stenosis there as mild", and "the canal there is open", which has a verb
+    "connectors/there-is": lambda tags, at: (
+        IS
+        if is_of_place(tags, at)
+        else None
+        if not at
+        else THIS
+        if not goes_on(tags, at)
+        else IS
+        if _SAID_THERE.match(speech_of(tags[at - 1 : at + 6]))
+        else None
+    ),
+    # "compresses the root as it descends in the recess", but "the canal is narrow where it passes the spur"
+    "connectors/as-it-passes": lambda tags, at: None if stands_between(tags, at, "e", "") else WHICH,
+    # "narrowing of its right counterpart": see `labeling.linking.context`
+    "distractors/counterpart": lambda _tags, _at: SAME,
+    # "nor is the left foramen" adds one more, "nor is it narrow" denies
+    "connectors/nor-is": lambda tags, at: None if is_one_more(tags, at + 1) else _NOR,
+    "connectors/neither-is": lambda tags, at: None if is_one_more(tags, at + 1) else NO,
+    # "narrowing the right foramen, sparing the canal"
+    "connectors/sparing": lambda tags, at: NORMAL if is_apart(tags, at) else None,
+    # "those of L5-S1 are normal", after the structures that it stands for
+    "connectors/those-of": lambda tags, at: (
+        None
+        if not at or tags[at - 1].meaning.value == "word"
+        else OF
+        if tags[at - 1].meaning.speech == "g"
+        else SILENT
+    ),
+    # "L1-2 -> normal; canal -> patent; canal: mild -> moderate"
+    "connectors/arrow": lambda tags, at: (
+        COLON
+        if stands_between(tags, at, "lqW", "")
+        else _NOW
+        if stands_between(tags, at, "g", "go")
+        else IS
+        if stands_between(tags, at, "sfxh", "gzo")
+        else None
+    ),
+    # "no other level with canal stenosis", "no level with it"
+    "connectors/with": lambda tags, at: (
+        SILENT if at and _DENIED_LEVELS.search(speech_of(tags[max(at - 4, 0) : at])) else None
+    ),
+    # "Both of these result in", "Both cause", of the levels of the sentence before
+    "connectors/which-all": lambda _tags, at: None if at else THESE,
+    # "L3-4 follows, being moderate", but "as follows", "follow up"
+    "distractors/comes-next": lambda tags, at: IS if stands_between(tags, at, "lq", ",b;") else None,
+    # "moderate narrowing of this foramen"
+    "connectors/which": lambda tags, at: WORD if points_at(tags, at) else None,
+    "connectors/this": lambda tags, at: WORD if points_at(tags, at) else None,
+    "connectors/that": lambda tags, at: WORD if points_at(tags, at) else None,
+    # "a bulge renders it severely stenotic", but "makes it hard to see"
+    "connectors/renders-it": lambda tags, at: (
+        None if _NARROW_THEN.match(speech_of(tags[at + 1 : at + 4])) else WORD
+    ),
+    # "A bulge is mildly narrowing the left foramen"
+    "connectors/is": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
+    # "this should be considered severe", but "surgery should be considered, severe stenosis"
+    "distractors/recommended": lambda tags, at: IS if stands_between(tags, at, "Wsfhxlr", "g") else None,
+    # "and it is compromising both foramina"
+    "connectors/they-are": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
+    "connectors/they-were": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
+    "connectors/both-they-are": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
+    # "mild stenosis (was severe)"
+    "connectors/was": lambda tags, at: (
+        _PRIOR if tells_of_before(tags, at) else WORD if is_narrowing(tags, at + 1) else None
+    ),
+}

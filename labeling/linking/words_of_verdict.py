@@ -1,0 +1,162 @@
+"""Words that call something normal, deny it or doubt it, by the words beside them.
+
+"Large" before a canal calls it normal; "nil" before a stenosis denies it; a wound that is
+"clean" is no level.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from labeling.linking.neighbours import OF_STUDY, beside, is_space
+from labeling.linking.other_nouns import is_of_kind
+from labeling.linking.parts import ANATOMY, NO, NORMAL, SILENT, Decisions
+from labeling.tagging import WORD, Tag, speech_of
+from lexicons.meanings import Meaning
+
+_DOUBT = Meaning("u", "before")
+_NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
+_STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|pq[bgzsfxh]|p{1,2}r?sv|b[gz]{1,2}[sfh]")
+_AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
+_OF_A_LEVEL = re.compile(r"v?(?:$|[,;)c])|v?p{0,2}[lq](?![>WBidew])")
+
+
+def all_denied(tags: Sequence[Tag], at: int) -> Meaning | None:
+    """What "nothing" is, that of a level apart: "nothing severe in the way of stenosis" denies a grade."""
+    if is_all_denied(tags, at) and not is_of_kind(tags, at):
+        return None
+    return NO if _NARROWING_AFTER.match(speech_of(tags[at + 1 : at + 7])) else WORD
+
+
+def hedges_value(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a doubt is of the value that follows: "the canal is likely mildly narrowed"."""
+    return beside(tags, at)[1] in {"g", "z", "H", "o"}
+
+
+def is_behind_normal(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word for the study stands between a normal word and a stop: no noun that is normal."""
+    end = next((i for i in range(at, len(tags)) if tags[i].rule not in OF_STUDY), len(tags))
+    start = next((i for i in range(at, -1, -1) if tags[i].rule not in OF_STUDY), -1)
+    after = tags[end].meaning.speech if end < len(tags) else ""
+    return start >= 0 and tags[start].meaning.speech in "oO-" and after in {"", ",", ";", ")"}
+
+
+def answers(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a letter stands between what it is of and a stop, or on a line of its own."""
+    if len(tags) == 1:
+        return True
+    before, after = beside(tags, at)
+    if after == "p":  # "canal natural in the remaining segments"
+        after = speech_of(tags[at + 2 : at + 3]) or "p"
+    said = before in {":", "-", "l", "q", "s", "r", "("} and tags[at - 1].rule != "references/every"
+    return said and after in _AFTER_LETTER
+
+
+def is_behind_level(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word stands between a level and a stop: "L5-S1 clean."."""
+    before, after = beside(tags, at)
+    return (
+        before in {":", "-", "l"} and "l" in speech_of(tags[max(at - 2, 0) : at]) and after in _AFTER_LETTER
+    )
+
+
+def is_said(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word ends what is said of something: "the canal is good"."""
+    before, after = beside(tags, at)
+    return before == "v" and (after in _AFTER_LETTER or after == "b")
+
+
+def leads_levels(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a letter begins a sentence, before its levels: "Canal: mild L3/4. N L5/S1."."""
+    return not at and len(tags) > 1 and tags[1].meaning.speech == "l"
+
+
+def is_all_denied(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "nothing" ends what is said, or a level does: not so in "nothing at L4-5 to operate on"."""
+    after = [tag for tag in tags[at + 1 : at + 6] if tag.rule != "sides/either"]
+    return _OF_A_LEVEL.match(speech_of(after)) is not None
+
+
+def is_of_degree(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a degree stands at `at`, which a denial before it denies: "none of severe degree"."""
+    at += tags[at : at + 1] != [] and tags[at].meaning.speech == "p"
+    return (
+        at < len(tags)
+        and tags[at].meaning.speech == "g"
+        and (tags[at].rule.endswith(("-degree", "-or-worse")) or tags[at - 1].meaning.speech == "p")
+    )
+
+
+VERDICTS: Decisions = {
+    # "L1-2: normal on MRI", "normal on the current study"
+    "distractors/study": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
+    "distractors/done": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
+    # "L5-S1: R/O mild foraminal stenosis"
+    "negation/ruled-out": lambda tags, at: (
+        _DOUBT
+        if speech_of(tags[at + 1 : at + 2]) == "g" and speech_of(tags[:at]).strip("-\u2022") in {"l", "l:"}
+        else None
+    ),
+    # "the canal is likely mildly narrowed"
+    "uncertainty/not-excluded": lambda tags, at: _DOUBT if hedges_value(tags, at) else None,
+    # "canal stenosis: none of severe degree", "foramina: not narrowed to a severe degree"
+    # "none of the other levels shows canal stenosis"
+    "normal/none": lambda tags, at: (
+        NO if _STENOSIS_AFTER.match(speech_of(tags[at + 1 : at + 4])) or is_of_degree(tags, at + 1) else None
+    ),
+    "normal/not-narrowed-level": lambda tags, at: NO if is_of_degree(tags, at + 1) else None,
+    "normal/not-narrowed": lambda tags, at: NO if is_of_degree(tags, at + 1) else None,
+    # "Nil stenosis"
+    "normal/nil": lambda tags, at: NO if speech_of(tags[at + 1 : at + 2]) == "h" else None,
+    # "large canal"
+    "grades/large": lambda tags, at: NORMAL if is_space(tags, at + 1) else None,
+    # "canal within limits", but "within the limits of the artefact"
+    "normal/limits": lambda tags, at: None if speech_of(tags[at + 1 : at + 2]) not in {"p", "w"} else WORD,
+    # "L1-2: n.p."
+    "normal/short": lambda tags, at: None if answers(tags, at) else WORD,
+    # "L5-S1 clean."
+    "normal/clean-alone": lambda tags, at: None if is_behind_level(tags, at) else WORD,
+    # "L1/L2: N", "canal N, foramina N"; "the L5 n." is a nerve
+    "normal/letter": lambda tags, at: None if answers(tags, at) or leads_levels(tags, at) else ANATOMY,
+    # "on neither side is the foramen narrowed"
+    "normal/neither-side": lambda tags, at: (
+        None if any(tag.meaning.speech in "hHxt" for tag in tags[:at]) else NO
+    ),
+    # "Nothing that needs surgery.", "nothing severe in the way of stenosis"
+    "normal/nothing": all_denied,
+    "normal/there-is-nothing": all_denied,
+    # "no problems with the cage at L4-5"
+    "normal/no-problem": lambda tags, at: None if is_all_denied(tags, at) else NO,
+    # "I do not see anything at L1-2", but "I would not do anything at L4-5"
+    "normal/anything": lambda tags, at: (
+        None if at and tags[at - 1].meaning.speech == "n" and is_all_denied(tags, at) else WORD
+    ),
+    # "L1-2 is clean", "the left side is clean", but not the incision
+    "normal/clean": lambda tags, at: (
+        WORD
+        if not at
+        else NORMAL
+        if tags[at - 1].meaning.speech in "rs"
+        else None
+        if tags[at - 1].meaning.speech in "lq)" or speech_of(tags[:at]) == "qW"
+        else WORD
+    ),
+    # "Canal good. Foramina all right."
+    "normal/good": lambda tags, at: None if answers(tags, at) or is_said(tags, at) else WORD,
+    # "right foramen patient"
+    "normal/dictated": lambda tags, at: None if answers(tags, at) or is_said(tags, at) else WORD,
+    # "the foramina are free from L1-2 to L4-5"
+    "negation/free-from": lambda tags, at: NORMAL if "l" in speech_of(tags[at + 1 : at + 2]) else None,
+    "negation/spares": lambda tags, at: NORMAL if is_space(tags, at + 1) else None,
+    # "a bulge which does nothing to the canal", "does nothing to narrow it"
+    "negation/does-nothing": lambda tags, at: (
+        NORMAL if is_space(tags, at + 1) else NO if speech_of(tags[at + 1 : at + 2]) == "i" else WORD
+    ),
+    # "L1/2: w/o changes", but not "moderate stenosis, w/o changes"
+    "normal/without-changes": lambda tags, at: (
+        None if at and tags[at - 1].meaning.speech in {"l", ":", "-", "v"} else SILENT
+    ),
+    # "average canal diameter is 13 mm"
+    "normal/average": lambda tags, at: WORD if any(t.meaning.speech == "m" for t in tags[at:]) else None,
+}
