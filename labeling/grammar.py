@@ -82,7 +82,7 @@ _HEADS = r"(?:[hH](?:c?[hH]){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
 _HEADS_AFTER = r"(?:h(?:c[hH](?!r?[ps])|[hH]){0,3}|H(?:c?[hH](?!r?[ps])){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
 _TAIL = r"(?:r(?![gzo]|[lj]*[sfx]))?"
 # After a value, "the left is ..." begins a clause of its own.
-_TAIL_OF_VALUE = r"(?:r(?![gzov:-]|[lj]*[sfx])|r(?=[gz]{1,2}[hH]r(?![gz])))?"
+_TAIL_OF_VALUE = r"(?:r(?![gzov:]|-(?!r?[sfx]h?:)|[lj]*[sfx])|r(?=[gz]{1,2}[hH]r(?![gz])))?"
 # mild narrowing of both foramina, canal patent: a clause of its own
 # and so it is in: mild narrowing of the canal, foramina and recesses are patent
 _ANEW = rf"(?!{_INNER}w{{0,2}}(?:[ogzGvnm:]|c{_INNER}[sf]{_INNER}[ov]))"

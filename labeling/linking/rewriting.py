@@ -30,7 +30,7 @@ from lexicons.meanings import Meaning
 
 _RULES = (*ASIDES, *ORDERS)
 _STUDIES = LUMBAR_SCANS | {STUDY}
-_STUDY_TITLE = re.compile(r"[\u2022-]*(?=[^:]*[wR])[wRcpb,()-]{1,20}:(?=l)")
+_STUDY_TITLE = re.compile(r"[\u2022-]*(?=[^:]*[wR])[wRcpb,()-]{1,20}[:-](?=l)")
 _SLASHED = re.compile(
     r"(?:(?P<both>g)|(?P<first>[gzo])c(?P<second>[gzo]))[(]?(?P<sides>r)[)]?(?=w?[fsx]|[,;]|$)"
 )

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from labeling.linking.neighbours import is_space
 from labeling.linking.parts import ANATOMY, OF, SILENT, Decisions
-from labeling.tagging import Tag, speech_of
+from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
 _UNGRADED = Meaning("z", "compared", 1, 3, "ungraded")
@@ -102,5 +102,7 @@ NARROWINGS: Decisions = {
     "heads/narrowing-noun": lambda tags, at: _NARROWS if acts(tags, at) else None,
     # "indentation on the thecal sac and foraminal narrowing"
     "findings/canal/sac": lambda tags, at: ANATOMY if is_pressed(tags, at) else None,
+    # "The severe narrowing concerns the left foramen"
+    "connectors/concerns": lambda tags, at: None if at and tags[at - 1].meaning.speech == "h" else WORD,
     "heads/involving-it": lambda tags, at: OF if at and tags[at - 1].meaning.speech in "hHtO" else None,
 }
