@@ -15,6 +15,8 @@ _IMPINGED = re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<a>r?j?)e(?P<b>[hi]p+r?s)(
 ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # spinal stenosis, severe degree, involving the canal and both recesses
     ("h", re.compile(r"(?<![gzrsck])(?P<b>fh|h(?=[,p(]))[,p(]?(?P<a>[gz]{1,2})[),]?(?P<c>p{1,2}|i)(?=r?s)")),
+    # hypertrophied facets and flavum at both levels; facet arthropathy and thick flavum at L4-5
+    ("e", re.compile(r"(?:(?<=Hs)|(?<=st)|(?<=tps))cw{0,2}e(?=[lq](?:$|[,;)]))")),
     # foraminal stenosis of the left side; foraminal stenosis - left
     ("pr", re.compile(r"(?<=h)p(?P<a>r)(?=$|[,;)lqbc][^sfk]*$)")),
     ("-r", re.compile(r"(?<=[fs]h)-(?P<a>r)(?=$|[,;)lq])")),
