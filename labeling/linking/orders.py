@@ -18,6 +18,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # The severe narrowing is (that) of the left foramen
     # The moderate stenosis lies in the canal; is located at the left recess
     ("h", re.compile(r"(?<![sf])(?P<a>h)(?:(?:v?w|v)(?=p)|v[Ww]?(?!p))(?P<b>p{0,2}r?[sk])(?=$|[,;)l])")),
+    # hypertrophied facets and flavum at both levels; facet arthropathy and thick flavum at L4-5
+    ("e", re.compile(r"(?:(?<=Hs)|(?<=st)|(?<=tps))cw{0,2}e(?=[lq](?:$|[,;)]))")),
     # foraminal stenosis of the left side; foraminal stenosis - left
     ("pr", re.compile(r"(?<=h)p(?P<a>r)(?=$|[,;)lqbc][^sfk]*$)")),
     ("-r", re.compile(r"(?<=[fs]h)-(?P<a>r)(?=$|[,;)lq])")),

@@ -21,9 +21,12 @@ from labeling.linking.denial_reach import (
     put_denied_last,
 )
 from labeling.linking.level_lists import (
+    doubt_level,
+    grade_exceptions,
     join_graded_discs,
     join_leading,
     join_those,
+    name_normal_level,
     part_last,
     put_level_first,
     say_again,
@@ -143,6 +146,8 @@ _PASSED = (
     re.compile(r"(?<=[hH])[?@]e(?=v[gz]|,r[gzo])"),
     # narrowed at L3-4 by a bulge and mildly at L4-5 by a spur; narrowed by a spur, right mildly by a bulge
     re.compile(rf"(?<=[Hhgz]l){_DOER}(?={_AND}[gzo]{{1,2}}l)|(?<=[Hhgz]){_DOER}(?={_AND}r[gzo])"),
+    # filling of the left foramen by the tumour, which is severely narrowed
+    re.compile(rf"(?<=s)(?:{_DOER})(?=,W[vX]{{1,2}}[gz]{{1,2}}H(?:$|[,;)wK]))"),
     re.compile(rf"(?:(?<=[,;c][gz]l)|(?<=[,;c]r[gz])){_DOER}(?=$|[,;)lc])"),
 )
 
@@ -158,11 +163,7 @@ def pass_over(line: Line) -> None:
 def _bring_to_order(line: Line, signs: str) -> None:
     """Joins, parts and moves what is left, a step at a time; `signs` tell which steps may have work."""
     if "l" in signs:
-        join_leading(line)
-    if "l(" in signs:
-        join_graded_discs(line)
-    if signs.endswith("hl") and signs.count("l") > 1:
-        put_level_first(line)
+        _order_levels(line, signs)
     if "g" in signs:
         end_degrees(line)
     if "q" in signs:
@@ -186,6 +187,21 @@ def _bring_to_order(line: Line, signs: str) -> None:
     if "n" in signs and any(tag.rule.endswith("-or-worse") for tag in line.tags):
         deny_or_worse(line)
     deny_all_before(line)
+
+
+def _order_levels(line: Line, signs: str) -> None:
+    """Joins and moves levels, and what calls them normal or grades them."""
+    join_leading(line)
+    if "ol" in signs:
+        name_normal_level(line)
+    if "ul" in signs or "Ul" in signs:
+        doubt_level(line)
+    if "Z" in signs:
+        grade_exceptions(line)
+    if "l(" in signs:
+        join_graded_discs(line)
+    if "hl" in signs and signs.count("l") > 1:
+        put_level_first(line)
 
 
 @lru_cache(maxsize=50_000)
