@@ -110,6 +110,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     opens, mark, heading, closes = opened(linker, tags)
     topic, topic_side, title = title_of(speech, tags) if titled else ("", "", False)
     named = [tag.levels for tag in tags if tag.levels is not None and tag.meaning.speech == "l"]
+    beside = [tag.levels for tag in linker.apart if tag.levels is not None and tag.meaning.speech == "l"]
     return Template(
         statements=statements or _spoken_of(speech, tags, topic),
         opens=opens,
@@ -135,7 +136,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         last_side=last_side(linker),
         placed=placed_at(linker),
         named=() if statements or topic else space_named(speech, tags),
-        described=described_by(tags, [*named, *_of_vertebrae(statements)], bool(statements)),
+        described=described_by(tags, [*named, *beside, *_of_vertebrae(statements)], bool(statements)),
         spoken=spoken_last(named),
         hidden=tuple(linker.hidden),
         discs=_begins_with_discs(tags),
@@ -145,7 +146,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         images=_tells_of_images(tags) or _tells_of_lesion(speech, tags),
         of_rest=is_of_rest(speech, tags),
         of_earlier=of_earlier,
-        flags=_flags(tags),
+        flags=_flags([*tags, *linker.apart]),
         unread=unread,
     )
 
@@ -269,6 +270,8 @@ def _of_dry_disc(tag: Tag) -> bool:
 def _ends_on_all(tags: list[Tag]) -> bool:
     """Whether the last word on levels is "elsewhere" or the like: what comes next is not about one level."""
     last = next((tag.meaning.value for tag in reversed(tags) if tag.meaning.speech in "lyq"), "")
+    if last == "each level":
+        return all(tag.meaning.speech != "l" for tag in tags)
     return last in _OF_MANY
 
 

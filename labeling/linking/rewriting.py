@@ -17,6 +17,7 @@ from labeling.linking.bygones import drop_bygones
 from labeling.linking.clauses import part_clauses
 from labeling.linking.line import Line
 from labeling.linking.neighbours import OF_STUDY
+from labeling.linking.operations import drop_operations
 from labeling.linking.orders import ORDERS
 from labeling.linking.others import date_others
 from labeling.linking.parts import COMMA, NO
@@ -43,6 +44,7 @@ _CLOSING = Meaning(")")
 def rewrite(tags: Sequence[Tag], title: int) -> Line:
     """The tags that are read, with the number that each has in `tags`, whose first `title` name the study."""
     line = _said(tags, title)
+    line.apart = drop_operations(line)
     pick_levels(line)
     date_others(line)
     part_rows(line)

@@ -41,6 +41,7 @@ _GRADED_NEXT = re.compile(r",g{1,2}[hH](?:$|[,;)])")
 """A narrowing behind it, of the structure before: "left recess: no cyst, mild stenosis"."""
 _UNKNOWN = re.compile(r"[l:]w{1,4}v[oO]")
 """A noun that is not known is what is normal: "L4-5: the cage is normal"."""
+_NO_LEVEL = frozenset({"", "distractors/implant"})
 _FROM = "change/changed-from"
 _OF_TWO = frozenset({"references/former", "references/latter"})
 
@@ -166,7 +167,7 @@ class SignLinks(PronounLinks):
 
     def _on_word(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
-        unknown = not self.tags[at].rule and _UNKNOWN.match(self.speech, at - 1) is not None
+        unknown = self.tags[at].rule in _NO_LEVEL and _UNKNOWN.match(self.speech, at - 1) is not None
         beside = self.tags[at].rule.endswith(("mainly", "versus"))
         if (not before or before in ",;cbBW(-" or unknown) and not beside:
             self.noun = "other"

@@ -45,6 +45,7 @@ class State:
         self.title = title_of_study(tags)
         line = rewrite(tags, self.title)
         self.numbers = line.numbers
+        self.apart = line.apart
         self.tags, self.relative = settle_parts(line.tags)
         self.speech = speech_of(self.tags)
         self.readings = readings

@@ -1,0 +1,61 @@
+"""Levels that lie beside an operation: no grade is of those that were operated.
+
+Crossed are the operation, the words for the place and the sentence; every text says the same of one level.
+"""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from graded import misread
+
+OPERATIONS = (
+    *("an old fusion from L3 to S1", "the L3-S1 fusion", "the previous L3 to L5 fixation"),
+    *("the instrumented segments L3-S1", "the instrumentation (L3-S1)", "the laminectomy at L3-4 and L4-5"),
+    *("the screws at L3 and L4", "the decompression at L3-4", "the interbody cages at L3-4 and L4-5"),
+)
+BESIDE = ("just above", "adjacent to", "next to", "cephalad to", "one level above", "at the top of")
+SENTENCES = (
+    "The trouble sits at L2-3, {place}, with severe canal stenosis.",
+    "At L2-3, {place}, there is severe canal stenosis.",
+    "There is severe canal stenosis at L2-3, {place}.",
+    "L2-3 ({place}): severe canal stenosis.",
+    "L2-3, {place}, shows severe canal stenosis.",
+    "The canal at L2-3, {place}, is severely narrowed.",
+    "L2-3 lies {place} and has severe canal stenosis.",
+)
+BELOW = "L2-3 with {operation} below it: severe canal stenosis."
+NAMED = ("segment above", "the level above", "level below", "one level up", "the segment below")
+
+
+def test_level_beside_an_operation() -> None:
+    places = [f"{beside} {operation}" for beside, operation in product(BESIDE, OPERATIONS)]
+    texts = [sentence.format(place=place) for sentence, place in product(SENTENCES, places)]
+    texts += [BELOW.format(operation=operation) for operation in OPERATIONS]
+    assert misread((text, {("L2-L3", "SCS"): 3}) for text in texts) == []
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_level_with_a_name_is_no_other(name: str) -> None:
+    cells = {("L4-L5", "SCS"): 2, ("L4-L5", "RFS"): 1, ("L4-L5", "LFS"): 1}
+    told = "moderate canal stenosis. Both foramina are mildly narrowed."
+    forms = (f"L4/L5 ({name}): {told}", f"L4/L5, {name}: {told}", f"L4/L5 - {name}: {told}")
+    assert misread((form, cells) for form in forms) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Severe canal stenosis above the fusion from L4 to S1.",
+        "Adjacent to the L4-5 fusion there is severe canal stenosis.",
+    ],
+)
+def test_level_that_has_no_name_is_not_that_of_the_operation(text: str) -> None:
+    assert misread([(text, {})]) == []
+
+
+def test_levels_of_the_operation_are_spoken_of() -> None:
+    text = "L2-3, above the L3-S1 fusion, shows severe canal stenosis. No stenosis at the remaining levels."
+    spared = {(level, code): 0 for level in ("T12-L1", "L1-L2") for code in ("SCS", "RFS", "LFS")}
+    assert misread([(text, {("L2-L3", "SCS"): 3, **spared})]) == []
