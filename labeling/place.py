@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 
 from labeling.consensus import Claim
 from labeling.levels import LevelMention
+from labeling.rule_names import BOTH_ARE
 from labeling.sections import COUNTED, OPENED, OPENING, Sentence
 from labeling.statements import BARE, DISCS, ParsedSentence, Statement, Template, Words
 from lexicons.lexicon import Reading
 from lexicons.vocabulary import Level
 
+_VERBS = frozenset({"connectors/is", BOTH_ARE})
 WordsOfTags = tuple[Words, ...]
 
 
@@ -122,9 +124,16 @@ class Place:
             self._clear()
         elif one.described and self.region == "other":
             self.region = ""
+        self._leave_row(sentence, parsed)
         keyed = titled or one.heading or one.topic or one.topic_side or one.title
         if keyed and self.section in COUNTED:  # "Clinical diagnosis: spinal stenosis" heads nothing
             self._enter_topic(sentence, one, titled)
+
+    def _leave_row(self, sentence: Sentence, parsed: ParsedSentence) -> None:
+        """Ends the key of a row above levels that a line of their own calls normal."""
+        below = self.chapter == "title" and sentence.after == "line" and not self.bare
+        if below and _are_called_normal(parsed):
+            self.topic = self.chapter = ""
 
     def _enter_section(self, sentence: Sentence, parsed: ParsedSentence, at: int) -> None:
         one = parsed.template
@@ -206,7 +215,13 @@ class Place:
         return lined or one.keyed or told or (one.heading and self.section == "technique")
 
     def _begins_findings(self, one: Template) -> bool:
-        """Whether findings begin within a paragraph: "Indication: pain. Alignment is normal. At L4-5 ..."."""
+        """Whether findings begin within a paragraph: "Indication: pain. Alignment is normal. At L4-5 ...".
+
+        What a patient has is told before, not what is normal: "Indication: fall. The canal is adequate.". A
+        note of an operation, which has no title of a study, tells of what the surgeon found.
+        """
+        if self.section == "history" and "lumbar" in self.regions and _calls_normal(one):
+            return True
         return one.images or (one.heading and bool(one.statements) and self.section != "comparison")
 
     def _enter_topic(self, sentence: Sentence, one: Template, titled: bool) -> None:
@@ -259,6 +274,25 @@ class Place:
     def _clear(self, closed: bool = False) -> None:
         self.scope, self.scope_words, self.scope_heading, self.closed = None, None, False, closed
         self.in_block = self.listing = self.of_rest = False
+
+
+def _calls_normal(one: Template) -> bool:
+    """Whether a sentence calls structures normal, and says nothing else."""
+    return bool(one.statements) and all(
+        said.codes and not (said.high or said.bare or said.implied or said.uncertain) and said.phrase == ""
+        for said in one.statements
+    )
+
+
+def _are_called_normal(parsed: ParsedSentence) -> bool:
+    """Whether a sentence with a verb calls levels normal: "L1-2 and L2-3 are unremarkable." below a row."""
+    said = parsed.template.statements
+    return (
+        parsed.template.heading
+        and len(said) == 1
+        and said[0].implied
+        and any(word[3] in _VERBS for word in parsed.words)
+    )
 
 
 def _denies_nothing(one: Template) -> bool:

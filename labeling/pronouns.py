@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+from labeling.rule_names import BOTH_ARE
 from labeling.statements import SCOPE, LevelRef, ParsedSentence, Statement, Template
 from lexicons.findings import CODES
 
 _NO_GRADE = frozenset({"past", "not", "same", "also"})
-_BOTH_ARE = "connectors/both-they-are"
+_THOSE = "connectors/those-of"
 _ALL = LevelRef(reference="all")
 
 
@@ -20,12 +21,17 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
     is the canal." of a canal that is normal too, "The sac is indented. So are the foramina." of narrow ones.
     "A spur reaches the left foramen. It is mildly narrowed." is of that foramen.
     "At L5-S1 both are patent." is of both sides behind "The right foramen is patent, the left narrowed.".
+    "Those at L3-4 are patent." is of the foramina behind "The foramina at L4-5 are narrowed.", under any key.
     What has no structure after "I was asked about the left foramen." is of that: "There is mild narrowing.".
     """
     for at, (before, after) in enumerate(pairwise(parsed), 1):
         said = after.template.statements
         if not said or after.section:
             continue
+        told = parsed[at - 1].template.statements
+        if told and after.words and after.words[0][3] == _THOSE:
+            said = tuple([_of_those(one, told[-1].codes) for one in said])
+            parsed[at] = _with(after, said)
         if before.template.statements:
             asked = before.template.statements[-1]
             if asked.phrase == "past" and all(_is_bare(one) for one in said):
@@ -82,12 +88,26 @@ def _are_both_sides(before: Sequence[Statement], said: Sequence[Statement], afte
     two = [one.codes[0] for one in before[-2:] if len(one.codes) == 1]
     if said[0].codes or said[0].side or len(two) < 2 or two[0] == two[1]:
         return False
-    return CODES[two[0]][0] is CODES[two[1]][0] and any(word[3] == _BOTH_ARE for word in after.words)
+    return CODES[two[0]][0] is CODES[two[1]][0] and any(word[3] == BOTH_ARE for word in after.words)
 
 
 def _of_structure(bare: Statement, codes: tuple[str, ...]) -> Statement:
     rank = 2 if len(codes) == 1 else 0
     return bare._replace(codes=codes, bare=False, rank=rank, flags=bare.flags - {"structure_unspecified"})
+
+
+def _of_those(said: Statement, codes: tuple[str, ...]) -> Statement:
+    """`said` of the structures of the sentence before, of which those of `codes` were told."""
+    if said.codes or said.implied or said.phrase in _NO_GRADE or not codes:
+        return said
+    keys = {CODES[code][0].key for code in codes}
+    if said.side == "both":
+        sides = set()
+    else:
+        sides = {said.side} - {""} or {str(CODES[code][1]) for code in codes if len(codes) == 1}
+    same = [code for code, (finding, _) in CODES.items() if finding.key in keys]
+    meant = tuple([code for code in same if not sides or str(CODES[code][1]) in sides])
+    return said._replace(codes=meant, side="", rank=2 if sides else 0)
 
 
 def _of_normal(also: Statement) -> Statement:

@@ -43,11 +43,11 @@ class Questions:
         return [word for words in said for word in counts.findall(words)]
 
     def _found(self, text: str) -> list[re.Match[str]]:
-        """The questions that are answered, where there are several."""
-        if text.count("?") < 2:
+        """The questions that are answered, if several or with a sign: "Q1 Is there stenosis?"."""
+        if "?" not in text:
             return []
         found = [one for one in self._question.finditer(text) if self._is_answered(text, one)]
-        return found if len(found) > 1 else []
+        return found if len(found) > 1 or any(one["mark"] for one in found) else []
 
     def _is_answered(self, text: str, one: re.Match[str]) -> bool:
         if self._polar.search(one["words"]):
@@ -71,7 +71,7 @@ class Questions:
 
     @cached_property
     def _question(self) -> re.Pattern[str]:
-        words, number = self._words, r"[ ]?\d{0,2}[ ]?[:.)-](?=[ \t])"
+        words, number = self._words, r"(?:[ ]?\d{0,2}[ ]?[:.)-]|[ ]?\d{1,2})(?=[ \t])"
         return re.compile(
             rf"(?im)^{_BULLET}(?P<mark>{words['question']}{number}[ \t]*)?(?P<asks>(?:{words['asks']} )*)"
             rf"(?P<words>[a-z][a-z /,()'-]{{2,60}}?)(?P<asked>(?: {words['asked']})*(?: ?[?]))"

@@ -7,7 +7,8 @@ STUDY, DONE, PLANE = "distractors/study", "distractors/done", "distractors/plane
 COMPARES, THAT_STUDY = "distractors/compares", "distractors/that-study"
 """An earlier study is named, and told of: "That study showed severe stenosis at L4-5."."""
 THEY_ARE, THEY_WERE = "connectors/they-are", "connectors/they-were"
-PRONOUNS = frozenset({THEY_ARE, THEY_WERE, "connectors/both-they-are"})
+BOTH_ARE = "connectors/both-they-are"
+PRONOUNS = frozenset({THEY_ARE, THEY_WERE, BOTH_ARE})
 """A pronoun and its verb, of the structures named before: "they are", "it was"."""
 LEADING_SIDES = frozenset({"sides/on-the-right-the", "sides/on-the-left-the"})
 """A side at the head of a clause: "on the left the foramen is ...", not so "the left foramen"."""

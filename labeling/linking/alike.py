@@ -13,8 +13,11 @@ _SAME_BUT = re.compile(r"[\u2022(-]*(?:l\)?[:,v-]{0,2})?K(?:,?(?:[bE]|c(?!l))|;)
 """A level that is like the one before but for what follows: "L5-S1: Same, but no canal stenosis"."""
 _SAME_ON_SIDE = re.compile(r"[\u2022(-]*l\)?[:,v-]{0,2}[AK],?[bc]?p?(?P<side>r)[,;)]?")
 """A level that is like the one before, on a side: "L5-S1: ditto on the right"."""
-_OTHER_NORMAL = re.compile(r"e[we]{0,3}v?w?(?P<normal>o)[pwed]{0,4},?c?$")
-"""Something else called normal: "the disc is unremarkable, as are the canal and foramina"."""
+_OTHER_NORMAL = re.compile(r"(?:e[we]{0,3}|^[\u2022-]*(?P<discs>q))v?w?(?P<normal>o)[pwed]{0,4},?c?$")
+"""Something else called normal: "the disc is unremarkable, as are the canal and foramina".
+
+So are "the upper two discs", whose name tells the levels as well.
+"""
 _NEXT_LEVEL = re.compile(r"[\u2022-]*Kl[;)]?")
 """What the sentence before said is said of one more level: "Also at L5-S1."."""
 _OF_STRUCTURE = re.compile(r"[pw]{1,2}r?[sfx]")
@@ -38,6 +41,8 @@ class AlikeLinks(SideLinks):
             return
         given = self._pressed(at) or (self.open_drafts[-1].value if self.open_drafts else None)
         of_other = _OTHER_NORMAL.search(self.speech, 0, at)
+        if of_other is not None and of_other["discs"]:
+            of_other = of_other if self.tags[of_other.start("discs")].rule.endswith("-disc") else None
         if given is None and of_other is not None:
             self.also = Value(0, 0, "", [of_other.start("normal"), at])
         elif given is None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.levels import LevelLinks
-from labeling.rule_names import DONE, PRONOUNS
+from labeling.rule_names import BOTH_ARE, DONE, PRONOUNS
 from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
 from lexicons.lexicon import Reading
@@ -172,7 +172,14 @@ class EarlierLinks(LevelLinks):
 
     def _of_pronoun(self, start: int) -> bool:
         """Whether a value is said of structures named before: "at L4-5 they are normal"."""
-        return start > 0 and self.tags[start - 1].rule in PRONOUNS
+        return start > 0 and self.tags[start - 1].rule in PRONOUNS and not self._are_levels(start)
+
+    def _are_levels(self, start: int) -> bool:
+        """Whether the levels are both normal, and no structures: "L4-5 and L5-S1 both are normal"."""
+        levels = self.tags[0].levels
+        if self.speech != "lvo" or levels is None or levels.span == "one":
+            return False
+        return not self.tags[0].start and self.tags[start - 1].rule == BOTH_ARE
 
     def _to_earlier_finding(self, value: Value, topic: str = "") -> None:
         self.used.update(value.tags)

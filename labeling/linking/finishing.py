@@ -28,6 +28,8 @@ Words may stand before it, and its level behind it: "the entry for the canal at 
 """
 _RESTS = frozenset({"elsewhere", "otherwise", "others", "remaining", "the rest"})
 _ALONE = frozenset({"others", "the rest"})
+_NOT_AT = re.compile(r"[\u2022-]*(?:[cb],?)?nl")
+_NOT = "negation/not"
 _IS_NOT = re.compile(r"(?:b|b,|[\u2022-])?(?:r|r?s)vn")
 
 
@@ -131,8 +133,12 @@ class FinishLinks(TellLinks):
         """Notes what a sentence is about that gives it no grade: the next one may go on about it.
 
         One that ends in "not" is the opposite of what was told last: "The left is narrow. The right is not.".
+        So is one that denies it at a level: "Not at L1-2 or L5-S1.".
         """
         at = len(self.tags) - 1
+        if _NOT_AT.fullmatch(self.speech) and self.tags[at - 1].rule == _NOT:
+            self._to_earlier_finding(Value(0, 3, "not", [at - 1]))
+            return
         if _IS_NOT.fullmatch(self.speech) and self.tags[at].meaning.value == "not":
             value = Value(0, 3, "not", [at])
         elif _SUBJECT.match(self.speech):

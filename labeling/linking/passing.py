@@ -33,7 +33,7 @@ from labeling.linking.level_lists import (
 )
 from labeling.linking.line import Line
 from labeling.linking.parts import signs_of
-from labeling.linking.set_apart import call_rest_normal, end_degrees, put_rest_first
+from labeling.linking.set_apart import call_rest_normal, call_whole_normal, end_degrees, put_rest_first
 from labeling.linking.two_sides import join_same_side, name_both_sides, part_sides
 
 _UNKNOWN = "?"
@@ -166,6 +166,8 @@ def _bring_to_order(line: Line, signs: str) -> None:
         _order_levels(line, signs)
     if "g" in signs:
         end_degrees(line)
+    if "lw" in signs:
+        call_whole_normal(line)
     if "q" in signs:
         put_rest_first(line)
         call_rest_normal(line)

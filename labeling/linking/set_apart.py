@@ -24,6 +24,9 @@ _ALONE = re.compile(r"[\u2022-]*(?:q,?[oQ]|oq)[,;]?")
 _NONE = "normal/none"
 _AT_REST = "references/at-remaining"
 _NORMAL_REST = re.compile(r"[\u2022-]*(?P<normal>o)q(?=$|[;,)])")
+_ALL_THERE = re.compile(r"(?<=l)(?P<all>w)v?[oO](?=$|[,;)])")
+_ALL_OF_LEVEL = "distractors/whole"
+_LEVEL_NORMAL = Meaning("O", "level normal")
 _OTHERWISE_NORMAL = Meaning("Q", "otherwise normal")
 
 
@@ -35,6 +38,15 @@ def end_degrees(line: Line) -> None:
             at = behind + (tags[behind].meaning.speech == "l")
             if at < len(tags) and tags[at].meaning.speech in {"w", "d", "e"}:
                 line.turn(at, replace(tags[at], meaning=COMMA), tags[at])
+
+
+def call_whole_normal(line: Line) -> None:
+    """Calls a level normal where all that there is at it is: "and at L2-3 the spine looks normal"."""
+    for found in reversed([*_ALL_THERE.finditer(line.speech)]):
+        at, normal = found.start("all"), found.end() - 1
+        if line.tags[at].rule == _ALL_OF_LEVEL:
+            line.turn(normal, replace(line.tags[normal], meaning=_LEVEL_NORMAL))
+            line.put(at, normal)
 
 
 def put_rest_first(line: Line) -> None:

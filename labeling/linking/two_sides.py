@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from labeling.linking.line import Line
 from labeling.linking.parts import BOTH, COMMA
+from labeling.rule_names import BOTH_ARE
 from labeling.tagging import speech_of
 from lexicons.meanings import Meaning
 
@@ -24,7 +25,6 @@ _SIDE_IS_TOLD = re.compile(r"(?:[gzo]|[vgz]H)rv[XnugzoH]")
 """The second of two sides has a verb of its own: "it is mild on the right and on the left it is severe"."""
 _SIDES_PART = re.compile(rf"{_SIDE_IS_TOLD.pattern}|[vhHg]rs[vgoH]")
 """Or a structure: "the stenosis is mild on the left and the right foramen is patent"."""
-_BOTH_ARE = "connectors/both-they-are"
 _SAME_ON = re.compile(r"(?<=[gzhHx])r(?:[;,]c?|c)Kr(?=$|[,;)lq])")
 
 
@@ -42,7 +42,7 @@ def part_sides(line: Line) -> None:
 def name_both_sides(line: Line) -> None:
     """Says "both sides are" behind two sides of one structure: "and at L5-S1 both are narrow"."""
     tags = line.tags
-    at = next((i for i, tag in enumerate(tags) if tag.rule == _BOTH_ARE), 0)
+    at = next((i for i, tag in enumerate(tags) if tag.rule == BOTH_ARE), 0)
     findings = {tag.finding for tag in tags[:at] if tag.meaning.speech in "sfx" and tag.finding != "facet"}
     sides = {tag.meaning.value for tag in tags[:at] if tag.meaning.speech == "r"}
     if len(findings) == 1 and "canal" not in findings and sides >= {"right", "left"}:

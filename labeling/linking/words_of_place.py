@@ -20,6 +20,8 @@ _BOTH_LEVELS = Meaning("q", "both levels")
 _ALL = Meaning("q", "all")
 _OTHERS = Meaning("q", "others")
 _IS_NORMAL = re.compile(r"l?(?:vo|[vb]?O)(?:$|[,;p])")
+_NORMAL_LAST = re.compile(r"[oO](?:$|[,;])")
+_JOINS = frozenset("v:,-")
 _OF_RANGE = re.compile(r"q?X?(?:l|ql)")
 _OF_ONE_SIDE = re.compile(r"r(?:l,?)?(?:s|f)(?:,?c?[sf])*l?v$")
 # the canal, right foramen and left foramen are all patent
@@ -57,6 +59,15 @@ def are_two(tags: Sequence[Tag], at: int) -> bool:
     """Whether two structures follow, each named once: "both the foramen and the recess"."""
     named = tags[at : at + 3]
     return speech_of(named) == "scs" and all(tag.meaning.value == "structure" for tag in named[::2])
+
+
+def is_of_two_levels(tags: Sequence[Tag], at: int) -> bool:
+    """Whether two levels are called normal: "L1-2 and L2-3 are both normal"."""
+    named = tags[at - 1 - (speech_of(tags[at - 1 : at]) in _JOINS)] if at else None
+    if named is None or named.levels is None or named.levels.span == "one":
+        return False
+    before = speech_of(tags[:at]).strip("\u2022v:,-")
+    return before == "l" and _NORMAL_LAST.match(speech_of(tags), at + 1) is not None
 
 
 def is_of_document(tags: Sequence[Tag], at: int) -> bool:
@@ -220,7 +231,7 @@ PLACES: Decisions = {
         else _BOTH_LEVELS
         if stands_between(tags, at, "r", "s") and are_several(tags, at + 1)
         else SILENT
-        if are_two(tags, at + 1) or _OF_ONE_SIDE.search(speech_of(tags[:at]))
+        if are_two(tags, at + 1) or is_of_two_levels(tags, at) or _OF_ONE_SIDE.search(speech_of(tags[:at]))
         else None
     ),
     # "no stenosis either at L3-4 or at L4-5"
