@@ -50,11 +50,8 @@ _SECOND_CLAUSE = re.compile(
 _ENTRY = re.compile(r"(?P<level>l)(?:\((?P<in>g{1,2})\)|,?(?P<grade>g{1,2}))")
 _EXCEPTED = re.compile(r"l(?:\(g{1,2}\)|,?g{1,2})(?:[,c]{1,2}l(?:\(g{1,2}\)|,?g{1,2})){0,4}")
 """Exceptions from what the sentence before says, and their grades."""
-_NORMAL_LEVEL = re.compile(r"[wbvWRp\u2022]{0,8}(?P<is>o)l(?=$|[,;)bW]|c[^l])")
-"""A level behind the word that calls it normal, and who says so."""
 _DOUBTED = re.compile(r"(?<=[gzo]l)(?:,?c|,)(?P<doubt>[uU])(?=l(?:$|[,;)]))")
 """A level behind others of which a finding is no more than doubted: "mild at L3-4, questionable at L4-5"."""
-_NORMAL = "normal/normal"
 
 
 def join_leading(line: Line) -> None:
@@ -88,21 +85,6 @@ def grade_exceptions(line: Line) -> None:
         ]
         done = entry.end()
     line.keep(order)
-
-
-def name_normal_level(line: Line) -> None:
-    """Puts a level before the word that calls it normal: "he reported a normal L1-2, a bulge at L4-5".
-
-    Words that are not known before it may be what is normal: "Hydration normal L1-2 to L3-4".
-    """
-    found = _NORMAL_LEVEL.match(line.speech)
-    if found is None:
-        return
-    at = found.start("is")
-    levels = line.tags[at + 1].levels
-    told = all(tag.rule and tag.meaning.speech != "v" for tag in line.tags[:at])
-    if told and line.tags[at].rule == _NORMAL and levels is not None and levels.span != "vertebra":
-        line.put(0, at + 2, [*range(at), at + 1, at])
 
 
 def doubt_level(line: Line) -> None:

@@ -4343,7 +4343,6 @@ SENTENCES = [
     ("L3-4: Limited narrowing of the canal, best called moderate.", "L3-L4 SCS=2"),
     ("Some left foraminal narrowing at L3-4, deemed mild.", "L3-L4 LFS=1"),
     ("L3-4: Canal stenosis, called severe in May, is mild.", "L3-L4 SCS=1"),
-    ("The MRI shows a normal L2-3, a bulge at L3-4 with mild canal stenosis.", "L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L3-L4 SCS=1"),
     ("There is a normal lumbar spine MRI.", "; ".join(f"{level} SCS=0 RFS=0 LFS=0" for level in LEVELS)),
     ("Impression: An essentially normal examination.", "; ".join(f"{level} SCS=0 RFS=0 LFS=0" for level in LEVELS)),
     ("This is a normal study.", "; ".join(f"{level} SCS=0 RFS=0 LFS=0" for level in LEVELS)),
