@@ -4345,6 +4345,8 @@ SENTENCES = [
     ("L3-4: Canal stenosis, called severe in May, is mild.", "L3-L4 SCS=1"),
     ("There is a normal lumbar spine MRI.", "; ".join(f"{level} SCS=0 RFS=0 LFS=0" for level in LEVELS)),
     ("Impression: An essentially normal examination.", "; ".join(f"{level} SCS=0 RFS=0 LFS=0" for level in LEVELS)),
+    ("The right foramina at L2-3 and L3-4 are mildly and severely narrowed respectively; the left are severely and mildly narrowed, with a cyst at L3-4.", "L2-L3 RFS=1 LFS=3; L3-L4 RFS=3 LFS=1"),
+    ("The right foramina at L2-3 and L3-4 are mildly and severely narrowed respectively; the left are severely and moderately narrowed, the root being pressed at the lower of the two.", "L2-L3 RFS=1 LFS=3; L3-L4 RFS=3 LFS=2"),
     ("This is a normal study.", "; ".join(f"{level} SCS=0 RFS=0 LFS=0" for level in LEVELS)),
     ("The canal has a normal width at L3-4, and there is a normal MRI signal.", "L3-L4 SCS=0"),
     ("He describes a normal L3-4 disc space and normal L4 roots.", ""),
