@@ -69,7 +69,8 @@ _WORSE_THAN = re.compile(r"a(?=\(g\)w{0,3}r\(g\))")
 _WORSE_THERE = re.compile(r"a(,?[cb])(?=X?v?[gz]{1,2}[hH]?q$)")
 # occupies the right foramen and narrows it severely
 # or: a recess, which it narrows severely; save at L4-5, where a bulge narrows it
-_OBJECT_BEFORE = re.compile(r"(?:s[rl]?,?c|(?:s|l),W[dew]{0,3})[gz]{0,2}(i)(?=[gz]{0,2}(?:$|[,;)bB]))")
+# or: goes into the right foramen, narrowing it severely
+_OBJECT_BEFORE = re.compile(r"(?:s[rl]?(?:,?c|,)|(?:s|l),W[dew]{0,3})[gz]{0,2}(i)(?=[gz]{0,2}(?:$|[,;)bB]|cl))")
 # without narrowing the right; moderate encroachment upon the right one
 _NAMELESS = re.compile(r"[gzn](i)(?=p?r(?:$|[,;)]))")
 # occupies the right recess, with severe stenosis of the same

@@ -12,6 +12,11 @@ _LISTED_UNDER = re.compile(r"(?:(?<=[hxs][:-])|(?<=[;,]))(?P<a>g{1,2}|o)[:-](?P<
 """A grade and the levels that it is of, one after the other, under a key."""
 _IMPINGED = re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<a>r?j?)e(?P<b>[hi]p+r?s)(?=[,;)lBb]|$)")
 """A root, what presses on it, and the space in which it does."""
+_EXCEPTED_FIRST = re.compile(
+    r"(?:(?:^|(?<=[\u2022:-]))|(?<=^s))(?P<b>[b,]?El(?=[^;:]{0,30}?[gzhH])[^;:]{1,60}),"
+    r"(?P<a>(?:r?s(?:,?cr?s)?vn?[oOH]|b?n(?:r?[sf](?:,?cr?[sf])?h|hp{1,2}r?s(?:,?cp?r?s)?)v?)[lq]?q?)(?=$|[;)])"
+)
+"""Levels with what is the matter there, before the rule that they are excepted from."""
 ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # spinal stenosis, severe degree, involving the canal and both recesses
     ("h", re.compile(r"(?<![gzrsck])(?P<b>fh|h(?=[,p(]))[,p(]?(?P<a>[gz]{1,2})[),]?(?P<c>p{1,2}|i)(?=r?s)")),
@@ -79,11 +84,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # spinal stenosis: mild - L3-4; moderate: L4-5
     *((sign, _LISTED_UNDER) for sign in "-:"),
-    # apart from L4-5, where it is mildly narrowed, the canal is patent (at all levels)
-    (
-        "El,",
-        re.compile(r"^(?P<b>[b,]?El,Wv[gz]{0,3}[gzhH]),(?P<a>r?s(?:cr?s)?v[oO]q?)(?=$|[;)])"),
-    ),
+    # apart from L4-5, where it is mildly narrowed, and L3-4 (moderate), the canal is patent (at all levels)
+    ("El", _EXCEPTED_FIRST),
     # the right foramina at L1-2 and the left at L2-3 are patent
     (
         "s",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from labeling.linking.neighbours import beside, goes_on, is_one_more, is_space, stands_between
-from labeling.linking.parts import COLON, IS, NO, NORMAL, OF, SAME, SILENT, THESE, THIS, WHICH, Decisions
+from labeling.linking.parts import COLON, COMMA, IS, NO, NORMAL, OF, SAME, SILENT, THESE, THIS, WHICH, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -24,6 +24,8 @@ _NARROW_THEN = re.compile(r"[gz]{0,2}H")
 _NARROWING = frozenset({"heads/narrowing-it", "heads/compromise-it", "heads/obliteration-it"})
 _GRADED = re.compile(r"[gzo][^;:l]{0,10}[,(;]$")
 _OF_BEFORE = re.compile(r"[gzo]{1,3}[hHt]?r?(?:$|[,;)D])")
+_AFTER_DENIAL = re.compile(r"n[^;:ogH]{1,8}[hH][lqw]{0,2}$")
+_IS_THERE = re.compile(r"[gz]{0,2}(?:r?(?:[sf](?:,?c[sf])?[hH]|[sf]$)|hp)")
 _VALUE_AT_END = re.compile(r"w?[KXv]|[gz]{1,3}(?:$|[,;)PDX])|o(?:$|[,;)])")
 
 
@@ -57,7 +59,16 @@ def is_of_place(tags: Sequence[Tag], at: int) -> bool:
     return before in {"h", "H", "x"} and _VALUE_AT_END.match(speech_of(tags[at + 1 : at + 8])) is not None
 
 
+def says_what_there_is(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "just" stands between a stenosis denied and another: "no canal stenosis, just foraminal"."""
+    speech = speech_of(tags)
+    return _AFTER_DENIAL.search(speech, 0, at) is not None and _IS_THERE.match(speech, at + 1) is not None
+
+
 LINKS: Decisions = {
+    # "no canal stenosis, just some foraminal narrowing", but "narrowed, only mildly"
+    "connectors/just-some": lambda tags, at: None if says_what_there_is(tags, at) else COMMA,
+    "connectors/dash-just-some": lambda tags, at: None if says_what_there_is(tags, at) else SILENT,
     # "compression to the roots"
     "connectors/to": lambda tags, at: OF if at and tags[at - 1].meaning.speech == "h" else None,
     # "scar tissue is seen there, narrowing the left foramen", at the level spoken of last
