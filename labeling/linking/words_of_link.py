@@ -24,6 +24,7 @@ _NARROW_THEN = re.compile(r"[gz]{0,2}H")
 _NARROWING = frozenset({"heads/narrowing-it", "heads/compromise-it", "heads/obliteration-it"})
 _GRADED = re.compile(r"[gzo][^;:l]{0,10}[,(;]$")
 _OF_BEFORE = re.compile(r"[gzo]{1,3}[hHt]?r?(?:$|[,;)D])")
+_RESOLVED = "normal/resolved"
 _AFTER_DENIAL = re.compile(r"n[^;:ogH]{1,8}[hH][lqw]{0,2}$")
 _IS_THERE = re.compile(r"[gz]{0,2}(?:r?(?:[sf](?:,?c[sf])?[hH]|[sf]$)|hp)")
 _VALUE_AT_END = re.compile(r"w?[KXv]|[gz]{1,3}(?:$|[,;)PDX])|o(?:$|[,;)])")
@@ -65,7 +66,18 @@ def says_what_there_is(tags: Sequence[Tag], at: int) -> bool:
     return _AFTER_DENIAL.search(speech, 0, at) is not None and _IS_THERE.match(speech, at + 1) is not None
 
 
+def is_gone(tags: Sequence[Tag], at: int) -> bool:
+    """Whether what stands before has resolved: "the extrusion has resolved, and with it the stenosis"."""
+    said = [tag for tag in tags[max(at - 4, 0) : at] if tag.meaning.speech != ","]
+    return said[-1:] != [] and said[-1].rule == _RESOLVED and all(tag.meaning.speech != "n" for tag in said)
+
+
 LINKS: Decisions = {
+    # "the extrusion has resolved, and with it the canal stenosis"
+    **dict.fromkeys(
+        ("connectors/gone-with", "connectors/along-with", "connectors/together-with", "change/as-has"),
+        lambda tags, at: NO if is_gone(tags, at) else None,
+    ),
     # "no canal stenosis, just some foraminal narrowing", but "narrowed, only mildly"
     "connectors/just-some": lambda tags, at: None if says_what_there_is(tags, at) else COMMA,
     "connectors/dash-just-some": lambda tags, at: None if says_what_there_is(tags, at) else SILENT,
