@@ -72,7 +72,8 @@ _WORSE_THERE = re.compile(r"a(,?[cb])(?=X?v?[gz]{1,2}[hH]?q$)")
 # or: goes into the right foramen, narrowing it severely
 _OBJECT_BEFORE = re.compile(r"(?:s[rl]?(?:,?c|(?P<joint>,))|(?:s|l),W[dew]{0,3})[gz]{0,2}(?P<it>i)(?=[gz]{0,2}(?:$|[,;)bB]|cl))")
 # without narrowing the right; moderate encroachment upon the right one
-_NAMELESS = re.compile(r"[gzn](?P<it>i)(?=p?r(?:$|[,;)]))")
+# or: reaches both foramina without narrowing them
+_NAMELESS = re.compile(r"[gzn](?P<it>i)(?=p?r(?:$|[,;)])|(?<=ni)(?:$|[,;)]))")
 # occupies the right recess, with severe stenosis of the same
 _OF_THE_SAME = re.compile(r"(?P<side>r?)(?P<space>s),?[bBc][gz]{0,3}hp(?P<same>K)(?=$|[,;)bBc])")
 # Canal stenosis: no

@@ -157,7 +157,7 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "f",
         re.compile(
-            r"(?:^|(?<=[bB:;,lvwn\u2022-]))(?P<a>[gz]{0,2})(?P<c>h)(?P<d>[lq]?),(?P<b>r?f(?:,?cr?f|,r?f){1,3})(?=[,;)bBlq]|$)"
+            r"(?:^|(?<=[bB:;,lvwn\u2022-]))(?P<a>[gz]{0,2})(?P<c>h)(?P<d>[lq]?),(?P<b>r?f(?:,?cr?[fs]|,r?[fs]){1,3})(?=[,;)bBlq]|$)"
         ),
     ),
     # canal stenosis, worst at L4-5, and left foraminal narrowing at L5-S1

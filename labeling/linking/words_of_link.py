@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from labeling.linking.neighbours import beside, goes_on, is_one_more, is_space, stands_between
-from labeling.linking.parts import COLON, COMMA, IS, NO, NORMAL, OF, SAME, SILENT, THESE, THIS, WHICH, Decisions
+from labeling.linking.parts import BOTH, COLON, COMMA, IS, NO, NORMAL, OF, SAME, SILENT, THESE, THIS, WHICH, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -24,6 +24,8 @@ _NARROW_THEN = re.compile(r"[gz]{0,2}H")
 _NARROWING = frozenset({"heads/narrowing-it", "heads/compromise-it", "heads/obliteration-it"})
 _GRADED = re.compile(r"[gzo][^;:l]{0,10}[,(;]$")
 _OF_BEFORE = re.compile(r"[gzo]{1,3}[hHt]?r?(?:$|[,;)D])")
+_BOTH_OF = re.compile(r"(?<![sf])[gz]{0,2}h.(?=$|[,;)l])")
+_TWO_SPACES = re.compile(r"[sf]h?,?cr?[sf]")
 _RESOLVED = "normal/resolved"
 _AFTER_DENIAL = re.compile(r"n[^;:ogH]{1,8}[hH][lqw]{0,2}$")
 _IS_THERE = re.compile(r"[gz]{0,2}(?:r?(?:[sf](?:,?c[sf])?[hH]|[sf]$)|hp)")
@@ -72,7 +74,15 @@ def is_gone(tags: Sequence[Tag], at: int) -> bool:
     return said[-1:] != [] and said[-1].rule == _RESOLVED and all(tag.meaning.speech != "n" for tag in said)
 
 
+def are_both_sides(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "of both" ends its clause: "L5-S1: mild narrowing of both"; two spaces named are no sides."""
+    speech = speech_of(tags)
+    return _BOTH_OF.search(speech, max(at - 3, 0), at + 2) is not None and not _TWO_SPACES.search(speech, 0, at)
+
+
 LINKS: Decisions = {
+    # "moderate narrowing of the left foramen, and at L5-S1 mild narrowing of both"
+    "connectors/of-both": lambda tags, at: BOTH if are_both_sides(tags, at) else None,
     # "the extrusion has resolved, and with it the canal stenosis"
     **dict.fromkeys(
         ("connectors/gone-with", "connectors/along-with", "connectors/together-with", "change/as-has"),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from labeling.linking.neighbours import OF_STUDY, beside, is_space
 from labeling.linking.other_nouns import is_of_kind
-from labeling.linking.parts import ANATOMY, NO, NORMAL, SILENT, Decisions
+from labeling.linking.parts import ANATOMY, NO, NONE, NORMAL, SILENT, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -19,6 +19,8 @@ _DOUBT = Meaning("u", "before")
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
 _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|pq[bgzsfxh]|p{1,2}r?sv|b[gz]{1,2}[sfh]")
 _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
+_OTHER_SIDE = re.compile(r"p{0,2}r(?:$|[,;)])")
+_SIDED_BEFORE = re.compile(r"r[^;:]*[sfx][^;:]*$|[sfx][^;:]*r[^;:]*$")
 _OF_A_LEVEL = re.compile(r"v?(?:$|[,;)c])|v?p{0,2}[lq](?![>WBidew])")
 
 
@@ -26,6 +28,8 @@ def all_denied(tags: Sequence[Tag], at: int) -> Meaning | None:
     """What "nothing" is, that of a level apart: "nothing severe in the way of stenosis" denies a grade."""
     if is_all_denied(tags, at) and not is_of_kind(tags, at):
         return None
+    if _OTHER_SIDE.match(speech_of(tags[at + 1 : at + 6])) and _SIDED_BEFORE.search(speech_of(tags[:at])):
+        return NONE  # "mild left foraminal narrowing, nothing on the right"
     return NO if _NARROWING_AFTER.match(speech_of(tags[at + 1 : at + 7])) else WORD
 
 
