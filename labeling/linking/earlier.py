@@ -15,6 +15,8 @@ from lexicons.lexicon import Reading
 _BARE_LEVELS = re.compile(r"[gzG]+r?,?l(?:[,c]+[gzG]+r?,?l)*")
 """A sentence of grades and levels alone ("Mild at L2-3.", "There is some at L2-3.") goes on about the finding
 before it."""
+_LEVELS_GRADED = re.compile(r"lu?[gz]{1,2}(?:[,;]?c?lu?[gz]{1,2}){0,4}[,;]?")
+"""The same with the level first: "L3-4 severe. L4-5 probably moderate."."""
 _SIDE_LAST = re.compile(r"[gzG]{1,2}lr[,;]?")
 _UNDER_LEVEL = re.compile(r"(?:[r:,\u2022-]*[lq][lqr:,\u2022-]*o,)*[r:,\u2022-]*[lq][lqr:,\u2022-]*")
 """What stands before a grade under a key of several levels: "L3-4: mild"."""
@@ -152,6 +154,8 @@ class EarlierLinks(LevelLinks):
         """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""
         begins = start == self.tags[0].rule.endswith("/there-is")
         if begins and not normal and _BARE_LEVELS.fullmatch(self.speech, start):
+            return True
+        if not normal and _LEVELS_GRADED.fullmatch(self.speech):
             return True
         begun = _NOTHING_NEW.sub("", _FROM.sub("", self.speech[:start]).replace("X", ""))
         before = "X" if before == ">" else before

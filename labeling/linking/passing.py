@@ -86,6 +86,8 @@ _PASSED = (
     re.compile(r"(?P<kept>^[^gzoGXPD!;]{0,30}v)!(?=[gz]{0,2}[oOH])"),
     # the left recess, which harbours severe narrowing
     re.compile(r"(?<=[skx],W)\?{1,2}(?=[gz]{1,2}h)"),
+    # it is the left foramen that suffers, this being severely narrowed
+    re.compile(r"(?<=[skx])W\?{1,2}(?=,W?v[gz]{0,2}[HoO])"),
     # the left recess that we cleaned out is open
     re.compile(r"(?<=s)W\?{2,4}(?=v[gz]{0,2}[oH])"),
     # canal and bony foramina; both bony foramina
