@@ -25,6 +25,22 @@ _REFERRED: Mapping[str, tuple[tuple[Level, ...], int]] = {
     "upper three lumbar": (LEVELS[1:4], 3),
     "lower three": ((Level.L3_L4, Level.L4_L5, Level.L5_S1), 3),
 }
+_PICKED = {
+    "first": (1, slice(0, 1)),
+    "second": (2, slice(1, 2)),
+    "upper one": (2, slice(0, 1)),
+    "middle": (3, slice(1, -1)),
+    "lower one": (2, slice(-1, None)),
+    "last": (1, slice(-1, None)),
+    "first two": (3, slice(0, 2)),
+    "last two": (3, slice(-2, None)),
+}
+"""Discs by their place in the list that was named before, and how long that is at least.
+
+See `labeling.linking.picks`.
+"""
+_OF_SPINE = {"first two": "upper", "last two": "lower"}
+"""What else such words mean: "the upper two levels"."""
 _BEYOND: Mapping[str, Callable[[Sequence[Level]], tuple[Level, ...]]] = {
     "levels upwards": lambda beside: LEVELS[: min(beside, default=0)],
     "levels downwards": lambda beside: LEVELS[max(beside, default=len(LEVELS)) + 1 :],
@@ -258,10 +274,14 @@ class Cells(Place):
             return counted_beside(ref.reference, beside), 1
         if ref.reference in {"former", "latter"}:
             return self.spoken[1:2] if ref.reference == "former" else self.spoken[:1], 0
-        if ref.reference in {"first", "last"}:
+        if ref.reference in _PICKED:
             block = self.scope.levels if self.scope is not None else ()
-            several = sorted(block if len(block) > 1 else self._several())
-            return several[:1] if ref.reference == "first" else several[-1:], 0
+            two = ref.reference in _OF_SPINE
+            several = sorted(block if len(block) > 1 or two else self._several())
+            least, picked = _PICKED[ref.reference]
+            if len(several) >= least:
+                return several[picked], 0
+            return _REFERRED.get(_OF_SPINE.get(ref.reference, ""), ((), 0))
         return _REFERRED.get(ref.reference, ((), 0))
 
     def _beyond(self, statement: Statement) -> Sequence[Level]:

@@ -82,12 +82,17 @@ _HEADS = r"(?:[hH](?:c?[hH]){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
 _HEADS_AFTER = r"(?:h(?:c[hH](?!r?[ps])|[hH]){0,3}|H(?:c?[hH](?!r?[ps])){0,3}|t(?:c?t){0,3}|(?<=[sf])i)"
 _TAIL = r"(?:r(?![gzo]|[lj]*[sfx]))?"
 # After a value, "the left is ..." begins a clause of its own.
-_TAIL_OF_VALUE = r"(?:r(?![gzov:-]|[lj]*[sfx])|r(?=[gz]{1,2}[hH]r(?![gz])))?"
+_TAIL_OF_VALUE = r"(?:r(?![gzov:]|-(?!r?[sfx]h?:)|[lj]*[sfx])|r(?=[gz]{1,2}[hH]r(?![gz])))?"
+# narrowing of the canal, and foramina without stenosis; narrowing of the canal and foramina not narrowed
+_OWN_NONE = r"(?:[bwv]{0,2}nw?z?[hH]|v?o)(?:$|[,;)lq])"
 # mild narrowing of both foramina, canal patent: a clause of its own
 # and so it is in: mild narrowing of the canal, foramina and recesses are patent
-_ANEW = rf"(?!{_INNER}w{{0,2}}(?:[ogzGvnm:]|c{_INNER}[sf]{_INNER}[ov]))"
+_ANEW = rf"(?!{_INNER}w{{0,2}}(?:[ogzGvnm:]|{_OWN_NONE}|c{_INNER}[sf]{_INNER}[ov]))"
 # narrowing of the canal, and the foramina are mildly narrowed; no narrowing of the canal, and they are mild
-_OWN_VERB = rf"(?!(?:{_INNER},?c{_INNER}[sf]){{0,2}}{_INNER}p?{_INNER}(?:v(?:[gz]{{0,3}}H|o)|g{{1,3}}[hH]))"
+_OWN_VERB = (
+    rf"(?!(?:{_INNER},?c{_INNER}[sf]){{0,2}}{_INNER}p?{_INNER}"
+    rf"(?:v(?:[gz]{{0,3}}H|o)|g{{1,3}}[hH]|{_OWN_NONE}))"
+)
 # no change of the end plates, and the canal and foramina are open
 _OWN_VALUE = (
     rf"(?!{_INNER}(?:v(?:[gz]{{0,3}}H|[gzGo])|g{{1,3}}[hH]))"
@@ -112,9 +117,9 @@ TARGET = (
     # NFS, CCS and bilateral NFS
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}x{_TAIL}"
     # marked stenosis left lateral recess, S1 root compressed
-    # and: encroachment right recess + right foramen
+    # and: encroachment right recess + right foramen; hypertrophy facet joints of L4-5
     # and: encroached exit canals at both levels; compressed sac and exit canals
-    rf"|(?<![skfxl])(?:{PREMODIFIERS})?w{{0,2}}h(?:{_INNER}[ke]{_JOIN})?{_INNER}s(?:,?c{_INNER}s){{0,3}}(?=p?[lq]?(?:[,;)]|c[gz]{{0,2}}H|$))"
+    rf"|(?<![skfxl])(?:{PREMODIFIERS})?w{{0,2}}[ht](?:{_INNER}[ke]{_JOIN})?{_INNER}s(?:,?c{_INNER}s){{0,3}}(?=p?[lq]?(?:[,;)]|c[gz]{{0,2}}H|$))"
     # encroached exit canals: left L4-5, right L5-S1
     rf"|(?<![^\u2022-])h{_INNER}s(?=:)"
     # bulges at L3-4 and L4-5 narrowing exit canals
@@ -131,7 +136,8 @@ TARGET = (
     rf"|(?<![gzHhrf])w{{0,2}}{_INNER}s[lq]{_JOIN}{_INNER}s[lq](?=,?v|,?[gz]{{1,2}}h(?:$|[,;)]))"
     # the canal and both foramina, with no head
     # mild facets, | NF ok; but not: mildly pushing the thecal sac
-    rf"|(?:{PREMODIFIERS}){_INNER}[sk](?:{_JOIN}{_INNER}[ske](?!{_INNER}[gzo])){{0,7}}{_TAIL}"
+    # a bulge sparing the canal, | the left foramen is narrowed
+    rf"|(?:{PREMODIFIERS}){_INNER}[sk](?:{_JOIN}{_INNER}[ske](?!{_INNER}(?:[gzo]|v[gz]{{0,3}}H))){{0,7}}{_TAIL}"
     rf"|(?:{PREMODIFIERS})?w{{0,2}}(?:r[lq]{_JOIN}(?=r[lq])){{0,5}}{_INNER}(?:s|(?<!w)k)(?:{_JOIN}{_INNER}[ske]){{0,7}}{_TAIL}"
     # stenosis with no structure named
     rf"|(?:{PREMODIFIERS})?w{{0,2}}{_INNER}[hHt](?:p+(?=r(?:,?c|[,;(]|$)))?{_TAIL_OF_VALUE}"

@@ -39,8 +39,8 @@ _EMPTY = re.compile(r"[\W_]*$")
 _TWO_NUMBERS = re.compile(r"\d[^\d\n]+\d")
 _STOP = re.compile(r"(?<=[a-z0-9)])[.]\s+(?=[a-z])")
 # canal:mild RF:0 LF:severe
-_KEYED_CELL = re.compile(r"(?P<key>[a-z][a-z /.-]{0,40}?)[:=] ?(?P<value>[a-z0-9/+-]+)[,;|]?(?=\s|$)")
-_KEYED_ROW = re.compile(r"\s*(?:[a-z][a-z /.-]{0,40}?[:=] ?[a-z0-9/+-]+[,;|]?(?:\s+|$)){2,12}")
+_KEYED_CELL = re.compile(r"(?P<key>[a-z](?: ?[a-z/.-]){0,40}?)[:=] ?(?P<value>[a-z0-9/+-]+)[,;|]?(?=\s|$)")
+_KEYED_ROW = re.compile(r"\s*(?:[a-z](?: ?[a-z/.-]){0,40}?[:=] ?[a-z0-9/+-]+[,;|]?(?:\s+|$)){2,12}")
 _ROWS = 40
 """Rows of the longest table."""
 

@@ -23,8 +23,6 @@ _GLUED = r"(?=[a-z]{3})"
 """A word that no blank parts from its level: "L4-5mild"."""
 _SEQUENCE = r"(?!t[12](?:w|wi|fs)?[ ,]{1,2}(?:and )?l\d)"
 """An image and no vertebra: "axial T2 L3-S1"."""
-_SACRUM = re.compile(r"(?<=[-/ ])s$")
-"""The sacrum without its number: "L5/S"."""
 _SEPARATOR = re.compile(r"[-/_\\]")
 _BASE = {"c": -7, "t": 0, "th": 0, "d": 0, "l": 12, "s": 17}
 _REGIONS = {"cervical": "c", "thoracic": "t", "lumbar": "l", "sacral": "s"}
@@ -122,6 +120,7 @@ class LevelNotation:
             name + sign for name, base in self._base.items() if base == _BASE["s"] for sign in "il"
         )
         self.first_letters = "".join(sorted({word[0] for word in [*self._base, *words.get("between", ())]}))
+        self._sacrum = re.compile(rf"(?<=[-/ ])s$|{self._say('sacrum')}$")  # "L5/S", "L3 to the sacrum"
         self._items = re.compile(rf"(?<![a-z])(?:{item}|{_BARE_PAIR}|{vertebra})")
         self._joined = re.compile(rf" ?(?:{self._say('and')}(?![a-z])|[&+])")
         self._to_split = self._compiled_split()
@@ -181,6 +180,7 @@ class LevelNotation:
             # L1-2/L2-3, where the dash parts the vertebrae and the slash the discs; L1/2-L3/4, the other way
             rf"{loose}(?: ?- ?{below}(?= ?/ ?{loose} ?- ?[0-9ls])"
             rf"| ?/ ?{below}(?![0-9]) ?- ?{loose} ?/ ?{below}(?![0-9]))",
+            self._where("sacrum", rf"(?:{pair}|{vertebra}){onward}{self._say('sacrum')}(?![a-z])"),
             rf"{pair}(?:{onward}{pair})?",
             self._where("between", rf"{between} {pair} {self._say('and')} {pair}"),
             rf"{vertebra}{to}{vertebra}",
@@ -294,7 +294,7 @@ class LevelNotation:
         """Vertebrae as numbers counted from T1 = 1; a number without its letter continues the one before."""
         numbers: list[int] = []
         base = 12
-        for letter, digits, letter2, digits2 in self._named.findall(_SACRUM.sub("s1", text)):
+        for letter, digits, letter2, digits2 in self._named.findall(self._sacrum.sub("s1", text)):
             name, value = letter or letter2, digits or digits2
             number = self._numbers.get(value) or (1 if value in {"i", "l"} else int(value))
             if name:

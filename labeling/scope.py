@@ -306,9 +306,10 @@ class Walk(Remaining):
         """Whether "same" is of what was said last; else it is of the level before: "Canal: ditto"."""
         keys = {CODES[code][0].key for code in statement.codes}
         last = self.last.codes if self.last is not None else ()
-        if not keys or any(CODES[code][0].key in keys for code in last):
+        if keys <= {CODES[code][0].key for code in last}:
             return True
-        return statement.phrase in {"also", "not"} and self.previous[-1:] == list(levels[-1:])
+        before = self.previous[: self.known]  # "Ditto for the canal and foramina" is of another level
+        return statement.phrase in {"also", "not"} and before[-1:] == list(levels[-1:])
 
     def _copy(
         self, statement: Statement, levels: Sequence[Level], section: int, offset: int, words: WordsOfTags

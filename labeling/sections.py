@@ -98,6 +98,7 @@ class Splitter:
         short = lexicon.words("abbreviations", "small")
         self._is_short = re.compile(rf"(?i:\b{any_of(short)})[.]$").search
         self._longest_short = max(map(len, short), default=0) + 2  # with its stop, and what stands before it
+        self._apart = re.compile(rf"(?<=[^\s:|])(?:  | ?\|)[ |]{{0,38}}(?={_key(lexicon)})").sub
         self._run_ons = RunOns(lexicon, self._lines.goes_on, tag)
 
     def _ends(self, capitals: bool) -> re.Pattern[str]:
@@ -111,6 +112,8 @@ class Splitter:
         """The sentences of a folded text, in order."""
         sentences: list[Sentence] = []
         sentence: Callable[[tuple[int, int, str, bool]], Sentence] = partial(tuple.__new__, Sentence)
+        if "  " in text or "|" in text:  # a key stands in a cell of its own, as behind a tab
+            text = self._apart(lambda match: "\t".ljust(len(match[0])), text)
         start = 0
         after = "blank"
         line_start = 0
@@ -218,12 +221,19 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
         rf"|(?=[A-Z][a-z])(?:(?<=[a-z]{{3}}[.])|(?<=[-/]\d[.]))(?i:{before_small}))"
         r"|(?<=/)/+[ \t]*"
         # a key in a cell of its own
-        r"|(?<=\t)(?<![ \t]\t)[ \t]{0,8}(?=[A-Za-z][A-Za-z /]{0,24}:)"
+        rf"|(?<=\t)(?<![ \t]\t)[ \t]{{0,40}}(?={_key(lexicon)})"
         # a bullet before a level within a line
         r"|(?<=[ \t][*])(?=[ ]?[LTDltd]\d)"
         # a level before a numbered list
         r"|(?<=\d:)(?=[ \t]?1[.)][ \t]?[A-Za-z]))"
     )
+
+
+def _key(lexicon: Lexicon) -> str:
+    """A key within a line; that of a level or a side is none: in "Canal: mild    Level: L4-5" it ends one."""
+    sides = [phrase for phrase, rule in lexicon.phrases.items() if rule.file == "sides" and phrase.isalpha()]
+    others = rf"(?:[a-z]+ )?{any_of(lexicon.words('levels', 'level'))}|{trie_regex(sorted(sides))}"
+    return rf"(?!(?i:{others}) ?:)[A-Za-z][A-Za-z /&()-]{{0,28}}:"
 
 
 def _after_word(lexicon: Lexicon) -> str:

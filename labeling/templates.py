@@ -81,6 +81,11 @@ _THERE_IS = "connectors/there-is"
 
 _ON_IMAGES = frozenset({"distractors/frame", "distractors/conus"})
 
+_OF_MANY = frozenset(
+    {"all", "remaining", "elsewhere", "upper", "lower", "levels upwards", "levels downwards"}
+) | {"first two", "last two"}
+"""Words for more than one level, none of them by its name."""
+
 _NAMED_ONLY = re.compile(
     r"(?=.*[wPN])[uvpwcb>PN]{0,12}r?p?l?p?r?s(?:p{0,2}[lr]){0,2}(?:,?W?[vnwqDNp]{1,7})?[,;]?"
 )
@@ -264,7 +269,7 @@ def _of_dry_disc(tag: Tag) -> bool:
 def _ends_on_all(tags: list[Tag]) -> bool:
     """Whether the last word on levels is "elsewhere" or the like: what comes next is not about one level."""
     last = next((tag.meaning.value for tag in reversed(tags) if tag.meaning.speech in "lyq"), "")
-    return last in {"all", "remaining", "elsewhere", "upper", "lower", "levels upwards", "levels downwards"}
+    return last in _OF_MANY
 
 
 def _is_of_other_nouns(speech: str, tags: Sequence[Tag]) -> bool:

@@ -233,7 +233,7 @@ MEANINGS: Mapping[str, Parser] = {
     "flags": _choices(transitional="d", postoperative="d", draft="d"),
     "measures": _choices(measure="m"),
     "levels": _words(
-        *("cervical", "thoracic", "lumbar", "sacral"),
+        *("cervical", "thoracic", "lumbar", "sacral", "sacrum"),
         *("1", "2", "3", "4", "5", "12"),
         *("to", "and", "at", "on", "between", "level", "disc"),
         *("article", "clause", "adverb", "subject", "verb", "normal"),

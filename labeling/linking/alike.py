@@ -17,6 +17,8 @@ _OTHER_NORMAL = re.compile(r"e[we]{0,3}v?w?(?P<normal>o)[pwed]{0,4},?c?$")
 """Something else called normal: "the disc is unremarkable, as are the canal and foramina"."""
 _NEXT_LEVEL = re.compile(r"[\u2022-]*Kl[;)]?")
 """What the sentence before said is said of one more level: "Also at L5-S1."."""
+_OF_STRUCTURE = re.compile(r"[pw]{1,2}r?[sfx]")
+"""What alone is like that of another level: "As at the level above as regards the canal"."""
 _ALSO_AT = "change/also-at"
 _TOO = frozenset({"change/is-too", "change/too"})
 _AS_TOLD = "change/as-told"
@@ -69,6 +71,8 @@ class AlikeLinks(SideLinks):
             self.drafts[-1].source = LevelRef(reference="above")
             if self.noun == "structure" and self.speech[at - 1 : at] in {"s", ":", "-", "v"}:
                 self.drafts[-1].only += self.open  # "Facets: same as the level above"
+            elif _OF_STRUCTURE.match(self.speech, at + 1):
+                self.copy = self.drafts[-1]  # "As at the level above for the canal"
         else:
             follows = self.speech[at + 1 : at + 2]
             if follows and follows in "lq":
@@ -95,6 +99,10 @@ class AlikeLinks(SideLinks):
     def _on_alike(self, at: int) -> None:
         if self.speech[at + 1 : at + 2] in {"g", "z", "o", "H"}:
             return  # "is likewise marked"
+        if self.tags[at].rule == _AS_TOLD and _OF_STRUCTURE.match(self.speech, at + 1):
+            self._whole(at, "ditto")
+            self.copy = self.drafts[-1]  # "As above with regard to the foramina"
+            return
         if self.tags[at].rule == _ALSO_AT and _NEXT_LEVEL.fullmatch(self.speech):
             self._to_earlier_finding(Value(0, 3, "also", [at]))
             return

@@ -29,6 +29,7 @@ _SIGN_OF_RULE = {
 """A sign of its own for "then", which may go on in a list, for "as", "previously", "versus", "than" ..."""
 _SPOKEN = frozenset("DPKAw")
 """Parts of speech of such words."""
+_TIMES = frozenset("DP")
 _TIME = r"(?:[D56](?:c(?=$|[,;)]))?)"
 """A year, and the next one: "in 2019 and 2021"."""
 _SAID = r"(?:[wpfsrhHgzoGiden6D]|c(?=r?[gzhHo]))"
@@ -53,7 +54,15 @@ _WAS = re.compile(
 )
 _SEEN = re.compile(
     # the severe stenosis seen before surgery has been relieved; the one of 2020 is gone
-    rf"(?<=[hxlr])(?:,?Wvw?)?(?:p(?=v?o)|p?w?(?:{_TIME}w?){{1,2}},?(?=v?o))"
+    # but not: was said to be normal
+    rf"(?<=[hxlr])(?:,?Wvw?)?(?:p(?=v?o)|p?w?(?:{_TIME}w?){{1,2}},?(?=vo|(?<!6)o))"
+)
+_CALLED = r"v?[6P]{1,2}v?(?:[gz]{1,2}[hH]|o)"
+_SAID_BEFORE = re.compile(
+    # L4-5 was said to be normal, but is severely stenotic; L4-5, which was called mildly stenotic, is ...
+    rf"(?:^|(?<=[;\u2022]))[lrsp]{{1,4}}(?P<was>,?W?(?:{_CALLED}|v?o|vg{{1,2}}H)(?:[,;c](?=v)|[,;]?b)(?=w?v?w?X?g{{1,2}}H(?!r?[sl])))"
+    # L4-5 was reported as normal, but there is severe canal stenosis
+    rf"|(?:^|(?<=[;\u2022]))[lrsp]{{1,4}}(?P<then>{_CALLED})(?=,?bX?b?X?g{{1,2}}(?:r?[sf])?h)"
 )
 _AS_THEN = rf"w?=[vwbe]{{0,4}}6?{_TIME}{{1,2}}"
 _AS = re.compile(
@@ -71,7 +80,8 @@ ONCE_BEFORE_VERB = rf"(?<=[rsfkhHtxlq])(?:,{_ONCE}(?:,?[cb]{_ONCE})?,|\({_ONCE}\
 def drop_bygones(line: Line) -> None:
     """Drops what tells of an earlier time only."""
     speech = line.speech
-    if "D" not in speech and "P" not in speech and "po" not in speech and "pvo" not in speech:
+    called = "l" in speech and "gH" in speech
+    if not called and _TIMES.isdisjoint(speech) and "po" not in speech and "pvo" not in speech:
         return
     left = still_said(signs_of(line.tags, _SIGN_OF_RULE, _SPOKEN))
     if len(left) < len(speech):
@@ -82,7 +92,7 @@ def drop_bygones(line: Line) -> None:
 def still_said(signs: str) -> tuple[int, ...]:
     """The numbers of the tags with these signs that are read."""
     dropped: set[int] = set()
-    for pattern in (_AS, _WAS, _SEEN):
+    for pattern in (_AS, _WAS, _SEEN, _SAID_BEFORE):
         for match in pattern.finditer(signs):
-            dropped.update(range(*match.span()))
+            dropped.update(range(*match.span(match.lastgroup or 0)))
     return tuple([at for at in range(len(signs)) if at not in dropped])

@@ -45,6 +45,8 @@ _LEANS = re.compile(
 
 So is "L4-5 (severe)" in "canal stenosis, L3-4 (mild), L4-5 (severe), and foraminal stenosis, L5-S1 (mild)".
 """
+_OF_NEXT = re.compile(r"[^l;]*[hHxt]r?(?:,?c|,)[gzo]{1,2}r?l")
+"""A level that only the value before it is of: "at L4-5 canal and foraminal stenosis and none at L2-3"."""
 _FACET = re.compile(r"[gzr]{0,2}s?t")
 _CAUSE = re.compile(r"[hHx]l,?[w~](?:[gzr]{0,2}[de]{1,2}(?:,?c|,)){0,2}[gzr]{0,2}[de]{1,2}$")
 """What narrows a structure, up to its joint: "narrowed at L4-5 by a bulge and hypertrophy, mildly ..."."""
@@ -104,7 +106,8 @@ def _goes_on(left: str, speech: str, start: int, ends: Sequence[int]) -> bool:
         if _is_whole(right):
             headed = _HEADED.match(right) is not None
             last = end == len(speech) or speech[end] == ";"
-            return headed or last or not _HEADED.match(left)
+            of_next = not left.endswith("l") and _OF_NEXT.fullmatch(right) is not None
+            return not of_next and (headed or last or not _HEADED.match(left))
         if _NEXT.match(speech, end):
             return False
     return False

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from labeling.levels import mention_of
 from labeling.linking.line import Line
-from labeling.linking.parts import AND, COMMA, SAME
+from labeling.linking.parts import AND, COMMA, DOUBT, SAME, SEMICOLON, UNGRADED
 from lexicons.meanings import Meaning
 
 _LEVELS_JOINED = re.compile(
@@ -25,7 +25,8 @@ _GRADED_DISCS = re.compile(
     rf"|(?:^|(?<=\u2022)){_GRADED_DISC}(?=[gz]{{0,2}}d)"
 )
 _AT_ONE = re.compile(
-    r"[de](?P<all>l)(?:,[^,;:l]*)?,?[bB](?P<what>[gz]{0,2}r?[sf][^l,;:bB]*h(?:,[^l,;:bB]*)?,?c[^l,;:bB]*h)(?P<one>l)$"
+    r"[de]p?(?P<all>l)(?:,[^,;:l]*)?,?[bB](?P<what>[gz]{0,2}r?[sf][^l,;:bB]*h(?:,[^l,;:bB]*)?,?c[^l,;:bB]*h)(?P<one>l)"
+    r"(?=$|,?c[gzo]{1,2}l$)"
 )
 """What a disc at several levels causes, and the one level where it does."""
 _THOSE = "connectors/those-of"
@@ -46,6 +47,18 @@ _SECOND_CLAUSE = re.compile(
 """The last of two levels has a verb of its own: "the canal is normal at L3-4 and L4-5 is severely narrow"."""
 
 
+_ENTRY = re.compile(r"(?P<level>l)(?:\((?P<in>g{1,2})\)|,?(?P<grade>g{1,2}))")
+_EXCEPTED = re.compile(r"l(?:\(g{1,2}\)|,?g{1,2})(?:[,c]{1,2}l(?:\(g{1,2}\)|,?g{1,2})){0,4}")
+"""Exceptions from what the sentence before says, and their grades."""
+_NORMAL_LEVEL = re.compile(
+    r"(?:^|(?P<joint>[,;]?c|[,;]))(?P<who>[wbvWRp\u2022]{0,8})(?P<is>o)(?P<level>l)(?=$|[,;)bW]|c[^l])"
+)
+"""A level behind the word that calls it normal, and who says so."""
+_DOUBTED = re.compile(r"(?<=[gzo]l)(?:,?c|,)(?P<doubt>[uU])(?=l(?:$|[,;)]))")
+"""A level behind others of which a finding is no more than doubted: "mild at L3-4, questionable at L4-5"."""
+_A_NORMAL = "normal/a-normal"
+
+
 def join_leading(line: Line) -> None:
     """Joins levels that lead what is said of them all: "At L1-2 and at L2-3, there is no stenosis"."""
     found = _LEVELS_JOINED.search(line.speech)
@@ -58,6 +71,47 @@ def join_graded_discs(line: Line) -> None:
     found = _GRADED_DISCS.search(line.speech)
     if found is not None:
         line.join_levels(found.start(), found.start() + 1, found.end())
+
+
+def grade_exceptions(line: Line) -> None:
+    """Puts each grade before its level: "There are two exceptions: L3-4 (mild) and L4-5 (moderate).".
+
+    So it is of what the sentence before has denied.
+    """
+    if _EXCEPTED.fullmatch(line.speech) is None:
+        return
+    order: list[int] = []
+    done = 0
+    for entry in _ENTRY.finditer(line.speech):
+        order += [
+            *range(done, entry.start()),
+            *range(*entry.span(entry.lastgroup or 0)),
+            entry.start("level"),
+        ]
+        done = entry.end()
+    line.keep(order)
+
+
+def name_normal_level(line: Line) -> None:
+    """Puts a level before the word that calls it normal: "he reported a normal L1-2, a bulge at L4-5"."""
+    for found in reversed([*_NORMAL_LEVEL.finditer(line.speech)]):
+        start, at = found.start(), found.start("is")
+        rule, levels = line.tags[at].rule, line.tags[at + 1].levels
+        told = rule == "normal/normal" and not found["joint"]
+        told = told and all(tag.rule and tag.meaning.speech != "v" for tag in line.tags[start:at])
+        if not (told or rule == _A_NORMAL) or levels is None or levels.span == "vertebra":
+            continue
+        line.put(start, at + 2, [*([start] if found["joint"] else []), at + 1, at])
+        if found["joint"]:
+            line.turn(start, replace(line.tags[start], meaning=SEMICOLON))
+
+
+def doubt_level(line: Line) -> None:
+    """Says that something is there behind a doubt alone: "mild at L3-4, questionable at L4-5"."""
+    found = _DOUBTED.search(line.speech)
+    if found is not None:
+        tag = line.tags[at := found.start("doubt")]
+        line.turn(at, replace(tag, meaning=DOUBT), replace(tag, meaning=UNGRADED))
 
 
 def join_those(line: Line) -> None:

@@ -10,6 +10,7 @@ from labeling.levels import LevelMention, union_of
 from labeling.linking.clauses import ANEW
 from labeling.linking.drafts import BOTH, SIDES, Draft
 from labeling.linking.pairing import PairLinks
+from labeling.linking.picks import is_picked
 from labeling.linking.references import CHOICES
 from labeling.statements import LevelRef
 
@@ -67,7 +68,10 @@ class LevelLinks(PairLinks):
             draft.level, draft.own_level = ref, True
         if follows and self.side == at - 1 and self.drafts and self._ends_with_side(at):
             self._repeat(ref, waiting)
-        if not (waiting and follows and self.speech[at] == "q" and self.tags[at].meaning.value in CHOICES):
+        chosen = (
+            self.tags[at].meaning.value in CHOICES if self.speech[at] == "q" else is_picked(self.tags[at])
+        )
+        if not (waiting and follows and chosen):
             self.current = ref
         self.batch = []
         self.foreign = False

@@ -11,6 +11,8 @@ from labeling.tagging import Tag, speech_of
 _STUDIES = LUMBAR_SCANS | {STUDY, DONE}
 OF_STUDY = frozenset({STUDY, DONE, PLANE})
 """Rules of words for the study, and for when it was made."""
+_NARROWING_BEFORE = re.compile(r"[hxt](?:p{1,2}r?s)?[lr]{0,2},?$")
+_GRADE_ENDS = re.compile(r"g{1,2}(?:$|[;)])")
 _SPACE = re.compile(r"r?s(?![wrl]{0,3}[hHtxf])")
 _ONE_MORE = re.compile(r"r(?=$|[,;)lqc])|r?s(?![wrl]{0,3}[hHtxf]|v?[gzo])")
 
@@ -47,6 +49,14 @@ def stands_between(tags: Sequence[Tag], at: int, before: str, after: str) -> boo
     if not 0 < at < len(tags) - 1 or tags[at - 1].meaning.speech not in before:
         return False
     return not after or tags[at + 1].meaning.speech in after
+
+
+def is_called(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a grade ends the clause that a narrowing stands before: "canal stenosis, called mild"."""
+    speech = speech_of(tags)
+    return (
+        _NARROWING_BEFORE.search(speech, 0, at) is not None and _GRADE_ENDS.match(speech, at + 1) is not None
+    )
 
 
 def tells_of_study(before: Sequence[Tag]) -> bool:

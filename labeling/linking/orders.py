@@ -20,6 +20,11 @@ _EXCEPTED_FIRST = re.compile(
 ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # spinal stenosis, severe degree, involving the canal and both recesses
     ("h", re.compile(r"(?<![gzrsck])(?P<b>fh|h(?=[,p(]))[,p(]?(?P<a>[gz]{1,2})[),]?(?P<c>p{1,2}|i)(?=r?s)")),
+    # The severe narrowing is (that) of the left foramen
+    # The moderate stenosis lies in the canal; is located at the left recess
+    ("h", re.compile(r"(?<![sf])(?P<a>h)(?:(?:v?w|v)(?=p)|v[Ww]?(?!p))(?P<b>p{0,2}r?[sk])(?=$|[,;)l])")),
+    # hypertrophied facets and flavum at both levels; facet arthropathy and thick flavum at L4-5
+    ("e", re.compile(r"(?:(?<=Hs)|(?<=st)|(?<=tps))cw{0,2}e(?=[lq](?:$|[,;)]))")),
     # foraminal stenosis of the left side; foraminal stenosis - left
     ("pr", re.compile(r"(?<=h)p(?P<a>r)(?=$|[,;)lqbc][^sfk]*$)")),
     ("-r", re.compile(r"(?<=[fs]h)-(?P<a>r)(?=$|[,;)lq])")),
@@ -50,6 +55,12 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
     # right one narrowed mildly at L4-5
     ("H", re.compile(r"^(?P<a>[\u2022-]*r?)H(?=g{1,2}r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
+    # Narrowed on the left at L2-3, mild; at L2-3 on the left (mild); of mild degree: as "mild left L2-3" is
+    ("H", re.compile(r"^[\u2022-]*H(?P<b>r)(?P<c>l)(?:[,(:]p?|p)(?P<a>g{1,2})\)?(?=$|;)")),
+    ("H", re.compile(r"(?:^[\u2022-]*|(?<=s:))H(?P<c>l)(?P<b>r)(?:[,(:]p?|p)(?P<a>g{1,2})\)?(?=$|;)")),
+    ("H", re.compile(r"^[\u2022-]*(?P<b>r)H(?P<c>l)(?:[,(:]p?|p)(?P<a>g{1,2})\)?(?=$|;)")),
+    # L2-3: narrowed on the left, mild
+    ("H", re.compile(r"^(?P<a>[\u2022-]*l[:,-]?)H(?P<c>r)(?:[,(:]p?|p)(?P<b>g{1,2})\)?(?=$|;)")),
     # Those at L3-4 are mildly narrowed on both sides
     ("Hr", re.compile(r"(?P<a>^[W\u2022-]*lv[gz]{1,2})H(?=r(?:$|[,;)]))")),
     # Left: mildly narrowed at L1-2, moderately narrowed at L2-3 and L3-4

@@ -20,6 +20,8 @@ _NOUN = re.compile(r"(?:(?:r?[sfk](?:[,c]+r?[sfk]){0,3})?([hHtx])|r?[sk])")
 # no abn. marrow signal
 _DENIED_NOUN = re.compile(r"[gzr]{0,2}w{0,3}[wed]")
 _ANOTHER = re.compile(r"p?w{1,3}(?:pw{1,3})?(?:$|[v:,;)])")
+# first degree listhesis
+_NOUN_NEXT = re.compile(r"-?w{0,2}[edsfxhtkRj]")
 _SUBJECT = re.compile(r"[edwR]r?v$")
 _OTHER_KEY = re.compile(r"[\u2022-]*w{0,2}[ed](?:c?[edw]){0,3}:")
 # otherwise unremarkable aorta
@@ -94,6 +96,11 @@ def before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
 def names_another(tags: Sequence[Tag], at: int) -> bool:
     """Whether a noun that is not known comes next: "the remaining structures are unremarkable"."""
     return _ANOTHER.match(speech_of(tags[at : at + 9])) is not None
+
+
+def leads_noun(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a noun comes next, so that a word of order is of that: "the first sacral root"."""
+    return _NOUN_NEXT.match(speech_of(tags[at : at + 3])) is not None
 
 
 def calls_other_normal(tags: Sequence[Tag], at: int) -> bool:

@@ -21,16 +21,19 @@ from labeling.linking.denial_reach import (
     put_denied_last,
 )
 from labeling.linking.level_lists import (
+    doubt_level,
+    grade_exceptions,
     join_graded_discs,
     join_leading,
     join_those,
+    name_normal_level,
     part_last,
     put_level_first,
     say_again,
 )
 from labeling.linking.line import Line
 from labeling.linking.parts import signs_of
-from labeling.linking.set_apart import call_rest_normal, end_degrees
+from labeling.linking.set_apart import call_rest_normal, end_degrees, put_rest_first
 from labeling.linking.two_sides import join_same_side, name_both_sides, part_sides
 
 _UNKNOWN = "?"
@@ -147,6 +150,8 @@ _PASSED = (
     re.compile(r"(?<=[hH])[?@]e(?=v[gz]|,r[gzo])"),
     # narrowed at L3-4 by a bulge and mildly at L4-5 by a spur; narrowed by a spur, right mildly by a bulge
     re.compile(rf"(?<=[Hhgz]l){_DOER}(?={_AND}[gzo]{{1,2}}l)|(?<=[Hhgz]){_DOER}(?={_AND}r[gzo])"),
+    # filling of the left foramen by the tumour, which is severely narrowed
+    re.compile(rf"(?<=s)(?:{_DOER})(?=,W[vX]{{1,2}}[gz]{{1,2}}H(?:$|[,;)wK]))"),
     re.compile(rf"(?:(?<=[,;c][gz]l)|(?<=[,;c]r[gz])){_DOER}(?=$|[,;)lc])"),
 )
 
@@ -162,14 +167,11 @@ def pass_over(line: Line) -> None:
 def _bring_to_order(line: Line, signs: str) -> None:
     """Joins, parts and moves what is left, a step at a time; `signs` tell which steps may have work."""
     if "l" in signs:
-        join_leading(line)
-    if "l(" in signs:
-        join_graded_discs(line)
-    if signs.endswith("hl") and signs.count("l") > 1:
-        put_level_first(line)
+        _order_levels(line, signs)
     if "g" in signs:
         end_degrees(line)
     if "q" in signs:
+        put_rest_first(line)
         call_rest_normal(line)
     if "r" in signs:
         part_sides(line)
@@ -189,6 +191,21 @@ def _bring_to_order(line: Line, signs: str) -> None:
     if "n" in signs and any(tag.rule.endswith("-or-worse") for tag in line.tags):
         deny_or_worse(line)
     deny_all_before(line)
+
+
+def _order_levels(line: Line, signs: str) -> None:
+    """Joins and moves levels, and what calls them normal or grades them."""
+    join_leading(line)
+    if "ol" in signs:
+        name_normal_level(line)
+    if "ul" in signs or "Ul" in signs:
+        doubt_level(line)
+    if "Z" in signs:
+        grade_exceptions(line)
+    if "l(" in signs:
+        join_graded_discs(line)
+    if "hl" in signs and signs.count("l") > 1:
+        put_level_first(line)
 
 
 @lru_cache(maxsize=50_000)

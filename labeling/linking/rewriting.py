@@ -21,6 +21,7 @@ from labeling.linking.orders import ORDERS
 from labeling.linking.others import date_others
 from labeling.linking.parts import COMMA, NO
 from labeling.linking.passing import pass_over
+from labeling.linking.picks import pick_levels
 from labeling.linking.punctuation import ASIDES
 from labeling.linking.rows import part_rows
 from labeling.linking.turns import grades_of, part_pairs, tell_in_turn
@@ -30,7 +31,7 @@ from lexicons.meanings import Meaning
 
 _RULES = (*ASIDES, *ORDERS)
 _STUDIES = LUMBAR_SCANS | {STUDY}
-_STUDY_TITLE = re.compile(r"[\u2022-]*(?=[^:]*[wR])[wRcpb,()-]{1,20}:(?=l)")
+_STUDY_TITLE = re.compile(r"[\u2022-]*(?=[^:]*[wR])[wRcpb,()-]{1,20}[:-](?=l)")
 _SLASHED = re.compile(
     r"(?:(?P<both>g)|(?P<first>[gzo])c(?P<second>[gzo]))[(]?(?P<sides>r)[)]?(?=w?[fsx]|[,;]|$)"
 )
@@ -42,6 +43,7 @@ _CLOSING = Meaning(")")
 def rewrite(tags: Sequence[Tag], title: int) -> Line:
     """The tags that are read, with the number that each has in `tags`, whose first `title` name the study."""
     line = _said(tags, title)
+    pick_levels(line)
     date_others(line)
     part_rows(line)
     drop_asides(line)

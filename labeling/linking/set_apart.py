@@ -1,4 +1,4 @@
-"""Words of value set apart from a noun beside them that they are not of.
+"""Words of value set apart from a noun beside them that they are not of, or put behind what they are of.
 
 "Otherwise normal" before a stop is of a level; a degree is of what stands before it: "to a mild degree by a
 bulge".
@@ -22,6 +22,8 @@ _WHOLE = frozenset({"normal/normal", "normal/good"})
 _ALONE = re.compile(r"[\u2022-]*(?:q,?[oQ]|oq)[,;]?")
 """Nothing else is said: "Otherwise adequate."; "Otherwise none." is of what was told last."""
 _NONE = "normal/none"
+_AT_REST = "references/at-remaining"
+_NORMAL_REST = re.compile(r"[\u2022-]*(?P<normal>o)q(?=$|[;,)])")
 _OTHERWISE_NORMAL = Meaning("Q", "otherwise normal")
 
 
@@ -33,6 +35,17 @@ def end_degrees(line: Line) -> None:
             at = behind + (tags[behind].meaning.speech == "l")
             if at < len(tags) and tags[at].meaning.speech in {"w", "d", "e"}:
                 line.turn(at, replace(tags[at], meaning=COMMA), tags[at])
+
+
+def put_rest_first(line: Line) -> None:
+    """Puts the remaining levels before the word that a sentence begins with: "Regular the other levels."."""
+    found = _NORMAL_REST.match(line.speech)
+    if found is None:
+        return
+    at = found.start("normal")
+    normal, rest = line.tags[at : at + 2]
+    if normal.rule in _WHOLE and rest.meaning.value == "remaining" and rest.rule != _AT_REST:
+        line.put(at, at + 2, (at + 1, at))
 
 
 def call_rest_normal(line: Line) -> None:

@@ -13,8 +13,11 @@ _OF_OTHER = re.compile(r"[de][wj]*l$")
 _LEVEL_AND_SIDE = re.compile(r"l,?r$")
 SIDE_LAST = re.compile(r"r(?=$|[,;)])")
 """A side and the end of its clause."""
-_LAST_SIDE = re.compile(r"[lq]?(?:$|[;)])")
-"""What may follow a side that stands behind a comma and still belongs to what was said before it."""
+_LAST_SIDE = re.compile(r"[lq]?(?:$|[;)]|[,-](?=r?[sfx]h?:))")
+"""What may follow a side that stands behind a comma and still belongs to what was said before it.
+
+The key of another structure is such an end: "Facets: arthrosis, left only, canal: patent".
+"""
 
 
 class SideLinks(TargetLinks):
@@ -29,6 +32,7 @@ class SideLinks(TargetLinks):
         anew = opposite or (before == ";" and bool(self.open))  # "the left by a cyst; the right is narrowed"
         after = self.speech[at + 1 : at + 2]
         key = after == ":" or (after == "-" and (not before or before in ":;,"))
+        key &= before != "," or after != "-" or _LAST_SIDE.match(self.speech, at + 1) is None
         leads = after == "," and not self.speech[:at].strip("l:,\u2022-") and self.speech.count("r") == 1
         key |= leads
         if (after == "v" or key) and (self.noun != "other" or anew):
@@ -81,7 +85,9 @@ class SideLinks(TargetLinks):
             and self.noun != "other"
         ):
             # "mild, right"; "mild and severe narrowing at L3-4 and L4-5, respectively, on the left"
-            return [draft for draft in self.drafts if self._unsided(draft)]
+            key = self.speech.rfind(":", 0, at)  # "Recesses: patent, facets: arthrosis, left only"
+            told = [draft for draft in self.drafts if max(draft.value.tags + draft.tags, default=at) > key]
+            return [draft for draft in told if self._unsided(draft)]
         if not before or before not in "lqhHtxU":
             return []
         return [

@@ -37,6 +37,8 @@ _SUBJECT = re.compile(
     r"(?:v[gzn]{0,3}[oHg]|[gz]{0,2}H(?!r?s)|o(?=$|[,;)]))"
 )
 """A denial of other nouns, and a clause that its structure begins."""
+_GRADED_NEXT = re.compile(r",g{1,2}[hH](?:$|[,;)])")
+"""A narrowing behind it, of the structure before: "left recess: no cyst, mild stenosis"."""
 _UNKNOWN = re.compile(r"[l:]w{1,4}v[oO]")
 """A noun that is not known is what is normal: "L4-5: the cage is normal"."""
 _FROM = "change/changed-from"
@@ -81,8 +83,11 @@ class SignLinks(PronounLinks):
         if _OF_VERB.match(self.speech, self.negation):
             return True
         follows = _SUBJECT.match(self.speech, at)
-        if follows is None or _OF_NOUN.fullmatch(self.speech, self.negation, at) is None:
+        graded = _GRADED_NEXT.match(self.speech, at) if self.open else None
+        if (follows or graded) is None or _OF_NOUN.fullmatch(self.speech, self.negation, at) is None:
             return False
+        if follows is None:
+            return True
         return follows["join"] is None or self.tags[follows.start("join")].meaning.value in {"and", "but"}
 
     def _on_reference(self, at: int) -> None:

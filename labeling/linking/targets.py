@@ -172,13 +172,18 @@ class TargetLinks(BareHeadLinks):
     def _copied(self, group: Group, real: list[Member]) -> bool:
         """Whether it is what a level has like another: "L4-5: same as L3-4 as regards the canal".
 
-        What has a verb of its own is not: "foramina as at L3-4, and the canal is moderately narrowed".
+        What has a verb of its own is not: "foramina as at L3-4, and the canal is moderately narrowed", "as at
+        L3-4 for the facets and the canal is patent".
         """
         if self.copy is None or group.heads:
             return False
         if _OWN_VERB.match(self.speech, max(real[-1].tags) + 1) is not None:
-            self.copy = None
-            return False
+            copy, self.copy = self.copy, None
+            if len(real) < 2 or self.speech[min(real[0].tags) - 1] not in {"p", "w"}:
+                return False
+            copy.only += real[:-1]
+            self.open += [member for member in real[-1:] if not member.weak]
+            return True
         self.copy.only += real
         return True
 

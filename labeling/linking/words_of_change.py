@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.linking.neighbours import are_several, beside, goes_on, is_of_study, is_one_more
+from labeling.linking.neighbours import are_several, beside, goes_on, is_called, is_of_study, is_one_more
 from labeling.linking.parts import AND, IS, NO, OF, SILENT, THEN, THESE, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
@@ -117,8 +117,12 @@ CHANGES: Decisions = {
         if speech_of(tags[max(at - 2, 0) : at + 2]) in {"lvPo", "qvPo"} and tags[at - 1].rule == _COPULA
         else None
         if _CALLED.match(speech_of(tags), at)
+        else IS
+        if is_called(tags, at)
         else WORD
     ),
+    # "narrowing of the canal, to be called mild"
+    "distractors/deemed": lambda tags, at: IS if is_called(tags, at) else None,
     # "L3/4: as L4/5 as regards the canal"
     "change/as": lambda tags, at: None if copies(tags, at) else WORD,
 }

@@ -29,6 +29,12 @@ _TWO_SPACES = re.compile(r"[sf]h?,?cr?[sf]")
 _RESOLVED = "normal/resolved"
 _AFTER_DENIAL = re.compile(r"n[^;:ogH]{1,8}[hH][lqw]{0,2}$")
 _IS_THERE = re.compile(r"[gz]{0,2}(?:r?(?:[sf](?:,?c[sf])?[hH]|[sf]$)|hp)")
+_GRADED_NOUN = re.compile(
+    r"(?:(?P<of>[gz]{1,2})r?(?:[sf](?:,?c?r?[sf]){0,3})?[hHxt](?:p{1,2}r?s)?|[hx][lr]?(?:v?X|v)(?P<is>[gz]{1,2}))"
+    r"r?(?P<place>l?)X?,?[Wbc]$"
+)
+"""A narrowing with its grade, and a joint: "there is now severe stenosis, which"."""
+_WAS = "connectors/was"
 _VALUE_AT_END = re.compile(r"w?[KXv]|[gz]{1,3}(?:$|[,;)PDX])|o(?:$|[,;)])")
 
 
@@ -45,9 +51,21 @@ def is_narrowing(tags: Sequence[Tag], at: int) -> bool:
 
 
 def tells_of_before(tags: Sequence[Tag], at: int) -> bool:
-    """Whether "was" and a grade stand behind a grade, with nothing after them: "now mild, was severe"."""
+    """Whether "was" and a grade stand behind a grade, with nothing after them: "now mild, was severe".
+
+    So they do behind a narrowing that has another grade: "there is now severe stenosis, which was moderate".
+    """
     speech = speech_of(tags)
-    return _GRADED.search(speech, 0, at) is not None and _OF_BEFORE.match(speech, at + 1) is not None
+    then = _OF_BEFORE.match(speech, at + 1)
+    if then is None or _GRADED.search(speech, 0, at) is not None:
+        return then is not None and tags[at].rule == _WAS
+    found = _GRADED_NOUN.search(speech, 0, at)
+    if found is None or ("r" in then[0] and "X" not in speech[:at]):
+        return False  # "mild narrowing of both foramina, which was severe on the left"
+    if found["place"] and tags[at].rule != _WAS:
+        return False  # "mild stenosis at L3-4 and L4-5, where it was severe"
+    now = tags[found.start("of" if found["of"] else "is")].meaning
+    return (now.low, now.high) != (tags[at + 1].meaning.low, tags[at + 1].meaning.high)
 
 
 def points_at(tags: Sequence[Tag], at: int) -> bool:
@@ -155,7 +173,9 @@ LINKS: Decisions = {
     "distractors/recommended": lambda tags, at: IS if stands_between(tags, at, "Wsfhxlr", "g") else None,
     # "and it is compromising both foramina"
     "connectors/they-are": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
-    "connectors/they-were": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
+    "connectors/they-were": lambda tags, at: (
+        _PRIOR if tells_of_before(tags, at) else WORD if is_narrowing(tags, at + 1) else None
+    ),
     "connectors/both-they-are": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
     # "mild stenosis (was severe)"
     "connectors/was": lambda tags, at: (

@@ -9,11 +9,10 @@ import re
 from collections.abc import Sequence
 
 from labeling.linking.neighbours import is_space
-from labeling.linking.parts import ANATOMY, OF, SILENT, Decisions
-from labeling.tagging import Tag, speech_of
+from labeling.linking.parts import ANATOMY, OF, SILENT, UNGRADED, Decisions
+from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
-_UNGRADED = Meaning("z", "compared", 1, 3, "ungraded")
 _PATHOLOGY = Meaning("d", "pathology")
 _NARROWS = Meaning("i", "narrowing it")
 _STENOSIS = Meaning("h", "narrowing")
@@ -89,7 +88,7 @@ NARROWINGS: Decisions = {
     # "the left foramen is mildly narrowed the right one is not"
     "heads/narrowed-it": lambda tags, at: _IS_NARROW if ends_clause(tags, at) else None,
     # "Foramina:", then "L4-5 narrowed on the right"
-    "heads/narrowed": lambda tags, at: _UNGRADED if is_all_said(tags, at) else None,
+    "heads/narrowed": lambda tags, at: UNGRADED if is_all_said(tags, at) else None,
     # "L3-4 remains mildly stenotic"
     "heads/stenotic": lambda tags, at: _STENOSIS if is_of_level(tags, at) else None,
     # "adequate canal and NFs", whose short form is that of the stenosis
@@ -102,5 +101,7 @@ NARROWINGS: Decisions = {
     "heads/narrowing-noun": lambda tags, at: _NARROWS if acts(tags, at) else None,
     # "indentation on the thecal sac and foraminal narrowing"
     "findings/canal/sac": lambda tags, at: ANATOMY if is_pressed(tags, at) else None,
+    # "The severe narrowing concerns the left foramen"
+    "connectors/concerns": lambda tags, at: None if at and tags[at - 1].meaning.speech == "h" else WORD,
     "heads/involving-it": lambda tags, at: OF if at and tags[at - 1].meaning.speech in "hHtO" else None,
 }

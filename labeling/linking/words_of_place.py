@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from labeling.linking.neighbours import are_several, beside, ends_conus, goes_on, stands_between
-from labeling.linking.other_nouns import names_another, owns
+from labeling.linking.other_nouns import leads_noun, names_another, owns
 from labeling.linking.parts import ANATOMY, BOTH, IS, OF, SILENT, THESE, WHICH, Decisions
 from labeling.rule_names import DONE
 from labeling.tagging import WORD, Tag, speech_of
@@ -20,7 +20,7 @@ _BOTH_LEVELS = Meaning("q", "both levels")
 _ALL = Meaning("q", "all")
 _OTHERS = Meaning("q", "others")
 _IS_NORMAL = re.compile(r"l?(?:vo|[vb]?O)(?:$|[,;p])")
-_OF_RANGE = re.compile(r"q?(?:l|ql)")
+_OF_RANGE = re.compile(r"q?X?(?:l|ql)")
 _OF_ONE_SIDE = re.compile(r"r(?:l,?)?(?:s|f)(?:,?c?[sf])*l?v$")
 # the canal, right foramen and left foramen are all patent
 _SEVERAL = re.compile(r"s[rl]?(?:,?c|,)r?s[rl]?v$")
@@ -168,6 +168,8 @@ PLACES: Decisions = {
         if goes_on(tags, at)
         else _OTHERS
     ),
+    # "first degree listhesis", "the first sacral root"
+    "references/first-alone": lambda tags, at: WORD if leads_noun(tags, at + 1) else None,
     # "MRI of the lumbar spine shows canal stenosis"
     "references/of-the-spine": lambda tags, at: None if denies(tags, at) else WORD,
     # "at both L3-4 and L4-5"

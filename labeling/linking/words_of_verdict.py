@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.linking.neighbours import OF_STUDY, beside, is_space
+from labeling.linking.neighbours import OF_STUDY, beside, is_called, is_space
 from labeling.linking.other_nouns import is_of_kind
-from labeling.linking.parts import ANATOMY, NO, NONE, NORMAL, SILENT, Decisions
+from labeling.linking.parts import ANATOMY, DOUBT, IS, NO, NONE, NORMAL, SILENT, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
-_DOUBT = Meaning("u", "before")
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
 _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|pq[bgzsfxh]|p{1,2}r?sv|b[gz]{1,2}[sfh]")
 _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
@@ -95,15 +94,18 @@ def is_of_degree(tags: Sequence[Tag], at: int) -> bool:
 VERDICTS: Decisions = {
     # "L1-2: normal on MRI", "normal on the current study"
     "distractors/study": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
-    "distractors/done": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
+    # "canal stenosis, considered mild"
+    "distractors/done": lambda tags, at: (
+        SILENT if is_behind_normal(tags, at) else IS if is_called(tags, at) else None
+    ),
     # "L5-S1: R/O mild foraminal stenosis"
     "negation/ruled-out": lambda tags, at: (
-        _DOUBT
+        DOUBT
         if speech_of(tags[at + 1 : at + 2]) == "g" and speech_of(tags[:at]).strip("-\u2022") in {"l", "l:"}
         else None
     ),
     # "the canal is likely mildly narrowed"
-    "uncertainty/not-excluded": lambda tags, at: _DOUBT if hedges_value(tags, at) else None,
+    "uncertainty/not-excluded": lambda tags, at: DOUBT if hedges_value(tags, at) else None,
     # "canal stenosis: none of severe degree", "foramina: not narrowed to a severe degree"
     # "none of the other levels shows canal stenosis"
     "normal/none": lambda tags, at: (
