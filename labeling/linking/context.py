@@ -70,7 +70,9 @@ _WORSE_THERE = re.compile(r"a(,?[cb])(?=X?v?[gz]{1,2}[hH]?q$)")
 # occupies the right foramen and narrows it severely
 # or: a recess, which it narrows severely; save at L4-5, where a bulge narrows it
 # or: goes into the right foramen, narrowing it severely
-_OBJECT_BEFORE = re.compile(r"(?:s[rl]?(?:,?c|(?P<joint>,))|(?:s|l),W[dew]{0,3})[gz]{0,2}(?P<it>i)(?=[gz]{0,2}(?:$|[,;)bB]|cl))")
+_OBJECT_BEFORE = re.compile(
+    r"(?:s[rl]?(?:,?c|(?P<joint>,))|(?:s|l),W[dew]{0,3})[gz]{0,2}(?P<it>i)(?=[gz]{0,2}(?:$|[,;)bB]|cl))"
+)
 # without narrowing the right; moderate encroachment upon the right one
 # or: reaches both foramina without narrowing them
 _NAMELESS = re.compile(r"[gzn](?P<it>i)(?=p?r(?:$|[,;)])|(?<=ni)(?:$|[,;)]))")

@@ -31,7 +31,12 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # narrowing of the left but not the right foramen; left but not right foraminal narrowing
     ("bnr", re.compile(r"(?<![hHtx])(?P<a>r)(?P<d>bnr)(?P<b>s|fh)(?P<c>v?[gz]{0,2}H|h)?")),
     # canal stenosis at L4-5, severe, and moderate at L3-4
-    (",g", re.compile(r"(?<=[hHxt])(?P<b>l),(?P<a>[gz]{1,2}r?)(?=(?:,c?|c)[gz]{1,2}r?l(?:$|[,;)bc]))")),
+    (
+        ",g",
+        re.compile(
+            r"(?:(?<=[hHxt])|(?<=hps)|(?<=hprs))(?P<b>l),(?P<a>[gz]{1,2}r?)(?=(?:,?[cb]|,)[gz]{1,2}r?l(?:$|[,;)bc]))"
+        ),
+    ),
     # foraminal stenosis, L5-S1, severe on the right
     (",l,", re.compile(r"(?<=[hHx]),(?P<a>l)(?=,r?[gz]{1,3}r?(?:$|[;)]))")),
     # arthropathy of the facets, L3-4 to L5-S1, mild degree, and mild flavum hypertrophy

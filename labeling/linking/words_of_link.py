@@ -10,7 +10,21 @@ import re
 from collections.abc import Sequence
 
 from labeling.linking.neighbours import beside, goes_on, is_one_more, is_space, stands_between
-from labeling.linking.parts import BOTH, COLON, COMMA, IS, NO, NORMAL, OF, SAME, SILENT, THESE, THIS, WHICH, Decisions
+from labeling.linking.parts import (
+    BOTH,
+    COLON,
+    COMMA,
+    IS,
+    NO,
+    NORMAL,
+    OF,
+    SAME,
+    SILENT,
+    THESE,
+    THIS,
+    WHICH,
+    Decisions,
+)
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -95,7 +109,9 @@ def is_gone(tags: Sequence[Tag], at: int) -> bool:
 def are_both_sides(tags: Sequence[Tag], at: int) -> bool:
     """Whether "of both" ends its clause: "L5-S1: mild narrowing of both"; two spaces named are no sides."""
     speech = speech_of(tags)
-    return _BOTH_OF.search(speech, max(at - 3, 0), at + 2) is not None and not _TWO_SPACES.search(speech, 0, at)
+    return _BOTH_OF.search(speech, max(at - 3, 0), at + 2) is not None and not _TWO_SPACES.search(
+        speech, 0, at
+    )
 
 
 LINKS: Decisions = {
