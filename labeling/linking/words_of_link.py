@@ -38,7 +38,7 @@ _NARROW_THEN = re.compile(r"[gz]{0,2}H")
 _NARROWING = frozenset({"heads/narrowing-it", "heads/compromise-it", "heads/obliteration-it"})
 _GRADED = re.compile(r"[gzo][^;:l]{0,10}[,(;]$")
 _OF_BEFORE = re.compile(r"[gzo]{1,3}[hHt]?r?(?:$|[,;)D])")
-_BOTH_OF = re.compile(r"(?<![sf])[gz]{0,2}h.(?=$|[,;)l])")
+_BOTH_OF = re.compile(r"(?<![sf])[gz]{0,2}h.(?=l?(?:$|[,;)]))")
 _TWO_SPACES = re.compile(r"[sf]h?,?cr?[sf]")
 _RESOLVED = "normal/resolved"
 _AFTER_DENIAL = re.compile(r"n[^;:ogH]{1,8}[hH][lqw]{0,2}$")
