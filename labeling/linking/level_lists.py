@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from labeling.levels import mention_of
 from labeling.linking.line import Line
-from labeling.linking.parts import AND, COMMA, DOUBT, SAME, SEMICOLON, UNGRADED
+from labeling.linking.parts import AND, COMMA, DOUBT, SAME, UNGRADED
 from lexicons.meanings import Meaning
 
 _LEVELS_JOINED = re.compile(
@@ -50,13 +50,8 @@ _SECOND_CLAUSE = re.compile(
 _ENTRY = re.compile(r"(?P<level>l)(?:\((?P<in>g{1,2})\)|,?(?P<grade>g{1,2}))")
 _EXCEPTED = re.compile(r"l(?:\(g{1,2}\)|,?g{1,2})(?:[,c]{1,2}l(?:\(g{1,2}\)|,?g{1,2})){0,4}")
 """Exceptions from what the sentence before says, and their grades."""
-_NORMAL_LEVEL = re.compile(
-    r"(?:^|(?P<joint>[,;]?c|[,;]))(?P<who>[wbvWRp\u2022]{0,8})(?P<is>o)(?P<level>l)(?=$|[,;)bW]|c[^l])"
-)
-"""A level behind the word that calls it normal, and who says so."""
 _DOUBTED = re.compile(r"(?<=[gzo]l)(?:,?c|,)(?P<doubt>[uU])(?=l(?:$|[,;)]))")
 """A level behind others of which a finding is no more than doubted: "mild at L3-4, questionable at L4-5"."""
-_A_NORMAL = "normal/a-normal"
 
 
 def join_leading(line: Line) -> None:
@@ -90,20 +85,6 @@ def grade_exceptions(line: Line) -> None:
         ]
         done = entry.end()
     line.keep(order)
-
-
-def name_normal_level(line: Line) -> None:
-    """Puts a level before the word that calls it normal: "he reported a normal L1-2, a bulge at L4-5"."""
-    for found in reversed([*_NORMAL_LEVEL.finditer(line.speech)]):
-        start, at = found.start(), found.start("is")
-        rule, levels = line.tags[at].rule, line.tags[at + 1].levels
-        told = rule == "normal/normal" and not found["joint"]
-        told = told and all(tag.rule and tag.meaning.speech != "v" for tag in line.tags[start:at])
-        if not (told or rule == _A_NORMAL) or levels is None or levels.span == "vertebra":
-            continue
-        line.put(start, at + 2, [*([start] if found["joint"] else []), at + 1, at])
-        if found["joint"]:
-            line.turn(start, replace(line.tags[start], meaning=SEMICOLON))
 
 
 def doubt_level(line: Line) -> None:

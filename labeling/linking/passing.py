@@ -26,7 +26,6 @@ from labeling.linking.level_lists import (
     join_graded_discs,
     join_leading,
     join_those,
-    name_normal_level,
     part_last,
     put_level_first,
     say_again,
@@ -194,10 +193,8 @@ def _bring_to_order(line: Line, signs: str) -> None:
 
 
 def _order_levels(line: Line, signs: str) -> None:
-    """Joins and moves levels, and what calls them normal or grades them."""
+    """Joins and moves levels, and what grades or doubts them."""
     join_leading(line)
-    if "ol" in signs:
-        name_normal_level(line)
     if "ul" in signs or "Ul" in signs:
         doubt_level(line)
     if "Z" in signs:

@@ -51,7 +51,9 @@ def tell_in_turn(line: Line) -> None:
     speech, tags = line.speech, line.tags
     word = speech.find("M")
     listed = speech.find("l")
-    if listed < 0 or speech.count("l") > 1 or (again := _AGAIN.search(speech, word + 1)) is None:
+    if listed < 0 or (again := _AGAIN.search(speech, word + 1)) is None:
+        return
+    if speech.count("l", 0, again.end()) > 1:  # "..., the root being flattened at L5-S1" comes behind it
         return
     levels = tags[listed].levels
     begun, end = again.span("run" if again["run"] else "runs")
