@@ -22,6 +22,7 @@ from labeling.linking import Linker
 from labeling.normalise import Folded, lowered
 from labeling.report import Report, Span
 from labeling.sections import COUNTED, OPENED, Headings, Splitter
+from labeling.statements import GRADED
 from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
 from lexicons.lexicon import Lexicon
 
@@ -169,7 +170,7 @@ def _left(tags: list[Tag], lexicon: Lexicon, proved: set[int]) -> tuple[list[Tag
     linker = Linker(tags, lexicon.readings)
     statements = linker.run()
     graded = {place for one in statements if one.phrase not in {"ungraded", "past"} for place in one.marks}
-    idle = {place for one in statements if one.topic == "any" for place in one.marks}
+    idle = {place for one in statements if one.topic in {"any", GRADED} for place in one.marks}
     missed = [
         tag
         for place, tag in enumerate(tags)

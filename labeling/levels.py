@@ -109,7 +109,7 @@ class LevelNotation:
         # mild at L4-5 and the L5-S1 foramen is narrow
         noun = rf"{self._say('article')} {disc} (?!(?:{level}|{self._say('disc')})s?(?![a-z]))[a-z]"
         self.parted = (
-            rf" ?, {self._say('and')} (?:{at} )?{disc}(?: {level})? {self._say('verb')}(?![a-z])"
+            rf" ?, {self._say('and')} (?:{at} )?{disc}(?: {level})? {adverbs}{self._say('verb')}(?![a-z])"
             rf"| ?(?:,? ?{self._say('and')}|,) {noun}"
             # moderate at L4-5, L5-S1 is spared
             rf"| ?, {disc}(?: {level})? {self._say('normal')}(?![a-z])"

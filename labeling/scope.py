@@ -12,11 +12,13 @@ from labeling.outline import headed, is_spaced, is_told_below, last_findings, li
 from labeling.place import Late, WordsOfTags
 from labeling.remaining import OTHERS_COUNTED, Remaining, claim_of
 from labeling.sections import COUNTED, OPENING, Sentence
-from labeling.statements import BARE, NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
+from labeling.statements import BARE, GRADED, NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
 from lexicons.findings import CODES, FINDINGS
 from lexicons.vocabulary import LEVELS, Level
 
 _COPIES = frozenset({"ditto", "as at", "same", "also", "not"})
+_OF_KEYS = frozenset({"any", GRADED})
+"""Topics of what names no structure: that of a key that holds several levels."""
 _ALONE = frozenset({"others", "the rest"})
 _BY_FINDING = frozenset({"remaining", *_ALONE})
 _SUMMARIES = frozenset({"impression", "digest"})
@@ -241,8 +243,9 @@ class Walk(Remaining):
     def _placed(self, statement: Statement, words: WordsOfTags) -> Statement | None:
         """A statement as it reads where it stands; `None` where it says nothing of a cell there."""
         topic = statement.topic
-        if topic and topic != self.topic and not (topic == "any" and self.chapter):
-            self.unread += topic == "any"  # "L4-5: severe", with nothing that says what is
+        goes_on = topic == GRADED and self.last is not None and self.last.low > 0
+        if topic and topic != self.topic and not (goes_on or (topic in _OF_KEYS and self.chapter)):
+            self.unread += topic in _OF_KEYS  # "L4-5: severe", with nothing that says what is
             return None
         if statement.phrase == "past":
             self.last = statement

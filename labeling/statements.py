@@ -30,6 +30,9 @@ DISCS = "discs"
 BARE = "bare"
 """The topic of what stands under "Stenosis:", which names no structure; it may be that of the key before."""
 
+GRADED = "graded"
+"""The topic of a level and its grade alone, which go on about what was graded: "L3-4 severe. L4-5 mild."."""
+
 SCOPE = LevelRef(reference="scope")
 """The level the sentence stands under; a negative outside every level block covers all levels."""
 
@@ -47,9 +50,10 @@ class Statement(NamedTuple):
     only names the finding that the next sentence goes on about). `rank` grows with how specific the sides
     are. `marks` are the numbers of the tags it rests on. A statement with a `topic` counts only under a
     key of that finding ("Facets: ... Mild arthropathy at L3-4"), with the topic ``any`` under a key that
-    holds several levels ("CANAL: ... L3-4 mild"). In a `relative` one right stands for the side that was
-    named last, left for the other. It is of `one` structure where a single one is named, with no side:
-    "the foramen". What it points back to has `narrowed`, which no joint has ("It is mildly narrowed.").
+    holds several levels ("CANAL: ... L3-4 mild"), with the topic `GRADED` there and behind a stenosis. In a
+    `relative` one right stands for the side that was named last, left for the other. It is of `one`
+    structure where a single one is named, with no side: "the foramen". What it points back to has
+    `narrowed`, which no joint has ("It is mildly narrowed.").
     """
 
     codes: tuple[str, ...]

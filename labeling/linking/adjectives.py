@@ -48,6 +48,8 @@ _GRADED_LIST = re.compile(
 # right foraminal stenosis mild, left foraminal patent
 # L5-S1 central OK, foramina moderate on both sides
 _OPEN = re.compile(r"(?:^[\u2022-]*(?:l-?)?|(?<=[;,:])|(?<=[;,]l))r?f(?=o(?:$|[,;)]))")
+# Centrally it is severe at L4-5 and moderate at L3-4
+_LEADING = re.compile(r"^[\u2022-]*f(?=,?v[gzl])")
 _CLAUSE = re.compile(r"[^;:(]*$")
 
 
@@ -59,6 +61,7 @@ def settle_adjectives(tags: list[Tag], speech: str) -> None:
     pairs = _PAIR_KEY.finditer(speech) if _PAIRS.match(speech) else ()
     found += [match.start() for match in pairs if not _is_of_lesion(speech, match.start())]
     found += [match.end() - 1 for match in _OPEN.finditer(speech)] if "fo" in speech else []
+    found += [match.end() - 1 for match in _LEADING.finditer(speech)] if "v" in speech else []
     for match in _GRADED_LIST.finditer(speech):
         if not _is_of_lesion(speech, match.start()):
             found += [at for at in range(*match.span()) if speech[at] == "f"]

@@ -46,8 +46,8 @@ _ASIDE = re.compile(
     rf"(?:(?<=[,;c]r)|(?<=rs))(?:{_SET_OFF}|{_HIDDEN_OFF})(?=vo|v?u?[gz]{{1,2}}(?:$|[wrHh,;()]))"
     # severe at L3-4, where the root is flattened, and mild at L4-5
     rf"|(?:(?<=[lr]),{_OPENED}|(?<=l),{_NAMED})(?:{_SILENT}|q)(?:(?P<comma>,)|(?=[;)]|$))"
-    # but "L4-5, bulge, mild,": the grade is of the bulge
-    r"(?!,[gzoO]{1,2}(?:[,;)]|$))"
+    # but "L4-5, bulge, mild,": the grade is of the bulge; "due to a bulge, a spur & arthropathy" is one list
+    r"(?!,[gzoO]{1,2}(?:[,;)]|$)|[gz]?[de]{1,2}(?:,?c|,)[gz]{0,2}e?t)"
     # the canal, where the slip crosses it, is narrowed; it is (owing to the slip) narrowed
     rf"|(?<=[skxhHtlr])(?:{_SET_OFF}|{_HIDDEN_OFF})(?=v)|(?<=[skr]v){_SET_OFF}(?=n?[gzoHP])"
     # the right recess, which had not been operated on, is still narrow; shows moderate narrowing

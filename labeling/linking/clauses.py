@@ -31,8 +31,8 @@ _OTHER_JOINT = "~"
 _LEADING = "^"
 """A side at the head of the sentence, which goes beyond its clause."""
 _HEADED = re.compile(r"[bv\u2022-]*\(?l")
-_SIDED = re.compile(r"[bvw\u2022-]*r[:,-]")
-"""A side that a sentence begins with is of all its clauses: "On the right, mild ..."."""
+_SIDED = re.compile(r"[bvw\u2022-]*r[:,b-]")
+"""A side that a sentence begins with is of all its clauses: "On the right, mild", "On the left is ..."."""
 _SIDED_GRADE = re.compile(SIDED)
 _LEANING = re.compile(rf"[,;cb]{SIDED}$")
 """The first of two sides before their noun: "at L2-3, severe right and mild left foraminal stenosis"."""

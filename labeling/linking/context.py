@@ -69,9 +69,13 @@ _WORSE_THAN = re.compile(r"a(?=\(g\)w{0,3}r\(g\))")
 _WORSE_THERE = re.compile(r"a(,?[cb])(?=X?v?[gz]{1,2}[hH]?q$)")
 # occupies the right foramen and narrows it severely
 # or: a recess, which it narrows severely; save at L4-5, where a bulge narrows it
-_OBJECT_BEFORE = re.compile(r"(?:s[rl]?,?c|(?:s|l),W[dew]{0,3})[gz]{0,2}(i)(?=[gz]{0,2}(?:$|[,;)bB]))")
+# or: goes into the right foramen, narrowing it severely
+_OBJECT_BEFORE = re.compile(
+    r"(?:s[rl]?(?:,?c|(?P<joint>,))|(?:s|l),W[dew]{0,3})[gz]{0,2}(?P<it>i)(?=[gz]{0,2}(?:$|[,;)bB]|cl))"
+)
 # without narrowing the right; moderate encroachment upon the right one
-_NAMELESS = re.compile(r"[gzn](i)(?=p?r(?:$|[,;)]))")
+# or: reaches both foramina without narrowing them
+_NAMELESS = re.compile(r"[gzn](?P<it>i)(?=p?r(?:$|[,;)])|(?<=ni)(?:$|[,;)]))")
 # occupies the right recess, with severe stenosis of the same
 _OF_THE_SAME = re.compile(r"(?P<side>r?)(?P<space>s),?[bBc][gz]{0,3}hp(?P<same>K)(?=$|[,;)bBc])")
 # Canal stenosis: no
@@ -159,8 +163,11 @@ def _settle_slashes(tags: list[Tag], speech: str) -> None:
 
 def _settle_ellipses(tags: list[Tag], speech: str) -> None:
     for match in (*_NAMELESS.finditer(speech), *_OBJECT_BEFORE.finditer(speech)) if "i" in speech else ():
-        at = match.start(1)
+        at = match.start("it")
         tags[at] = replace(tags[at], meaning=Meaning("h", tags[at].meaning.value.removesuffix(" it")))
+        joint = match.start("joint") if match.groupdict().get("joint") else -1
+        if joint >= 0:
+            tags[joint] = replace(tags[joint], meaning=AND)
     for match in _WORSE_THAN.finditer(speech) if "a(g" in speech else ():
         side = tags[match.start()].meaning.value.removesuffix(" more")
         tags[match.start()] = replace(tags[match.start()], meaning=Meaning("r", side))

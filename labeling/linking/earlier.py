@@ -8,13 +8,15 @@ from collections.abc import Callable
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.levels import LevelLinks
 from labeling.rule_names import BOTH_ARE, DONE, PRONOUNS
-from labeling.statements import LevelRef
+from labeling.statements import GRADED, LevelRef
 from lexicons.findings import FINDINGS
 from lexicons.lexicon import Reading
 
 _BARE_LEVELS = re.compile(r"[gzG]+r?,?l(?:[,c]+[gzG]+r?,?l)*")
 """A sentence of grades and levels alone ("Mild at L2-3.", "There is some at L2-3.") goes on about the finding
 before it."""
+_LEVELS_GRADED = re.compile(r"lu?[gz]{1,2}(?:[,;]?c?lu?[gz]{1,2}){0,4}[,;]?")
+"""The same with the level first: "L3-4 severe. L4-5 probably moderate."."""
 _SIDE_LAST = re.compile(r"[gzG]{1,2}lr[,;]?")
 _UNDER_LEVEL = re.compile(r"(?:[r:,\u2022-]*[lq][lqr:,\u2022-]*o,)*[r:,\u2022-]*[lq][lqr:,\u2022-]*")
 """What stands before a grade under a key of several levels: "L3-4: mild"."""
@@ -78,14 +80,14 @@ class EarlierLinks(LevelLinks):
         elif normal and self.speech.strip("\u2022-:") == "o":
             self._whole(start, "normal", LevelRef(reference="heading"))
         elif (normal and _NORMAL_BUT.match(self.speech)) or self._lists_levels(start):
-            self._to_earlier_finding(value, topic="any")
+            self._to_earlier_finding(value, topic=GRADED if _LEVELS_GRADED.fullmatch(self.speech) else "any")
 
     def _lists_levels(self, start: int) -> bool:
         """Whether a sentence gives levels values and names no structure: that of the key it stands under."""
         if not all(draft.implied for draft in self.drafts):
             return False
         listed = _UNDER_LEVEL.fullmatch(self.speech, 0, start) or _OF_LEVELS.match(self.speech)
-        return listed is not None
+        return listed is not None or _LEVELS_GRADED.fullmatch(self.speech) is not None
 
     def _take_clause_side(self, value: Value, start: int) -> None:
         """Gives a value the side that begins its clause, or that ends it: "Mild at L4-5 on the left."."""

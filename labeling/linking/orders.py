@@ -12,6 +12,11 @@ _LISTED_UNDER = re.compile(r"(?:(?<=[hxs][:-])|(?<=[;,]))(?P<a>g{1,2}|o)[:-](?P<
 """A grade and the levels that it is of, one after the other, under a key."""
 _IMPINGED = re.compile(r"(?:^|(?<=[:,;bBc\u2022-]))(?P<a>r?j?)e(?P<b>[hi]p+r?s)(?=[,;)lBb]|$)")
 """A root, what presses on it, and the space in which it does."""
+_EXCEPTED_FIRST = re.compile(
+    r"(?:(?:^|(?<=[\u2022:-]))|(?<=^s))(?P<b>[b,]?El(?=[^;:]{0,30}?[gzhH])[^;:]{1,60}),"
+    r"(?P<a>(?:r?s(?:,?cr?s)?vn?[oOH]|b?n(?:r?[sf](?:,?cr?[sf])?h|hp{1,2}r?s(?:,?cp?r?s)?)v?)[lq]?q?)(?=$|[;)])"
+)
+"""Levels with what is the matter there, before the rule that they are excepted from."""
 ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # spinal stenosis, severe degree, involving the canal and both recesses
     ("h", re.compile(r"(?<![gzrsck])(?P<b>fh|h(?=[,p(]))[,p(]?(?P<a>[gz]{1,2})[),]?(?P<c>p{1,2}|i)(?=r?s)")),
@@ -25,6 +30,13 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("-r", re.compile(r"(?<=[fs]h)-(?P<a>r)(?=$|[,;)lq])")),
     # narrowing of the left but not the right foramen; left but not right foraminal narrowing
     ("bnr", re.compile(r"(?<![hHtx])(?P<a>r)(?P<d>bnr)(?P<b>s|fh)(?P<c>v?[gz]{0,2}H|h)?")),
+    # canal stenosis at L4-5, severe, and moderate at L3-4
+    (
+        ",g",
+        re.compile(
+            r"(?:(?<=[hHxt])|(?<=hps)|(?<=hprs))(?P<b>l),(?P<a>[gz]{1,2}r?)(?=(?:,?[cb]|,)[gz]{1,2}r?l(?:$|[,;)bc]))"
+        ),
+    ),
     # foraminal stenosis, L5-S1, severe on the right
     (",l,", re.compile(r"(?<=[hHx]),(?P<a>l)(?=,r?[gz]{1,3}r?(?:$|[;)]))")),
     # arthropathy of the facets, L3-4 to L5-S1, mild degree, and mild flavum hypertrophy
@@ -90,11 +102,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # spinal stenosis: mild - L3-4; moderate: L4-5
     *((sign, _LISTED_UNDER) for sign in "-:"),
-    # apart from L4-5, where it is mildly narrowed, the canal is patent (at all levels)
-    (
-        "El,",
-        re.compile(r"^(?P<b>[b,]?El,Wv[gz]{0,3}[gzhH]),(?P<a>r?s(?:cr?s)?v[oO]q?)(?=$|[;)])"),
-    ),
+    # apart from L4-5, where it is mildly narrowed, and L3-4 (moderate), the canal is patent (at all levels)
+    ("El", _EXCEPTED_FIRST),
     # the right foramina at L1-2 and the left at L2-3 are patent
     (
         "s",
@@ -166,7 +175,7 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "f",
         re.compile(
-            r"(?:^|(?<=[bB:;,lvwn\u2022-]))(?P<a>[gz]{0,2})(?P<c>h)(?P<d>[lq]?),(?P<b>r?f(?:,?cr?f|,r?f){1,3})(?=[,;)bBlq]|$)"
+            r"(?:^|(?<=[bB:;,lvwn\u2022-]))(?P<a>[gz]{0,2})(?P<c>h)(?P<d>[lq]?),(?P<b>r?f(?:,?cr?[fs]|,r?[fs]){1,3})(?=[,;)bBlq]|$)"
         ),
     ),
     # canal stenosis, worst at L4-5, and left foraminal narrowing at L5-S1

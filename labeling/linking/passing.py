@@ -88,6 +88,8 @@ _PASSED = (
     re.compile(r"(?P<kept>^[^gzoGXPD!;]{0,30}v)!(?=[gz]{0,2}[oOH])"),
     # the left recess, which harbours severe narrowing
     re.compile(r"(?<=[skx],W)\?{1,2}(?=[gz]{1,2}h)"),
+    # it is the left foramen that suffers, this being severely narrowed
+    re.compile(r"(?<=[skx])W\?{1,2}(?=,W?v[gz]{0,2}[HoO])"),
     # the left recess that we cleaned out is open
     re.compile(r"(?<=s)W\?{2,4}(?=v[gz]{0,2}[oH])"),
     # canal and bony foramina; both bony foramina
@@ -98,6 +100,8 @@ _PASSED = (
     re.compile(r"(?<=6)[gz]{1,2}"),
     # at the fused levels L3-4 and L4-5; at L3-4 and L4-5, the fused levels
     re.compile(r"8(?:,(?=l(?:$|[,;)]))|-?(?=l))|(?<=l),\??8(?=$|[,;)v])"),
+    # mild at L4-5, and none at all at L5-S1
+    re.compile(r"(?<=o)3(?=l|$|[,;)])"),
     # the levels above are all normal; L1-2 and L2-3: all normal
     re.compile(r"(?:(?<=[lq]v)|(?<=[lq]Wv))3(?=[oO])|(?:(?<=[lqW])|(?<=[lqW][:-]))3(?=[oO](?:$|[,;)]))"),
     # no pathology of the disc, canal and foramina; nothing wrong with disc or canal

@@ -53,6 +53,12 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("v", re.compile(r"(?P<a>^[^sfxhHtdekgz]*[lq]v[oO])w{1,4}(?=$|[,;)])")),
     # cannot comment on the foramina, canal mildly narrowed
     ("V", re.compile(r"(?<![sfxhH])(?P<b>V)p?(?P<a>r?s(?:cr?s)?)(?=$|[,;])")),
+    # stenosis at L4-5 and to a lesser degree, L3-4
+    ("lz,l", re.compile(r"(?<=lz),(?=l(?:$|[,;)]))")),
+    # moderate at most, say mild to moderate
+    ("gL,", re.compile(r"gL,w{0,3}(?=g(?:$|[,;)lr]))")),
+    # the canal is severely narrowed and the roots are crowded together, and moderately at L3-4
+    ("cev", re.compile(r"(?<=[gH])ce{1,2}v[gz]{0,2}Hw?(?=$|[,;)]|cl)")),
     # Foramina, all patent except L5-S1
     ("s,q", re.compile(r"(?P<a>^[\u2022-]*r?s),(?=q[oO])")),
     # the right foramen infiltrated by tumor, markedly narrowed

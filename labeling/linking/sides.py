@@ -44,7 +44,8 @@ class SideLinks(TargetLinks):
                 else:
                     self.key_side = at
             return
-        self.lead = at if after in {",", "b"} and not self.speech[:at].strip("l:,-\u2022b") else None
+        clause = self.speech[:at].rpartition(";")[2]
+        self.lead = at if after in {",", "b"} and not clause.strip("l:,-\u2022b") else None
         self._side_behind_level(at)
         if loose := self._loose(at, before):
             self._give_side(loose, at)

@@ -10,7 +10,21 @@ import re
 from collections.abc import Sequence
 
 from labeling.linking.neighbours import beside, goes_on, is_one_more, is_space, stands_between
-from labeling.linking.parts import COLON, IS, NO, NORMAL, OF, SAME, SILENT, THESE, THIS, WHICH, Decisions
+from labeling.linking.parts import (
+    BOTH,
+    COLON,
+    COMMA,
+    IS,
+    NO,
+    NORMAL,
+    OF,
+    SAME,
+    SILENT,
+    THESE,
+    THIS,
+    WHICH,
+    Decisions,
+)
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -24,6 +38,12 @@ _NARROW_THEN = re.compile(r"[gz]{0,2}H")
 _NARROWING = frozenset({"heads/narrowing-it", "heads/compromise-it", "heads/obliteration-it"})
 _GRADED = re.compile(r"[gzo][^;:l]{0,10}[,(;]$")
 _OF_BEFORE = re.compile(r"[gzo]{1,3}[hHt]?r?(?:$|[,;)D])")
+_BARE_HEAD = re.compile(r"(?<![sf])[gz]{0,2}h$")
+_CLAUSE_END = re.compile(r"l?(?:$|[,;)])")
+_TWO_SPACES = re.compile(r"[sf]h?,?cr?[sf]")
+_RESOLVED = "normal/resolved"
+_AFTER_DENIAL = re.compile(r"n[^;:ogH]{1,8}[hH][lqw]{0,2}$")
+_IS_THERE = re.compile(r"[gz]{0,2}(?:r?(?:[sf](?:,?c[sf])?[hH]|[sf]$)|hp)")
 _GRADED_NOUN = re.compile(
     r"(?:(?P<of>[gz]{1,2})r?(?:[sf](?:,?c?r?[sf]){0,3})?[hHxt](?:p{1,2}r?s)?|[hx][lr]?(?:v?X|v)(?P<is>[gz]{1,2}))"
     r"r?(?P<place>l?)X?,?[Wbc]$"
@@ -75,7 +95,39 @@ def is_of_place(tags: Sequence[Tag], at: int) -> bool:
     return before in {"h", "H", "x"} and _VALUE_AT_END.match(speech_of(tags[at + 1 : at + 8])) is not None
 
 
+def says_what_there_is(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "just" stands between a stenosis denied and another: "no canal stenosis, just foraminal"."""
+    speech = speech_of(tags)
+    return _AFTER_DENIAL.search(speech, 0, at) is not None and _IS_THERE.match(speech, at + 1) is not None
+
+
+def is_gone(tags: Sequence[Tag], at: int) -> bool:
+    """Whether what stands before has resolved: "the extrusion has resolved, and with it the stenosis"."""
+    said = [tag for tag in tags[max(at - 4, 0) : at] if tag.meaning.speech != ","]
+    return said[-1:] != [] and said[-1].rule == _RESOLVED and all(tag.meaning.speech != "n" for tag in said)
+
+
+def are_both_sides(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "of both" ends its clause: "L5-S1: mild narrowing of both"; two spaces named are no sides."""
+    speech = speech_of(tags)
+    return (
+        _CLAUSE_END.match(speech, at + 1) is not None
+        and _BARE_HEAD.search(speech, 0, at) is not None
+        and _TWO_SPACES.search(speech, 0, at) is None
+    )
+
+
 LINKS: Decisions = {
+    # "moderate narrowing of the left foramen, and at L5-S1 mild narrowing of both"
+    "connectors/of-both": lambda tags, at: BOTH if are_both_sides(tags, at) else None,
+    # "the extrusion has resolved, and with it the canal stenosis"
+    **dict.fromkeys(
+        ("connectors/gone-with", "connectors/along-with", "connectors/together-with", "change/as-has"),
+        lambda tags, at: NO if is_gone(tags, at) else None,
+    ),
+    # "no canal stenosis, just some foraminal narrowing", but "narrowed, only mildly"
+    "connectors/just-some": lambda tags, at: None if says_what_there_is(tags, at) else COMMA,
+    "connectors/dash-just-some": lambda tags, at: None if says_what_there_is(tags, at) else SILENT,
     # "compression to the roots"
     "connectors/to": lambda tags, at: OF if at and tags[at - 1].meaning.speech == "h" else None,
     # "scar tissue is seen there, narrowing the left foramen", at the level spoken of last

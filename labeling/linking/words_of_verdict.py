@@ -11,13 +11,15 @@ from collections.abc import Sequence
 
 from labeling.linking.neighbours import OF_STUDY, beside, is_called, is_space
 from labeling.linking.other_nouns import is_of_kind
-from labeling.linking.parts import ANATOMY, DOUBT, IS, NO, NORMAL, SILENT, Decisions
+from labeling.linking.parts import ANATOMY, DOUBT, IS, NO, NONE, NORMAL, SILENT, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
 _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|pq[bgzsfxh]|p{1,2}r?sv|b[gz]{1,2}[sfh]")
 _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
+_OTHER_SIDE = re.compile(r"p{0,2}r(?:$|[,;)])")
+_SIDED_BEFORE = re.compile(r"r[^;:]*[sfx][^;:]*$|[sfx][^;:]*r[^;:]*$")
 _OF_A_LEVEL = re.compile(r"v?(?:$|[,;)c])|v?p{0,2}[lq](?![>WBidew])")
 
 
@@ -25,6 +27,8 @@ def all_denied(tags: Sequence[Tag], at: int) -> Meaning | None:
     """What "nothing" is, that of a level apart: "nothing severe in the way of stenosis" denies a grade."""
     if is_all_denied(tags, at) and not is_of_kind(tags, at):
         return None
+    if _OTHER_SIDE.match(speech_of(tags[at + 1 : at + 6])) and _SIDED_BEFORE.search(speech_of(tags[:at])):
+        return NONE  # "mild left foraminal narrowing, nothing on the right"
     return NO if _NARROWING_AFTER.match(speech_of(tags[at + 1 : at + 7])) else WORD
 
 
@@ -58,6 +62,12 @@ def is_behind_level(tags: Sequence[Tag], at: int) -> bool:
     return (
         before in {":", "-", "l"} and "l" in speech_of(tags[max(at - 2, 0) : at]) and after in _AFTER_LETTER
     )
+
+
+def answers_level(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word stands between a level, its sign or its verb, and a stop: "L1-2: w/o changes."."""
+    before, after = beside(tags, at)
+    return before in {"l", ":", "-", "v"} and after in {"", ",", ";"}
 
 
 def is_said(tags: Sequence[Tag], at: int) -> bool:
@@ -155,10 +165,8 @@ VERDICTS: Decisions = {
     "negation/does-nothing": lambda tags, at: (
         NORMAL if is_space(tags, at + 1) else NO if speech_of(tags[at + 1 : at + 2]) == "i" else WORD
     ),
-    # "L1/2: w/o changes", but not "moderate stenosis, w/o changes"
-    "normal/without-changes": lambda tags, at: (
-        None if at and tags[at - 1].meaning.speech in {"l", ":", "-", "v"} else SILENT
-    ),
+    # "L1/2: w/o changes", but not "moderate stenosis, w/o changes" and "L4-5 w/o changes since 2019"
+    "normal/without-changes": lambda tags, at: None if answers_level(tags, at) else SILENT,
     # "average canal diameter is 13 mm"
     "normal/average": lambda tags, at: WORD if any(t.meaning.speech == "m" for t in tags[at:]) else None,
 }
