@@ -54,8 +54,9 @@ _WAS = re.compile(
 )
 _SEEN = re.compile(
     # the severe stenosis seen before surgery has been relieved; the one of 2020 is gone
-    # but not: was said to be normal
-    rf"(?<=[hxlr])(?:,?Wvw?)?(?:p(?=v?o)|p?w?(?:{_TIME}w?){{1,2}},?(?=vo|(?<!6)o))"
+    # the severe stenosis of the preoperative study has been relieved; but not: was said to be normal
+    rf"(?<=[hxlr])(?:,?Wvw?)?(?:p(?=v?o)|pw?(?:{_TIME}w?){{1,2}},?(?=v?o)"
+    rf"|w?(?:{_TIME}w?){{1,2}},?(?=vo|(?<!6)o))"
 )
 _CALLED = r"v?[6P]{1,2}v?(?:[gz]{1,2}[hH]|o)"
 _SAID_BEFORE = re.compile(
