@@ -26,6 +26,7 @@ FILES = {
     "heldout_third": 95,
     "heldout_fourth": 105,
     "heldout_fifth": 55,
+    "heldout_sixth": 65,
     "tuning_eighth": 65,
     "tuning_ninth": 55,
     "tuning_tenth": 85,
@@ -56,6 +57,10 @@ FILES = {
     "strangers_40e": 85,
     "strangers_41f": 75,
     "strangers_42g": 75,
+    "strangers_43h": 65,
+    "strangers_44i": 65,
+    "strangers_46k": 75,
+    "strangers_47l": 75,
 }
 VALUE = re.compile(r"[0-3P]\??|N|X")
 

@@ -7,6 +7,7 @@ agree` and are in the README. The held-back files are scored whole, and no miss 
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,7 @@ FLOORS = {
     "heldout_third": (0.98, 0.003),
     "heldout_fourth": (0.98, 0.003),
     "heldout_fifth": (0.985, 0.003),
+    "heldout_sixth": (0.97, 0.003),
     "tuning_thirteenth": (0.985, 0.002),
     "tuning_fourteenth": (0.975, 0.004),
     "tuning_fifteenth": (0.98, 0.006),
@@ -62,6 +64,15 @@ FLOORS = {
     "tuning_twentyfifth": (0.985, 0.002),
     "tuning_twentyeighth": (0.98, 0.002),
     "tuning_twentysixth_b": (0.985, 0.002),
+    "strangers_39a": (0.99, 0.002),
+    "strangers_39b": (0.98, 0.002),
+    "strangers_39c": (0.985, 0.002),
+    "strangers_40d": (0.97, 0.002),
+    "strangers_40e": (0.975, 0.003),
+    "strangers_41f": (0.98, 0.002),
+    "strangers_42g": (0.96, 0.003),
+    "strangers_43h": (0.985, 0.002),
+    "strangers_44i": (0.975, 0.002),
 }
 """File to the least core F1 and the largest share of silently wrong grades."""
 
@@ -70,8 +81,13 @@ def read(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
+@cache
+def reader() -> Labeler:
+    return Labeler()
+
+
 def agreement(reports: list[dict[str, Any]], tmp_path: Path) -> Agreement:
-    labeler = Labeler()
+    labeler = reader()
     labels = [(report := Report(r["id"], r["text"]), labeler.label(report)) for r in reports]
     gold = tmp_path / "gold.jsonl"
     gold.write_text("".join(json.dumps(r) + "\n" for r in reports), "utf-8")
