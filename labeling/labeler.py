@@ -34,7 +34,6 @@ from lexicons.load import load_lexicon
 _QUOTED = re.compile(r'(?<![\w"])"[^"\n]{12,400}(?:\n[^"\n]{1,200}){0,3}"(?!\w)')
 """What is quoted is of an earlier report, and counts for nothing."""
 _MONTH = re.compile(r"(?<![\w/])(\d{1,2}/)((?:19|20)\d\d)(?![\w/])")
-_ROW_SIGNS = ("|", "\t", "  ", ";", ", ")
 _NOT_A_BREAK = re.compile(r"[^\n]")
 
 _END_OF_GRID = ParsedSentence(Template(clears=True), (), "", ())
@@ -99,8 +98,7 @@ class Labeler:
             text = _QUOTED.sub(lambda match: _NOT_A_BREAK.sub(" ", match[0]), text)
         text = self._legends.without_choices(text)
         text = denied_in_line(text, self._reader.speech) if ":\n" in text else text
-        if any(sign in text for sign in _ROW_SIGNS):
-            text = self._level_rows.keyed(text)
+        text = self._level_rows.keyed(text)
         lower = lowered(text)
         if "/20" in lower or "/19" in lower:  # "severe in 9/2020": the year alone tells of when
             lower = _MONTH.sub(lambda match: match[2] + " " * len(match[1]), lower)

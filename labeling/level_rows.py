@@ -13,9 +13,13 @@ from collections.abc import Callable
 from labeling.levels import LevelNotation
 from labeling.normalise import lowered
 
-_ROW = re.compile(
-    r"^[ \t]*(?=[A-Za-z])(?P<head>[^\d\n;,]{2,48})\d[^\n]*[;|,\t ][^\n]*\d[^\n]*$", re.MULTILINE
-)
+_ROW = re.compile(r"^[ \t]*(?=[A-Za-z])(?P<head>[^\d\n;,]{2,48})\d[^\n]*", re.MULTILINE)
+_LEAST_DIGITS = 3
+"""Of two levels: "L4, L5/S1"."""
+_MOST_VALUES = 24
+"""A row has a value for each level, for each of its sides at the most; a hostile line has thousands."""
+_SIGNS = ("|", "\t", "  ", ";", ",")
+"""One of them stands in every row: what parts its values."""
 _WORD = re.compile(r"[^ \t:|]+")
 _GAP = re.compile(r"[ \t]*[:|=-]?[ \t]*")
 _PARTED = tuple(re.compile(sign) for sign in (r"[ \t]*\|[ \t]*", r" ?\t[ \t]*", r" {2,}", " ?; ?", " ?, ?"))
@@ -37,6 +41,8 @@ class LevelRows:
 
     def _keyed(self, row: re.Match[str]) -> str:
         line = row[0]
+        if sum(map(str.isdigit, line)) < _LEAST_DIGITS or not any(map(line.__contains__, _SIGNS)):
+            return line
         end = self._end_of_key(line, len(row["head"]))
         gap = _GAP.match(line, end)
         if not end or gap is None or gap.end() == end:
@@ -61,6 +67,8 @@ class LevelRows:
 
     def _are_values(self, items: list[str]) -> bool:
         """Whether there are two or more, each a level and a value, in the same order."""
+        if len(items) > _MOST_VALUES:
+            return False
         heads = [self._leads(item) for item in items]
         return len(heads) > 1 and heads[0] is not None and len(set(heads)) == 1
 

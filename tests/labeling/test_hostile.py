@@ -98,6 +98,17 @@ def test_four_times_the_text_takes_about_four_times_as_long(piece: str) -> None:
     assert long < 8 * short + 0.001, f"{1000 * short:.1f} ms, then {1000 * long:.1f} ms"
 
 
+BEGUN = [("Canal 1", ", "), ("Canal L3/4 ", "mild, "), ("Canal L3/4 mild", "; L4/5 mild"), ("L4-5", " | ")]
+"""A row of a table that begins as others do and does not end."""
+
+
+@pytest.mark.parametrize(("begin", "piece"), BEGUN)
+def test_a_row_without_end_takes_as_long_as_its_text(begin: str, piece: str) -> None:
+    seconds(begin + filled(piece, 2000), 1)
+    short, long = (seconds(begin + filled(piece, length), 3) for length in (LENGTH // 4, LENGTH))
+    assert long < 8 * short + 0.001, f"{1000 * short:.1f} ms, then {1000 * long:.1f} ms"
+
+
 @cache
 def longest_phrases() -> dict[str, str]:
     """The longest phrase of every rule."""
