@@ -18,6 +18,7 @@ ENGINE = [
     "labeling/dictation.py",
     "labeling/tables.py",
     "labeling/levels.py",
+    "labeling/level_rows.py",
     "labeling/clause_starts.py",
     "labeling/run_ons.py",
     "labeling/lines.py",

@@ -49,6 +49,8 @@ class LevelRows:
             return line
         items = line[gap.end() :]
         parted = next((one for one in _PARTED if one.search(items)), None)
+        if items.rstrip().endswith((",", ";")):  # a sentence that goes on in the next line
+            return line
         if parted is None or not self._are_values([one for one in parted.split(items) if one]):
             return line
         told = parted.sub(lambda sign: ";".ljust(len(sign[0])), items)

@@ -241,7 +241,7 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
         )
     },
     **{
-        f"...{words}": (ended(words), 0.01)
+        f"...{words}": (ended(words), 0.011)
         for words in (
             *(" on the sagittals", " on today's study", " on MRI", " at this time", " for this patient"),
             *(", as best seen on axial images", ", in our opinion", " (series 5, image 12)", ", as expected"),
