@@ -108,8 +108,11 @@ def is_gone(tags: Sequence[Tag], at: int) -> bool:
 
 
 def are_both_sides(tags: Sequence[Tag], at: int) -> bool:
-    """Whether "of both" ends its clause: "L5-S1: mild narrowing of both"; two spaces named are no sides."""
+    """Whether "of both" ends its clause: "L5-S1: mild narrowing of both"; two spaces or discs are none."""
     speech = speech_of(tags)
+    named = tags[at + 1].levels if at + 1 < len(tags) else None
+    if named is not None and len(named.levels) > 1:
+        return False  # "stenosis of both L3-4 and L4-5"
     return (
         _CLAUSE_END.match(speech, at + 1) is not None
         and _BARE_HEAD.search(speech, 0, at) is not None

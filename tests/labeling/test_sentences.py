@@ -4349,6 +4349,7 @@ SENTENCES = [
     ("The right foramina at L2-3 and L3-4 are mildly and severely narrowed respectively; the left are severely and moderately narrowed, the root being pressed at the lower of the two.", "L2-L3 RFS=1 LFS=3; L3-L4 RFS=3 LFS=2"),
     ("Facet arthropathy: mild at L3-L4, moderate at L4-L5,\nsymmetric on both sides.", "L3-L4 RFA=1 LFA=1; L4-L5 RFA=2 LFA=2"),
     ("Facet arthropathy: mild at L3-L4, moderate at L4-L5, mild at L5-S1,\nsymmetric throughout.", "L3-L4 RFA=1 LFA=1; L4-L5 RFA=2 LFA=2; L5-S1 RFA=1 LFA=1"),
+    ("Stenosis of both L3-4 and L4-5, severe.", "L3-L4 SCS=3; L4-L5 SCS=3"),
     ("This is a normal study.", "; ".join(f"{level} SCS=0 RFS=0 LFS=0" for level in LEVELS)),
     ("The canal has a normal width at L3-4, and there is a normal MRI signal.", "L3-L4 SCS=0"),
     ("He describes a normal L3-4 disc space and normal L4 roots.", ""),
