@@ -52,7 +52,6 @@ _ADJECTIVES = frozenset(
         "distractors/upper",
         "distractors/lower",
         "distractors/middle",
-        "references/first",
         "references/first-alone",
         "references/last",
     }
