@@ -108,7 +108,7 @@ class ClauseStarts:
             if speech[at] not in _FIRST:
                 continue
             place = leads.get(told[at].start, told[at].start)
-            if speech[at] in "ql" and self._at(text[place:]):
+            if speech[at] in "ql" and self._at(text, place):
                 continue  # "the foramina at these levels are patent"
             if self._begins(speech, begun, at, told[at].start in leads, trails) and not self._goes_on(
                 text[:place].rstrip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from labeling.linking.drafts import Draft, Value, qualified
 from labeling.linking.earlier import EarlierLinks
@@ -23,14 +24,22 @@ class DenialLinks(EarlierLinks):
         if value.sides:
             return False
         start, end = min(value.tags), max(value.tags) + 1
-        tags = [at for one in self.open_drafts for at in (*one.value.tags, *one.tags, *one.member.tags)]
-        between = self.speech[max([at for at in tags if at < start], default=0) + 1 : start]
         if value.low and not value.negated:
-            return self._is_degree(start) and not between.strip("psrl") and self._deny_degree(value)
+            degree = self._is_degree(start) and not self._since_told(start).strip("psrl")
+            return degree and self._deny_degree(value)
         words = {self.tags[i].meaning.value for i in value.tags}
-        if words.isdisjoint({"none", "not seen", "level normal"}) or not _DENIED_AFTER.fullmatch(between):
+        if words.isdisjoint({"none", "not seen", "level normal"}) or _OF_OTHER.match(self.speech, end):
             return False
-        return _OF_OTHER.match(self.speech, end) is None and self._deny_graded(value)
+        graded = [draft for draft in self.open_drafts if draft.value.low and draft.value.phrase != "ungraded"]
+        if not graded or not _DENIED_AFTER.fullmatch(self._since_told(start)):
+            return False
+        self._deny_graded(value, graded)
+        return True
+
+    def _since_told(self, start: int) -> str:
+        """The parts of speech between what is open and a value that starts there."""
+        tags = [at for one in self.open_drafts for at in (*one.value.tags, *one.tags, *one.member.tags)]
+        return self.speech[max([at for at in tags if at < start], default=0) + 1 : start]
 
     def _deny_degree(self, value: Value) -> bool:
         """Denies no more than a degree of what was denied: "no canal stenosis of severe degree"."""
@@ -44,13 +53,11 @@ class DenialLinks(EarlierLinks):
         self.used.update(value.tags if denied else ())
         return bool(denied)
 
-    def _deny_graded(self, value: Value) -> bool:
+    def _deny_graded(self, value: Value, graded: Sequence[Draft]) -> None:
         """Denies the grade that stands before: "severe narrowing is not seen"."""
-        graded = [draft for draft in self.open_drafts if draft.value.low and draft.value.phrase != "ungraded"]
         for draft in graded:
             draft.value = qualified([draft.value], min(value.tags))
-        self.used.update(value.tags if graded else ())
-        return bool(graded)
+        self.used.update(value.tags)
 
     def _is_degree(self, at: int) -> bool:
         """Whether the grade at `at` stands behind its noun and no comma: "stenosis of severe degree"."""

@@ -37,19 +37,12 @@ class ValueScopeLinks(DenialLinks):
         So is "both" of two structures where the last one has no two sides: "left recess stenosis and left
         foraminal narrowing, both mild".
         """
-        begun = self.speech.rfind(";", 0, start)
-        drafts = [
-            draft
-            for draft in self.drafts
-            if min([*draft.member.tags, *draft.tags], default=-1) > begun
-            and not draft.graded
-            and draft.value.phrase == "ungraded"
-        ]
         if self.speech[start - 2 : start] == ",w":
-            return drafts if self.tags[start - 1].rule == "references/every" else []
+            return self._ungraded_until(start) if self.tags[start - 1].rule == "references/every" else []
         word = _BOTH_OF.search(self.speech, 0, start + 1 + (self.speech[start] == "r"))
         if word is None or not self.open:
             return []
+        drafts = self._ungraded_until(start)
         members = list(dict.fromkeys([id(draft.member) for draft in drafts]))
         if word["all"]:
             two = self.tags[word.start("all")].rule.endswith("-all") and len(members) > 1
@@ -57,6 +50,17 @@ class ValueScopeLinks(DenialLinks):
             both = self.tags[word.start("both")].meaning.value == "both"
             two = both and all(len(member.sides) == 1 for member in self.open)
         return [draft for draft in drafts if two and id(draft.member) in members[-2:]]
+
+    def _ungraded_until(self, start: int) -> list[Draft]:
+        """What the clause of a grade at `start` names and has not graded."""
+        begun = self.speech.rfind(";", 0, start)
+        return [
+            draft
+            for draft in self.drafts
+            if not draft.graded
+            and draft.value.phrase == "ungraded"
+            and min([*draft.member.tags, *draft.tags], default=-1) > begun
+        ]
 
     def _give_each(self, value: Value, drafts: Sequence[Draft]) -> None:
         self.used.update(value.tags)

@@ -218,10 +218,10 @@ class ValueLinks(ValueScopeLinks):
 
     def _slashed(self, start: int, end: int, value: Value) -> bool:
         """Pairs grades with sides in their order: "R/L: mild/moderate"."""
-        sides = next((t.rule for t in reversed(self.tags[: start + 1]) if t.rule.endswith("-slash")), "")
-        if not sides or len(value.sides) == 1:
+        if len(value.sides) == 1 or (not self.open and self.speech[:start].strip("lr:,-\u2022v")):
             return False
-        if not self.open and self.speech[:start].strip("lr:,-\u2022v"):
+        sides = next((t.rule for t in reversed(self.tags[: start + 1]) if t.rule.endswith("-slash")), "")
+        if not sides:
             return False
         rule = self.tags[value.tags[0]].rule
         if value.low != value.high and "-paired" not in rule:
