@@ -203,7 +203,7 @@ class Cells(Place):
             return ref.among.levels, _REACH.get(ref.among.span, 0), offset, named(tags, ref.mark)
         if these := self._these(ref.reference):
             return these, 0 if ref.reference == "this" else 1, offset, named(tags, ref.mark)
-        if not self.in_block and self._is_of_study(statement):
+        if self._is_elsewhere(ref) or (not self.in_block and self._is_of_study(statement)):
             return _NO_TARGET
         in_scope = ref.reference != "heading" or self.scope_heading or self.first
         if self.scope is not None and in_scope and not self._is_of_other_key(statement):
@@ -215,6 +215,14 @@ class Cells(Place):
         if (titled or (ref.reference == "scope" and is_denial(statement))) and told and not self.closed:
             return LEVELS, 4, 0, None
         return _NO_TARGET
+
+    def _is_elsewhere(self, ref: LevelRef) -> bool:
+        """Whether it is of a vertebra away from the level in force.
+
+        As in "L5-S1: Disc bulge. Burst fracture of L1 with moderate canal stenosis.".
+        """
+        among = ref.among if ref.reference == "local" else None
+        return among is not None and self.scope is not None and not self.scope.mask & among.mask
 
     def _is_of_other_key(self, statement: Statement) -> bool:
         """Whether a finding is told with no level behind the levels of another, under the key of that one.

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from labeling.levels import LevelMention
 from labeling.rule_names import LUMBAR_FILMS, LUMBAR_SCANS, STUDY
 from labeling.tagging import Tag
+from lexicons.vocabulary import LEVELS
 
 _STUDIES = LUMBAR_SCANS | {LUMBAR_FILMS, "regions/other-study"}
 """A study that a sentence begins with: "MRI of the cervical spine shows no stenosis"."""
@@ -23,6 +25,30 @@ _ADVICE = "distractors/recommended"
 """A study that is yet to be done: "CT of the abdomen is recommended"."""
 
 _IMAGING = LUMBAR_SCANS | {STUDY}
+
+_LESION_OF_BONE = re.compile(r"(?P<lesion>d)[wepb,]{0,4}(?P<bone>j)|(?P<in>j)[wev]{0,3}(?P<of>d)")
+"""A vertebra and its lesion: "burst fracture of L1", "L3 metastasis", "the L2 body is collapsed"."""
+_COLLAPSE = "distractors/disc-height"
+"""What a vertebra and a disc can suffer alike: "collapse of L3"."""
+_BONE_LESIONS = frozenset({"distractors/bone-lesion", _COLLAPSE})
+
+
+def beside_lesion(speech: str, tags: Sequence[Tag], *, large: bool = False) -> LevelMention | None:
+    """The discs beside a vertebra with a lesion: what narrows the canal there narrows it at no other disc.
+
+    Only one that may narrow it where `large`, and that is not denied: "no fracture of L1".
+    """
+    found = _LESION_OF_BONE.search(speech) if "j" in speech and "d" in speech else None
+    if found is None:
+        return None
+    lesion = tags[found.start("lesion" if found["lesion"] else "of")]
+    if not (lesion.rule in _BONE_LESIONS or (lesion.meaning.value == "aside" and not large)):
+        return None
+    if large and "n" in speech:
+        return None
+    bone = tags[found.start("bone" if found["bone"] else "in")].levels
+    below = bone.levels if bone is not None else ()
+    return LevelMention(tuple([one for one in LEVELS if one in below or one + 1 in below]), "vertebra")
 
 
 def is_of_upper_spine(tags: Sequence[Tag]) -> bool:

@@ -165,7 +165,12 @@ class Walk(Remaining):
 
     def _leave_open(self, one: Template, parsed: ParsedSentence, offset: int) -> None:
         """The level that the next sentence stands under, after one that opens, ends or closes a block."""
-        if one.clears and not (one.other_nouns and self.in_block):
+        if one.elsewhere is not None and self._is_beyond(one.elsewhere):
+            self._clear(
+                closed=True
+            )  # "L5-S1: Disc bulge. Burst fracture of L1. The canal is narrowed there."
+            self.positive = self.spoken = ()
+        elif one.clears and not (one.other_nouns and self.in_block):
             self._clear()
             self.of_rest = one.of_rest
         elif one.closes:
@@ -178,6 +183,10 @@ class Walk(Remaining):
             self.scope_heading, self.closed = one.heading_only, False
             self.in_block, self.keyed, self.listing, self.of_rest = one.heading, one.keyed, False, False
             self.blocks |= one.heading
+
+    def _is_beyond(self, levels: LevelMention) -> bool:
+        """Whether none of `levels` is in force, where others are."""
+        return self.scope is not None and bool(levels.mask) and not self.scope.mask & levels.mask
 
     def _apply_listed(self, offset: int, one: ParsedSentence, listed: tuple[int, ParsedSentence]) -> None:
         """Says of each level in lines of its own what heads them: "Severe canal stenosis:", "- L4-5"."""

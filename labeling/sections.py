@@ -61,7 +61,7 @@ _BEFORE_NOUN = re.compile(
 _NOUN = re.compile(r"[gzrw]{0,3}(?:[sf]{1,2}w?[hHt]|x)(?![vogzHn:-]|,[gzon])")
 """A noun that has no value behind it."""
 _TOLD = re.compile(r"(?:[sxohHt][v,]?[gz]?r|(?:^|[^gzr])[sf]?[sxhH][v,:]?[gz]{1,2})$")
-_TOLD_NEXT = re.compile(r"l(?::|-?(?:[dn]|[gzr]{0,2}(?:[dsfx]|w?d)))")
+_TOLD_NEXT = re.compile(r"l(?::|-?(?:[dneov]|[gzr]{0,2}(?:[dsfx]|w?d)))")
 """A side or a grade behind its noun, and a level with what is of it: "narrowing bilat. | L5-S1 bulge"."""
 
 _LETTERED = re.compile(r"\s*\(?[a-kA-K]\)")
@@ -100,6 +100,9 @@ class Splitter:
         self._longest_short = max(map(len, short), default=0) + 2  # with its stop, and what stands before it
         self._apart = re.compile(rf"(?<=[^\s:|])(?:  | ?\|)[ |]{{0,38}}(?={_key(lexicon)})").sub
         self._run_ons = RunOns(lexicon, self._lines.goes_on, tag)
+        articles = any_of(lexicon.words("levels", "article"))
+        places = any_of([word.capitalize() for word in lexicon.words("levels", "at")])
+        self._begins_anew = re.compile(rf"(?:(?i:{articles})|{places})\b").match  # "bilat. The L5-S1 disc"
 
     def _ends(self, capitals: bool) -> re.Pattern[str]:
         """What ends a sentence; compiled for the first text that needs it, in a compiled engine as well."""
@@ -165,6 +168,8 @@ class Splitter:
 
     def _waits(self, text: str, start: int, stop: re.Match[str]) -> bool:
         """Whether the noun of an abbreviation comes behind its stop: "mild bilat. NF narrowing"."""
+        if self._begins_anew(text, stop.end()):
+            return False
         before, after = text[max(start, stop.start() - _REACH) : stop.start()], text[stop.end() :][:_REACH]
         following = self._speech(after.partition("\n")[0])
         if following[:1] == "l":  # "mod. L4-5", which is no heading
@@ -212,13 +217,14 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
         r"|(?<=[.!?])(?:"
         # before a capital or a list number, except after a list number or a title
         rf"(?=[\"')\] \t])(?<!\n\d[.])(?<!\A\d[.])(?<![.:;)] \d[.])(?i:{before_capital})"
-        r"[\"')\]]*[ \t]+(?=[A-Z(\[\"'\u2022>*#-]|\d+[.)] )"
+        # one more stop before the next sentence: "The canal is narrow. .Foraminal stenosis at L4-5."
+        r"[\"')\]]*[ \t]+[.]?(?=[A-Z(\[\"'\u2022>*#-]|\d+[.)] )"
         # before a small letter, in reports that know no capitals, except after an abbreviation
         r"|(?=[ \t])(?:(?<=[a-z)][a-z)][.!?])|(?<=[a-z\d)%] [.])(?<!\A\d [.])(?<!\n\d [.])"
         r"|(?<=[-/]\d[.])|(?<=[-/][ls]\d[.]))"
         rf"(?i:{before_small})[ \t]+(?=[a-z0-9])"
         # with no blank before the next sentence: "arthropathy is mild.Severe canal stenosis"
-        rf"|(?=[A-Z][a-z])(?:(?<=[a-z]{{3}}[.])|(?<=[-/]\d[.]))(?i:{before_small}))"
+        rf"|(?=[A-Z][a-z])(?:(?<=[a-z]{{3}}[.])|(?<=[a-z\d)] [.])|(?<=[-/]\d[.]))(?i:{before_small}))"
         r"|(?<=/)/+[ \t]*"
         # a key in a cell of its own
         rf"|(?<=\t)(?<![ \t]\t)[ \t]{{0,40}}(?={_key(lexicon)})"

@@ -89,13 +89,24 @@ class LevelLinks(PairLinks):
         waiting: list[Draft] = []
         if closing and self.drafts and "c" in link and not link.strip("c,wglq>-"):
             self._extend(ref)
-        elif follows or closing or not self.speech[at + 1 :].strip("ra,"):
-            waiting = [d for d in self.drafts if d.level is None and not self._is_of_all(d, at)]
+        elif follows or closing or self._apposed(at) or not self.speech[at + 1 :].strip("ra,"):
+            waiting = [d for d in self.drafts if d.level is None and not self._is_of_others(d, at)]
             if not waiting and follows and before != "d" and after != ":":
                 mainly = self._word_before(at).endswith("mainly")  # "bulges at L3-4 and L4-5, mainly at L4-5"
                 waiting = [d for d in self.batch if not (d.own_level or mainly)]
             waiting += self._of_clause(at) if follows or closing else []
         return waiting or self._of_bracket(at)
+
+    def _apposed(self, at: int) -> bool:
+        """Whether the first level of a sentence stands between commas behind what is found there.
+
+        As in "Moderate canal stenosis, L4-5, with patent foramina.".
+        """
+        return (
+            self.speech[at - 1 : at + 2] == ",l,"
+            and set(self.speech[:at]).isdisjoint("lq")
+            and all(draft.value.low for draft in self.drafts)
+        )
 
     def _ends_with_side(self, at: int) -> bool:
         """Whether a side and its level add to what was said: "and on the right at L5-S1"."""
@@ -109,12 +120,23 @@ class LevelLinks(PairLinks):
         head = _IN_BRACKET.search(self.speech, 0, at)
         return [] if head is None else [d for d in self.open_drafts if head.start() in d.tags]
 
-    def _is_of_all(self, draft: Draft, at: int) -> bool:
-        """Whether a denial stands before the clause of a level: "no canal stenosis, with mild .. at L4-5"."""
-        if not draft.value.negated or draft.value.high:
+    def _is_of_others(self, draft: Draft, at: int) -> bool:
+        """Whether a draft is of all levels, or of some not named, and its clause ends before that of `at`.
+
+        As in "no canal stenosis, with mild foraminal stenosis at L4-5" and "multilevel canal stenosis, and
+        mild foraminal stenosis at L4-5".
+        """
+        told = max(draft.value.tags, default=0)
+        if draft.value.negated and not draft.value.high:
+            begun = self.speech.find(",b", told, at)
+            next_told = (min(d.value.tags, default=0) for d in self.drafts if d.value.low)
+        elif self.untold >= 0 and not draft.value.negated:
+            joined = "c" if self.untold > max(draft.member.tags, default=0) else ",c"
+            begun = self.speech.find(joined, max(told, self.untold), at)
+            next_told = (min(d.member.tags, default=0) for d in self.drafts)
+        else:
             return False
-        begun = self.speech.find(",b", max(draft.value.tags), at)
-        return begun > 0 and any(d.value.low and min(d.value.tags, default=0) > begun for d in self.drafts)
+        return begun > 0 and any(place > begun for place in next_told)
 
     def _of_clause(self, at: int) -> list[Draft]:
         """What began its clause before `at`: "mild at L3-4, and severe with crowding at L4-5"."""

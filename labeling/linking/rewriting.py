@@ -26,7 +26,7 @@ from labeling.linking.picks import pick_levels
 from labeling.linking.punctuation import ASIDES
 from labeling.linking.rows import part_rows
 from labeling.linking.turns import grades_of, part_pairs, tell_in_turn
-from labeling.rule_names import LUMBAR_SCANS, STUDY, THAT_STUDY
+from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THAT_STUDY
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -45,6 +45,7 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     """The tags that are read, with the number that each has in `tags`, whose first `title` name the study."""
     line = _said(tags, title)
     line.apart = drop_operations(line)
+    _name_several(line)
     pick_levels(line)
     date_others(line)
     part_rows(line)
@@ -84,6 +85,13 @@ def _said(tags: Sequence[Tag], title: int) -> Line:
     if end < len(tags):
         end -= end > 0 and tags[end - 1].meaning.speech == "W"  # this study
     return Line(tags[start:end], start)
+
+
+def _name_several(line: Line) -> None:
+    """Drops the words for several levels that are named next: "stenosis at two levels, L3-4 and L4-5"."""
+    for at in range(len(line.tags) - 2, 0, -1):
+        if line.tags[at].rule == SEVERAL_LEVELS and line.speech[at + 1] == "l":
+            line.put(at, at + 1)
 
 
 def title_of_study(tags: Sequence[Tag]) -> int:

@@ -8,13 +8,14 @@ from collections.abc import Mapping, Sequence
 from labeling.linking.context import settle_parts
 from labeling.linking.drafts import Draft, Member, Value
 from labeling.linking.rewriting import rewrite, title_of_study
-from labeling.rule_names import AS_TOLD
+from labeling.regions import beside_lesion
+from labeling.rule_names import AS_TOLD, SEVERAL_LEVELS
 from labeling.statements import LevelRef, Statement
 from labeling.tagging import Tag, speech_of
 from lexicons.lexicon import Reading
 from lexicons.vocabulary import Level, Side
 
-_UNTOLD = AS_TOLD | {"distractors/multilevel"}
+_UNTOLD = AS_TOLD | {"distractors/multilevel", SEVERAL_LEVELS}
 """Words that say so: "multilevel stenosis", "stenosis, as described", but not "As described, there is"."""
 _FAT_WITHIN = re.compile(r"e(?:v?[hiH])?p+r?$|[hHi]p?e|fe$")
 """What is obliterated is the content of a space: "the fat within the foramen is obliterated"."""
@@ -35,9 +36,9 @@ class State:
     `tags` are those that are read, `numbers` the places they had in the sentence, of which the first `title`
     name the study. `open` are the structures that values are given to; `batch` the drafts since the last
     separator, which a side or a level that follows still belongs to; `noun` whether the last noun was a
-    structure or another; `lesions` are the places of words for a lesion, `untold` the last one for levels
-    that are not named; `current` the level in force; `negation` and `doubt` the tags that deny or hedge what
-    follows.
+    structure or another; `lesions` are the places of words for a lesion, `broken` the discs beside a vertebra
+    that has one, `untold` the last word for levels that are not named; `current` the level in force;
+    `negation` and `doubt` the tags that deny or hedge what follows.
     """
 
     def __init__(self, tags: Sequence[Tag], readings: Mapping[str, Reading]) -> None:
@@ -51,6 +52,7 @@ class State:
         self.readings = readings
         self.beside = _beside(self.speech, self.tags)
         self.lesions = [at for at, tag in enumerate(self.tags) if tag.meaning.value == "aside"]
+        self.broken = beside_lesion(self.speech, self.tags)
         self.untold = max([at for at, tag in enumerate(self.tags) if tag.rule in _UNTOLD], default=-1)
         self.drafts: list[Draft] = []
         self.earlier: list[Draft] = []  # of an earlier time: the next sentence may go on about them

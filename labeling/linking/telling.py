@@ -42,6 +42,8 @@ class TellLinks(SignLinks):
                 flags.add("side_unspecified")
         sided = [i for i in value.tags if self.speech[i] == "r"] or order
         level = self._numbered(draft.level) or self._unnamed(value)
+        if self.broken is not None and level.reference == "this":
+            level = self._unnamed(value)  # "a fracture of L1 with moderate canal stenosis at this level"
         return Statement(
             codes=codes,
             low=value.low,
@@ -70,7 +72,9 @@ class TellLinks(SignLinks):
             return _SEVERAL
         if value.low and self.tags[-1].rule == _OF_SPINE and not self.speech[:-1].strip("\u2022-wdR:"):
             return _SEVERAL
-        return LOCAL if self._is_local(value) else SCOPE
+        if not self._is_local(value):
+            return SCOPE
+        return LOCAL if self.broken is None else LOCAL._replace(among=self.broken)
 
     def _is_local(self, value: Value) -> bool:
         """Whether a vertebra is spoken of, or a lesion; where a structure is normal, in the same clause."""
