@@ -61,7 +61,7 @@ _BEFORE_NOUN = re.compile(
 _NOUN = re.compile(r"[gzrw]{0,3}(?:[sf]{1,2}w?[hHt]|x)(?![vogzHn:-]|,[gzon])")
 """A noun that has no value behind it."""
 _TOLD = re.compile(r"(?:[sxohHt][v,]?[gz]?r|(?:^|[^gzr])[sf]?[sxhH][v,:]?[gz]{1,2})$")
-_TOLD_NEXT = re.compile(r"l(?::|-?(?:[dneov]|[gzr]{0,2}(?:[dsfx]|w?d)))")
+_TOLD_NEXT = re.compile(r"l(?:[dneov]|[gzr]{0,2}(?:[dsfx]|w?d))")
 """A side or a grade behind its noun, and a level with what is of it: "narrowing bilat. | L5-S1 bulge"."""
 
 _LETTERED = re.compile(r"\s*\(?[a-kA-K]\)")
@@ -172,7 +172,9 @@ class Splitter:
             return False
         before, after = text[max(start, stop.start() - _REACH) : stop.start()], text[stop.end() :][:_REACH]
         following = self._speech(after.partition("\n")[0])
-        if following[:1] == "l":  # "mod. L4-5", which is no heading
+        if following[:2] in {"l:", "l-"}:  # a heading
+            return False
+        if following[:1] == "l":  # "mod. L4-5"
             return not (_TOLD_NEXT.match(following) and _TOLD.search(self._speech(before)))
         noun = _NOUN.match(following)
         return noun is not None and _BEFORE_NOUN.search(self._speech(before)) is not None

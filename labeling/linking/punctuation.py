@@ -90,6 +90,9 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # L1-2 is stable and unremarkable; L1-2: unchanged and normal
     ("c", re.compile(r"(?P<a>^[\u2022-]*l[v:-]{0,2})c(?P<b>[oO])(?=$|[,;p])")),
+    # Only seen on sagittal images, normal: of images, nothing but the comma is left
+    ("o", re.compile(r"^[,;](?P<a>[oO])(?=$|[,;p])")),
+    (",;o", re.compile(r"(?P<a>^[\u2022-]*l),;(?P<b>[oO])(?=$|[,;p])")),
     # From L3 to S1, moderate on the right and mild on the left
     ("Xl", re.compile(r"^(?P<a>[\u2022-]*)X(?=l[,:-])")),
     # the left is partly obscured by scar and is probably mildly narrowed
