@@ -184,9 +184,15 @@ class Walk(Remaining):
             self.in_block, self.keyed, self.listing, self.of_rest = one.heading, one.keyed, False, False
             self.blocks |= one.heading
 
-    def _is_beyond(self, levels: LevelMention) -> bool:
-        """Whether none of `levels` is in force, where others are."""
-        return self.scope is not None and bool(levels.mask) and not self.scope.mask & levels.mask
+    def _is_beyond(self, named: LevelMention) -> bool:
+        """Whether a sentence turned to what lies away from the level in force: "Discitis at L2-3.".
+
+        In the block of a level only a lesion of bone does: "L5-S1: Disc bulge. Burst fracture of L1. The
+        canal is narrowed.".
+        """
+        if self.scope is None or self.scope.mask & named.mask:
+            return False
+        return not self.in_block or named.span == "vertebra"
 
     def _apply_listed(self, offset: int, one: ParsedSentence, listed: tuple[int, ParsedSentence]) -> None:
         """Says of each level in lines of its own what heads them: "Severe canal stenosis:", "- L4-5"."""

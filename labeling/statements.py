@@ -104,7 +104,7 @@ class Template(NamedTuple):
     begins with discs, `dry` where it says nothing but that they are worn. `images` is set
     where it tells of what only images show (alignment, marrow, the conus), `of_rest` where the remaining
     levels head it, `other_normal` where it says of something else, such as a disc, that it is normal,
-    `elsewhere` are the discs beside a vertebra whose lesion it tells of,
+    `elsewhere` are the discs at or beside what it names in passing (span ``vertebra``: a lesion of bone),
     `pressed` that the thecal sac is pressed upon, `compares` that an earlier study is at hand, `of_earlier`
     that it tells what "that study" showed.
     """

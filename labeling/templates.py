@@ -9,7 +9,7 @@ from itertools import pairwise
 from labeling.described import described_by, spoken_last, spread_of
 from labeling.levels import LevelMention
 from labeling.linking import Linker
-from labeling.regions import beside_lesion, is_of_upper_spine, region_of, tells_of_imaging
+from labeling.regions import is_of_upper_spine, passing_mention, region_of, tells_of_imaging
 from labeling.rule_names import COMPARES, DONE, PLANE, STUDY, THAT_STUDY
 from labeling.statements import NOTHING, LevelRef, Statement, Template
 from labeling.tagging import UNREAD_SPEECH, Tag, speech_of
@@ -141,7 +141,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         hidden=tuple(linker.hidden),
         discs=_begins_with_discs(tags),
         dry=not statements and not heading and all(_of_dry_disc(tag) for tag in tags),
-        elsewhere=beside_lesion(speech, tags, large=True),
+        elsewhere=None if statements or opens is not None else passing_mention(speech, tags),
         pressed=_PRESSED.fullmatch(speech) is not None,
         other_normal=_OTHER_NORMAL.fullmatch(speech) is not None and "o" in speech,
         images=_tells_of_images(tags) or _tells_of_lesion(speech, tags),
@@ -172,7 +172,7 @@ def _unsaid(speech: str, tags: list[Tag]) -> Template:
     told = tells_of_imaging(tags), _tells_of_images(tags)
     if _NOUN_TITLE.fullmatch(speech):
         return Template(topic="-", imaging=told[0], images=told[1])
-    if (elsewhere := beside_lesion(speech, tags, large=True)) is not None:
+    if (elsewhere := passing_mention(speech, tags)) is not None:
         return Template(elsewhere=elsewhere, imaging=told[0], images=told[1])
     side = heading_side(speech, tags)
     return Template(sided=side) if side else _UNSAID[told]

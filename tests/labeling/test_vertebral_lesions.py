@@ -74,3 +74,33 @@ def test_lesion_that_is_denied_or_small_ends_no_block() -> None:
 def test_what_is_denied_behind_a_lesion_is_of_no_level() -> None:
     texts = [before + "Burst fracture of L2. No canal stenosis." for before in BEFORE]
     assert misread((text, LEFT) for text in texts) == []
+
+
+PASSING = (
+    *(
+        "Modic changes at L2-3.",
+        "Schmorl's node in L2.",
+        "Previous fusion of L2 and L3.",
+        "Discitis at L2-3.",
+    ),
+    *("Epidural abscess from L1 to L3.", "Pars defects at L3.", "The L2 nerve root is compressed."),
+    *("The conus ends at L1.", "The apex of the curve is at L2-3.", "An arachnoid cyst lies at L2-3."),
+)
+
+
+def test_what_is_named_in_passing_ends_the_reach_of_the_level_before() -> None:
+    texts = [
+        f"Mild left foraminal stenosis at L5-S1. {passing} {told}"
+        for passing, told in product(
+            PASSING, ("Moderate canal stenosis.", "The canal is moderately narrowed.")
+        )
+    ]
+    assert misread((text, LEFT) for text in texts) == []
+
+
+def test_what_is_named_in_passing_ends_no_block() -> None:
+    moderate = {("L5-S1", "LFS"): 1, ("L5-S1", "SCS"): 2}
+    texts = [
+        f"L5-S1: Mild left foraminal stenosis. {passing} Moderate canal stenosis." for passing in PASSING
+    ]
+    assert misread((text, moderate) for text in texts) == []
