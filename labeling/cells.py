@@ -276,7 +276,8 @@ class Cells(Place):
 
     def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:
         if ref.reference in {"above", "below"}:
-            return self._beside_last(ref.reference), 0
+            beside = ref.among.levels if ref.among is not None else self._last_levels()
+            return self._beside(ref.reference, beside), 0
         if ref.reference in COUNTED_RANGES:
             beside = ref.among.levels if ref.among is not None else self._last_levels()
             return counted_beside(ref.reference, beside), 1
@@ -312,16 +313,19 @@ class Cells(Place):
         """The level in force, or else the one spoken of last."""
         return self.scope.levels if self.scope is not None else self.spoken[:1]
 
-    def _beside_last(self, reference: str) -> Sequence[Level]:
-        """The level beside the one in force, or else beside the one spoken of last."""
-        return self._beside(reference, self._last_levels())
+    def _beside(self, reference: str, levels: Sequence[Level]) -> Sequence[Level]:
+        """The level above the first of `levels`, or below the last.
 
-    @staticmethod
-    def _beside(reference: str, levels: Sequence[Level]) -> Sequence[Level]:
-        """The level above the first of `levels`, or below the last."""
-        if reference == "above":
-            return [LEVELS[level - 1] for level in levels[:1] if level > 0]
-        return [LEVELS[level + 1] for level in levels[-1:] if level + 1 < len(LEVELS)]
+        It is none that the same sentence names: "Fusion of L4-5 and L5-S1. The level above is normal.".
+        """
+        if not levels:
+            return []
+        step = -1 if reference == "above" else 1
+        at = (min if step < 0 else max)(levels) + step
+        if any(self.named >> level & 1 for level in levels):
+            while at in LEVELS and self.named >> at & 1:
+                at += step
+        return [LEVELS[at]] if at in LEVELS else []
 
     def _described_for(self, statement: Statement) -> int:
         """The levels that "remaining" leaves out, as bits: for a named finding those spoken of until then.

@@ -3,6 +3,9 @@
 Such a row becomes a key and its values, ``CANAL:   L3/4 mild ; L4/5 severe``, whatever parts them: a bar, a
 tab, a run of blanks, a semicolon or a comma. Every change keeps the length of the text, so that offsets stay
 those of the report.
+
+A row of several keys may name its level behind the first: "Canal: mild | Level: L4-5 | Foramina: open". Then
+it is a small table, all of whose cells stand under that level.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from labeling.grid_lines import Cell, Grid, Span
 from labeling.levels import LevelNotation
 from labeling.normalise import lowered
 
@@ -26,6 +30,12 @@ _PARTED = tuple(re.compile(sign) for sign in (r"[ \t]*\|[ \t]*", r" ?\t[ \t]*", 
 """What may part the values, the surest first."""
 _KEY = re.compile(r"r?[sfx]h?r?|r?[sf]cr?[sf]|r?st")
 _VALUE = re.compile(r"[rgzo(),nc]{1,8}")
+_BETWEEN_FIELDS = _SIGNS[:3]
+"""One of them parts the fields of a row with several keys."""
+_OTHER_KEY = re.compile(r"[edw]{1,3}")
+"""The key of a disc or the like, in such a row."""
+_FIELDS = re.compile(r"^[ \t]*[a-z][a-z /-]{1,30}:(?=[^\n]*\d)[^\n]*", re.MULTILINE)
+_FIELD = re.compile(r"(?:[^\s|]| (?! ))+")
 _REMARK = re.compile(r" ?\([^()\d]*\)$")
 
 
@@ -34,6 +44,37 @@ class LevelRows:
 
     def __init__(self, levels: LevelNotation, speech: Callable[[str], str]) -> None:
         self._levels, self._speech = levels, speech
+
+    def grids(self, lower: str) -> list[Grid]:
+        """The rows of a lower-case text that name their level behind their first key."""
+        if not any(map(lower.__contains__, _BETWEEN_FIELDS)):
+            return []
+        rows = (self._grid(row) for row in _FIELDS.finditer(lower) if row[0].count(":") > 1)
+        return [row for row in rows if row is not None]
+
+    def _grid(self, row: re.Match[str]) -> Grid | None:
+        """The cells of a row, if all but one of its fields have keys, and that one names the level."""
+        spans = [field.span() for field in _FIELD.finditer(row.string, *row.span())]
+        if not 2 <= len(spans) <= _MOST_VALUES:
+            return None
+        levels = [self._level_in(row.string, *span) for span in spans]
+        named = [level for level in levels if level is not None]
+        values = [span for span, level in zip(spans, levels, strict=True) if level is None]
+        keys = [row.string[start:end].partition(":") for start, end in values]
+        told = [self._speech(key.strip()) if sign else "-" for key, sign, _ in keys]
+        if levels[0] is not None or len(named) != 1 or not any(map(_KEY.fullmatch, told)):
+            return None
+        if not all(_KEY.fullmatch(key) or _OTHER_KEY.fullmatch(key) for key in told):
+            return None
+        return Grid(*row.span(), tuple([Cell(*span, named[0], "") for span in values]))
+
+    def _level_in(self, text: str, start: int, end: int) -> Span | None:
+        """The level that is all a field holds, but for its key: "L4-5", "Level: L4-5"."""
+        level = self._levels.apart.search(text, start, end)
+        if level is None:
+            return None
+        beside = f"{text[start : level.start()]} {text[level.end() : end]}".replace("=", " ")
+        return level.span() if self._levels.nouns.issuperset(_WORD.findall(beside)) else None
 
     def keyed(self, text: str) -> str:
         """`text` with a colon behind the name of each row and semicolons between its values."""

@@ -80,12 +80,14 @@ class LevelNotation:
     """The level expressions of one language; from `notation_of`.
 
     `expression` is the regular expression of one mention, for folded lower-case text with single blanks;
-    `first_letters` are those that it may begin with; `misread` are mentions with a letter for their digit.
+    `first_letters` are those that it may begin with; `misread` are mentions with a letter for their digit,
+    `nouns` the words for a level and a disc.
     """
 
     def __init__(self, words: Mapping[str, Sequence[str]]) -> None:
         """`words` are the phrases of each meaning of ``levels.toml``."""
         self._words = words
+        self.nouns = frozenset(word for means in ("level", "disc") for word in words.get(means, ()))
         self._made: dict[str, re.Pattern[str]] = {}
         self._numbers = {word: int(number) for number in _NUMBERS for word in words.get(number, ())}
         names = {name: _BASE[sign] for means, sign in _REGIONS.items() for name in words.get(means, ())}

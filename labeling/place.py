@@ -76,6 +76,8 @@ class Place:
     graded: tuple[int, int] | None = None  # the grade that a heading names alone
     scope: LevelMention | None = None
     spread: LevelMention | None = None
+    turned: tuple[str, Sequence[Level]] = ("", ())  # "the level above" said last, and of which levels
+    turned_to: LevelMention | None = None  # that level
     scope_offset: int = 0
     key_offset: int = -1  # of the last key in a row that prose stands before
     scope_words: Words | None = None

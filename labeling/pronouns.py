@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from labeling.rule_names import BOTH_ARE
-from labeling.statements import SCOPE, LevelRef, ParsedSentence, Statement, Template
+from labeling.rule_names import BOTH_ARE, DONE, LUMBAR_SCANS, PRONOUNS, STUDY
+from labeling.sections import COUNTED, Sentence
+from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
 from lexicons.findings import CODES
 
 _NO_GRADE = frozenset({"past", "not", "same", "also"})
 _THOSE = "connectors/those-of"
+_CALLED = frozenset({"change/called", "change/was-said"})
+"""Rules of words for what was said of something before."""
+_EXCEPTION, _EXCEPT = "connectors/exception-is", "connectors/except"
+_BEGINS = frozenset({"findings", "digest"})
+_STUDIES = LUMBAR_SCANS | {STUDY, DONE}
+_ANY_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_YEAR = re.compile(
+    r"\W*(?:[a-z]{1,3} )?(?P<study>(?:[a-z][^:;]{1,30}?)?)\W*(?P<day>\d\d?[./-]\d\d?[./-])?\b(?:19|20)\d\d\b"
+)
+"""The year of a study at the head of a sentence, its day, and the words for the study, if there are any."""
+_JOINT = "facet"
+"""What no narrowing is of."""
 _ALL = LevelRef(reference="all")
 
 
@@ -23,6 +37,8 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
     "At L5-S1 both are patent." is of both sides behind "The right foramen is patent, the left narrowed.".
     "Those at L3-4 are patent." is of the foramina behind "The foramina at L4-5 are narrowed.", under any key.
     What has no structure after "I was asked about the left foramen." is of that: "There is mild narrowing.".
+    So is the exception from what is denied: "No foraminal stenosis. One exception: mild narrowing at L4-5.".
+    What something was called is of an earlier time: "The L4-5 canal was called narrow. It is patent.".
     """
     for at, (before, after) in enumerate(pairwise(parsed), 1):
         said = after.template.statements
@@ -36,6 +52,10 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
             asked = before.template.statements[-1]
             if asked.phrase == "past" and all(_is_bare(one) for one in said):
                 parsed[at] = _with(after, tuple([_of_structure(one, asked.codes) for one in said]))
+            elif _was_called(before) and after.words and after.words[0][3] in PRONOUNS and _is_graded(said):
+                parsed[at - 1] = _with(before, tuple([_past(one) for one in before.template.statements]))
+            elif after.words and _tells_exception(after) and (codes := _only_finding(told)):
+                parsed[at] = _with(after, tuple([_of_denied(one, codes) for one in said]))
             elif _are_both_sides(before.template.statements, said, after):
                 parsed[at] = _with(after, (said[0]._replace(side="both"), *said[1:]))
             continue
@@ -69,6 +89,33 @@ def settle_earlier(parsed: list[ParsedSentence]) -> None:
             told = said.compares
 
 
+def settle_earlier_studies(sentences: Sequence[Sentence], parsed: list[ParsedSentence], lower: str) -> None:
+    """Takes what is told of older studies, each with its year, before the findings begin for no finding.
+
+    As in "MRI (2015): moderate stenosis at L4-5. MRI (2019): severe stenosis at L4-5. RESULT: ...". A single
+    one that has its day, before a mere summary, may be the study itself.
+    """
+    end = next((at for at, one in enumerate(parsed) if one.section in _BEGINS), 0)
+    if not end or _ANY_YEAR.search(lower, 0, sentences[end].start) is None:
+        return
+    older = parsed[end].section == "findings"
+    told: list[int] = []
+    for at in range(end):
+        one, (start, stop, after, _) = parsed[at], sentences[at]
+        if one.section in COUNTED:
+            return
+        dated = _YEAR.match(lower, start, stop)
+        studies = {word[3] for word in one.words[:3]} & _STUDIES
+        if dated is not None and one.template.described and (studies or not dated["study"]):
+            older |= not dated["day"] or bool(told)
+            told.append(at)
+        elif told and told[-1] == at - 1 and after != "blank":
+            told.append(at)
+    for at in told if older else ():
+        flags = parsed[at].template.flags
+        parsed[at] = parsed[at]._replace(template=NOTHING._replace(flags=flags), evidence=())
+
+
 def _past(said: Statement) -> Statement:
     return said._replace(low=0, high=3, phrase="past", uncertain=False, flags=frozenset())
 
@@ -89,6 +136,39 @@ def _are_both_sides(before: Sequence[Statement], said: Sequence[Statement], afte
     if said[0].codes or said[0].side or len(two) < 2 or two[0] == two[1]:
         return False
     return CODES[two[0]][0] is CODES[two[1]][0] and any(word[3] == BOTH_ARE for word in after.words)
+
+
+def _was_called(before: ParsedSentence) -> bool:
+    """Whether a sentence tells what something was called: "The canal has been described as narrow."."""
+    return any(word[3] in _CALLED for word in before.words)
+
+
+def _is_graded(said: Sequence[Statement]) -> bool:
+    """Whether it is said of what an earlier sentence names, and of no other level: "It is mild."."""
+    one = said[0]
+    return not (one.codes or one.side or one.phrase or one.level.mention or one.implied)
+
+
+def _tells_exception(after: ParsedSentence) -> bool:
+    """Whether a sentence says what is not so: "The only exception is L4-5, with mild narrowing."."""
+    return any(word[3] == _EXCEPTION for word in after.words) or after.words[0][3] == _EXCEPT
+
+
+def _only_finding(told: Sequence[Statement]) -> tuple[str, ...]:
+    """The cells of the one finding that a sentence calls normal everywhere; none of several."""
+    codes = tuple(dict.fromkeys([code for one in told for code in one.codes]))
+    denied = all(one.codes and not (one.low or one.high or one.implied or one.phrase) for one in told)
+    keys = {CODES[code][0].key for code in codes}
+    return codes if denied and len(keys) == 1 and keys != {_JOINT} else ()
+
+
+def _of_denied(said: Statement, codes: tuple[str, ...]) -> Statement:
+    """A stenosis with no structure, as of the finding with these `codes`."""
+    if not (said.bare and said.low):
+        return said
+    sides = {CODES[code][1] for code in said.codes} - {None}
+    meant = tuple([code for code in codes if not sides or CODES[code][1] in sides])
+    return _of_structure(said, meant) if meant else said
 
 
 def _of_structure(bare: Statement, codes: tuple[str, ...]) -> Statement:

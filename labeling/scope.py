@@ -214,15 +214,25 @@ class Walk(Remaining):
         return one.opens.levels == self.scope.levels
 
     def _open_beside(self, reference: str, offset: int) -> None:
-        """Opens the block of the level above or below ("The level above: ...")."""
-        levels = tuple(self._beside_last(reference))
-        self._clear()
+        """Opens the block of the level above or below ("The level above: ...").
+
+        Below L5-S1 is none of the lumbar levels: what is told there is of none. "The level below", behind
+        what was told of the level above, is below the same as that one is above.
+        """
+        turned, beside = self.turned
+        if self.scope is not self.turned_to or turned in {"", reference} or not (self.scope or self.closed):
+            beside = self._last_levels()
+        levels = tuple(self._beside(reference, beside))
+        self._clear(closed=bool(beside) and not levels)
+        if self.closed:
+            self.spoken = self.positive = ()
         if levels:
             self.scope, self.scope_offset, self.spread = LevelMention(levels, "one"), offset, None
             self.in_block = self.keyed = self.blocks = True
             self.described |= self.scope.mask
             self.told |= self.scope.mask
             self.spoken = (*levels, *self.spoken)[:2]
+        self.turned, self.turned_to = (reference, beside), self.scope
 
     def _state(
         self, said: Statement, offset: int, words: WordsOfTags, tags: WordsOfTags, positive: list[Level]

@@ -50,7 +50,8 @@ _WAS = re.compile(
     # though it was patent at baseline; but "wider than in 2019"
     rf"|(?:{_JOINT}[bW]?|[bW])(?=r?[sr]?h?v){_BODY}(?<![\^K=]){_TIME}"
     # but not: the canal, which was narrow in 2019, is now patent
-    r")(?=$|[;)]|,(?!c?b?v)[^;X]*(?:$|;))"
+    # or: the canal at L2-3 (formerly patent) is now narrow
+    r")(?=$|;|\)(?![vX])|,(?!c?b?v)[^;X]*(?:$|;))"
 )
 _SEEN = re.compile(
     # the severe stenosis seen before surgery has been relieved; the one of 2020 is gone
@@ -59,9 +60,12 @@ _SEEN = re.compile(
     rf"|w?(?:{_TIME}w?){{1,2}},?(?=vo|(?<!6)o))"
 )
 _CALLED = r"v?[6P]{1,2}v?(?:[gz]{1,2}[hH]|o)"
+_IS_NOW = r"(?=X?w?v?w?X?(?:g{1,2}H(?!r?[sl])|g{1,2}(?:$|[,;)])))"
+"""What is so: "but is severely stenotic", ", but today it is mild"."""
+_SUBJECT = r"(?:^|(?<=[;\u2022]))(?:l:)?[lrsp]{1,4}h?l?"
 _SAID_BEFORE = re.compile(
     # L4-5 was said to be normal, but is severely stenotic; L4-5, which was called mildly stenotic, is ...
-    rf"(?:^|(?<=[;\u2022]))[lrsp]{{1,4}}(?P<was>,?W?(?:{_CALLED}|v?o|vg{{1,2}}H)(?:[,;c](?=v)|[,;]?b)(?=w?v?w?X?g{{1,2}}H(?!r?[sl])))"
+    rf"{_SUBJECT}(?P<was>,?W?(?:{_CALLED}|v?6?Pg{{1,2}}|v?o|vg{{1,2}}H)(?:(?:,?c|[,;])(?=w?v)|[,;]?b){_IS_NOW})"
     # L4-5 was reported as normal, but there is severe canal stenosis
     rf"|(?:^|(?<=[;\u2022]))[lrsp]{{1,4}}(?P<then>{_CALLED})(?=,?bX?b?X?g{{1,2}}(?:r?[sf])?h)"
 )

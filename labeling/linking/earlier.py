@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.levels import LevelLinks
+from labeling.linking.picks import is_picked
 from labeling.rule_names import BOTH_ARE, DONE, PRONOUNS
 from labeling.statements import GRADED, LevelRef
 from lexicons.findings import FINDINGS
@@ -80,14 +81,22 @@ class EarlierLinks(LevelLinks):
         elif normal and self.speech.strip("\u2022-:") == "o":
             self._whole(start, "normal", LevelRef(reference="heading"))
         elif (normal and _NORMAL_BUT.match(self.speech)) or self._lists_levels(start):
-            self._to_earlier_finding(value, topic=GRADED if _LEVELS_GRADED.fullmatch(self.speech) else "any")
+            self._to_earlier_finding(
+                value, topic=GRADED if _LEVELS_GRADED.fullmatch(self._levels_said()) else "any"
+            )
 
     def _lists_levels(self, start: int) -> bool:
         """Whether a sentence gives levels values and names no structure: that of the key it stands under."""
         if not all(draft.implied for draft in self.drafts):
             return False
         listed = _UNDER_LEVEL.fullmatch(self.speech, 0, start) or _OF_LEVELS.match(self.speech)
-        return listed is not None or _LEVELS_GRADED.fullmatch(self.speech) is not None
+        return listed is not None or _LEVELS_GRADED.fullmatch(self._levels_said()) is not None
+
+    def _levels_said(self) -> str:
+        """The speech with a level for each word that picks one: "at the upper mild, at the lower severe"."""
+        if "q" not in self.speech:
+            return self.speech
+        return "".join(["l" if is_picked(tag) else tag.meaning.speech for tag in self.tags])
 
     def _take_clause_side(self, value: Value, start: int) -> None:
         """Gives a value the side that begins its clause, or that ends it: "Mild at L4-5 on the left."."""
@@ -153,7 +162,7 @@ class EarlierLinks(LevelLinks):
     def _continues(self, value: Value, start: int, before: str, normal: bool) -> bool:
         """Whether the sentence goes on about the finding of an earlier one: "At L4-5 this is mild."."""
         begins = start == self.tags[0].rule.endswith("/there-is")
-        if begins and not normal and _BARE_LEVELS.fullmatch(self.speech, start):
+        if begins and not normal and _BARE_LEVELS.fullmatch(self._levels_said(), start):
             return True
         begun = _NOTHING_NEW.sub("", _FROM.sub("", self.speech[:start]).replace("X", ""))
         before = "X" if before == ">" else before

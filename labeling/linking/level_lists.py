@@ -41,8 +41,16 @@ _SAME_AT = re.compile(
 )
 """One more level: "moderate canal stenosis at L3-4; the same at L4-5", "narrowed at L3-4, also at L4-5"."""
 _ALSO_AT = "change/also-at"
+_SAYS = r"(?:v[gz]{0,2}[ogzH]|v[gz]{1,2}H|[gz]{1,2}[sf]h)"
+_SAYS_NOW = r"(?:vX?[gz]{0,2}[ogzH]|vX?[gz]{1,2}H|(?<![fh])[sf]:?[gz]{1,2}|h:[gz]{1,2})"
+_ONCE = r"(?:,W?[PD]?[vPXwnzgoHD]{2,7},|\([vPXwngzoHD]{2,7}\))"
+"""What is set off behind the last level, of an earlier time: ", formerly patent,", "(normal in 2019)"."""
 _SECOND_CLAUSE = re.compile(
-    r"(?:v[gz]{0,2}[ogzH]|v[gz]{1,2}H|[gz]{1,2}[sf]h)(?P<list>l)(?=v(?:[gz]|o$)|[gz]{1,2}h$|[gz]{1,2}h[,;)])"
+    rf"{_SAYS}(?P<list>l)(?=v(?:[gz]|o$)|[gz]{{1,2}}h$|[gz]{{1,2}}h[,;)])"
+    # mild at L4-5 and L2-3 is now severe
+    rf"|(?<!W){_SAYS_NOW}(?P<now>l)(?=(?:v|vX|Xv?)[gz])"
+    # mild at L4-5 and L2-3, previously normal, is now moderate
+    rf"|(?:{_SAYS_NOW}|{_SAYS}|h[gz]{{1,2}})(?P<once>l)(?=(?=[,(][^,)]{{0,6}}[PD]){_ONCE}(?<=[gzoHD][,)])v?X?v?[gzo])"
 )
 """The last of two levels has a verb of its own: "the canal is normal at L3-4 and L4-5 is severely narrow"."""
 
@@ -128,7 +136,7 @@ def say_again(line: Line) -> None:
 def part_last(line: Line) -> None:
     """Ends a list of levels before its last, which begins a clause without a stop."""
     found = _SECOND_CLAUSE.search(line.speech)
-    at = found.start("list") if found is not None else 0
+    at = found.start(found.lastgroup or 0) if found is not None else 0
     listed = line.tags[at]
     if found is None or listed.levels is None or listed.levels.span != "list":
         return

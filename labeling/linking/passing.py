@@ -74,6 +74,8 @@ _MARKS = frozenset(_SIGN_OF_RULE.values())
 _SPOKEN = frozenset("weBpXKqDnEvo")
 """Parts of speech of such words."""
 
+_LAST_PARTED = re.compile(r"l[vgX,(]")
+"""What a list may be parted before, whose last level begins a clause."""
 _DOER = r"@[gz]?[de]{1,2}"
 _AND = r"(?:,?c|[,;])"
 _OTHERS = rf"(?:[e=]{{1,2}}{_AND}){{1,4}}"
@@ -185,7 +187,7 @@ def _bring_to_order(line: Line, signs: str) -> None:
         put_denied_last(line)
         deny_level(line)
         deny_both_levels(line)
-    if "lv" in signs or "lg" in signs:
+    if _LAST_PARTED.search(line.speech) is not None:
         part_last(line)
     if "Kl" in signs:
         say_again(line)

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from labeling.levels import LevelMention, mention_of, union_of
 from labeling.linking.line import Line
-from labeling.tagging import Tag
+from labeling.tagging import WORD, Tag
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import Level
 
@@ -30,6 +30,7 @@ _BY_PLACE: Mapping[str, tuple[int, slice]] = {
     "references/first": _FIRST,
     "references/first-alone": _FIRST,
     "references/second": (2, slice(1, 2)),
+    "distractors/second": (2, slice(1, 2)),
     "references/last": _LAST,
     "references/lowest": _LAST,
     "references/upper-two": (3, slice(0, 2)),
@@ -45,24 +46,40 @@ _OTHERS: Mapping[str, int] = {
     "references/other-three": 3,
 }
 """Rules of words for those that are left, and how many they are; 0 for any number."""
-_IN_TURN = frozenset({"references/first", "references/first-alone", "references/second", "references/last"})
+_IN_TURN = frozenset(
+    {"references/first", "references/first-alone", "references/second", "distractors/second"}
+    | {"references/last"}
+)
 """Words that count in the order of the text."""
 _ADJECTIVES = frozenset(
     {
         "distractors/upper",
         "distractors/lower",
         "distractors/middle",
+        "distractors/second",
         "references/first-alone",
         "references/last",
     }
 )
 """Words that may be of any noun: "the upper and lower end plates", "the last examination"."""
-_ALONE = re.compile(r"(?:$|[,;:()vbW]|[gzon]|,?c[gzonbrp])")
+_ALONE = re.compile(r"(?:$|[,;:()vbW]|-?[gzon]|,?c[gzonbrp])")
+_ENDS: Mapping[str, str] = {
+    "grades/upper-mild": "distractors/upper",
+    "grades/upper-moderate": "distractors/upper",
+    "grades/lower-mild": "distractors/lower",
+    "grades/lower-moderate": "distractors/lower",
+}
+"""Rules of words for the end of a grade that may be a place and a grade: "at the upper mild"."""
+_PAIR = re.compile(
+    r"(?:1|2[gzo])(?:,?c|[,;])(?:1|2[gzo]|[gzo]2)(?=$|[,;)]|,?c)|[gzo]2(?:,?c|[,;])1(?=$|[,;)])"
+)
+"""Two of those, or one and a word for a place with its grade, side by side."""
 _IN_WALK = {
     "distractors/upper": "upper one",
     "distractors/upper-one": "upper one",
     "distractors/lower": "lower one",
     "distractors/lower-one": "lower one",
+    "distractors/second": "second",
     "distractors/middle": "middle",
     "distractors/middle-one": "middle",
     "references/lowest": "lower one",
@@ -85,6 +102,8 @@ _WHERE = frozenset({"connectors/of", "connectors/of-the"})
 
 def pick_levels(line: Line) -> None:
     """Gives such words the levels that they mean."""
+    if any(tag.rule in _ENDS for tag in line.tags):
+        _part_ends(line)
     found = [
         at
         for at, tag in enumerate(line.tags)
@@ -107,6 +126,22 @@ def pick_levels(line: Line) -> None:
     for at in reversed(found):
         if at > 0 and line.speech[at] in "lq" and line.tags[at - 1].rule in _WHERE:
             line.put(at - 1, at)
+
+
+def _part_ends(line: Line) -> None:
+    """Makes a place and a grade of each of two ends: "at the upper mild and at the lower moderate"."""
+    signs = "".join(
+        ["1" if t.rule in _ENDS else "2" if is_picked(t) else t.meaning.speech for t in line.tags]
+    )
+    for found in reversed([*_PAIR.finditer(signs)]):
+        both = [at for at in range(*found.span()) if signs[at] in "12"]
+        if len({_ENDS.get(line.tags[at].rule, line.tags[at].rule).split("-")[0] for at in both}) < 2:
+            continue  # "upper mild at L3-4, upper moderate at L4-5"
+        for at in reversed(both):
+            tag = line.tags[at]
+            if tag.rule in _ENDS:
+                grade = replace(tag, rule=f"grades/{tag.meaning.value}")
+                line.turn(at, replace(tag, meaning=WORD, rule=_ENDS[tag.rule]), grade)
 
 
 def _in_walk(tags: Sequence[Tag], found: Sequence[int], at: int) -> str:

@@ -78,8 +78,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("rv", re.compile(r"(?:^W|(?<=l))(?P<a>r)v(?P<b>[gz]{1,2}(?:,?c|,))W?(?P<d>r[gz]{1,2})H(?=$|[,;])")),
     # the disc bulges mildly without severe stenosis
     ("n", re.compile(r"(?<=d)[gz]{1,2}(?=n)")),
-    # It is L4-5
-    ("vl", re.compile(r"^v(?P<a>l)$")),
+    # It is L4-5; It is at L3-4 mild and at L4-5 severe
+    ("v", re.compile(r"^v(?=l$|[lq][gz]{1,2}(?:,?c|[,;])[lq][gz])")),
     # L2-3/mild, L3-4/moderate and L4-5/severe canal stenosis
     (
         "lc",

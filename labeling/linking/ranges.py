@@ -25,6 +25,8 @@ RANGES = frozenset({*OPEN_RANGES, *COUNTED_RANGES})
 _REST = frozenset({"otherwise", "elsewhere", "remaining", "the rest", "others"})
 _IS_SUBJECT = re.compile(r"[,;cb\u2022-][v:oOB]")
 """A word for what lies above that begins a clause, and a verb or a value."""
+_ENDS_CLAUSE = re.compile(r"[hHx]q(?:[,;)bc][^l]?)?")
+"""A narrowing, a word for what lies above, and the end of the clause."""
 _ROW = re.compile(r"^(?:[p\u2022-]*|[scfhe,]{1,8}:)l,?cl")
 _HEADING = re.compile(r"^[\u2022-]*(?:l(?:[;,c]*l){1,6}(?=:)|l(?:,c?l){1,3}(?=[no])|l{2,6})")
 
@@ -93,7 +95,9 @@ def _points_back(tags: list[Tag], at: int, words: str) -> bool:
     this = bool(tags[at + 1 : at + 2]) and tags[at + 1].meaning.value in {"this", "these", "which"}
     beside = speech_of((*tags[at - 1 : at], *tags[at + 1 : at + 2]))
     # "the facets above are normal"; "Above: normal", "..., above is normal"
+    # or: "mild canal stenosis above", whatever level that is, is not of the one in force
     of_these = beside == "sv" or _IS_SUBJECT.fullmatch(beside if at else f",{beside}") is not None
+    of_these |= _ENDS_CLAUSE.fullmatch(speech_of(tags[max(at - 1, 0) : at + 3])) is not None
     if words.startswith("and ") or not (this or of_these or words.startswith("levels ")):
         return False
     values = [tag.meaning.speech for tag in tags[:at] if tag.meaning.speech in "gznoO"]

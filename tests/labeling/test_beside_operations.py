@@ -59,3 +59,36 @@ def test_levels_of_the_operation_are_spoken_of() -> None:
     text = "L2-3, above the L3-S1 fusion, shows severe canal stenosis. No stenosis at the remaining levels."
     spared = {(level, code): 0 for level in ("T12-L1", "L1-L2") for code in ("SCS", "RFS", "LFS")}
     assert misread([(text, {("L2-L3", "SCS"): 3, **spared})]) == []
+
+
+RANGES = (("L4 to S1", "L3-L4", ""), ("L3-L5", "L2-L3", "L5-S1"), ("T12 to L2", "", "L2-L3"))
+DONE = ("Fusion from {}.", "{} laminectomy.", "Posterior fusion of {}.\n\n")
+TOLD = (
+    "The level {} shows {} canal stenosis.",
+    "At the level {}, {} canal stenosis.",
+    "Level {}: {} canal stenosis.",
+)
+TOGETHER = (
+    "The level above shows mild canal stenosis and the level below severe canal stenosis.",
+    "Mild canal stenosis at the level above; severe canal stenosis at the level below.",
+)
+
+
+def test_the_levels_beyond_an_operation() -> None:
+    notes = []
+    for done, (levels, above, below) in product(DONE, RANGES):
+        told = [(form.format("above", "mild"), form.format("below", "severe")) for form in TOLD]
+        cells = {(above, "SCS"): 1, (below, "SCS"): 3}
+        cells = {cell: grade for cell, grade in cells.items() if cell[0]}
+        texts = [*TOGETHER, *(f"{first} {second}" for first, second in told)]
+        notes += [(f"{done.format(levels)} {text}", cells) for text in texts]
+    notes += [
+        (
+            "L5-S1 and L4-5 are fused. The adjacent level above shows mild canal stenosis.",
+            {("L3-L4", "SCS"): 1},
+        ),
+        ("Fusion from L4 to S1, with mild canal stenosis at the level above.", {("L3-L4", "SCS"): 1}),
+        ("Fusion from L4 to S1 with mild canal stenosis above.", {}),
+        ("L4 to S1 fusion. At the level below, the disc is dry. The canal is narrowed there.", {}),
+    ]
+    assert misread(notes) == []

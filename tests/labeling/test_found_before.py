@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from labeling.labeler import label_text
@@ -150,3 +152,25 @@ def test_a_grade_that_one_side_had_is_of_neither_now() -> None:
         for said in ("Recess stenosis moderate bilaterally", "Moderate bilateral recess narrowing")
     ]
     assert not [text for text in texts if _recesses(text) != {("RRS", 2), ("LRS", 2)}]
+
+
+STUDIES = ("MRI ({})", "MRI {}", "MRI of {}", "Lumbar MRI ({})", "CT (03/{})", "In {}", "{}")
+OLDER = ("L4-5 severe stenosis", "severe canal stenosis at L4-5", "moderate left foraminal stenosis at L3-4")
+BEGINS = (" RESULT: ", " FINDINGS: ", "\n\nFINDINGS:\n")
+
+
+def test_older_studies_before_the_findings() -> None:
+    wrong = []
+    for study, older, begins, sign in product(STUDIES, OLDER, BEGINS, (": ", " - ", " showed ")):
+        told = [f"{study.format(year)}{sign}{older}." for year in (2015, 2019)]
+        for history in (told[0], " ".join(told)):
+            text = f"{history}{begins}L4-5 mild canal stenosis."
+            grades = [str(grade) for grade in label_text(text).grades]
+            if grades != ["L4-L5 SCS mild (stated)"]:
+                wrong.append((text, grades))
+    assert wrong == []
+
+
+def test_the_study_itself_has_its_day() -> None:
+    text = "MRI lumbar spine 12.03.2019: L3-4 mild canal stenosis. RESULT: no disc prolapse."
+    assert [str(grade) for grade in label_text(text).grades] == ["L3-L4 SCS mild (stated)"]

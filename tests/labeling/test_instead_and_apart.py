@@ -143,3 +143,27 @@ def test_a_level_keeps_the_grade_behind_its_comma() -> None:
             cells[("L2-L3", code)] = 1
         notes.append((f"{head} at L4-5, severe{joint}{tail}.", cells))
     assert misread(notes) == []
+
+
+DENIED = (
+    ("No foraminal stenosis.", ("RFS", "LFS")),
+    ("The lateral recesses are patent at all levels.", ("RRS", "LRS")),
+    ("The left foramina are patent.", ("LFS",)),
+    ("There is no canal stenosis.", ("SCS",)),
+)
+EXCEPTION = (
+    *("The one exception is L4-5, with moderate stenosis.", "One exception: moderate narrowing at L4-5."),
+    *(
+        "The only exception is L4-5, where there is moderate stenosis.",
+        "The exception is L4-5: moderate stenosis.",
+    ),
+    *("Only L4-5 is an exception, with moderate stenosis.", "Except at L4-5, with moderate stenosis."),
+)
+
+
+def test_the_exception_is_from_what_was_denied() -> None:
+    notes = []
+    for (denied, codes), exception in product(DENIED, EXCEPTION):
+        cells: Cells = {(level, code): 0 for level in LEVELS for code in codes}
+        notes.append((f"{denied} {exception}", cells | {("L4-L5", code): 2 for code in codes}))
+    assert misread(notes) == []

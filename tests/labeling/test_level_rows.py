@@ -45,3 +45,36 @@ def test_a_remark_in_brackets_ends_a_row() -> None:
     told = {"L3-L4": 1, "L4-L5": 2, "L5-S1": 2}
     facets = {(level, code): grade for level, grade in told.items() for code in ("RFA", "LFA")}
     assert misread([(text, {**facets, ("L3-L4", "SCS"): 0, ("L4-L5", "SCS"): 1})]) == []
+
+
+FIELDS = (
+    ("Canal: {}", "SCS"),
+    ("Right foramen: {}", "RFS"),
+    ("Disc: bulge, {}", ""),
+    ("Left foramen: {}", "LFS"),
+)
+LEADS = ("Level: {}", "{}", "Disc level: {}", "LEVEL = {}")
+ORDERS = ((0, -1, 1), (0, 1, -1, 3), (2, -1, 0, 3), (1, -1), (2, 0, 3, -1))
+
+
+def fields() -> Iterator[tuple[str, Cells]]:
+    """Every report whose rows name their level behind their first key, and the cells that it tells."""
+    for sign, lead, order in product(("  ", "\t", " | ", "|"), LEADS, ORDERS):
+        cells: Cells = {}
+        lines: list[str] = []
+        for shift, level in enumerate(("L4-5", "L3-4")):
+            row = [lead.format(level) if at < 0 else FIELDS[at][0].format(GRADES[at + shift]) for at in order]
+            told = {
+                FIELDS[at][1]: ("ok", "mild", "severe", "normal", "moderate")[at + shift]
+                for at in order
+                if at >= 0
+            }
+            number = {"ok": 0, "mild": 1, "severe": 3, "normal": 0, "moderate": 2}
+            full = {"L4-5": "L4-L5", "L3-4": "L3-L4"}[level]
+            cells |= {(full, code): number[grade] for code, grade in told.items() if code}
+            lines.append(sign.join(row))
+        yield "\n".join(lines) + "\n\nConus: normal.\n", cells
+
+
+def test_rows_with_their_level_behind_a_key() -> None:
+    assert misread(fields()) == []

@@ -154,3 +154,43 @@ def test_an_addendum_above_its_report_quotes_it() -> None:
     quoted += " On a closer look it is severe."
     report = "MRI LUMBAR SPINE\n\nL4-5: Mild left foraminal stenosis."
     assert graded(f"{quoted}\n\n{report}")["L4-L5", "LFS"] == 3
+
+
+FIRST = (
+    ("The canal is moderately narrowed at L4-5", 2),
+    ("Canal stenosis: mild at L4-5", 1),
+    ("The canal is mild at L4-5", 1),
+)
+ONCE = ("", ", previously normal,", " (previously normal)", ", which was formerly mild,", ", patent in 2019,")
+NOW = ("is now severe", "is severe", "has become severe", "is now severely narrowed", "now is severe")
+
+
+def test_a_level_with_a_verb_of_its_own_ends_the_list() -> None:
+    notes = []
+    for (first, grade), joint, once, now in product(FIRST, (" and ", ", and "), ONCE, NOW):
+        cells = {("L4-L5", "SCS"): grade, ("L2-L3", "SCS"): 3}
+        notes.append((f"{first}{joint}L2-3{once} {now}.", cells))
+    assert misread(notes) == []
+
+
+def test_a_list_that_a_change_is_of_is_not_parted() -> None:
+    both = {("L3-L4", "SCS"): 1, ("L4-L5", "SCS"): 1}
+    notes = [
+        "The canal which was severe at L3-4 and L4-5 is now mild.",
+        "The canal stenosis that was severe at L3-4 and L4-5 is now mild.",
+        "Severe canal stenosis at L3-4 and L4-5 has improved to mild.",
+        "Previously severe canal stenosis at L3-4 and L4-5 is now mild.",
+    ]
+    assert misread((note, both) for note in notes) == []
+
+
+CALLED = ("has been described as", "was described as", "had been reported as", "has been called")
+BUT_IS = (" and is ", ", but is ", "; it is ", " but appears ", ", whereas it is now ", ". It is ")
+
+
+def test_the_grade_of_today_counts_beside_what_it_was_called() -> None:
+    subjects = ("The canal at L4-5", "At L4-5 the canal", "L4-5: the canal")
+    grades = ("severely stenotic", "severe", "markedly narrowed")
+    said = product(subjects, CALLED, grades, BUT_IS, ("moderately narrowed", "moderate"))
+    notes = [f"{subject} {called} {grade}{but}{now}." for subject, called, grade, but, now in said]
+    assert misread((note, {("L4-L5", "SCS"): 2}) for note in notes) == []

@@ -56,3 +56,31 @@ def test_a_level_of_a_list_in_a_sentence_of_its_own() -> None:
         ),
     ]
     assert misread(notes) == []
+
+
+PLACE_FIRST = (
+    *("at {a} mild and at {b} moderate", "at {a} mild, at {b} moderate", "{a} mild, {b} moderate"),
+    *("at {b} moderate and at {a} mild", "{a} is mild, {b} is moderate"),
+)
+AROUND = (
+    "The L2-3 and L3-4 discs bulge. The canal is narrowed at two levels: {}.",
+    "The canal is narrowed at L2-3 and L3-4: {}.",
+    "Canal stenosis at L2-3 and L3-4. {}.",
+)
+
+
+def test_the_place_before_its_grade() -> None:
+    two = (*TWO[:2], ("the upper", "the lower"), ("the higher", "the lower"))
+    notes: list[tuple[str, Cells]] = []
+    for around, form, (a, b) in product(AROUND, PLACE_FIRST, two):
+        notes.append((around.format(form.format(a=a, b=b)), {("L2-L3", "SCS"): 1, ("L3-L4", "SCS"): 2}))
+    assert misread(notes) == []
+
+
+def test_the_end_of_a_grade_is_no_place() -> None:
+    cells: Cells = {("L3-L4", "SCS"): 2, ("L4-L5", "SCS"): 1}
+    notes = (
+        "Upper moderate canal stenosis at L3-4; lower mild canal stenosis at L4-5.",
+        "The canal stenosis is lower moderate at L3-4 and upper mild at L4-5.",
+    )
+    assert misread((note, cells) for note in notes) == []
