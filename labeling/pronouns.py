@@ -93,12 +93,13 @@ def settle_earlier_studies(sentences: Sequence[Sentence], parsed: list[ParsedSen
     """Takes what is told of older studies, each with its year, before the findings begin for no finding.
 
     As in "MRI (2015): moderate stenosis at L4-5. MRI (2019): severe stenosis at L4-5. RESULT: ...". A single
-    one that has its day, before a mere summary, may be the study itself.
+    one that has its day, or that a mere summary without a level follows, may be the study itself.
     """
     end = next((at for at, one in enumerate(parsed) if one.section in _BEGINS), 0)
     if not end or _ANY_YEAR.search(lower, 0, sentences[end].start) is None:
         return
     older = parsed[end].section == "findings"
+    retold = any(one.template.described for one in parsed[end:])
     told: list[int] = []
     for at in range(end):
         one, (start, stop, after, _) = parsed[at], sentences[at]
@@ -107,7 +108,7 @@ def settle_earlier_studies(sentences: Sequence[Sentence], parsed: list[ParsedSen
         dated = _YEAR.match(lower, start, stop)
         studies = {word[3] for word in one.words[:3]} & _STUDIES
         if dated is not None and one.template.described and (studies or not dated["study"]):
-            older |= not dated["day"] or bool(told)
+            older |= bool(told) or (retold and not dated["day"])
             told.append(at)
         elif told and told[-1] == at - 1 and after != "blank":
             told.append(at)

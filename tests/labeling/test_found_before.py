@@ -171,6 +171,10 @@ def test_older_studies_before_the_findings() -> None:
     assert wrong == []
 
 
-def test_the_study_itself_has_its_day() -> None:
-    text = "MRI lumbar spine 12.03.2019: L3-4 mild canal stenosis. RESULT: no disc prolapse."
-    assert [str(grade) for grade in label_text(text).grades] == ["L3-L4 SCS mild (stated)"]
+def test_the_study_itself_has_its_day_or_no_summary_by_levels() -> None:
+    texts = (
+        "MRI lumbar spine 12.03.2019: L3-4 mild canal stenosis. RESULT: no disc prolapse.",
+        "MRI 2019: L3-4 mild canal stenosis. Bottom line: no operation.",
+    )
+    for text in texts:
+        assert [str(grade) for grade in label_text(text).grades] == ["L3-L4 SCS mild (stated)"]
