@@ -121,7 +121,7 @@ class Walk(Remaining):
     def _apply(self, offset: int, parsed: ParsedSentence) -> None:
         one = parsed.template
         if one.beside:
-            self._open_beside(one.beside, offset)
+            self._open_beside(one, offset)
         if one.flags or one.unread:
             self.flags |= one.flags
             self.unread += one.unread
@@ -201,9 +201,15 @@ class Walk(Remaining):
             return self._within_block(one.opens)
         return one.opens.levels == self.scope.levels
 
-    def _open_beside(self, reference: str, offset: int) -> None:
-        """Opens the block of the level above or below ("The level above: ...")."""
-        levels = tuple(self._beside_last(reference))
+    def _open_beside(self, one: Template, offset: int) -> None:
+        """Opens the block of the level above or below ("The level above: ...").
+
+        Not so in "L4-5: Protrusion. L5-S1: Mild narrowing. The level above is normal.", which is of neither.
+        """
+        levels = tuple(self._beside_last(one.beside))
+        if any(said.implied for said in one.statements):
+            levels = tuple([level for level in levels if not self.told >> level & 1])
+            self.spoken = self.spoken if levels else ()
         self._clear()
         if levels:
             self.scope, self.scope_offset, self.spread = LevelMention(levels, "one"), offset, None

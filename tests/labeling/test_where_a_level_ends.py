@@ -9,6 +9,7 @@ from graded import Cells, graded, misread
 from lexicons.vocabulary import LEVELS
 
 ALL = tuple(map(str, LEVELS))
+CODES = ("SCS", "RFS", "LFS", "RRS", "LRS", "RFA", "LFA")
 EVERYWHERE = (
     *("The foramina are open at all levels", "The foramina are normal in size throughout", "The foramina are open"),
     *("There is no foraminal stenosis at any level", "No foraminal narrowing throughout the lumbar spine"),
@@ -27,6 +28,12 @@ NOTHING_ELSE = (
     *("nil else of note", "nothing else of note", "no other findings", "there is nothing else", "otherwise nil"),
     *("otherwise normal", "otherwise unremarkable", "all else normal", "nothing else to report", "nil else"),
 )
+DESCRIBED = ("{}: Protrusion with mild canal stenosis. ", "The {} disc bulges, with moderate facet arthropathy. ")
+COUNTED = {
+    **dict.fromkeys(("The two levels above", "The two levels higher up", "Both levels above"), (2, -1)),
+    **dict.fromkeys(("The three levels above", "All three levels above", "The three lumbar levels above"), (3, -1)),
+    **dict.fromkeys(("The two levels below", "The next two levels down"), (2, 1)),
+}
 LISTS = ("- L5-S1 small bulge\n- L3-4 mild canal stenosis\n- ", "L5-S1: small bulge.\nL3-4: mild canal stenosis.\n")
 
 
@@ -46,3 +53,34 @@ def test_a_line_that_closes_a_list_of_levels_calls_none_of_them_normal() -> None
 def test_a_line_below_a_heading_is_of_its_level() -> None:
     texts = [f"L3-4:\n- mild canal stenosis\n- {line}" for line in NOTHING_ELSE]
     assert [text for text in texts if graded(text).get(("L3-L4", "LFS")) != 0] == []
+
+
+def test_levels_are_counted_beyond_those_told_beside_the_last() -> None:
+    told: list[tuple[str, Cells]] = []
+    for (words, (count, step)), last, block in product(COUNTED.items(), range(6), (2, 3)):
+        beside = [last + step * i for i in range(block)]
+        counted = [beside[-1] + step * i for i in range(1, count + 1)]
+        if not 0 <= beside[-1] < 6:
+            continue
+        above = "".join(DESCRIBED[i % 2].format(ALL[at]) for i, at in enumerate([*beside[1:], last]))
+        normal = {(ALL[at], code): 0 for at in counted for code in CODES} if 0 <= counted[-1] < 6 else {}
+        told.append((f"{above}{words} are normal.", {**graded(above), **normal}))
+    assert misread(told) == []
+
+
+def test_levels_that_may_be_those_told_are_not_counted() -> None:
+    told = "L4-5: Disc bulge. L5-S1: Severe canal stenosis. "
+    either: Cells = {("L3-L4", "SCS"): 0, ("L5-S1", "SCS"): 3}
+    assert graded(told + "The canal is patent at the two levels above.") == either
+    assert graded("L4-5: Mild facet arthropathy. L5-S1: Disc bulge. The level above is normal.") == {
+        ("L4-L5", code): 1 for code in ("RFA", "LFA")
+    }
+    told = "L2-3: Mild canal stenosis. L3-4: Mild canal stenosis. L4-5: Severe canal stenosis. "
+    assert graded(told + "Moderate foraminal stenosis at the two levels above.") == graded(told)
+
+
+def test_the_upper_three_levels_are_those_above_the_levels_told() -> None:
+    for told, levels in {"L3-4": ALL[:3], "L4-5": ALL[1:4], "L5-S1": ALL[1:3]}.items():
+        above = f"{told}: Disc bulge, mild canal stenosis. "
+        normal = {(level, code): 0 for level in levels for code in CODES}
+        assert graded(f"{above}The upper three levels are normal.") == {**graded(above), **normal}
