@@ -176,11 +176,7 @@ class Cells(Place):
             return self._in_force(statement, offset, tags)
         if (block := self._block(statement)) is not None:
             return block.levels, OTHERWISE_REACH, offset, named(tags, ref.mark)
-        if ref.reference in _BEYOND:
-            return self._beyond(statement), 3, offset, named(tags, ref.mark)
-        if ref.reference in COUNTED_RANGES:
-            return self._counted_on(statement), 1, offset, named(tags, ref.mark)
-        levels, reach = self._referred(ref)
+        levels, reach = self._referred(statement)
         return levels, reach, offset, named(tags, ref.mark)
 
     def _within_block(self, mention: LevelMention) -> bool:
@@ -269,7 +265,16 @@ class Cells(Place):
             return tuple(level for level in LEVELS if told >> level & 1)
         return self.positive
 
-    def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:
+    def _referred(self, statement: Statement) -> tuple[Sequence[Level], int]:
+        ref = statement.level
+        if ref.reference in _BEYOND:
+            return self._beyond(statement), 3
+        if ref.reference in COUNTED_RANGES:
+            return self._counted_on(statement), 1
+        return self._named_by_place(ref)
+
+    def _named_by_place(self, ref: LevelRef) -> tuple[Sequence[Level], int]:
+        """The levels of words that need nothing but what was told before them."""
         if ref.reference in {"above", "below"}:
             return self._beside_last(ref.reference), 0
         if ref.reference in {"former", "latter"}:

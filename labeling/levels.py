@@ -67,9 +67,7 @@ def mention_of(levels: tuple[Level, ...]) -> LevelMention:
     return LevelMention(levels, "one" if len(levels) == 1 else "list")
 
 
-def counted_beside(
-    words: str, levels: Sequence[Level], passed: Sequence[Level] = ()
-) -> tuple[Level, ...]:
+def counted_beside(words: str, levels: Sequence[Level], passed: Sequence[Level] = ()) -> tuple[Level, ...]:
     """As many levels as `words` of `COUNTED_RANGES` tell, above the first of `levels` or below the last.
 
     Those `passed` that come next do not count; if some do, and fewer are left than told, there are none.
@@ -77,7 +75,8 @@ def counted_beside(
     count, up = COUNTED_RANGES[words]
     if not levels:
         return ()
-    start = last = min(levels) if up else max(levels)
+    start: int = min(levels) if up else max(levels)
+    last = start
     step = -1 if up else 1
     while last + step in passed:
         last += step

@@ -60,7 +60,7 @@ def is_told_below(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence
 def closes_list(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence], at: int) -> bool:
     """Whether the line `at` calls normal what it does not name, below the last line of a list of levels.
 
-    As "- nothing else of note" below "- L4-5: mild facet arthropathy": that may be of the study, or of the level.
+    As "- nothing else of note" below "- L4-5: mild facet arthropathy": that may be of the study.
     """
     if any(not said.implied or said.level not in _UNPLACED for said in parsed[at].template.statements):
         return False

@@ -8,7 +8,15 @@ from labeling.cells import LATE, MIRRORED, NUMBERS, named
 from labeling.consensus import SECTION_RANK
 from labeling.hindsight import drop_contradicted, drop_summed_up
 from labeling.levels import LevelMention, union_of
-from labeling.outline import closes_list, headed, is_spaced, is_told_below, last_findings, lists_levels, run_on
+from labeling.outline import (
+    closes_list,
+    headed,
+    is_spaced,
+    is_told_below,
+    last_findings,
+    lists_levels,
+    run_on,
+)
 from labeling.place import Late, WordsOfTags
 from labeling.remaining import OTHERS_COUNTED, Remaining, claim_of
 from labeling.sections import COUNTED, OPENING, Sentence
@@ -50,9 +58,9 @@ class Walk(Remaining):
                 counted = self.section in COUNTED
                 astray = not counted or self.region != "" or self.topic != ""
             self._note_heading(after, one)
-            if after == "line" and template.statements and template.statements[0].implied:
-                if closes_list(sentences, parsed, at):
-                    continue
+            whole = after == "line" and template.statements and template.statements[0].implied
+            if whole and closes_list(sentences, parsed, at):
+                continue
             if counted and template is not NOTHING:
                 if template.lists and lists_levels(sentences, parsed, at + 1):
                     self.listed = start, one

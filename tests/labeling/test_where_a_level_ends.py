@@ -1,4 +1,4 @@
-"""Sentences that a level named before does not reach: of all levels again, of the study, of a lesion's level."""
+"""Sentences that the level named before does not reach: of all levels again, of the study, of another."""
 
 from __future__ import annotations
 
@@ -11,12 +11,23 @@ from lexicons.vocabulary import LEVELS
 ALL = tuple(map(str, LEVELS))
 CODES = ("SCS", "RFS", "LFS", "RRS", "LRS", "RFA", "LFA")
 EVERYWHERE = (
-    *("The foramina are open at all levels", "The foramina are normal in size throughout", "The foramina are open"),
+    *(
+        "The foramina are open at all levels",
+        "The foramina are normal in size throughout",
+        "The foramina are open",
+    ),
     *("There is no foraminal stenosis at any level", "No foraminal narrowing throughout the lumbar spine"),
 )
 EXCEPT = (
-    *(" except on the right at L2-3", ", except at L2-3 on the right", " apart from mild right narrowing at L2-3"),
-    *(", but for mild narrowing on the right at L2-3", " save for the right at L2-3, which is mildly narrowed"),
+    *(
+        " except on the right at L2-3",
+        ", except at L2-3 on the right",
+        " apart from mild right narrowing at L2-3",
+    ),
+    *(
+        ", but for mild narrowing on the right at L2-3",
+        " save for the right at L2-3, which is mildly narrowed",
+    ),
     *(" except on the right at L2-3, where a bulge causes mild narrowing", " other than at L2-3"),
 )
 DENIED = {
@@ -25,16 +36,30 @@ DENIED = {
     "The facet joints are normal.": ("RFA", "LFA"),
 }
 NOTHING_ELSE = (
-    *("nil else of note", "nothing else of note", "no other findings", "there is nothing else", "otherwise nil"),
+    *(
+        "nil else of note",
+        "nothing else of note",
+        "no other findings",
+        "there is nothing else",
+        "otherwise nil",
+    ),
     *("otherwise normal", "otherwise unremarkable", "all else normal", "nothing else to report", "nil else"),
 )
-DESCRIBED = ("{}: Protrusion with mild canal stenosis. ", "The {} disc bulges, with moderate facet arthropathy. ")
+DESCRIBED = (
+    "{}: Protrusion with mild canal stenosis. ",
+    "The {} disc bulges, with moderate facet arthropathy. ",
+)
 COUNTED = {
     **dict.fromkeys(("The two levels above", "The two levels higher up", "Both levels above"), (2, -1)),
-    **dict.fromkeys(("The three levels above", "All three levels above", "The three lumbar levels above"), (3, -1)),
+    **dict.fromkeys(
+        ("The three levels above", "All three levels above", "The three lumbar levels above"), (3, -1)
+    ),
     **dict.fromkeys(("The two levels below", "The next two levels down"), (2, 1)),
 }
-LISTS = ("- L5-S1 small bulge\n- L3-4 mild canal stenosis\n- ", "L5-S1: small bulge.\nL3-4: mild canal stenosis.\n")
+LISTS = (
+    "- L5-S1 small bulge\n- L3-4 mild canal stenosis\n- ",
+    "L5-S1: small bulge.\nL3-4: mild canal stenosis.\n",
+)
 
 
 def test_the_level_of_an_exception_ends_with_its_sentence() -> None:
