@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from labeling.described import LESION_LEVELS
 from labeling.levels import COUNTED_RANGES, LevelMention, counted_beside
 from labeling.place import Place, WordsOfTags
 from labeling.statements import DISCS, LevelRef, Statement, Words
@@ -271,7 +272,15 @@ class Cells(Place):
             return self._beyond(statement), 3
         if ref.reference in COUNTED_RANGES:
             return self._counted_on(statement), 1
+        if ref.reference in LESION_LEVELS:
+            return self._level_of(ref.reference), 0
         return self._named_by_place(ref)
+
+    def _level_of(self, lesion: str) -> tuple[Level, ...]:
+        """The level of "at the level of the slip": that where one was told, if it is only one."""
+        told = self.lesions.get(lesion, 0)
+        levels = tuple([level for level in LEVELS if told >> level & 1])
+        return levels if len(levels) == 1 else ()
 
     def _named_by_place(self, ref: LevelRef) -> tuple[Sequence[Level], int]:
         """The levels of words that need nothing but what was told before them."""

@@ -128,16 +128,17 @@ class Walk(Remaining):
 
     def _apply(self, offset: int, parsed: ParsedSentence) -> None:
         one = parsed.template
-        if one.beside:
-            self._open_beside(one, offset)
+        if one.lesions:
+            self._note_lesions(one)
+        if one.beside or one.of_lesion:
+            self._open_by_place(one, offset)
         if one.flags or one.unread:
             self.flags |= one.flags
             self.unread += one.unread
         if one.described:
             self.described |= one.described
             self.named = one.described
-            if not one.dry:
-                self.told |= one.described
+            self.told |= one.described * (not one.dry)
             self.spoken = tuple(dict.fromkeys((*one.spoken, *self.spoken)))[:2]
         self.discs |= one.discs
         if one.last_side and self.section == "impression":
@@ -164,6 +165,11 @@ class Walk(Remaining):
             self._leave_out(one, self.last.codes)
         self.side, self.discs, self.placed = one.last_side or self.side, one.discs, one.placed
         self._leave_open(one, parsed, offset)
+
+    def _note_lesions(self, one: Template) -> None:
+        here = self.scope.mask if self.scope is not None else 0
+        for lesion, told in one.lesions:
+            self.lesions[lesion] = self.lesions.get(lesion, 0) | (told or here)
 
     def _leave_out(self, one: Template, codes: Sequence[str]) -> None:
         """Keeps what is said of the rest from levels whose grade was not read.
@@ -209,16 +215,18 @@ class Walk(Remaining):
             return self._within_block(one.opens)
         return one.opens.levels == self.scope.levels
 
-    def _open_beside(self, one: Template, offset: int) -> None:
-        """Opens the block of the level above or below ("The level above: ...").
+    def _open_by_place(self, one: Template, offset: int) -> None:
+        """Opens the block of the level above or below ("The level above: ..."), or that of a lesion.
 
         Not so in "L4-5: Protrusion. L5-S1: Mild narrowing. The level above is normal.", which is of neither.
+        Where it cannot be told which level is meant, none is in force.
         """
-        levels = tuple(self._beside_last(one.beside))
-        if any(said.implied for said in one.statements):
+        levels = self._level_of(one.of_lesion) if one.of_lesion else tuple(self._beside_last(one.beside))
+        if not one.of_lesion and any(said.implied for said in one.statements):
             levels = tuple([level for level in levels if not self.told >> level & 1])
-            self.spoken = self.spoken if levels else ()
-        self._clear()
+        self._clear(bool(one.of_lesion) and not levels)
+        if not levels:
+            self.spoken = self.positive = ()
         if levels:
             self.scope, self.scope_offset, self.spread = LevelMention(levels, "one"), offset, None
             self.in_block = self.keyed = self.blocks = True

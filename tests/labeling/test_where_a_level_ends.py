@@ -56,6 +56,14 @@ COUNTED = {
     ),
     **dict.fromkeys(("The two levels below", "The next two levels down"), (2, 1)),
 }
+SLIPS = (
+    "Slip of L4 on L5.",
+    "There is anterolisthesis at L4-5.",
+    "L4-5: Grade 1 retrolisthesis.",
+    "L4-5:\nA slip.",
+)
+AT_SLIP = ("At the level of the slip", "At the slipped level", "At the level of the degenerative listhesis")
+SAID_THERE = (" there is severe canal stenosis.", " the disc is uncovered. The canal is severely narrowed.")
 LISTS = (
     "- L5-S1 small bulge\n- L3-4 mild canal stenosis\n- ",
     "L5-S1: small bulge.\nL3-4: mild canal stenosis.\n",
@@ -109,3 +117,20 @@ def test_the_upper_three_levels_are_those_above_the_levels_told() -> None:
         above = f"{told}: Disc bulge, mild canal stenosis. "
         normal = {(level, code): 0 for level in levels for code in CODES}
         assert graded(f"{above}The upper three levels are normal.") == {**graded(above), **normal}
+
+
+def test_the_level_of_a_slip_is_where_it_was_told() -> None:
+    above, mild = "L2-3: Mild canal stenosis. ", {("L2-L3", "SCS"): 1}
+    told: list[tuple[str, Cells]] = []
+    for slip, at, said in product(SLIPS, AT_SLIP, SAID_THERE):
+        told.append((f"{slip}\n{above}{at}{said}", {**mild, ("L4-L5", "SCS"): 3}))
+    for none, at, said in product(
+        ("", "No slip at L4-5.", "Slip of L4 on L5 and of L3 on L4."), AT_SLIP, SAID_THERE
+    ):
+        told.append((f"{none}\n{above}{at}{said} The recesses are clear.", {**mild}))
+    extrusion = (
+        "L4-5: Extrusion. L3-4: Mild canal stenosis. At the level of the extrusion it is severely narrowed."
+    )
+    told.append((extrusion, {("L3-L4", "SCS"): 1, ("L4-L5", "SCS"): 3}))
+    told.append((f"{above}At the level of the cyst the canal is severely narrowed.", {**mild}))
+    assert misread(told) == []
