@@ -11,6 +11,7 @@ from lexicons.findings import CODES
 
 _NO_GRADE = frozenset({"past", "not", "same", "also"})
 _THOSE = "connectors/those-of"
+_WAS_REPORTED = "change/was-reported"
 _ALL = LevelRef(reference="all")
 
 
@@ -63,7 +64,8 @@ def settle_earlier(parsed: list[ParsedSentence]) -> None:
     told = False
     for at, one in enumerate(parsed):
         said = one.template
-        if told and said.of_earlier and not one.section:
+        of_that = said.of_earlier or (told and any(word[3] == _WAS_REPORTED for word in one.words))
+        if told and of_that and not one.section:
             parsed[at] = _with(one, tuple([_past(statement) for statement in said.statements]))
         else:
             told = said.compares

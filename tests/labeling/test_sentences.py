@@ -4415,6 +4415,8 @@ SENTENCES = [
     ("L3-4: mild canal stenosis. There is nothing else to note.", "L3-L4 SCS=1 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("L3-4: Broad bulge. At L4-5 a protrusion narrows the left recess. Both levels above are normal.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 LRS=P"),
     ("Slip of L5 on S1. At L3-4 the canal is mildly narrowed. At the level of the slip both foramina are severely stenosed.", "L3-L4 SCS=1; L5-S1 RFS=3 LFS=3"),
+    ("There is mild left foraminal narrowing at L5-S1. The spinal canal was reported as patent at every level.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=0; L5-S1 SCS=0 LFS=1"),
+    ("The left foramen was reported as patent at L4-5, though I find it severely narrowed.", "L4-L5 LFS=3"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
