@@ -301,10 +301,9 @@ class Cells(Place):
         return _REFERRED.get(ref.reference, ((), 0))
 
     def _upper_three(self) -> Sequence[Level]:
-        """From T12-L1 where L3-4 was told, from L1-2 where L4-5 was; otherwise those meant either way."""
-        if self.told >> Level.L3_L4 & 1:
-            return LEVELS[:3]
-        return LEVELS[1:4] if self.told >> Level.L4_L5 & 1 else LEVELS[1:3]
+        """From L1-2 down where L4-5 was told and L3-4 not; otherwise from T12-L1."""
+        beneath = self.told >> Level.L4_L5 & 1 and not self.told >> Level.L3_L4 & 1
+        return LEVELS[1:4] if beneath else LEVELS[:3]
 
     def _beyond(self, statement: Statement) -> Sequence[Level]:
         """All levels above, or below, the one spoken of last; for a level called normal the undescribed."""

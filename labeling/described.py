@@ -114,4 +114,5 @@ def said_of(other: LevelMention, level: LevelMention, template: Template) -> Tem
         label=moved(template.label),
         described=other.mask if template.described else 0,
         spoken=other.levels if template.spoken else (),
+        lesions=tuple([(word, other.mask if told else 0) for word, told in template.lesions]),
     )

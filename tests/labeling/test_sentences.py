@@ -4418,6 +4418,7 @@ SENTENCES = [
     ("There is mild left foraminal narrowing at L5-S1. The spinal canal was reported as patent at every level.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=0; L5-S1 SCS=0 LFS=1"),
     ("The left foramen was reported as patent at L4-5, though I find it severely narrowed.", "L4-L5 LFS=3"),
     ("The left foramina are worst: L2-3 is mildly narrowed, L3-4 moderately with flattening of the left L3 root, and L4-5 severely.", "L2-L3 LFS=1; L3-L4 LFS=2; L4-L5 LFS=3"),
+    ("As for the canal, he is moderately narrowed at L3-4. As for the foramina, he is patent at L5-S1 on the left.", "L3-L4 SCS=2; L5-S1 LFS=0"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
