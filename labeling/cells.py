@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from labeling.described import LESION_LEVELS
 from labeling.levels import COUNTED_RANGES, LevelMention, counted_beside
 from labeling.place import Place, WordsOfTags
 from labeling.statements import DISCS, LevelRef, Statement, Words
@@ -21,7 +22,6 @@ _REFERRED: Mapping[str, tuple[tuple[Level, ...], int]] = {
     "all": (LEVELS, 4),
     "upper": ((Level.L1_L2, Level.L2_L3), 3),
     "lower": ((Level.L4_L5, Level.L5_S1), 3),
-    "upper three": (LEVELS[:3], 3),
     "upper three lumbar": (LEVELS[1:4], 3),
     "lower three": ((Level.L3_L4, Level.L4_L5, Level.L5_S1), 3),
 }
@@ -177,7 +177,7 @@ class Cells(Place):
             return self._in_force(statement, offset, tags)
         if (block := self._block(statement)) is not None:
             return block.levels, OTHERWISE_REACH, offset, named(tags, ref.mark)
-        levels, reach = (self._beyond(statement), 3) if ref.reference in _BEYOND else self._referred(ref)
+        levels, reach = self._referred(statement)
         return levels, reach, offset, named(tags, ref.mark)
 
     def _within_block(self, mention: LevelMention) -> bool:
@@ -274,13 +274,27 @@ class Cells(Place):
             return tuple(level for level in LEVELS if told >> level & 1)
         return self.positive
 
-    def _referred(self, ref: LevelRef) -> tuple[Sequence[Level], int]:
+    def _referred(self, statement: Statement) -> tuple[Sequence[Level], int]:
+        ref = statement.level
+        if ref.reference in _BEYOND:
+            return self._beyond(statement), 3
+        if ref.reference in COUNTED_RANGES:
+            return self._counted_on(statement), 1
+        if ref.reference in LESION_LEVELS:
+            return self._level_of(ref.reference), 0
+        return self._named_by_place(ref)
+
+    def _level_of(self, lesion: str) -> tuple[Level, ...]:
+        """The level of "at the level of the slip": that where one was told, if it is only one."""
+        told = self.lesions.get(lesion, 0)
+        levels = tuple([level for level in LEVELS if told >> level & 1])
+        return levels if len(levels) == 1 else ()
+
+    def _named_by_place(self, ref: LevelRef) -> tuple[Sequence[Level], int]:
+        """The levels of words that need nothing but what was told before them."""
         if ref.reference in {"above", "below"}:
             beside = ref.among.levels if ref.among is not None else self._last_levels()
             return self._beside(ref.reference, beside), 0
-        if ref.reference in COUNTED_RANGES:
-            beside = ref.among.levels if ref.among is not None else self._last_levels()
-            return counted_beside(ref.reference, beside), 1
         if ref.reference in {"former", "latter"}:
             return self.spoken[1:2] if ref.reference == "former" else self.spoken[:1], 0
         if ref.reference in _PICKED:
@@ -291,7 +305,14 @@ class Cells(Place):
             if len(several) >= least:
                 return several[picked], 0
             return _REFERRED.get(_OF_SPINE.get(ref.reference, ""), ((), 0))
+        if ref.reference == "upper three":
+            return self._upper_three(), 3
         return _REFERRED.get(ref.reference, ((), 0))
+
+    def _upper_three(self) -> Sequence[Level]:
+        """From L1-2 down where L4-5 was told and L3-4 not; otherwise from T12-L1."""
+        beneath = self.told >> Level.L4_L5 & 1 and not self.told >> Level.L3_L4 & 1
+        return LEVELS[1:4] if beneath else LEVELS[:3]
 
     def _beyond(self, statement: Statement) -> Sequence[Level]:
         """All levels above, or below, the one spoken of last; for a level called normal the undescribed."""
@@ -301,13 +322,37 @@ class Cells(Place):
         beside = ref.among.levels if ref.among is not None else self._last_levels()
         levels = _BEYOND[ref.reference](beside)
         if statement.bare:  # "Severe at L4-5. Also narrow at L5-S1. No stenosis farther up.": above both
-            return [level for level in levels if not self._is_narrow(level)]
+            return [level for level in levels if not self._is_narrow(level, self._whole_codes("study"))]
         return [level for level in levels if not (statement.implied and self.described >> level & 1)]
 
-    def _is_narrow(self, level: Level) -> bool:
-        """Whether the canal or a foramen at `level` was found narrow until now."""
-        cells = [level * 16 + NUMBERS[code] for code in self._whole_codes("study")]
+    def _is_narrow(self, level: Level, codes: Sequence[str]) -> bool:
+        """Whether one of `codes` at `level` was found narrow until now."""
+        cells = [level * 16 + NUMBERS[code] for code in codes]
         return any(claim.statement.low for cell in cells for claim in self.cells.get(cell, ()))
+
+    def _counted_on(self, statement: Statement) -> Sequence[Level]:
+        """The levels of "the three levels above", beyond those beside the last one that were told before.
+
+        In "L4-5: Protrusion. L5-S1: Mild narrowing. The two levels above are normal." L4-5 is none of them.
+        Where they may be among those told ("L3-4: normal. L4-5: ..."), only what is meant either way counts.
+        """
+        ref = statement.level
+        if ref.among is not None:
+            return counted_beside(ref.reference, ref.among.levels)
+        beside, codes = self._last_levels(), self._codes(statement)
+        told = [level for level in LEVELS if self.told >> level & 1]
+        differ = told if not statement.high else []
+        if statement.implied:
+            differ = [level for level in told if not self._is_called_normal(level)]
+        elif codes:
+            differ = [level for level in differ if self._is_narrow(level, codes)]
+        after_all = counted_beside(ref.reference, beside, told)
+        return [level for level in counted_beside(ref.reference, beside, differ) if level in after_all]
+
+    def _is_called_normal(self, level: Level) -> bool:
+        """Whether `level` as a whole was called normal until now."""
+        cells = [level * 16 + NUMBERS[code] for code in self._whole_codes("study")]
+        return all(any(claim.statement.implied for claim in self.cells.get(cell, ())) for cell in cells)
 
     def _last_levels(self) -> Sequence[Level]:
         """The level in force, or else the one spoken of last."""

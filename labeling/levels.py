@@ -67,13 +67,21 @@ def mention_of(levels: tuple[Level, ...]) -> LevelMention:
     return LevelMention(levels, "one" if len(levels) == 1 else "list")
 
 
-def counted_beside(words: str, levels: Sequence[Level]) -> tuple[Level, ...]:
-    """As many levels as `words` of `COUNTED_RANGES` tell, above the first of `levels` or below the last."""
+def counted_beside(words: str, levels: Sequence[Level], passed: Sequence[Level] = ()) -> tuple[Level, ...]:
+    """As many levels as `words` of `COUNTED_RANGES` tell, above the first of `levels` or below the last.
+
+    Those `passed` that come next do not count; if some do, and fewer are left than told, there are none.
+    """
     count, up = COUNTED_RANGES[words]
-    if up:
-        first = min(levels, default=0)
-        return LEVELS[max(first - count, 0) : first]
-    return LEVELS[max(levels, default=len(LEVELS)) + 1 :][:count]
+    if not levels:
+        return ()
+    start: int = min(levels) if up else max(levels)
+    last = start
+    step = -1 if up else 1
+    while last + step in passed:
+        last += step
+    found = LEVELS[max(last - count, 0) : last] if up else LEVELS[last + 1 :][:count]
+    return found if last == start or len(found) == count else ()
 
 
 class LevelNotation:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labeling.sections import OPENED, OPENING, Sentence
-from labeling.statements import NOTHING, ParsedSentence, parsed_sentence
+from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, parsed_sentence
+
+_UNPLACED = frozenset({SCOPE, LevelRef(reference="otherwise")})
+"""The level of what names none: "Normal.", "Otherwise unremarkable."."""
 
 
 def run_on(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> Sequence[bool]:
@@ -52,6 +55,22 @@ def is_told_below(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence
         if one.topic or one.statements:
             return True
     return False
+
+
+def closes_list(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence], at: int) -> bool:
+    """Whether the line `at` calls normal what it does not name, below the last line of a list of levels.
+
+    As "- nothing else of note" below "- L4-5: mild facet arthropathy": that may be of the study.
+    """
+    if any(not said.implied or said.level not in _UNPLACED for said in parsed[at].template.statements):
+        return False
+    goes_on = at + 1 < len(parsed) and sentences[at + 1].after == "line" and parsed[at + 1].template.heading
+    above = at - 1
+    while above > 0 and sentences[above].after == "stop":
+        above -= 1
+    if goes_on or above < 0 or (above and sentences[above].after == "blank"):
+        return False  # a paragraph of one level may end so
+    return parsed[above].template.opens is not None and not parsed[above].template.heading_only
 
 
 def headed(one: ParsedSentence) -> ParsedSentence:

@@ -93,6 +93,7 @@ class Place:
     )
     last: Statement | None = None
     affirmed: tuple[Sequence[str], Sequence[Level]] = ((), ())  # the cells of several levels, narrow ungraded
+    lesions: dict[str, int] = field(default_factory=dict)  # bit per level, by the word for the lesion's level
     positive: tuple[Level, ...] = ()
     spoken: tuple[Level, ...] = ()  # the last two levels spoken of, the last one first
     previous: list[Level] = field(default_factory=list)

@@ -25,6 +25,7 @@ _YEAR = re.compile(
 """The year of a study at the head of a sentence, its day, and the words for the study, if there are any."""
 _JOINT = "facet"
 """What no narrowing is of."""
+_WAS_REPORTED = "change/was-reported"
 _ALL = LevelRef(reference="all")
 
 
@@ -83,7 +84,8 @@ def settle_earlier(parsed: list[ParsedSentence]) -> None:
     told = False
     for at, one in enumerate(parsed):
         said = one.template
-        if told and said.of_earlier and not one.section:
+        of_that = said.of_earlier or (told and any(word[3] == _WAS_REPORTED for word in one.words))
+        if told and of_that and not one.section:
             parsed[at] = _with(one, tuple([_past(statement) for statement in said.statements]))
         else:
             told = said.compares

@@ -8,7 +8,15 @@ from labeling.cells import LATE, MIRRORED, NUMBERS, named
 from labeling.consensus import SECTION_RANK
 from labeling.hindsight import drop_contradicted, drop_summed_up
 from labeling.levels import LevelMention, union_of
-from labeling.outline import headed, is_spaced, is_told_below, last_findings, lists_levels, run_on
+from labeling.outline import (
+    closes_list,
+    headed,
+    is_spaced,
+    is_told_below,
+    last_findings,
+    lists_levels,
+    run_on,
+)
 from labeling.place import Late, WordsOfTags
 from labeling.remaining import OTHERS_COUNTED, Remaining, claim_of
 from labeling.sections import COUNTED, OPENING, Sentence
@@ -50,6 +58,9 @@ class Walk(Remaining):
                 counted = self.section in COUNTED
                 astray = not counted or self.region != "" or self.topic != ""
             self._note_heading(after, one)
+            whole = after == "line" and template.statements and template.statements[0].implied
+            if whole and closes_list(sentences, parsed, at):
+                continue
             if counted and template is not NOTHING:
                 if template.lists and lists_levels(sentences, parsed, at + 1):
                     self.listed = start, one
@@ -117,16 +128,17 @@ class Walk(Remaining):
 
     def _apply(self, offset: int, parsed: ParsedSentence) -> None:
         one = parsed.template
-        if one.beside:
-            self._open_beside(one.beside, offset)
+        if one.lesions:
+            self._note_lesions(one)
+        if one.beside or one.of_lesion:
+            self._open_by_place(one, offset)
         if one.flags or one.unread:
             self.flags |= one.flags
             self.unread += one.unread
         if one.described:
             self.described |= one.described
             self.named = one.described
-            if not one.dry:
-                self.told |= one.described
+            self.told |= one.described * (not one.dry)
             self.spoken = tuple(dict.fromkeys((*one.spoken, *self.spoken)))[:2]
         self.discs |= one.discs
         if one.last_side and self.section == "impression":
@@ -153,6 +165,11 @@ class Walk(Remaining):
             self._leave_out(one, self.last.codes)
         self.side, self.discs, self.placed = one.last_side or self.side, one.discs, one.placed
         self._leave_open(one, parsed, offset)
+
+    def _note_lesions(self, one: Template) -> None:
+        here = self.scope.mask if self.scope is not None else 0
+        for lesion, told in one.lesions:
+            self.lesions[lesion] = self.lesions.get(lesion, 0) | (told or here)
 
     def _leave_out(self, one: Template, codes: Sequence[str]) -> None:
         """Keeps what is said of the rest from levels whose grade was not read.
@@ -213,18 +230,18 @@ class Walk(Remaining):
             return self._within_block(one.opens)
         return one.opens.levels == self.scope.levels
 
-    def _open_beside(self, reference: str, offset: int) -> None:
-        """Opens the block of the level above or below ("The level above: ...").
+    def _open_by_place(self, one: Template, offset: int) -> None:
+        """Opens the block of the level above or below ("The level above: ..."), or that of a lesion.
 
-        Below L5-S1 is none of the lumbar levels: what is told there is of none. "The level below", behind
-        what was told of the level above, is below the same as that one is above.
+        Not so in "L4-5: Protrusion. L5-S1: Mild narrowing. The level above is normal.", which is of neither.
+        Where it cannot be told which level is meant, none is in force, nor is one below L5-S1.
         """
-        turned, beside = self.turned
-        if self.scope is not self.turned_to or turned in {"", reference} or not (self.scope or self.closed):
-            beside = self._last_levels()
-        levels = tuple(self._beside(reference, beside))
-        self._clear(closed=bool(beside) and not levels)
-        if self.closed:
+        levels = self._level_of(one.of_lesion) if one.of_lesion else self._turn_to(one.beside)
+        closed = not levels and bool(one.of_lesion or self.turned[1])
+        if not one.of_lesion and any(said.implied for said in one.statements):
+            levels = tuple([level for level in levels if not self.told >> level & 1])
+        self._clear(closed)
+        if not levels:
             self.spoken = self.positive = ()
         if levels:
             self.scope, self.scope_offset, self.spread = LevelMention(levels, "one"), offset, None
@@ -232,7 +249,18 @@ class Walk(Remaining):
             self.described |= self.scope.mask
             self.told |= self.scope.mask
             self.spoken = (*levels, *self.spoken)[:2]
-        self.turned, self.turned_to = (reference, beside), self.scope
+        self.turned_to = self.scope
+
+    def _turn_to(self, reference: str) -> tuple[Level, ...]:
+        """The level above or below that in force.
+
+        "The level below", behind what was told of the level above, is below the same as that one is above.
+        """
+        turned, beside = self.turned
+        if self.scope is not self.turned_to or turned in {"", reference} or not (self.scope or self.closed):
+            beside = self._last_levels()
+        self.turned = reference, beside
+        return tuple(self._beside(reference, beside))
 
     def _state(
         self, said: Statement, offset: int, words: WordsOfTags, tags: WordsOfTags, positive: list[Level]

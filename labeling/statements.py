@@ -106,7 +106,9 @@ class Template(NamedTuple):
     levels head it, `other_normal` where it says of something else, such as a disc, that it is normal,
     `elsewhere` are the discs at or beside what it names in passing (span ``vertebra``: a lesion of bone),
     `pressed` that the thecal sac is pressed upon, `compares` that an earlier study is at hand, `of_earlier`
-    that it tells what "that study" showed.
+    that it tells what "that study" showed. `lesions` are the words for the levels of lesions that it tells of
+    ("slip level"), each with the bits of those levels, none for the one in force; `of_lesion` is such a word
+    that names its own level: "at the level of the slip".
     """
 
     statements: tuple[Statement, ...] = ()
@@ -145,6 +147,8 @@ class Template(NamedTuple):
     of_rest: bool = False
     compares: bool = False
     of_earlier: bool = False
+    lesions: tuple[tuple[str, int], ...] = ()
+    of_lesion: str = ""
     flags: frozenset[str] = frozenset()
     unread: int = 0
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from labeling.described import described_by, spoken_last, spread_of
+from labeling.described import LESION_LEVELS, described_by, lesions_of, spoken_last, spread_of
 from labeling.levels import LevelMention
 from labeling.linking import Linker
 from labeling.regions import is_of_upper_spine, passing_mention, region_of, tells_of_imaging
@@ -147,6 +147,8 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         images=_tells_of_images(tags) or _tells_of_lesion(speech, tags),
         of_rest=is_of_rest(speech, tags),
         of_earlier=of_earlier,
+        lesions=lesions_of(speech, tags) if "d" in speech else (),
+        of_lesion=next((t.meaning.value for t in linker.tags if t.meaning.value in LESION_LEVELS), ""),
         flags=_flags([*tags, *linker.apart]),
         unread=unread,
     )
@@ -172,10 +174,14 @@ def _unsaid(speech: str, tags: list[Tag]) -> Template:
     told = tells_of_imaging(tags), _tells_of_images(tags)
     if _NOUN_TITLE.fullmatch(speech):
         return Template(topic="-", imaging=told[0], images=told[1])
-    if (elsewhere := passing_mention(speech, tags)) is not None:
-        return Template(elsewhere=elsewhere, imaging=told[0], images=told[1])
     side = heading_side(speech, tags)
-    return Template(sided=side) if side else _UNSAID[told]
+    if side:
+        return Template(sided=side)
+    lesions = lesions_of(speech, tags) if "d" in speech else ()
+    elsewhere = passing_mention(speech, tags)
+    if lesions or elsewhere is not None:
+        return Template(lesions=lesions, elsewhere=elsewhere, imaging=told[0], images=told[1])
+    return _UNSAID[told]
 
 
 def _compares(tags: Sequence[Tag]) -> bool:

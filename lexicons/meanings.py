@@ -183,6 +183,9 @@ _REFERENCES = (
     "second",
     "third",
     "last",
+    "slip level",
+    "protrusion level",
+    "lesion level",
 )
 
 MEANINGS: Mapping[str, Parser] = {

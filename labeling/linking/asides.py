@@ -37,6 +37,12 @@ _REACHES = r"(?:\$[wpq>XD]{0,4}(?:j[wpq>]{0,2})?|&)l"
 """How far a lesion goes, which says nothing of the level that it reaches: "migrated up to L3-4"."""
 _NOT_DONE = r",(?:W[vw]{0,3})?n[vw]{0,2}[dw&]{1,3},"
 """What was not done there: "the right recess, which we did not touch, is still narrow"."""
+_IN_CHAIN = (
+    rf"(?:(?<=[gH],lg)|(?<=[gH],clg)|(?<=lvgH)|(?<=lvg)),?(?=[bBw])(?>{_PRESSED}|e[hH]|{_NOUN}|fd|[wvpjbB]){{1,8}}+,?"
+    r"(?=(?:,?c|[,;])lv?[gz]{1,2}(?:$|[,;)wH]))"
+)
+"""What comes with one grade of a list that has its verb once: "L2-3 is mildly narrowed, L3-4 severely with
+contact of the root, and L4-5 moderately"."""
 _ASIDE = re.compile(
     # an extrusion, which has migrated up to L3-4, narrows the canal; a cyst at L4-5 reaching up to L3-4
     rf"(?:(?<=[de])|(?<=[de][pl])|(?<=[de][wp]l)),?[Wc]?[vw]{{0,2}}{_REACHES}(?=$|[cbiv;)]|,(?!W))"
@@ -58,7 +64,7 @@ _ASIDE = re.compile(
     # mild at L3-4 (a shallow bulge) and at L4-5; mild at L3-4 - the level of the slip -
     rf"|(?<=[lr]){_BRACKET}|(?<=[lrhHxt])-{_SILENT}-"
     # mild at L3-4, due to a bulge and facet hypertrophy, and at L4-5
-    rf"|(?<=l),w{{0,2}}[bB](?P<told>(?:(?:{_SILENT})?t){{1,2}}(?:{_SILENT})?)(?=,c?[lgzo])"
+    rf"|(?<=l),w{{0,2}}[bB](?P<told>(?:(?:{_SILENT})?t){{1,2}}(?:{_SILENT})?)(?=,c?[lgzo])|{_IN_CHAIN}"
 )
 _LIST_GOES_ON = re.compile(r",?c?l(?=$|[,;.)bpBWwe]|c[gz]|r(?![gzo])|(?P<is>v))")
 _VALUE = re.compile(r"[gzohHxt][^;:]*$")

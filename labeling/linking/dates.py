@@ -18,7 +18,7 @@ _WAS_FIRST = re.compile(r"[wc,]{0,2}P[wW]{0,2}(?:[lr]{0,2}(?:[sf]h?|[hxt])[lr]{0
 """A sentence of an earlier time, where its verb says so too: "Previously the canal was narrow at L4-5"."""
 _REPORTED = re.compile(r"l(?:P|vw?)D(?=$|[,;)])")
 """A finding, and that it was seen then: "severe stenosis at L4-5 was seen on the prior study"."""
-_SEEN_THEN = frozenset({"connectors/was", "change/was-said"})
+_SEEN_THEN = frozenset({"connectors/was", "change/was-said", "change/was-reported"})
 _PAST_VERBS = ("/was", "/there-is")
 _HELD_AGAINST = frozenset({"distractors/versus", "distractors/since"})
 _TAKEN_BACK = frozenset({"change/treated", "change/overcalled"})

@@ -256,18 +256,18 @@ class LevelLinks(PairLinks):
         self.outside = None
 
     def _on_exception(self, at: int) -> None:
-        """What is denied before an exception with a level is denied of all: "patent except at L4-5"."""
+        """What is denied before an exception with a level is denied of all: "patent except at L4-5".
+
+        Such a sentence leaves no level open; nor does "patent at all levels except at L4-5".
+        """
         self.exception = len(self.drafts)
-        ahead = self.speech[at:].partition(";")[0]
-        if self.current is None and "l" in ahead:
+        if "l" in self.speech[at:].partition(";")[0]:
             for draft in self.drafts:
-                if (
-                    draft.level is None
-                    and draft.value.negated | (draft.value.high == 0)
-                    and not draft.implied
-                ):
+                if draft.implied or not (draft.value.negated or draft.value.high == 0):
+                    continue
+                if draft.level is None and self.current is None:
                     draft.level, draft.own_level = LevelRef(reference="all"), True
-                    self.excepts = True
+                self.excepts |= draft.level is not None and draft.level.reference == "all"
         self._on_break(at)
 
     def _on_semicolon(self, at: int) -> None:

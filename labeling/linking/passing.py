@@ -39,6 +39,7 @@ _UNKNOWN = "?"
 _SIGN_OF_RULE = {
     "": _UNKNOWN,
     "distractors/done": _UNKNOWN,
+    "distractors/she": "C",
     "distractors/extent": _UNKNOWN,
     "distractors/tells": _UNKNOWN,
     "distractors/overlooks": _UNKNOWN,
@@ -82,6 +83,8 @@ _OTHERS = rf"(?:[e=]{{1,2}}{_AND}){{1,4}}"
 _SPACES = rf"r?s(?:{_AND}r?[s=e]){{0,4}}"
 _PASSED = (
     # What stands in the group "kept" stays.
+    # As for the foramina, she is open on the right
+    re.compile(r"(?<=Ks,)C(?=v)"),
     # the foramina, unlike the canal, are narrowed
     re.compile(r"(?<=[sfx]),\^r?s,(?=v)"),
     # the left foramen is clearly patent; is, in their opinion, moderately narrowed

@@ -13,7 +13,9 @@ _NOTHING = r"(?:[,;]|,?b?n[dehHsfxcwpkitrj,]{1,20})?"
 _STUDY = re.compile(rf"[\u2022-]*w?R[v:-]{{0,2}}([oO]){_NOTHING}")
 _STUDY_DATED = re.compile(rf"[wpcr]{{0,3}}R[wcXKDPpjqW;,()-]{{0,16}}[v:]?[wv>]{{0,3}}([oO]){_NOTHING}")
 """The study and nothing else: "MRI of the lumbar spine, dated 6/12/2003, was normal"."""
-_DONE = frozenset({DONE, "distractors/unenhanced", STUDY, "change/as", "change/was-said"})
+_DONE = frozenset(
+    {DONE, "distractors/unenhanced", STUDY, "change/as", "change/was-said", "change/was-reported"}
+)
 """Words that say when it was done, and how."""
 
 

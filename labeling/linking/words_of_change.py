@@ -25,6 +25,7 @@ _CALLED = re.compile(
 _AGAINST = re.compile(r"[gz]{0,2}[hHx]")
 _GRADE_AND_PLACE = re.compile(r"[gz]{1,2}[Hh]?[rl]")
 _GRADED_SPACE = re.compile(r"r?s[rlq]{0,3},?(?:b|[uXwv]{0,3}v)?[wX]?[un]?[gz]{0,3}[gzoH]")
+_TOLD_NORMAL = re.compile(r"[sl]Po[pqlr]{0,5}$")
 _OF_LESION = re.compile(r"[\u2022-]*l[:-][wdepgzrc]*,")
 
 
@@ -110,6 +111,10 @@ CHANGES: Decisions = {
     "change/prior": lambda tags, at: THEN if is_dated_behind(tags, at) else None,
     # "The MRI was interpreted as showing moderate stenosis"
     "change/was-said": lambda tags, at: WORD if is_of_study(tags[:at]) else None,
+    # "the canal was reported as patent at all levels"
+    "change/was-reported": lambda tags, at: (
+        WORD if is_of_study(tags[:at]) or _TOLD_NORMAL.match(speech_of(tags), at - 1) is not None else None
+    ),
     # "the narrowing, called severe in May, is moderate"
     # and "L3-4 is said to be normal"
     "change/called": lambda tags, at: (

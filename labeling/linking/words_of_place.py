@@ -195,6 +195,11 @@ PLACES: Decisions = {
     # "no stenosis farther up", "Lower down, the canal is patent", but "a fragment migrated more caudally"
     "references/further-up": lambda tags, at: None if is_said_beyond(tags, at) else WORD,
     "references/further-down": lambda tags, at: None if is_said_beyond(tags, at) else WORD,
+    # "At the level of the slip the canal is narrow", but "at L4-5, the level of the slip, it is narrow"
+    **dict.fromkeys(
+        ("references/slip-level", "references/protrusion-level", "references/lesion-level"),
+        lambda tags, _at: OF if any(tag.meaning.speech == "l" for tag in tags) else None,
+    ),
     # "The disc above is dry, the canal open", but "a fragment from the disc above", "the disc above L4-5"
     "references/above-disc": lambda tags, at: None if leads_on(tags, at) else ANATOMY,
     "references/below-disc": lambda tags, at: None if leads_on(tags, at) else ANATOMY,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
+from graded import Cells, misread
 
 from labeling.labeler import label_text
 
@@ -93,3 +96,24 @@ def test_a_cause_that_is_a_finding_is_told_as_well() -> None:
 )
 def test_what_is_no_aside_is_read(text: str, said: str) -> None:
     assert said in cells(text)
+
+
+def test_what_comes_with_one_grade_of_a_list_does_not_end_it() -> None:
+    beside = (
+        *("with contact of the exiting root", "with flattening of the left L3 root", "by a foraminal spur"),
+        *(
+            "owing to a bulge",
+            ", with the ganglion deformed",
+            "with effacement of the fat",
+            "as a result of a slip",
+        ),
+    )
+    joined = (", and L4-5 mildly.", " and L4-5 mildly.", "; L4-5 mildly so.", ", L4-5 is mildly narrowed.")
+    keys = ("The left foramina: ", "On the left the foramina are narrow: ")
+    wanted: Cells = {("L2-L3", "LFS"): 2, ("L3-L4", "LFS"): 3, ("L4-L5", "LFS"): 1}
+    said = product(keys, beside, joined)
+    told = [
+        f"{key}L2-3 is moderately narrowed, L3-4 severely {aside}{last}".replace(" ,", ",")
+        for key, aside, last in said
+    ]
+    assert misread((text, wanted) for text in told) == []
