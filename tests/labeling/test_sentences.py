@@ -4409,6 +4409,13 @@ SENTENCES = [
     ("Centrally it is worst at L3-4 where it is severe and then in descending order L2-3, moderate, and L1-2, mild.", "L1-L2 SCS=1; L2-L3 SCS=2; L3-L4 SCS=3"),
     ("Stripped disc with marked narrowing of both L4-5 neural foramina and compression of the roots.", "L4-L5 RFS=3 LFS=3"),
     ("1. L4/5 moderate central canal stenosis.\n2. L3/4 mild.", "L3-L4 SCS=1; L4-L5 SCS=2"),
+    # a line that lists the columns, and rows with as many cells
+    ("Level / listhesis / disc / canal / NF R / NF L\nL1-2 / 0 / normal / 0 / 0 / 0\nL2-3 / 0 / dry / none / none / mild\nL3-4 / 4 mm / bulge / moderate / 0 / severe", "L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=1; L3-L4 SCS=2 RFS=0 LFS=3"),
+    ("Layout: disc; canal; exit foramina; facets\nL3-4: bulge; mild; none; moderate R, mild L\nL4-5: normal; severe; mild bilat; mild", "L3-L4 SCS=1 RFS=0 LFS=0 RFA=2 LFA=1; L4-L5 SCS=3 RFS=1 LFS=1 RFA=1 LFA=1"),
+    ("Listed as disc, canal, foramina.\nL2-3: bulge, severe, none.\nL3-4: bulge, mild, none. Small cyst.\nL4-5: normal.", "L2-L3 SCS=3 RFS=0 LFS=0; L3-L4 SCS=1 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("Disc/level findings (canal; foramina; facets)\nL3-4 (mild stenosis; patent; mild)\nL4-5 (patent; patent; normal)", "L3-L4 SCS=1 RFS=0 LFS=0 RFA=1 LFA=1; L4-L5 SCS=0 RFS=0 LFS=0 RFA=0 LFA=0"),
+    ("Disc; canal; foramina (R/L)\nL3-4: bulge; mild; none/mild\nL4-5: bulge; severe; mild/moderate", "L3-L4 SCS=1 RFS=0 LFS=1; L4-L5 SCS=3 RFS=1 LFS=2"),
+    ("Disc / canal / foramina R, L\nL3-4: bulge / mild / none, mild\nL4-5: bulge / severe / mild, moderate", "L3-L4 SCS=1 RFS=0 LFS=1; L4-L5 SCS=3 RFS=1 LFS=2"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
