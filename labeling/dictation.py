@@ -7,9 +7,11 @@ every sign in words is read as the sign, and in no other report any. Levels may 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cached_property
 
 from labeling.glossary import Glossary
+from labeling.heard_levels import HeardLevels
 from labeling.normalise import (
     OTHER_LENGTH,
     Folded,
@@ -28,6 +30,7 @@ _SIGNS = {
 }
 _BARE_PAIRS = (" 3-4", " 4-5", " 5-1", "\n4-5", "\n5-1", "5, S1")
 _SPOKEN_LEVEL = {"": "L", ",": "-"}
+_NO_WORDS: Mapping[str, str] = {}
 _LUMBAR = re.compile(r"(?i)\bl[ -]?[1-5]|\bl-?s?[ /-]?spine|lumb")
 _CERVICAL = re.compile(r"(?i)\bc[ -]?[2-7](?!\d)|cervic")
 _PLACES = {
@@ -53,6 +56,7 @@ class Dictation:
         means = ("at", "article", "and", "to", "level", "disc", "verb", "clause")
         self._nouns = {sign: any_of(self._words[sign]) for sign in ("stop", "colon")}
         self._levels = {word: lexicon.words("levels", word) for word in means}
+        self._heard_levels = HeardLevels(lexicon)
         self._questions = Questions(lexicon)
         self._glossary = Glossary(lexicon)
         self._phrases = lexicon.phrases
@@ -67,16 +71,18 @@ class Dictation:
             plain = self._questions.plain(plain)
         if '"' in plain:
             plain = self._told.sub(lambda match: f"{match[0][:-1]} ", plain)
+        pattern, words = None, _NO_WORDS
         if self._is_dictated(plain):
-            return shorten(plain, self._spoken, self._written, self._are_two)
-        if self._lacks_letters(plain):
-            return shorten(plain, self._bare, _SPOKEN_LEVEL, self._are_two)
-        if "=" in plain:
+            pattern, words = self._spoken, self._written
+        elif self._lacks_letters(plain):
+            pattern, words = self._bare, _SPOKEN_LEVEL
+        elif "=" in plain:
             plain, short, words = self._glossary.find(plain)
-            if short:
-                both = re.compile(f"{short}|{OTHER_LENGTH.pattern}")
-                return shorten(plain, both, words, self._are_two)
-        return shorten(plain, are_two=self._are_two)
+            pattern = re.compile(f"{short}|{OTHER_LENGTH.pattern}") if short else None
+        if levels := self._heard_levels.in_text(plain):
+            pattern = re.compile(f"{self._heard_levels.pattern}|{(pattern or OTHER_LENGTH).pattern}")
+            words = {**words, **levels}
+        return shorten(plain, pattern, words, self._are_two)
 
     def heard(self, text: str) -> list[str]:
         """The words of the lexicon that count in `text`: signs, or else what makes a stop a noun."""
@@ -86,6 +92,7 @@ class Dictation:
             return [word for word in found if word in self._written]
         lower = plain.lower()
         told = [match[0].split('"')[0].strip(" :\t\n") for match in self._told.finditer(lower)]
+        told += self._heard_levels.words_in(plain)
         return told + [
             word
             for means, place in _PLACES.items()

@@ -23,6 +23,7 @@ _DEFINED = re.compile(r"(?<![a-z])([a-z]{2,5}) ?= ?([a-z][^;.,\n=|]{3,60})")
 _DASHES = frozenset({"-", "--"})
 """A cell that nobody filled in, unless a legend gives the sign a meaning."""
 _SLASH = re.compile(r" ?/ ?")
+_LISTED = re.compile(r" ?, ?")
 
 
 class Column(NamedTuple):
@@ -85,7 +86,8 @@ class CellReader:
 
     def column(self, words: str) -> Column:
         """The column that `words` head."""
-        read = bool(words) and _STRUCTURE.search(self._speech(words)) is not None
+        speech = self._speech(words) if words else ""
+        read = _STRUCTURE.search(speech) is not None and "q" not in speech  # "foramina (all R/L)"
         sides = self._table.sides
         return Column(
             words, apart(words, self._table), sides.search(words) is not None, sides.sub("", words), read
@@ -116,7 +118,8 @@ class CellReader:
                 yield Cell(*value, level, column.words)
             return
         several = len(column.names) > 1
-        parts = split(self._text, *value, _SLASH, "") if several or "/" in words else [value]
+        parted = _LISTED if several and "/" not in words else _SLASH
+        parts = split(self._text, *value, parted, "") if several or "/" in words else [value]
         if len(column.names) == 2 and len(parts) == 2 and all(map(self.is_value, parts)):
             for name, part in zip(column.names, parts, strict=True):
                 yield Cell(*part, level, name, self._instead(part))
@@ -140,13 +143,12 @@ class CellReader:
         return self._table.same.get(words, "") if words not in self._legend else ""
 
     def resolved(self, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        """A 0 is "none" where every other cell is in words and none of them denies; a dash says nothing."""
+        """A 0 is "none" where every other cell is in words; a dash says nothing."""
         words = {self.words(cell[:2]) for cell in cells} - _DASHES
         if "0" not in words or self._legend:
             return cells
         rest = words - {"0"}
-        denied = any(set(self._speech(word)) <= set("onO,") for word in rest)
-        if not rest or denied or any(word[:1].isdigit() for word in rest):
+        if not rest or any(word[:1].isdigit() for word in rest):
             return cells
         return tuple(
             cell._replace(instead=self._table.none) if self.words(cell[:2]) == "0" else cell for cell in cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from labeling.grid_cells import CellReader
 from labeling.grid_lines import HARD_HEADERS, IN_PROSE, SPLITTERS, WORDY, Line, Span, split
@@ -11,7 +12,13 @@ from labeling.tables import TableWords
 _ORDER = re.compile(
     r"[\s>*\u2022-]*(?:[a-z ]{1,30}: ?)?(?P<names>[a-z ()]{1,30}(?:/[a-z ()]{1,30}){1,6})[.:]?$"
 )
-_LISTED_IN_BRACKET = re.compile(r"[a-z ,&-]{3,60}\((?P<names>[^()]*?/[^()]*)\)[.:]?$")
+_LEAD = re.compile(r"[\s>*\u2022-]*[a-z][a-z ]{1,30}(?<! )(?:: ?| [=-] )(?=[a-z(])")
+"""What leads to the names of columns: "Each level: ", "Format - "."""
+_LISTED_IN_BRACKET = re.compile(r"[a-z ,&-]{0,60}\((?P<names>[^()]*?/[^()]*)\)[.:]?$")
+_ALL_IN_BRACKET = re.compile(r"(?P<before>[^()\n]*)\((?P<names>[^()\n]+)\)[.:]?$")
+
+Rows = Collection[list[Span]]
+"""The cells of each row of a table."""
 
 
 class HeadReader:
@@ -28,21 +35,25 @@ class HeadReader:
             for name in split(self._text, *order.span("names"), re.compile("/"), "")
         )
 
-    def names(self, top: Line, kind: str, hard: bool, width: int) -> tuple[list[Span], bool] | None:
-        """The name of each column, and whether the names stand above them; `None` if it is no heading."""
+    def names(self, top: Line, kind: str, hard: bool, rows: Rows) -> tuple[list[Span], bool] | None:
+        """The name of each column, and whether the names stand above them; `None` if it is no heading.
+
+        `rows` are cut into cells. Where each has as many, these may be the names of them all.
+        """
+        widths = [len(cells) for cells in rows]
+        width = max(widths)
+        even = width > 2 and all(cells in {1, width} for cells in widths)
         for header, parted, _, certain in SPLITTERS:
             if hard != (certain or header in HARD_HEADERS) and header != kind:
                 continue
             if not hard and header != kind and {header, kind} != IN_PROSE:
                 continue
-            start = top.start
-            if header in IN_PROSE:  # "Format: canal / right foramen / left foramen"
-                colon = self._text.rfind(": ", top.start, top.end - 2)
-                start = colon + 2 if colon >= 0 else start
-            names = split(self._text, *self._bracketed(start, top.end), parted, header)
+            start = self._start(top, header)
+            names = split(self._text, *self._bracketed(start, top.end, parted), parted, header)
+            names = self._without_lead(names)
             if len(names) == width + 1 and not self._cells.names_structure(names[0]):
                 names = names[1:]
-            elif len(names) != width or not self._may_be_first(names[0], header, certain):
+            elif len(names) != width or not self._may_be_first(names[0], header, certain or even):
                 if (
                     kind != "gap"
                     or len(names) < 2
@@ -56,13 +67,37 @@ class HeadReader:
                 return names, kind == header == "gap"
         return None
 
-    def _bracketed(self, start: int, end: int) -> Span:
+    def _start(self, top: Line, header: str) -> int:
+        """Where the names begin: "Format: canal / right foramen", "Each level: canal | right foramen"."""
+        lead = _LEAD.match(self._text, top.start, top.end)
+        if header in IN_PROSE:
+            colon = self._text.rfind(": ", top.start, top.end - 2)
+            return colon + 2 if colon >= 0 else lead.end() if lead else top.start
+        return lead.end() if lead else top.start
+
+    def _without_lead(self, names: list[Span]) -> list[Span]:
+        """`names`, the first without the words that lead to it: "Given as disc / canal / right foramen"."""
+        if len(names) < 3 or self._is_name(names[0]) or not all(map(self._is_name, names[1:])):
+            return names
+        start, end = names[0]
+        blanks = [match.end() for match in re.finditer(" ", self._text[start:end])]
+        begin = next((start + at for at in blanks if self._is_name((start + at, end))), start)
+        return [(begin, end), *names[1:]]
+
+    def _is_name(self, span: Span) -> bool:
+        """Whether the words name a structure or other anatomy and say nothing of it."""
+        return self._cells.names_anatomy(span) or self._cells.names_structure(span, bare=True)
+
+    def _bracketed(self, start: int, end: int, parted: re.Pattern[str]) -> Span:
         """What stands in a bracket at the end: "Degenerative findings (canal / right foramen)"."""
+        bracket = _ALL_IN_BRACKET.match(self._text, start, end)
+        if bracket and len(parted.findall(bracket["names"])) > 1 and not parted.search(bracket["before"]):
+            return bracket.span("names")
         bracket = _LISTED_IN_BRACKET.match(self._text, start, end)
         return bracket.span("names") if bracket else (start, end)
 
     def _may_be_first(self, name: Span, header: str, certain: bool) -> bool:
-        """Whether a column next to the levels may be named so: a structure, a disc between sure signs."""
-        if certain and self._cells.names_anatomy(name):
+        """Whether the column next to the levels may be named so: a structure, a disc if `certain`."""
+        if certain and header != "blank" and self._cells.names_anatomy(name):
             return True
         return self._cells.names_structure(name, bare=header in WORDY)

@@ -50,11 +50,18 @@ HARD_HEADERS = frozenset({"slashes", "colon"})
 """What may part the heading of columns that are parted by something surer."""
 IN_PROSE = frozenset({"slash", "slashes"})
 """What parts columns within a line of prose, too."""
+TOLD = frozenset({*IN_PROSE, "colon", "semicolon", "comma"})
+"""What parts columns that a sentence may follow, or stand in place of."""
+_LISTS = tuple(one for one in SPLITTERS if one.kind in {"semicolon", "comma"})
+LISTS_FIRST = tuple(sorted(SPLITTERS, key=lambda one: (not one.hard) + (not one.hard and one not in _LISTS)))
+"""For cells that hold a slash themselves: "canal; foramina R/L" above "mild; none/mild"."""
 WORDY = frozenset({"comma", "blank"})
 _EDGE = " \t*"
 RULER = re.compile(r"[-=+|:_ \t*~.]*$")
 _LEADING = re.compile(r"[\s>*\[(#\u2022-]*(?:\d{1,2}[.)][ \t]+)?[\[(]?")
-_AFTER_LEVEL = re.compile(r"[\])*]* *[|:;,=\t/]?")
+_AFTER_LEVEL = re.compile(
+    r"[\])*]* *(?:[|:;,=\t/]|(?<=[^ ] )-(?= [^\s/|;,-][^/|;,\t\n]{0,40}[/|;,\t]))?"  # L4-5 - mild / none / 0
+)
 
 IN_PAIRS = re.compile(r"\s*(?P<words>[a-z][a-z ()-]*?) ?/ ?(?P<last>[a-z][a-z -]*?)[ .]*$")
 _REMARK = re.compile(r"[a-z][^:|/\t\n]{2,80}[a-z0-9)%][.]?")
@@ -119,6 +126,12 @@ def split(
             stop -= 1
         spans.append((begin, stop))
     return spans
+
+
+def ways_to_part(row: str) -> tuple[Splitter, ...]:
+    """The ways to part the columns of `row`, the surest first: of two signs that of more cells."""
+    listed = max(row.count(";"), row.count(","))
+    return LISTS_FIRST if listed and listed >= row.count("/") > 0 else SPLITTERS
 
 
 def line_at(text: str, start: int, end: int, levels: LevelNotation) -> Line:

@@ -17,9 +17,9 @@ from labeling.grid_cells import CellReader, Speech
 from labeling.grid_heads import HeadReader
 from labeling.grid_lines import (
     IN_PAIRS,
-    IN_PROSE,
     RULER,
     SPLITTERS,
+    TOLD,
     Cell,
     Grid,
     Line,
@@ -31,11 +31,13 @@ from labeling.grid_lines import (
     remarks,
     split,
     terse,
+    ways_to_part,
 )
 from labeling.levels import LevelNotation
 from labeling.tables import TableWords
 
 _EMPTY = re.compile(r"[\W_]*$")
+_BRACKETED = re.compile(r"\s*\((?P<cells>[^()\n]+)\)$")
 _TWO_NUMBERS = re.compile(r"\d[^\d\n]+\d")
 _STOP = re.compile(r"(?<=[a-z0-9)])[.]\s+(?=[a-z])")
 # canal:mild RF:0 LF:severe
@@ -97,14 +99,14 @@ class _Finder:
         rows, after = self._block(at)
         self._tried = after
         head = self._text[rows[0].rest - 1 : rows[:3][-1].end]
-        for one in SPLITTERS:
+        for one in ways_to_part(head):
             kind, parted, _, hard = one
             if not one.may_part(head):
                 continue
             if not any(parted.search(self._text, row.rest - 1, row.end) for row in rows[:3]):
                 continue
             ends = {row: self._end_of_cells(row, kind) for row in rows}
-            cut = {row: split(self._text, row.rest, ends[row], parted, kind, first=False) for row in rows}
+            cut = {row: self._cut(row, ends[row], parted, kind) for row in rows}
             parts = any(len(cells) > 1 for cells in cut.values()) or (
                 hard and all(row.level and parted.search(self._text, row.level[1], row.end) for row in rows)
             )
@@ -127,7 +129,7 @@ class _Finder:
     ) -> Grid | None:
         """The table of `rows`, cut into cells that end at `ends`, under the line that heads its columns."""
         kind, hard = parted.kind, parted.hard
-        named = self._heads.names(top, kind, hard, max(map(len, cut.values())))
+        named = self._heads.names(top, kind, hard, cut.values())
         if named is None:
             return None
         names, above = named
@@ -143,16 +145,22 @@ class _Finder:
         }
         if sum(map(bool, found.values())) <= (not hard):
             return None
-        told = self._told(rows, cut, ends) if kind in IN_PROSE else {}
+        told = self._told(rows, cut, ends) if kind in TOLD else {}
         cells = [cell for row in rows for cell in (*found[row], *told.get(row, ()))]
         cells += remarks(self._text, rows)
         between = _EMPTY.match(self._text[top.end : rows[0].start])
         start = top.start if between else rows[0].start  # what stands between is read as prose
         return Grid(start, rows[-1].end, self._cells.resolved(tuple(cells)))
 
+    def _cut(self, row: Line, end: int, parted: re.Pattern[str], kind: str) -> list[Span]:
+        """The cells of a row, which may stand in a bracket: "L4-5 (mild; none; none)"."""
+        bracket = _BRACKETED.match(self._text, row.rest, end)
+        start, end = bracket.span("cells") if bracket else (row.rest, end)
+        return split(self._text, start, end, parted, kind, first=False)
+
     def _end_of_cells(self, row: Line, kind: str) -> int:
         """Where the cells of a row end: a sentence may follow them ("none / mild / none. Small bulge.")."""
-        stop = _STOP.search(self._text, row.rest, row.end) if kind in IN_PROSE else None
+        stop = _STOP.search(self._text, row.rest, row.end) if kind in TOLD else None
         return stop.start() if stop else row.end
 
     def _told(

@@ -199,9 +199,9 @@ def _shortened(
         pieces += [text[done : match.start()], new]
         length += match.start() - done
         done = match.end()
-        for inner in range(1, len(new)):  # every letter of a ligature stands for the whole of it
+        for inner in range(1, len(new)):  # what is read for it stands for the whole of it
             breaks.append(length + inner)
-            shifts.append(match.start() - length - inner)
+            shifts.append((match.start() if inner < len(new) - 1 else done - 1) - length - inner)
         length += len(new)
         breaks.append(length)
         shifts.append(done - length)

@@ -9,6 +9,11 @@ from labeling.tagging import Tag
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import any_of, expand
 
+_LISTED_ABOVE = re.compile(
+    r"(?:^|\n)[^\n\d.;,]*(?:[;,][^\n\d.;,]+){2,12}[.]?\n{1,2}\W{0,4}[A-Za-z]{1,3}-?\d[^\n;,]*(?:[;,][^\n;,]+){2}"
+)
+"""Words in a row, below them a level with its values: "disc; canal; foramina\nL4-5: bulge; mild; none"."""
+
 
 def lacks_head(heading: Iterable[Tag]) -> bool:
     """Whether the heading of a row or column is an adjective that has lost its noun."""
@@ -37,7 +42,7 @@ class TableWords:
         right, left, either = any_of(rights), any_of(lefts), any_of([*rights, *lefts])
         self.right, self.left = "".join(rights[:1]), "".join(lefts[:1])
         self.sides = re.compile(
-            rf"(?<![a-z])(?P<a>{right}) ?/ ?{left}(?![a-z])|(?<![a-z]){left} ?/ ?{right}(?![a-z])"
+            rf"(?<![a-z])(?P<a>{right}) ?[/,] ?{left}(?![a-z])|(?<![a-z]){left} ?[/,] ?{right}(?![a-z])"
         )
         self.side = re.compile(rf"[ (,.-]*(?<![a-z]){either}[).]?$|^{either}[. ]+")
         self.midline = re.compile(any_of(lexicon.words("tables", "midline")))
@@ -77,6 +82,8 @@ class TableWords:
             return True  # "canal:0 RF:0", "canal=mild RF=none"
         maybe = text.count(" / ") > 1 or text.count(" : ") > 2 or self._names_columns(text)
         if maybe and self._sign_of_grid.search(text) is not None:
+            return True
+        if text.count(",") + text.count(";") > 3 and _LISTED_ABOVE.search(text) is not None:
             return True
         return text.count("/") > 3 and _lists_words(text)
 

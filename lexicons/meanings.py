@@ -253,6 +253,7 @@ MEANINGS: Mapping[str, Parser] = {
         *("stop", "comma", "semicolon", "colon", "line", "paragraph"),
         *("dash", "slash", "open", "close", "organ after", "organ before"),
         *("noun after", "noun after ending", "noun before", "told", "unit"),
+        *("letter", "sacral", "number 1", "number 4", "number 5", "number 23", "number 34", "number 45"),
     ),
     "finding": _finding,
 }

@@ -26,6 +26,9 @@ _ALSO_AT = "change/also-at"
 _TOO = frozenset({"change/is-too", "change/too"})
 _AS_TOLD = "change/as-told"
 _LIKEWISE = frozenset({*_TOO, "change/likewise"})
+_DEGREE = "change/same-degree"
+_COMPARED = re.compile(r"[^,;c)]")
+"""What it is like follows, or there is no end of the clause: "to the same degree as at L3-4"."""
 _PRESSED = re.compile(r"kv?(?P<grade>g?)(?P<head>[hH])(?:[wpb]{1,2}[de])?[,;]?c?$")
 """The thecal sac pressed upon, which narrows no canal: "sac compressed and so are the exit foramina"."""
 _LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
@@ -104,6 +107,8 @@ class AlikeLinks(SideLinks):
     def _on_alike(self, at: int) -> None:
         if self.speech[at + 1 : at + 2] in {"g", "z", "o", "H"}:
             return  # "is likewise marked"
+        if self.tags[at].rule == _DEGREE and self._same_degree(at):
+            return
         if self.tags[at].rule == _AS_TOLD and _OF_STRUCTURE.match(self.speech, at + 1):
             self._whole(at, "ditto")
             self.copy = self.drafts[-1]  # "As above with regard to the foramina"
@@ -121,6 +126,23 @@ class AlikeLinks(SideLinks):
             self._to_earlier_finding(Value(0, 3, "same", [at], sides))
         elif self._alone(at) or self._same_but(at) or _LEVEL_ALIKE.search(self.speech, 0, at + 1):
             self._whole(at, "ditto")
+
+    def _same_degree(self, at: int) -> bool:
+        """Gives a structure the grade that the sentence gave the one before, where it gave but one."""
+        anew = [id(draft) for draft in self.open_drafts]
+        before = [one for one in self.drafts if one.graded and not one.dropped and id(one) not in anew]
+        if not before or not self.open or _COMPARED.match(self.speech, at + 1):
+            return False
+        if any(self.tags[i].meaning.value == "both" for one in self.open for i in one.tags):
+            return False  # "bilateral foraminal stenosis of equal degree": each side as the other
+        last = before[-1]
+        alike = [one for one in before if one.member.finding == last.member.finding]
+        if any((one.value.low, one.value.high) != (last.value.low, last.value.high) for one in alike):
+            return False
+        self._give(replace(last.value, sides=(), tags=[*last.value.tags, at]))
+        for draft in self.open_drafts:
+            draft.uncertain |= last.uncertain
+        return True
 
     def _same_but(self, at: int) -> bool:
         """Whether a level is like the one before but for what follows; "similar but milder" is not."""

@@ -134,7 +134,8 @@ class SignLinks(PronounLinks):
         return len(members) == 1 and len(self.drafts) > 1 and graded and "l" not in self.speech[at:]
 
     def _on_doubt(self, at: int) -> None:
-        self.doubt = at
+        if self.speech[at + 1 : at + 2] != "m":  # "a slip of probably 5 mm, moderate canal stenosis"
+            self.doubt = at
 
     def _on_doubt_after(self, at: int) -> None:
         if _OTHER_CLAUSE.search(self.speech, self.last_draft_at, at):

@@ -99,3 +99,36 @@ def test_columns_between_signs_of_prose(names: Sequence[str], between: str) -> N
             words,
             discs,
         )
+
+
+LEADS = ("", "Format: ", "Columns: ", "Each level: ", "Listed as: ", "Layout - ", "Sequence = ", "Given as ")
+LISTS = (
+    ("disc", "canal", "R foramen", "L foramen"),
+    ("Slip", "disc", "canal", "foramen R", "foramen L"),
+    ("canal", "right foramen", "left foramen", "disc"),
+    ("disc", "left NF", "right NF", "canal"),
+)
+"""Names of columns, none of them that of the levels."""
+ZEROS = (("none", "mild", "moderate", "severe"), ("0", "mild", "mod", "severe"), ("nl", "min", "mod", "sev"))
+
+
+def value(name: str, row: int, words: Sequence[str]) -> str:
+    """What stands under `name`; what is said of the disc is normal in one row, and 0 of the slip."""
+    if name.lower() in {"disc", "slip"}:
+        return DISCS[row] if name == "disc" else "0"
+    side = {"r": 1, "l": 2}["r" if name.startswith("R ") or name.endswith(" R") or "right" in name else "l"]
+    return words[GRADES[row][0 if name == "canal" else side]]
+
+
+@pytest.mark.parametrize("between", [" / ", " | ", "; ", ", ", "\t", " : ", "/"])
+def test_rows_under_a_line_that_lists_the_columns(between: str) -> None:
+    misread = []
+    for lead, names, words, behind in product(LEADS, LISTS, ZEROS, (": ", " ")):
+        rows = [
+            level + behind + between.join(value(name, row, words) for name in names)
+            for row, level in enumerate(LEVELS)
+        ]
+        text = "\n".join(["The conus is normal.", "", lead + between.join(names), *rows])
+        if graded_core(text) != cells(words):
+            misread.append(text)
+    assert not misread, "\n\n".join([str(len(misread)), *misread[:3]])

@@ -1,0 +1,78 @@
+"""Discs as speech recognition writes them: "L for five", "L4 to five", "L 45", "L five as one"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+
+from lexicons.lexicon import Lexicon
+from lexicons.patterns import any_of
+
+_PAIRS = ("12", "23", "34", "45", "51")
+_TOGETHER = ("23", "34", "45")
+_HEARD = ("1", "4", "5", *_TOGETHER)
+
+
+class HeardLevels:
+    """Finds such discs in the texts of one language, and leaves those in a form that all reports have."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._heard = {number: lexicon.words("dictation", f"number {number}") for number in _HEARD}
+        self._spoken = {number: lexicon.words("levels", number) for number in "12345"}
+        self._letters = ["l", *lexicon.words("dictation", "letter")]
+        self._sacral = ["s", *lexicon.words("dictation", "sacral")]
+        self._units = any_of([*lexicon.words("dictation", "unit"), "deg"])
+
+    @cached_property
+    def pattern(self) -> str:
+        """The expression of a disc; its two numbers follow each other, whatever was heard for them."""
+        spoken = any_of([word for words in self._spoken.values() for word in words])
+        plain = (
+            r"l[ -]?[1-5] ?- ?[ls]?[ -]?[1-5](?!\w)|l[1-5] [1-5](?!\w)"
+            rf"|l[ -]?5[ -]s[ -]?(?:1|{spoken})(?!\w)|l[ -]{spoken}[ -](?:[sl][ -])?{spoken}(?!\w)"
+        )
+        forms = [f"(?P<of{pair}>{self._form(pair)})" for pair in _PAIRS]
+        return (
+            rf"(?i:(?<![\w-])(?!{plain})(?:{'|'.join(forms)})"
+            rf"(?![\w%\u00b0]|[-.,/]\d| ?(?:{self._units}|[x\u00b0%])(?![a-z])))"
+        )
+
+    def _form(self, pair: str) -> str:
+        letters = any_of(self._letters)
+        first, second = (any_of([n, *self._spoken[n], *self._heard.get(n, ())]) for n in pair)
+        if pair == "51":
+            return rf"{letters}[ -]?{first}[ -]{any_of(self._sacral)}[ -]?{second}(?! of\b)"
+        together = rf"|{letters}[ -]{any_of([pair, *self._heard[pair]])}" if pair in _TOGETHER else ""
+        return rf"{letters}[ -]?{first}(?:[ -]| (?:to|through|thru|dash) ){second}{together}"
+
+    @cached_property
+    def _maybe(self) -> re.Pattern[str]:
+        """A look at the letter and what follows it: most reports need no more."""
+        said = [word for words in (*self._spoken.values(), *self._heard.values()) for word in words]
+        number, sacral = any_of(said), any_of(self._sacral)
+        return re.compile(
+            rf"(?i:l(?<![a-z].)(?:[ -]?[1-5] (?:(?:to|through|thru|dash) )?(?:[1-5]|{number}|{sacral}(?!\w))"
+            rf"|[ -](?:{number}(?!\w)|[2-5]))|(?<![a-z]){any_of(self._letters[1:])} )"
+        )
+
+    @cached_property
+    def _found(self) -> re.Pattern[str]:
+        return re.compile(self.pattern)
+
+    def in_text(self, text: str) -> Mapping[str, str]:
+        """Each disc that `text` has in such a form, in lower case, and its plain form."""
+        if self._maybe.search(text) is None:
+            return {}
+        return {
+            match[0].lower(): "L5-S1" if match["of51"] else "L{}-{}".format(*(match.lastgroup or "")[2:])
+            for match in self._found.finditer(text)
+        }
+
+    def words_in(self, text: str) -> list[str]:
+        """The words of the lexicon in those discs."""
+        known = [*self._letters[1:], *self._sacral[1:]]
+        known += [word for words in self._heard.values() for word in words]
+        return [
+            word for disc in self.in_text(text) for word in known if re.search(rf"(?<!\w){word}(?!\w)", disc)
+        ]
