@@ -1,7 +1,7 @@
 """The labelling engine as C extensions, for who asks: ``LEVELWISE_COMPILED=1 pip install .``.
 
 The sources stay what they are: mypyc compiles the typed modules that every sentence passes through. It needs
-a C compiler and takes half a minute. Without the variable nothing is compiled, and everything else of the
+a C compiler and some minutes. Without the variable nothing is compiled, and everything else of the
 build stands in pyproject.toml.
 """
 
@@ -15,6 +15,7 @@ ENGINE = [
     "labeling/questions.py",
     "labeling/denied_lists.py",
     "labeling/glossary.py",
+    "labeling/heard_levels.py",
     "labeling/dictation.py",
     "labeling/tables.py",
     "labeling/levels.py",

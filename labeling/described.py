@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from labeling.levels import LevelMention, union_of
 from labeling.linking.ranges import OPEN_RANGES
@@ -114,5 +115,6 @@ def said_of(other: LevelMention, level: LevelMention, template: Template) -> Tem
         label=moved(template.label),
         described=other.mask if template.described else 0,
         spoken=other.levels if template.spoken else (),
+        elsewhere=template.elsewhere and replace(template.elsewhere, levels=other.levels),
         lesions=tuple([(word, other.mask if told else 0) for word, told in template.lesions]),
     )
