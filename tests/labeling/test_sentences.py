@@ -38,6 +38,8 @@ SENTENCES = [
     ("Mild canal stenosis at L3-4. Moderate stenosis at two levels, and severe right foraminal stenosis at L4-5.", "L3-L4 SCS=1; L4-L5 RFS=3"),
     ("Moderate multilevel canal stenosis, and severe right foraminal stenosis at L4-5.", "L4-L5 RFS=3"),
     ("Multilevel canal and foraminal stenosis at L3-4.", "L3-L4 SCS=P RFS=P LFS=P"),
+    ("- L4/5: mild canal stenosis.\n- Normal MR appearance of the conus medullaris.", "L4-L5 SCS=1"),
+    ("Normal MRI of the sacrum. Unremarkable MR study of the kidneys.", ""),
     ("L2-3: Thecal sac dented , Rt more than Lt. L3/4: Moderate canal stenosis. Foramina patent.", "L3-L4 SCS=2 RFS=0 LFS=0"),
     ("L1-2:\nOnly imaged on the sagittal images, unremarkable.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("L3-4 and L4-5: bulges. None of these levels is stenotic.", "L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0"),
