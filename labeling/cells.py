@@ -203,7 +203,7 @@ class Cells(Place):
             return ref.among.levels, _REACH.get(ref.among.span, 0), offset, named(tags, ref.mark)
         if these := self._these(ref.reference):
             return these, 0 if ref.reference == "this" else 1, offset, named(tags, ref.mark)
-        if self._is_elsewhere(ref) or (not self.in_block and self._is_of_study(statement)):
+        if self._is_elsewhere(statement) or (not self.in_block and self._is_of_study(statement)):
             return _NO_TARGET
         in_scope = ref.reference != "heading" or self.scope_heading or self.first
         if self.scope is not None and in_scope and not self._is_of_other_key(statement):
@@ -216,13 +216,15 @@ class Cells(Place):
             return LEVELS, 4, 0, None
         return _NO_TARGET
 
-    def _is_elsewhere(self, ref: LevelRef) -> bool:
-        """Whether it is of a vertebra away from the level in force.
+    def _is_elsewhere(self, statement: Statement) -> bool:
+        """Whether it is of what lies away from the level in force; what is denied there is denied here too.
 
         As in "L5-S1: Disc bulge. Burst fracture of L1 with moderate canal stenosis.".
         """
-        among = ref.among if ref.reference == "local" else None
-        return among is not None and self.scope is not None and not self.scope.mask & among.mask
+        ref = statement.level
+        if ref.reference != "local" or ref.among is None or self.scope is None:
+            return self.passed and not is_denial(statement)
+        return not self.scope.mask & ref.among.mask
 
     def _is_of_other_key(self, statement: Statement) -> bool:
         """Whether a finding is told with no level behind the levels of another, under the key of that one.

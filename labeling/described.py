@@ -54,8 +54,13 @@ def lesions_of(speech: str, tags: Sequence[Tag]) -> tuple[tuple[str, int], ...]:
         if word in LESION_LEVELS and (named or sign == "d"):
             beside = _BESIDE.match(speech, at)
             mention = tags[beside.end() - 1].levels if beside is not None else None
-            told[word] = told.get(word, 0) | (named if mention is None else mention.mask)
+            told[word] = told.get(word, 0) | (named if mention is None else _place_of(mention))
     return tuple(told.items())
+
+
+def _place_of(mention: LevelMention) -> int:
+    """The levels of a lesion as bits: of a vertebra all, since it lies at none of them."""
+    return sum([1 << level for level in LEVELS]) if mention.span == "vertebra" else mention.mask
 
 
 def spread_of(named: Sequence[LevelMention]) -> LevelMention | None:

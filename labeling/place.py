@@ -88,6 +88,9 @@ class Place:
     listing: bool = False  # the items of a numbered list stand under the level in force
     item: int = -1  # offset of the numbered item begun last
     closed: bool = False
+    passed: bool = (
+        False  # the last sentences turned away from the level in force: what is found there is of none
+    )
     listed: tuple[int, ParsedSentence] | None = (
         None  # what is said of the levels listed below, and its offset
     )
@@ -276,7 +279,7 @@ class Place:
 
     def _clear(self, closed: bool = False) -> None:
         self.scope, self.scope_words, self.scope_heading, self.closed = None, None, False, closed
-        self.in_block = self.listing = self.of_rest = False
+        self.in_block = self.listing = self.of_rest = self.passed = False
 
 
 def _calls_normal(one: Template) -> bool:

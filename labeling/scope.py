@@ -183,9 +183,7 @@ class Walk(Remaining):
     def _leave_open(self, one: Template, parsed: ParsedSentence, offset: int) -> None:
         """The level that the next sentence stands under, after one that opens, ends or closes a block."""
         if one.elsewhere is not None and self._is_beyond(one.elsewhere):
-            self._clear(
-                closed=True
-            )  # "L5-S1: Disc bulge. Burst fracture of L1. The canal is narrowed there."
+            self.passed = True
             self.positive = self.spoken = ()
         elif one.clears and not (one.other_nouns and self.in_block):
             self._clear()
@@ -197,7 +195,7 @@ class Walk(Remaining):
         elif one.opens is not None and not self._stays(one):
             self.scope, self.scope_offset, self.spread = one.opens, offset, one.spread
             self.scope_words = named(parsed.words, one.opens_mark)
-            self.scope_heading, self.closed = one.heading_only, False
+            self.scope_heading, self.closed, self.passed = one.heading_only, False, False
             self.in_block, self.keyed, self.listing, self.of_rest = one.heading, one.keyed, False, False
             self.blocks |= one.heading
 

@@ -14,7 +14,7 @@ from labeling.statements import LevelRef
 
 _CLOSES = ("", ",", ";", ")", "p", "b", "R")
 """What may follow a study that is called normal, and no noun: "normal lumbar spine alignment"."""
-_OF_NOUN = re.compile(r"p{1,2}w?[edskf]")
+_OF_NOUN = re.compile(r"p{1,2}(?:r|w|R(?=[ed]))?[edskf]")
 """What it shows is normal, and no more: "normal MRI of the sacrum"."""
 _EXAMS = frozenset({"normal/exam-normal", "normal/exam-shows-normal"})
 _LESION = r"[gzwrpf]{0,4}[ed]{1,2}(?:,?[cb][gzwf]{0,3}[ed]{1,2})?"

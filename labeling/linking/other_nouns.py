@@ -12,7 +12,7 @@ from lexicons.meanings import Meaning
 
 _OF_BODY = re.compile(r"[hHtOQo]p[rw]{0,2}$")
 # no abnormality of the discs, of the left L5 root, of the common iliac artery
-_OF_NOUN = re.compile(r"p+[gzrlj]{0,3}(?:[ed]|w{0,2}R)")
+_OF_NOUN = re.compile(r"p+[gzrljR]{0,3}(?:[ed]|w{0,2}R)")
 _OF_UNKNOWN = re.compile(r"pr?w")
 _OTHER_NOUN = re.compile(r"[gzrwf]{0,3}[ed]")
 # nil significant canal or foraminal stenosis
@@ -25,7 +25,10 @@ _NOUN_NEXT = re.compile(r"-?w{0,2}[edsfxhtkRj]")
 _SUBJECT = re.compile(r"[edwR]r?v$")
 _OTHER_KEY = re.compile(r"[\u2022-]*w{0,2}[ed](?:c?[edw]){0,3}:")
 # otherwise unremarkable aorta
-_BEFORE_NOUN = re.compile(r"[rlj]{0,2}w{0,2}[edR]{1,2}(?:$|[,;)])")
+_BEFORE_NOUN = re.compile(r"[rlj]{0,2}w{0,2}[edR]{1,2}w?(?:p{1,2}[we]{1,2})?(?:$|[,;)])")
+_SPINE = re.compile(r"R(?![ed])")
+"""The lumbar spine and not a noun that has it: "no abnormality of the lumbar alignment"."""
+_CONUS = "distractors/conus"
 
 
 def _behind(tags: Sequence[Tag], at: int) -> str:
@@ -38,7 +41,7 @@ def _is_of_other(tags: Sequence[Tag], at: int) -> bool:
     """Whether "no abnormality" is one of another noun; with an article, of one that is not known as well."""
     after = _behind(tags, at)
     found = _OF_NOUN.match(after)
-    if found is not None and not ("R" in found[0] and _names_lumbar(tags)):
+    if found is not None and not (_SPINE.search(found[0]) and _names_lumbar(tags)):
         return True
     return _OF_UNKNOWN.match(after) is not None and tags[at + 1].rule == "connectors/of-the"
 
@@ -67,8 +70,11 @@ def is_of_kind(tags: Sequence[Tag], at: int) -> bool:
     return last.meaning.speech not in "Bb" or last.rule in _OF_CAUSE
 
 
-_NEGATIVE_NOUN = re.compile(r"[\u2022-]*Ow?[ed]p?[lq]?(?:$|[,;)])")
-"""Another noun that is called negative: "Negative control disc at L2-3."."""
+_NOUNS = r"[rR]?[wed]{1,3}"
+_NEGATIVE_NOUN = re.compile(
+    rf"[\u2022-]*O(?=[wedcrpR,]{{0,14}}[ed]){_NOUNS}(?:(?:,?c|,|p){_NOUNS}){{0,4}}p?[lq]?(?:$|[,;)])"
+)
+"""Other nouns that are called normal: "Negative control disc at L2-3.", "Normal appearance of the cord"."""
 
 
 def before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
@@ -106,10 +112,12 @@ def leads_noun(tags: Sequence[Tag], at: int) -> bool:
 def calls_other_normal(tags: Sequence[Tag], at: int) -> bool:
     """Whether another noun is called otherwise normal: "aorta otherwise normal"."""
     before, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 6])
-    if before[-1:] == "e" and not tags[at - 1].rule.endswith("disc"):
+    if (before[-1:] == "e" and not tags[at - 1].rule.endswith("disc")) or (
+        at and tags[at - 1].rule == _CONUS
+    ):
         return True
     found = _SUBJECT.search(before) or _BEFORE_NOUN.match(after) or _OF_NOUN.match(after)
-    return found is not None and not ("R" in found[0] and _names_lumbar(tags))
+    return found is not None and not (_SPINE.search(found[0]) and _names_lumbar(tags))
 
 
 def is_under_other_key(tags: Sequence[Tag], at: int) -> bool:

@@ -34,8 +34,11 @@ class ReferenceLinks(State):
     def _ref(self, at: int) -> LevelRef:
         tag = self.tags[at]
         mark = at
-        if tag.meaning.value == "this" and self.current is not None:
-            return self.current._replace(mark=mark)
+        here = self.current if tag.meaning.value == "this" else None
+        if not at and self.beside:
+            here = LevelRef(reference="this")  # "At the level above the canal is narrow."
+        if here is not None:
+            return here._replace(mark=mark)
         if tag.levels is not None:
             return LevelRef(mention=tag.levels, mark=mark)
         words = tag.meaning.value

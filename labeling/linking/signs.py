@@ -95,7 +95,7 @@ class SignLinks(PronounLinks):
         if self._picks(at):
             return
         if not at and self.beside:
-            self.current = LevelRef(reference="this", mark=at)
+            self.current = self._ref(at)
             self.noun = "other" if self.tags[at].rule.endswith("-disc") else self.noun
         else:
             self._on_level(at)

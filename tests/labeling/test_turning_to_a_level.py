@@ -49,3 +49,22 @@ def test_how_far_a_lesion_goes_opens_no_level() -> None:
 def test_what_is_held_against_a_level_does_not_turn_to_it() -> None:
     for said in ("It is worse than at L3-4.", "Compared with L3-4 it is worse.", "The conus ends at L1-2."):
         assert graded(f"L4-5: Bulge. {said} The canal is severely narrowed.") == {("L4-L5", "SCS"): 3}
+
+
+BESIDE = {"above": "L3-L4", "below": "L5-S1"}
+OF_LEVEL = (
+    *("At the level {} the canal is mildly narrowed.", "At the level {}, the canal is mildly narrowed."),
+    *("At the next level {} the canal is mildly narrowed.", "The level {}: the canal is mildly narrowed."),
+    *("At the level {} there is mild canal stenosis.", "The canal is mildly narrowed at the level {}."),
+    *("At the level immediately {} the canal is mildly narrowed.", "Mild canal stenosis at the level {}."),
+    *("The adjacent level {} shows mild canal stenosis.", "The canal at the level {} is mildly narrowed."),
+)
+
+
+def test_the_level_beside_is_one_step_away() -> None:
+    leads = ("At L4-5 there is severe canal stenosis.", "L4-5: Severe canal stenosis.")
+    told = [
+        (f"{lead} {of_level.format(place)}", {("L4-L5", "SCS"): 3, (level, "SCS"): 1})
+        for lead, (place, level), of_level in product(leads, BESIDE.items(), OF_LEVEL)
+    ]
+    assert misread(told) == []

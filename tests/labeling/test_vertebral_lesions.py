@@ -71,9 +71,9 @@ def test_lesion_that_is_denied_or_small_ends_no_block() -> None:
     assert misread((text, moderate) for text in texts) == []
 
 
-def test_what_is_denied_behind_a_lesion_is_of_no_level() -> None:
-    texts = [before + "Burst fracture of L2. No canal stenosis." for before in BEFORE]
-    assert misread((text, LEFT) for text in texts) == []
+def test_what_is_denied_behind_a_lesion_is_denied_at_the_level_before_as_well() -> None:
+    texts = [before + "Old fracture of L2. No canal stenosis." for before in BEFORE]
+    assert misread((text, {**LEFT, ("L5-S1", "SCS"): 0}) for text in texts) == []
 
 
 PASSING = (
