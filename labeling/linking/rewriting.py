@@ -32,6 +32,7 @@ from lexicons.meanings import Meaning
 
 _RULES = (*ASIDES, *ORDERS)
 _STUDIES = LUMBAR_SCANS | {STUDY}
+_CANAL, _JOINT = "canal", "facet"
 _STUDY_TITLE = re.compile(r"[\u2022-]*(?=[^:]*[wR])[wRcpb,()-]{1,20}[:-](?=l)")
 _SLASHED = re.compile(
     r"(?:(?P<both>g)|(?P<first>[gzo])c(?P<second>[gzo]))[(]?(?P<sides>r)[)]?(?=w?[fsx]|[,;]|$)"
@@ -39,6 +40,10 @@ _SLASHED = re.compile(
 _PARTING = re.compile(r"(?<=[gz])r(?=[sf]h?[gzo](?:$|[,;)]))")
 """A slash between two clauses: "foramina severe R, mild L / R lateral recess moderate"."""
 _CLOSING = Meaning(")")
+_SIDE_OF_LESION = re.compile(
+    r"(?<=d),r[wf]{0,2}(?=(?:,[wqm-]{1,4}){0,2},?[cb][gz]{0,2}(?P<joint>st|tp{0,2}s|Hs))"
+)
+"""The side where a lesion lies, and the joints: "an extrusion, right central, plus hypertrophic facets"."""
 
 
 def rewrite(tags: Sequence[Tag], title: int) -> Line:
@@ -46,6 +51,7 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     line = _said(tags, title)
     line.apart = drop_operations(line)
     _name_several(line)
+    _leave_side(line)
     pick_levels(line)
     date_others(line)
     part_rows(line)
@@ -92,6 +98,18 @@ def _name_several(line: Line) -> None:
     for at in range(len(line.tags) - 2, 0, -1):
         if line.tags[at].rule == SEVERAL_LEVELS and line.speech[at + 1] == "l":
             line.put(at, at + 1)
+
+
+def _leave_side(line: Line) -> None:
+    """Leaves the place of a lesion with it: "right central" is no canal, and facet joints have two sides."""
+    at = line.speech.find("d,r")
+    if at < 0:
+        return
+    if line.speech[at + 3 : at + 4] == "f" and line.tags[at + 3].finding == _CANAL:
+        line.put(at + 3, at + 4)
+    found = _SIDE_OF_LESION.search(line.speech)
+    if found is not None and line.tags[found.start("joint")].finding == _JOINT:
+        line.put(*found.span())
 
 
 def title_of_study(tags: Sequence[Tag]) -> int:

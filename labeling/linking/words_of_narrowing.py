@@ -29,6 +29,8 @@ _SPACE_AFTER = re.compile(r"[lr]{0,2}p{1,2}[rl]?[sk]")
 _STENOTIC_LEVEL = re.compile(
     r"(?:^[\u2022-]*|[;:,]c?)(?:[wbc],?)?(?:(?:[no]p)?[lq]|(?P<none>n))vn?[gz]{0,3}$"
 )
+_OF_LEVEL = re.compile(r"r?l(?=r?s)")
+"""The level of a space: "narrowing both L4-5 foramina"."""
 _NO_LEVEL = frozenset({"negation/none-of-these-levels", "negation/nowhere"})
 
 
@@ -63,7 +65,8 @@ def is_of_level(tags: Sequence[Tag], at: int) -> bool:
 def acts(tags: Sequence[Tag], at: int) -> bool:
     """Whether a word for narrowing is said of what comes before it: "a bulge, narrowing exit canals"."""
     before = speech_of(tags[max(at - 6, 0) : at]).rstrip("gz")
-    return before[-1:] in set(",dtevlb") and is_space(tags, at + 1)
+    of_level = _OF_LEVEL.match(speech_of(tags[at + 1 : at + 4]))
+    return before[-1:] in set(",dtevlb") and is_space(tags, at + 1 + (of_level.end() if of_level else 0))
 
 
 def is_of_space(tags: Sequence[Tag], at: int) -> bool:
