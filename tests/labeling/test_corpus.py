@@ -27,6 +27,7 @@ FILES = {
     "heldout_fourth": 105,
     "heldout_fifth": 55,
     "heldout_sixth": 65,
+    "heldout_seventh": 75,
     "tuning_eighth": 65,
     "tuning_ninth": 55,
     "tuning_tenth": 85,
@@ -61,6 +62,10 @@ FILES = {
     "strangers_44i": 65,
     "strangers_46k": 75,
     "strangers_47l": 75,
+    "strangers_48m": 65,
+    "strangers_49n": 65,
+    "strangers_51q": 65,
+    "strangers_52r": 75,
 }
 VALUE = re.compile(r"[0-3P]\??|N|X")
 

@@ -31,7 +31,7 @@ _OF_OTHERS = re.compile(
 """Words that point beyond the sentence, or open a section of the report."""
 _OF_SPINE = re.compile(r"(?i)\b(all|levels|idem|pattern|changed?|unchanged|stable|vs|(?:T12|L[1-5])[-/])\b")
 """Words of a block that point beyond it."""
-_CUT = re.compile(r"^[^A-Z]|^(?!L\d|T12)[^.]{0,60}:|:[^:]*:|(?i:\b(?:bil|rt|lt|vs)\.$)")
+_CUT = re.compile(r"^[^A-Z]|[.],|^(?!L\d|T12)[^.]{0,60}:|:[^:]*:|(?i:\b(?:bil|rt|lt|vs)\.$)")
 """A part of a longer sentence, and a key: what comes next stands under it."""
 
 

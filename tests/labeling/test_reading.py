@@ -49,6 +49,7 @@ FLOORS = {
     "heldout_fourth": (0.98, 0.003),
     "heldout_fifth": (0.985, 0.003),
     "heldout_sixth": (0.97, 0.003),
+    "heldout_seventh": (0.96, 0.003),
     "tuning_thirteenth": (0.985, 0.002),
     "tuning_fourteenth": (0.975, 0.004),
     "tuning_fifteenth": (0.98, 0.006),
