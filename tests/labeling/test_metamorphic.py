@@ -99,7 +99,7 @@ def one_paragraph(text: str) -> str:
     return re.sub(r"\s*\n\s*", " ", text) if stopped else text
 
 
-_SAID = re.compile(r"(?m)((?:stenos|narrow|patent|normal|unremarkable)[^.:;/|\n]*[a-z\d])[.](?=\s|$)")
+_SAID = re.compile(r"(?m)((?:stenos|narrow|patent|\bnormal|unremarkable)[^.:;/|\n]*[a-z\d])[.](?=\s|$)")
 _BEGUN = re.compile(r"(?<=[a-z\d][.] )(At|There is|The|No)(?= [^.:;/|\n]*[.])")
 
 
@@ -241,7 +241,7 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
         )
     },
     **{
-        f"...{words}": (ended(words), 0.011)
+        f"...{words}": (ended(words), 0.01)
         for words in (
             *(" on the sagittals", " on today's study", " on MRI", " at this time", " for this patient"),
             *(", as best seen on axial images", ", in our opinion", " (series 5, image 12)", ", as expected"),
