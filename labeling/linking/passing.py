@@ -78,6 +78,10 @@ _SPOKEN = frozenset("weBpXKqDnEvo")
 _LAST_PARTED = re.compile(r"l[vgX,(]")
 """What a list may be parted before, whose last level begins a clause."""
 _DOER = r"@[gz]?[de]{1,2}"
+_BESIDE = (
+    r"(?:[bBX@0p]|\?(?=[0p]))[gzp?w0]{0,4}(?:et|[de?]|h[p0]{1,2}e)(?:,?[pc0]?[gzw?]{0,2}(?:et|[de])){0,2}"
+)
+"""What comes with a narrowing at its level: "mild at L4-5 with short pedicles"."""
 _AND = r"(?:,?c|[,;])"
 _OTHERS = rf"(?:[e=]{{1,2}}{_AND}){{1,4}}"
 _SPACES = rf"r?s(?:{_AND}r?[s=e]){{0,4}}"
@@ -156,6 +160,8 @@ _PASSED = (
     re.compile(rf"(?<=[Hhgz]l){_DOER}(?={_AND}[gzo]{{1,2}}l)|(?<=[Hhgz]){_DOER}(?={_AND}r[gzo])"),
     # filling of the left foramen by the tumour, which is severely narrowed
     re.compile(rf"(?<=s)(?:{_DOER})(?=,W[vX]{{1,2}}[gz]{{1,2}}H(?:$|[,;)wK]))"),
+    # canal: mild stenosis at L4-5 with short pedicles, otherwise adequate
+    re.compile(rf"(?<=[Hhgzr]l){_BESIDE}(?=,?[bc]?q(?:[noO]|po))"),
     re.compile(rf"(?:(?<=[,;c][gz]l)|(?<=[,;c]r[gz])){_DOER}(?=$|[,;)lc])"),
 )
 
@@ -163,7 +169,7 @@ _PASSED = (
 def pass_over(line: Line) -> None:
     """Drops what is passed over, and brings what is left to one order."""
     signs = signs_of(line.tags, _SIGN_OF_RULE, _SPOKEN)
-    if not _MARKS.isdisjoint(signs) or "v," in signs or "Wvn" in signs:
+    if not _MARKS.isdisjoint(signs) or "v," in signs or "Wvn" in signs or "q" in signs:
         line.keep(numbers_left(signs))
     _bring_to_order(line, signs)
 
