@@ -34,6 +34,7 @@ from labeling.linking.line import Line
 from labeling.linking.parts import signs_of
 from labeling.linking.set_apart import call_rest_normal, call_whole_normal, end_degrees, put_rest_first
 from labeling.linking.two_sides import join_same_side, name_both_sides, part_sides
+from labeling.rule_names import HELD_AGAINST
 
 _UNKNOWN = "?"
 _SIGN_OF_RULE = {
@@ -57,7 +58,7 @@ _SIGN_OF_RULE = {
     "references/every": "3",
     "normal/nothing-wrong": "&",
     "references/all-imaged": "$",
-    "distractors/versus": "^",
+    **dict.fromkeys(HELD_AGAINST, "^"),
     "connectors/arising-from": "1",
     "change/then": "5",
     "negation/resolution-of": "6",
@@ -130,6 +131,8 @@ _PASSED = (
     re.compile(r"(?:^|(?<=[gzoHhtxrsf,;c\u2022(-]))4(?=[lq])"),
     # mild in L3-4, narrowed in L4-5 by a bulge; but "narrowing of L4-5 disc space"
     re.compile(r"(?:(?<=[gzHhxtorfcuUKO;])|(?<=[gzr],))0(?=[lq](?:$|[^resfkjd_=]))"),
+    # canal as in L3-4, as in the level above
+    re.compile(r"(?<=[shtx:v,][~K])[0p](?=[lq](?!,?W))"),
     # mild resultant canal stenosis
     re.compile(r"(?<=[gznr])<(?=r?[?fshx])"),
     # moderate canal stenosis at the L4-5 interspace; moderate at the L3-4 disc and severe at the L4-5 disc
