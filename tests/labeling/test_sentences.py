@@ -4481,6 +4481,7 @@ SENTENCES = [
     ("L2-3: Moderate canal stenosis.\nL3-4: Broad bulge as at L2-3. Facets mildly worn.", "L2-L3 SCS=2; L3-L4 RFA=1 LFA=1"),
     ("L2-3: Moderate canal stenosis.\nL3-4: The canal is not the same as at L2-3. Mild left foraminal narrowing.", "L2-L3 SCS=2; L3-L4 LFS=1"),
     ("L3-4 - as in the previous study, severe left foraminal stenosis.", "L3-L4 LFS=3"),
+    ("Lvl; canal; R NF; L NF\n-----\nL3-4; mild; normal; mod\nL4-5; severe; mod; normal", "L3-L4 SCS=1 RFS=0 LFS=2; L4-L5 SCS=3 RFS=2 LFS=0"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
