@@ -130,6 +130,11 @@ class CellReader:
         elif hard or self.is_value(value):
             yield Cell(*value, level, column.bare, self._instead(value))
 
+    def may_be_value(self, span: Span) -> bool:
+        """Whether a grade stands under `span`, or nothing."""
+        words = self.words(span)
+        return not words or words in _DASHES or self.is_value(span)
+
     def is_value(self, span: Span) -> bool:
         """Whether a grade stands under `span`, and nothing that is of another noun."""
         words = self.words(span)

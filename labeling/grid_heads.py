@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from labeling.grid_cells import CellReader
 from labeling.grid_lines import HARD_HEADERS, IN_PROSE, SPLITTERS, WORDY, Line, Span, split
@@ -43,14 +43,8 @@ class HeadReader:
         widths = [len(cells) for cells in rows]
         width = max(widths)
         even = width > 2 and all(cells in {1, width} for cells in widths)
-        for header, parted, _, certain in SPLITTERS:
-            if hard != (certain or header in HARD_HEADERS) and header != kind:
-                continue
-            if not hard and header != kind and {header, kind} != IN_PROSE:
-                continue
-            start = self._start(top, header)
-            names = split(self._text, *self._bracketed(start, top.end, parted), parted, header)
-            names = self._without_lead(names)
+        for header, found, certain in self._ways_to_name(top, kind, hard):
+            names = found
             if len(names) == width + 1 and not self._cells.names_structure(names[0]):
                 names = names[1:]
             elif len(names) != width or not self._may_be_first(names[0], header, certain or even):
@@ -66,6 +60,31 @@ class HeadReader:
             if not wordy and any(map(self._cells.names_structure, names)):
                 return names, kind == header == "gap"
         return None
+
+    def before_remarks(self, top: Line, kind: str, hard: bool) -> int:
+        """How many columns stand between the levels and a last one for remarks; 0 where there is none such.
+
+        A last name that is of no structure heads anything: "Level / canal / right foramen / remarks".
+        """
+        for _, names, _ in self._ways_to_name(top, kind, hard):
+            if len(names) > 2:
+                first, *between, last = names
+                named = self._cells.names_structure(last) or self._cells.names_side(last)
+                if named or not self._cells.words(last) or not all(map(self._is_name, between)):
+                    return 0
+                return len(between) + self._cells.names_structure(first)
+        return 0
+
+    def _ways_to_name(self, top: Line, kind: str, hard: bool) -> Iterator[tuple[str, list[Span], bool]]:
+        """The names in a line above columns that `kind` parts, by each way to part them that may be meant."""
+        for header, parted, _, certain in SPLITTERS:
+            if hard != (certain or header in HARD_HEADERS) and header != kind:
+                continue
+            if not hard and header != kind and {header, kind} != IN_PROSE:
+                continue
+            start = self._start(top, header)
+            names = split(self._text, *self._bracketed(start, top.end, parted), parted, header)
+            yield header, self._without_lead(names), certain
 
     def _start(self, top: Line, header: str) -> int:
         """Where the names begin: "Format: canal / right foramen", "Each level: canal | right foramen"."""

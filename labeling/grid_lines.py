@@ -37,7 +37,7 @@ SPLITTERS = (
     # two blanks behind a stop are a typist's, no column's
     Splitter("gap", re.compile(r"(?:(?<![.:]) {2,}| {3,}| ?\t ?)+"), ("  ", "\t"), True),
     Splitter("brackets", re.compile(r"\] ?\["), ("]",), True),
-    Splitter("slashes", re.compile(r"\s+/\s+"), ("/",), False),
+    Splitter("slashes", re.compile(r"(?<!\S)/(?!\S)"), ("/",), False),
     Splitter("slash", re.compile(r" ?/ ?"), ("/",), False),
     Splitter("colon", re.compile(r"\s+:\s+"), (":",), False),
     Splitter("semicolon", re.compile(r" ?; ?"), (";",), False),
@@ -55,6 +55,8 @@ TOLD = frozenset({*IN_PROSE, "colon", "semicolon", "comma"})
 _LISTS = tuple(one for one in SPLITTERS if one.kind in {"semicolon", "comma"})
 LISTS_FIRST = tuple(sorted(SPLITTERS, key=lambda one: (not one.hard) + (not one.hard and one not in _LISTS)))
 """For cells that hold a slash themselves: "canal; foramina R/L" above "mild; none/mild"."""
+BY_PLACE = frozenset({"gap", "blank"})
+"""What parts columns that stand under their names."""
 WORDY = frozenset({"comma", "blank"})
 _EDGE = " \t*"
 RULER = re.compile(r"[-=+|:_ \t*~.]*$")
@@ -156,7 +158,7 @@ def is_remark(text: str, line: Line, below: Line | None = None) -> bool:
     return _REMARK.fullmatch(text, line.start, line.end) is not None
 
 
-def remarks(text: str, rows: Iterable[Line]) -> Iterator[Cell]:
+def remarks_between(text: str, rows: Iterable[Line]) -> Iterator[Cell]:
     """The lines between two rows, which are of the upper one."""
     for row, below in pairwise(rows):
         if _INKED.search(text, row.end, below.start):

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from labeling.grid_cells import CellReader, Speech
 from labeling.grid_heads import HeadReader
 from labeling.grid_lines import (
+    BY_PLACE,
     IN_PAIRS,
     RULER,
     SPLITTERS,
@@ -28,7 +29,7 @@ from labeling.grid_lines import (
     is_remark,
     line_at,
     paired,
-    remarks,
+    remarks_between,
     split,
     terse,
     ways_to_part,
@@ -112,22 +113,31 @@ class _Finder:
             )
             if not parts or (not hard and len(rows) < 2):
                 continue
-            if (not hard or all(len(cells) < 2 for cells in cut.values())) and not terse(cut.values()):
-                continue  # "L4-5<tab>No stenosis. Mild facet arthropathy." is prose
+            # "L4-5<tab>No stenosis. Mild facet arthropathy." is prose
+            sure = hard and any(len(cells) > 1 for cells in cut.values())
+            short = sure or terse(cut.values())
             for top in self._above(at, done):
-                if (grid := self._under(top, rows, cut, ends, one)) is not None:
+                width = self._heads.before_remarks(top, kind, hard) if kind not in BY_PLACE else 0
+                whole = {row: self._with_remarks(cells, width) for row, cells in cut.items()}
+                if not short and not (width and terse([cells[:width] for cells in whole.values()])):
+                    continue
+                if (grid := self._under(top, whole, ends, one, remarks=width > 0)) is not None:
                     return grid, after
         return None
 
     def _under(
         self,
         top: Line,
-        rows: list[Line],
         cut: Mapping[Line, list[Span]],
         ends: Mapping[Line, int],
         parted: Splitter,
+        remarks: bool,
     ) -> Grid | None:
-        """The table of `rows`, cut into cells that end at `ends`, under the line that heads its columns."""
+        """The table of rows, `cut` into cells that end at `ends`, under the line that heads its columns.
+
+        Its last column may be one of `remarks`, which say more than a grade.
+        """
+        rows = list(cut)
         kind, hard = parted.kind, parted.hard
         named = self._heads.names(top, kind, hard, cut.values())
         if named is None:
@@ -139,7 +149,9 @@ class _Finder:
             row: [
                 cell
                 for name, value in paired(self._text, names, values, above, even)
-                for cell in self._cells.cells(_heading_of(row), columns[name], value, hard)
+                for cell in self._cells.cells(
+                    _heading_of(row), columns[name], value, hard or (remarks and name == names[-1])
+                )
             ]
             for row, values in cut.items()
         }
@@ -147,7 +159,7 @@ class _Finder:
             return None
         told = self._told(rows, cut, ends) if kind in TOLD else {}
         cells = [cell for row in rows for cell in (*found[row], *told.get(row, ()))]
-        cells += remarks(self._text, rows)
+        cells += remarks_between(self._text, rows)
         between = _EMPTY.match(self._text[top.end : rows[0].start])
         start = top.start if between else rows[0].start  # what stands between is read as prose
         return Grid(start, rows[-1].end, self._cells.resolved(tuple(cells)))
@@ -157,6 +169,15 @@ class _Finder:
         bracket = _BRACKETED.match(self._text, row.rest, end)
         start, end = bracket.span("cells") if bracket else (row.rest, end)
         return split(self._text, start, end, parted, kind, first=False)
+
+    def _with_remarks(self, cells: list[Span], width: int) -> list[Span]:
+        """`cells` with all behind the first `width` values as one, the remarks, which may hold any sign."""
+        if not width or len(cells) == width + 1 or len(cells) < width:
+            return cells
+        if not all(map(self._cells.may_be_value, cells[:width])):
+            return cells
+        end = cells[-1][1]
+        return [*cells[:width], (cells[width][0] if len(cells) > width else end, end)]
 
     def _end_of_cells(self, row: Line, kind: str) -> int:
         """Where the cells of a row end: a sentence may follow them ("none / mild / none. Small bulge.")."""

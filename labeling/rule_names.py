@@ -17,5 +17,7 @@ LEADING_SIDES = frozenset({"sides/on-the-right-the", "sides/on-the-left-the"})
 LUMBAR_SCANS = frozenset({"regions/lumbar-study", "regions/lumbar-scan"})
 LUMBAR_FILMS = "regions/lumbar-films"
 """Plain films, which show no canal."""
+HELD_AGAINST = frozenset({"distractors/versus", "distractors/similar-versus"})
+"""Before a level that is not spoken of: "narrower than at L3-4", "similar in extent to that at L3-4"."""
 AS_TOLD = frozenset({"distractors/as-told", "change/as-told"})
 """What was told before: "as described", "as above"."""

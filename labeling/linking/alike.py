@@ -31,6 +31,8 @@ _COMPARED = re.compile(r"[^,;c)]")
 """What it is like follows, or there is no end of the clause: "to the same degree as at L3-4"."""
 _PRESSED = re.compile(r"kv?(?P<grade>g?)(?P<head>[hH])(?:[wpb]{1,2}[de])?[,;]?c?$")
 """The thecal sac pressed upon, which narrows no canal: "sac compressed and so are the exit foramina"."""
+_LESION_ALIKE = re.compile(r"[de]$|^[^l]*[de],$")
+"""What is like that of another level: "A bulge, as at L3-4"; but "L3-4: dry disc, as at L4-5" is not."""
 _LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
 """A clause of a level that is like the one before: "the canal is fine at L2-3; L3-4 likewise"."""
 
@@ -74,10 +76,14 @@ class AlikeLinks(SideLinks):
                 self._whole(at, "ditto", self._ref(at + 1))
         elif words == "same":
             self._on_alike(at)
+        elif self.speech[at - 1 : at] == "n":
+            self.copied = at + 1  # "The canal is not the same as at L3-4"
+        elif self.noun == "other" and _LESION_ALIKE.search(self.speech, 0, at) is not None:
+            self.copied = at + 1  # "Disc bulge as at L3-4" is of no cell
         elif words == "level above":
             self._whole(at, "ditto")
             self.drafts[-1].source = LevelRef(reference="above")
-            if self.noun == "structure" and self.speech[at - 1 : at] in {"s", ":", "-", "v"}:
+            if self.noun == "structure" and self.speech[at - 1 : at] in set("shxt:-v"):
                 self.drafts[-1].only += self.open  # "Facets: same as the level above"
             elif _OF_STRUCTURE.match(self.speech, at + 1):
                 self.copy = self.drafts[-1]  # "As at the level above for the canal"

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from labeling.linking.line import Line
 from labeling.linking.parts import signs_of
+from labeling.rule_names import HELD_AGAINST
 
 _SIGN_OF_RULE = {
     "change/then": "5",
@@ -24,7 +25,7 @@ _SIGN_OF_RULE = {
     "change/formerly": "6",
     "change/versus": "7",
     "change/compared": "7",
-    "distractors/versus": "^",
+    **dict.fromkeys(HELD_AGAINST, "^"),
 }
 """A sign of its own for "then", which may go on in a list, for "as", "previously", "versus", "than" ..."""
 _SPOKEN = frozenset("DPKAw")

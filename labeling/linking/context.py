@@ -29,6 +29,7 @@ from labeling.linking.parts import (
 )
 from labeling.linking.ranges import RANGES, settle_heading, settle_range, settle_versus
 from labeling.linking.words import is_one, part_of
+from labeling.rule_names import HELD_AGAINST
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS
@@ -44,7 +45,7 @@ _NARROW_THERE = re.compile(r"[gz]{0,3}[Ho]")
 _OTHER_GRADED = re.compile(r"v?[gz]{1,2}H?(?:$|[,;)])")
 _POINTERS = frozenset({"connectors/this", "connectors/that"})
 _NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
-_VERSUS = frozenset({"distractors/versus", "distractors/not-as", "change/compared"})
+_VERSUS = frozenset({*HELD_AGAINST, "distractors/not-as", "change/compared"})
 # the left is moderately narrowed, the right is not
 _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v?(n)(?=$|[,;)])")
 # no canal but moderate right foraminal stenosis; no canal and mild, or no, foraminal stenosis

@@ -9,6 +9,7 @@ import re
 
 from labeling.linking.alike import AlikeLinks
 from labeling.linking.neighbours import tells_of_study
+from labeling.rule_names import HELD_AGAINST
 
 _OPERATION = re.compile(r"P[rlw]{0,3}d")
 """What was operated before is no finding of an earlier time: "previous left laminectomy, no stenosis"."""
@@ -20,7 +21,7 @@ _REPORTED = re.compile(r"l(?:P|vw?)D(?=$|[,;)])")
 """A finding, and that it was seen then: "severe stenosis at L4-5 was seen on the prior study"."""
 _SEEN_THEN = frozenset({"connectors/was", "change/was-said", "change/was-reported"})
 _PAST_VERBS = ("/was", "/there-is")
-_HELD_AGAINST = frozenset({"distractors/versus", "distractors/since"})
+_HELD_AGAINST = frozenset({*HELD_AGAINST, "distractors/since"})
 _TAKEN_BACK = frozenset({"change/treated", "change/overcalled"})
 
 

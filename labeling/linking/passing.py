@@ -34,6 +34,7 @@ from labeling.linking.line import Line
 from labeling.linking.parts import signs_of
 from labeling.linking.set_apart import call_rest_normal, call_whole_normal, end_degrees, put_rest_first
 from labeling.linking.two_sides import join_same_side, name_both_sides, part_sides
+from labeling.rule_names import HELD_AGAINST
 
 _UNKNOWN = "?"
 _SIGN_OF_RULE = {
@@ -57,7 +58,7 @@ _SIGN_OF_RULE = {
     "references/every": "3",
     "normal/nothing-wrong": "&",
     "references/all-imaged": "$",
-    "distractors/versus": "^",
+    **dict.fromkeys(HELD_AGAINST, "^"),
     "connectors/arising-from": "1",
     "change/then": "5",
     "negation/resolution-of": "6",
@@ -78,6 +79,10 @@ _SPOKEN = frozenset("weBpXKqDnEvo")
 _LAST_PARTED = re.compile(r"l[vgX,(]")
 """What a list may be parted before, whose last level begins a clause."""
 _DOER = r"@[gz]?[de]{1,2}"
+_BESIDE = (
+    r"(?:[bBX@0p]|\?(?=[0p]))[gzp?w0]{0,4}(?:et|[de?]|h[p0]{1,2}e)(?:,?[pc0]?[gzw?]{0,2}(?:et|[de])){0,2}"
+)
+"""What comes with a narrowing at its level: "mild at L4-5 with short pedicles"."""
 _AND = r"(?:,?c|[,;])"
 _OTHERS = rf"(?:[e=]{{1,2}}{_AND}){{1,4}}"
 _SPACES = rf"r?s(?:{_AND}r?[s=e]){{0,4}}"
@@ -126,6 +131,8 @@ _PASSED = (
     re.compile(r"(?:^|(?<=[gzoHhtxrsf,;c\u2022(-]))4(?=[lq])"),
     # mild in L3-4, narrowed in L4-5 by a bulge; but "narrowing of L4-5 disc space"
     re.compile(r"(?:(?<=[gzHhxtorfcuUKO;])|(?<=[gzr],))0(?=[lq](?:$|[^resfkjd_=]))"),
+    # canal as in L3-4, as in the level above
+    re.compile(r"(?<=[shtx:v,][~K])[0p](?=[lq](?!,?W))"),
     # mild resultant canal stenosis
     re.compile(r"(?<=[gznr])<(?=r?[?fshx])"),
     # moderate canal stenosis at the L4-5 interspace; moderate at the L3-4 disc and severe at the L4-5 disc
@@ -156,6 +163,8 @@ _PASSED = (
     re.compile(rf"(?<=[Hhgz]l){_DOER}(?={_AND}[gzo]{{1,2}}l)|(?<=[Hhgz]){_DOER}(?={_AND}r[gzo])"),
     # filling of the left foramen by the tumour, which is severely narrowed
     re.compile(rf"(?<=s)(?:{_DOER})(?=,W[vX]{{1,2}}[gz]{{1,2}}H(?:$|[,;)wK]))"),
+    # canal: mild stenosis at L4-5 with short pedicles, otherwise adequate
+    re.compile(rf"(?<=[Hhgzr]l){_BESIDE}(?=,?[bc]?q(?:[noO]|po))"),
     re.compile(rf"(?:(?<=[,;c][gz]l)|(?<=[,;c]r[gz])){_DOER}(?=$|[,;)lc])"),
 )
 
@@ -163,7 +172,7 @@ _PASSED = (
 def pass_over(line: Line) -> None:
     """Drops what is passed over, and brings what is left to one order."""
     signs = signs_of(line.tags, _SIGN_OF_RULE, _SPOKEN)
-    if not _MARKS.isdisjoint(signs) or "v," in signs or "Wvn" in signs:
+    if not _MARKS.isdisjoint(signs) or "v," in signs or "Wvn" in signs or "q" in signs:
         line.keep(numbers_left(signs))
     _bring_to_order(line, signs)
 

@@ -13,7 +13,7 @@ from labeling.linking.denials import OTHER_NOUNS
 from labeling.linking.drafts import SIDES, Value
 from labeling.linking.pronouns import PronounLinks
 from labeling.linking.sides import SIDE_LAST
-from labeling.rule_names import COMPARES
+from labeling.rule_names import COMPARES, HELD_AGAINST
 from labeling.statements import SCOPE, LevelRef, Statement
 from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Level
@@ -24,7 +24,7 @@ _OTHER_CLAUSE = re.compile(r"[,;c][^,;csfxt]*[de][^,;csfxhHt]*v?$")
 _AT_LAST_LEVEL = re.compile(r"l,Wv?[gz]")
 _CHANGED_FIRST = re.compile(r"[wcXb]{0,4}P[PRwpcDmq()]{0,12}[:v]")
 """What is new, worse or the same against an earlier study: "new since the earlier study is stenosis"."""
-_AGAINST = frozenset({"change/compared", "change/versus", "distractors/since", "distractors/versus"})
+_AGAINST = frozenset({"change/compared", "change/versus", "distractors/since", *HELD_AGAINST})
 _OTHER_SIDE = re.compile(r"(?:b?[wed]{1,4})?[,;]?[cb]?rv")
 """The right foramen cannot be assessed (owing to artifact), | the left is patent."""
 _YET = re.compile(r"[wpD]{0,4},?b(?=u?v?u?n?[gz]{0,3}[oH])")

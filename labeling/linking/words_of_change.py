@@ -26,7 +26,14 @@ _AGAINST = re.compile(r"[gz]{0,2}[hHx]")
 _GRADE_AND_PLACE = re.compile(r"[gz]{1,2}[Hh]?[rl]")
 _GRADED_SPACE = re.compile(r"r?s[rlq]{0,3},?(?:b|[uXwv]{0,3}v)?[wX]?[un]?[gz]{0,3}[gzoH]")
 _TOLD_NORMAL = re.compile(r"[sl]Po[pqlr]{0,5}$")
-_OF_LESION = re.compile(r"[\u2022-]*l[:-][wdepgzrc]*,")
+_AS_AT = Meaning("K", "as at")
+_UNGRADED = re.compile(r"(?:^|[,;\u2022-]|l[:-]?)b?r?(?:s[hHt]?|fh|x)[:v]?$")
+_LEVEL_LAST = re.compile(r"[lq](?:$|[,;)])")
+_LEVEL_THERE = re.compile(r"[lq](?!,?W)")
+_INSIDE = frozenset({"connectors/of", "connectors/of-the"})
+_LIKE_ANOTHER = re.compile(r"r?(?:s[hHt]?|fh|x)Kp?[lq]")
+"""Behind "same": "the same facet arthrosis as at L3-4"."""
+_OF_LESION = re.compile(r"[\u2022-]*l[:-][wdepgzrc]*,|.*[sxhHt],")
 
 
 def is_graded_anew(tags: Sequence[Tag], at: int) -> bool:
@@ -51,6 +58,23 @@ def denies_narrowing(tags: Sequence[Tag], at: int) -> bool:
     return _AGAINST.match(speech, at + 1) is not None and speech[at - 1 : at] in {"w", "o"}
 
 
+def names_another(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a level follows, or the one above or below: "Canal as in L3-4."; not "L3-4, where ..."."""
+    if _LEVEL_THERE.match(speech_of(tags[at + 1 : at + 4])) is None:
+        return False
+    return tags[at + 1].meaning.speech == "l" or tags[at + 1].meaning.value in {"above", "below"}
+
+
+def is_like(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a structure with no grade of its own is like that of a level: "Foramina similar to L3-4."."""
+    speech = speech_of(tags)
+    return (
+        names_another(tags, at)
+        and _UNGRADED.search(speech, 0, at) is not None
+        and (_LEVEL_LAST.match(speech, at + 1) is not None)
+    )
+
+
 def is_dated_behind(tags: Sequence[Tag], at: int) -> bool:
     """Whether "previously" stands behind what was found, with nothing after it but a level or "and ..."."""
     before, after = beside(tags, at)
@@ -62,10 +86,16 @@ def is_dated_behind(tags: Sequence[Tag], at: int) -> bool:
 
 
 def copies(tags: Sequence[Tag], at: int) -> bool:
-    """Whether "as" stands between a level and another one: "L3/4: as L4/5", "L3/4: dry disc, as L4/5"."""
-    before, after = beside(tags, at)
+    """Whether "as" stands between a level and another one: "L3/4: as L4/5", "L3/4: dry disc, as L4/5".
+
+    Or between a structure and a level: "facets as L4/5", "facets as in L4/5".
+    """
+    before = beside(tags, at)[0]
+    inside = at + 1 < len(tags) and tags[at + 1].rule in _INSIDE
     behind_disc = before == "," and _OF_LESION.fullmatch(speech_of(tags[:at])) is not None
-    return (before in {"", "l", ":", "-", "v"} or behind_disc) and after == "l"
+    return (before in {"", "l", ":", "-", "v", "s", "h", "t", "x"} or behind_disc) and names_another(
+        tags, at + inside
+    )
 
 
 CHANGES: Decisions = {
@@ -85,8 +115,11 @@ CHANGES: Decisions = {
     ),
     # "the same foramina are patent on the right", at the levels named before
     # and "on the right the same foramen is narrow", at the level named before
+    # and "the same facet arthrosis as at L3-4"
     "change/same": lambda tags, at: (
-        THESE
+        WORD
+        if _LIKE_ANOTHER.match(speech_of(tags[at + 1 : at + 6]))
+        else THESE
         if are_several(tags, at + 1)
         else WORD
         if is_graded_anew(tags, at)
@@ -129,5 +162,7 @@ CHANGES: Decisions = {
     # "narrowing of the canal, to be called mild"
     "distractors/deemed": lambda tags, at: IS if is_called(tags, at) else None,
     # "L3/4: as L4/5 as regards the canal"
+    # "Foramina similar to L3-4", but "severe narrowing, similar to L3-4"
+    "distractors/similar-versus": lambda tags, at: _AS_AT if is_like(tags, at) else None,
     "change/as": lambda tags, at: None if copies(tags, at) else WORD,
 }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from graded import graded
 
 from labeling.labeler import label_text
 
@@ -434,3 +435,29 @@ def test_there_is_a_place_behind_its_space() -> None:
         text = f"At L4-5 there is severe narrowing of the left foramen{join}{space} there {verb} {said}."
         found = {one.code: one.grade for one in label_text(text).grades}
         assert found == {"LFS": 3} | dict.fromkeys(codes, grade), text
+
+
+def test_a_structure_is_as_at_another_level() -> None:
+    before = (
+        "L2-3: The canal is moderately narrowed. Mild right and severe left foraminal narrowing."
+        " Moderate right and mild left facet arthropathy."
+    )
+    said = {"SCS": 2, "RFS": 1, "LFS": 3, "RFA": 2, "LFA": 1}
+    nouns = {
+        "Canal": ("SCS",),
+        "Foraminal stenosis": ("RFS", "LFS"),
+        "Facet arthrosis": ("RFA", "LFA"),
+        "Facet joints": ("RFA", "LFA"),
+    }
+    forms = ("{} as in L2-3.", "{}: as at L2-3.", "{} as L2-3.", "{} as seen at L2-3.", "{}, as in L2-3.")
+    forms += ("{} similar to L2-3.", "{} similar to that at L2-3.", "{} just as in L2-3.")
+    forms += ("{} as at the level above.", "{} as in the level above.", "Same {} as in L2-3.")
+    wrong = []
+    for (noun, codes), form in product(nouns.items(), forms):
+        text = (
+            f"{before}\nL3-4: Dry disc. {form.format(noun if form[0] == '{' else noun.lower())} Small bulge."
+        )
+        told = {("L2-L3", code): grade for code, grade in said.items()}
+        if graded(text) != told | {("L3-L4", code): said[code] for code in codes}:
+            wrong.append(text)
+    assert not wrong, "\n\n".join(wrong[:3])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import product
 
 import pytest
-from graded import graded_core
+from graded import graded, graded_core
 
 LEVELS = ("L1-L2", "L2-L3", "L3-L4", "L4-L5", "L5-S1")
 GRADES = ((0, 0, 0), (0, 1, 1), (1, 0, 2), (3, 2, 1), (0, 3, 0))
@@ -130,5 +130,41 @@ def test_rows_under_a_line_that_lists_the_columns(between: str) -> None:
         ]
         text = "\n".join(["The conus is normal.", "", lead + between.join(names), *rows])
         if graded_core(text) != cells(words):
+            misread.append(text)
+    assert not misread, "\n\n".join([str(len(misread)), *misread[:3]])
+
+
+REMARKS: tuple[tuple[str, dict[str, int]], ...] = (
+    ("", {}),
+    ("-", {}),
+    ("dry", {}),
+    ("broad protrusion, annular tear", {}),
+    ("wide-based protrusion with a cleft in the posterior annulus", {}),
+    ("slip of 4 mm; facets moderate R, mild L", {"RFA": 2, "LFA": 1}),
+    (
+        "slip, cyst; recesses mild R and severe L; severe bilateral facet arthropathy",
+        {"RRS": 1, "LRS": 3, "RFA": 3, "LFA": 3},
+    ),
+    ("spur / tear / mild bilateral facet arthrosis", {"RFA": 1, "LFA": 1}),
+    ("Broad protrusion. Mild facet arthrosis on both sides.", {"RFA": 1, "LFA": 1}),
+)
+"""What stands in a column for remarks, and the cells that it fills."""
+
+
+@pytest.mark.parametrize("between", ["/", "|", ";", ",", "\t"])
+def test_remarks_hold_any_sign(between: str) -> None:
+    misread = []
+    sign = between if between == "\t" else f"{between} " if between in ";," else f" {between} "
+    heads = [("Level", "Canal", "R foramen", "L foramen"), ("Segment", "SCS", "RFS", "LFS")]
+    for names, title, behind, begin in product(heads, ("Remarks", "Other", "Disc"), (sign, ": "), range(9)):
+        lines, told = [sign.join((*names, title))], {}
+        for row, (level, grades) in enumerate(zip(LEVELS, GRADES, strict=True)):
+            remark, cells_told = REMARKS[(begin + row * (begin % 2 + 1)) % len(REMARKS)]
+            lines.append(
+                level + behind + sign.join([*(ZEROS[0][grade] for grade in grades), remark]).rstrip(" ")
+            )
+            told |= {(level, code): grade for code, grade in cells_told.items()}
+        text = "\n".join(["The conus is normal.", "", *lines, "", "Normal marrow."])
+        if graded(text) != cells(ZEROS[0]) | told:
             misread.append(text)
     assert not misread, "\n\n".join([str(len(misread)), *misread[:3]])

@@ -110,6 +110,28 @@ def test_otherwise_is_of_the_list_before_it():
     assert not misread(cases)
 
 
+def test_what_comes_with_a_narrowing_leaves_the_rest_its_own():
+    nouns = {
+        "Spinal canal: mild narrowing at L3-4": ("L3-L4", "SCS", 1),
+        "The canal is moderately narrowed at L4-5": ("L4-L5", "SCS", 2),
+        "Right foramen: severe stenosis at L4-5": ("L4-L5", "RFS", 3),
+    }
+    beside = (
+        "with stocky pedicles",
+        "due to a broad bulge",
+        "from ligamentum flavum hypertrophy",
+        "by a spur",
+    )
+    beside += ("with crowding of the roots", "with a small cyst", "on a basis of short pedicles")
+    rests = (", otherwise adequate at all levels.", ", otherwise patent.", " but otherwise of normal width.")
+    rests += (" and otherwise adequate throughout.", ", otherwise no stenosis.")
+    cases: dict[str, dict[str, int | None]] = {}
+    for (noun, (at, code, grade)), cause, rest in product(nouns.items(), beside, rests):
+        levels = ("T12-L1", "L1-L2", "L2-L3", "L3-L4", "L4-L5", "L5-S1")
+        cases[f"{noun} {cause}{rest}"] = {f"{level} {code}": grade if level == at else 0 for level in levels}
+    assert not misread(cases)
+
+
 def test_a_hyphen_of_its_own_stays_at_the_end_of_a_line():
     for text in (
         "L4-5: There is mild-to-moderate canal stenosis, with right-sided high-grade foraminal stenosis.",
