@@ -92,9 +92,10 @@ class AlikeLinks(SideLinks):
             if follows and follows in "lq":
                 source = self._ref(at + 1)
                 self._whole(at, "as at")
-                self.copy = self.drafts[-1]
-                self.copy.source = source
-                self.copy.only += self.open if self.noun == "structure" else []
+                like = self.drafts[-1]
+                like.source = source
+                like.only += self.open if self.noun == "structure" else []
+                self.copy = None if like.only else like  # not in "facets as at L3-4, canal patent"
                 self.copied = at + 1
 
     def _same_on_side(self, at: int) -> bool:
