@@ -65,7 +65,7 @@ class HeadReader:
         """How many columns stand between the levels and a last one for remarks; 0 where there is none such.
 
         A last name that is of no structure heads anything: "Level / canal / right foramen / remarks". The
-        first is that of a column where rows have as many cells, `width`: "Disc / canal / remarks".
+        first may be another noun where all rows have so many cells, `width`: "Disc / canal / remarks".
         """
         for _, names, _ in self._ways_to_name(top, kind, hard):
             if len(names) > 2:
@@ -73,7 +73,8 @@ class HeadReader:
                 named = self._cells.names_structure(last) or self._cells.names_side(last)
                 if named or not self._cells.words(last) or not all(map(self._is_name, between)):
                     return 0
-                return len(between) + (self._cells.names_structure(first) or width == len(names))
+                of_discs = width == len(names) and self._cells.names_anatomy(first)
+                return len(between) + (self._cells.names_structure(first) or of_discs)
         return 0
 
     def _ways_to_name(self, top: Line, kind: str, hard: bool) -> Iterator[tuple[str, list[Span], bool]]:

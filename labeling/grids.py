@@ -117,8 +117,8 @@ class _Finder:
             sure = hard and any(len(cells) > 1 for cells in cut.values())
             short = sure or terse(cut.values())
             for top in self._above(at, done):
-                most = max(map(len, cut.values()))
-                width = self._heads.before_remarks(top, kind, hard, most) if kind not in BY_PLACE else 0
+                least = min(map(len, cut.values()))
+                width = self._heads.before_remarks(top, kind, hard, least) if kind not in BY_PLACE else 0
                 whole = {row: self._with_remarks(cells, width) for row, cells in cut.items()}
                 if not short and not (width and terse([cells[:width] for cells in whole.values()])):
                     continue

@@ -31,6 +31,7 @@ ALIKE = {
     "as": {"change/as", "connectors/as-is", "distractors/as-told"},
     "formerly": {"change/once", "change/prior", "change/formerly", "distractors/at-first"},
     "compared with": {"change/versus", "change/compared", "distractors/compares"},
+    "held against another level": {"distractors/versus", "distractors/similar-versus"},
     "when": {"connectors/when-there-was", "connectors/which", "change/then", "change/prior-after"},
     "another report": {"distractors/another-reading", "distractors/earlier-study"},
     "a report": {"distractors/document", "flags/draft"},
