@@ -48,12 +48,35 @@ class HeardLevels:
 
     @cached_property
     def _maybe(self) -> re.Pattern[str]:
-        """A look at the letter and what follows it: most reports need no more."""
+        """A look at the letter and what follows it: most reports need no more.
+
+        It begins with the letter in both cases, which the matcher skips to in a quarter of the time that it
+        takes where case is of no account.
+        """
         said = [word for words in (*self._spoken.values(), *self._heard.values()) for word in words]
         number, sacral = any_of(said), any_of(self._sacral)
         return re.compile(
-            rf"(?i:l(?<![a-z].)(?:[ -]?[1-5] (?:(?:to|through|thru|dash) )?(?:[1-5]|{number}|{sacral}(?!\w))"
-            rf"|[ -](?:{number}(?!\w)|[2-5]))|(?<![a-z]){any_of(self._letters[1:])} )"
+            rf"[lL](?<![a-zA-Z].)(?i:"
+            rf"[ -]?[1-5] (?:(?:to|through|thru|dash) )?(?:[1-5]|{number}|{sacral}(?!\w))"
+            rf"|[ -](?:{number}(?!\w)|[2-5]))"
+        )
+
+    @cached_property
+    def _letter_words(self) -> tuple[str, ...]:
+        """What is heard for the letter, as it may be written before a blank."""
+        return tuple(
+            f"{way} " for word in self._letters[1:] for way in (word, word.capitalize(), word.upper())
+        )
+
+    @cached_property
+    def _letter_words_within(self) -> tuple[str, ...]:
+        return tuple(f"{blank}{word}" for word in self._letter_words for blank in " \n")
+
+    def _may_hold(self, text: str) -> bool:
+        return (
+            self._maybe.search(text) is not None
+            or text.startswith(self._letter_words)
+            or any(map(text.__contains__, self._letter_words_within))
         )
 
     @cached_property
@@ -62,7 +85,7 @@ class HeardLevels:
 
     def in_text(self, text: str) -> Mapping[str, str]:
         """Each disc that `text` has in such a form, in lower case, and its plain form."""
-        if self._maybe.search(text) is None:
+        if not self._may_hold(text):
             return {}
         return {
             match[0].lower(): "L5-S1" if match["of51"] else "L{}-{}".format(*(match.lastgroup or "")[2:])
