@@ -35,6 +35,7 @@ ENGINE = [
     "labeling/grammar.py",
     *sorted(str(path) for path in Path("labeling/linking").glob("*.py") if path.name != "__init__.py"),
     "labeling/rule_names.py",
+    "labeling/lesions.py",
     "labeling/regions.py",
     "labeling/described.py",
     "labeling/graded.py",

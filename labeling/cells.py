@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from labeling.described import LESION_LEVELS
+from labeling.lesions import LESION_LEVELS
 from labeling.levels import COUNTED_RANGES, LevelMention, counted_beside
 from labeling.place import Place, WordsOfTags
 from labeling.statements import DISCS, LevelRef, Statement, Words

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,11 +11,6 @@ from labeling.statements import LevelRef, Statement, Template
 from labeling.tagging import Tag
 from lexicons.vocabulary import LEVELS, Level
 
-_LEVELS_OF = {"distractors/slip": "slip level", "distractors/disc-pathology": "protrusion level"}
-LESION_LEVELS = frozenset({"lesion level", *_LEVELS_OF.values()})
-"""Words for the level of a lesion; which one it is, an earlier sentence has told."""
-_BESIDE = re.compile(r"[dq]p?[lj](?![,c]{1,2}p?[lj])")
-_DENIED = re.compile(r"n[^,;:]*$")
 _DOWN_TO = "references/down-to"
 _OPEN_RANGES = frozenset(
     f"references/{beyond}" for beyond in ("upwards", "downwards", "levels-upwards", "levels-downwards")
@@ -38,29 +32,6 @@ def described_by(tags: list[Tag], named: Sequence[LevelMention], says: bool) -> 
     first = next((tag.rule for tag in tags if tag.meaning.speech in "sfxhtked"), "")
     # "The marrow is normal from L1 to L5."
     return 0 if first.endswith("/conus") or (first.endswith("/frame") and not says) else described
-
-
-def lesions_of(speech: str, tags: Sequence[Tag]) -> tuple[tuple[str, int], ...]:
-    """The lesions that a sentence tells of, by the words for their level, each with the levels as bits.
-
-    Several levels are those of a lesion unless one stands beside it: "a slip of L4 on L5".
-    """
-    told: dict[str, int] = {}
-    named = sum({1 << level for tag in tags if tag.levels for level in tag.levels.levels})
-    for at, sign in enumerate(speech):
-        word = tags[at].meaning.value
-        if sign == "d" and _DENIED.search(speech, 0, at) is None:
-            word = _LEVELS_OF.get(tags[at].rule, "lesion level")
-        if word in LESION_LEVELS and (named or sign == "d"):
-            beside = _BESIDE.match(speech, at)
-            mention = tags[beside.end() - 1].levels if beside is not None else None
-            told[word] = told.get(word, 0) | (named if mention is None else _place_of(mention))
-    return tuple(told.items())
-
-
-def _place_of(mention: LevelMention) -> int:
-    """The levels of a lesion as bits: of a vertebra all, since it lies at none of them."""
-    return sum([1 << level for level in LEVELS]) if mention.span == "vertebra" else mention.mask
 
 
 def spread_of(named: Sequence[LevelMention]) -> LevelMention | None:

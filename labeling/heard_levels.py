@@ -22,6 +22,8 @@ class HeardLevels:
         self._spoken = {number: lexicon.words("levels", number) for number in "12345"}
         self._letters = ["l", *lexicon.words("dictation", "letter")]
         self._sacral = ["s", *lexicon.words("dictation", "sacral")]
+        to = [word for word in lexicon.words("levels", "to") if word.isalpha()]
+        self._to = any_of([*to, *lexicon.words("dictation", "dash")])
         self._units = any_of([*lexicon.words("dictation", "unit"), "deg"])
 
     @cached_property
@@ -44,40 +46,22 @@ class HeardLevels:
         if pair == "51":
             return rf"{letters}[ -]?{first}[ -]{any_of(self._sacral)}[ -]?{second}(?! of\b)"
         together = rf"|{letters}[ -]{any_of([pair, *self._heard[pair]])}" if pair in _TOGETHER else ""
-        return rf"{letters}[ -]?{first}(?:[ -]| (?:to|through|thru|dash) ){second}{together}"
+        return rf"{letters}[ -]?{first}(?:[ -]| {self._to} ){second}{together}"
 
     @cached_property
-    def _maybe(self) -> re.Pattern[str]:
-        """A look at the letter and what follows it: most reports need no more.
+    def _looks(self) -> tuple[re.Pattern[str], ...]:
+        """Looks for the letter and what follows it, and for the words for it: most reports need no more.
 
-        It begins with the letter in both cases, which the matcher skips to in a quarter of the time that it
-        takes where case is of no account.
+        Each begins with a few signs in both cases: the matcher skips to those, and to none where case is of
+        no account.
         """
         said = [word for words in (*self._spoken.values(), *self._heard.values()) for word in words]
         number, sacral = any_of(said), any_of(self._sacral)
-        return re.compile(
-            rf"[lL](?<![a-zA-Z].)(?i:"
-            rf"[ -]?[1-5] (?:(?:to|through|thru|dash) )?(?:[1-5]|{number}|{sacral}(?!\w))"
+        letter = (
+            rf"[lL](?<![a-zA-Z].)(?i:[ -]?[1-5] (?:{self._to} )?(?:[1-5]|{number}|{sacral}(?!\w))"
             rf"|[ -](?:{number}(?!\w)|[2-5]))"
         )
-
-    @cached_property
-    def _letter_words(self) -> tuple[str, ...]:
-        """What is heard for the letter, as it may be written before a blank."""
-        return tuple(
-            f"{way} " for word in self._letters[1:] for way in (word, word.capitalize(), word.upper())
-        )
-
-    @cached_property
-    def _letter_words_within(self) -> tuple[str, ...]:
-        return tuple(f"{blank}{word}" for word in self._letter_words for blank in " \n")
-
-    def _may_hold(self, text: str) -> bool:
-        return (
-            self._maybe.search(text) is not None
-            or text.startswith(self._letter_words)
-            or any(map(text.__contains__, self._letter_words_within))
-        )
+        return re.compile(letter), re.compile(rf"[ \n](?i:{any_of(self._letters[1:])}) ")
 
     @cached_property
     def _found(self) -> re.Pattern[str]:
@@ -85,7 +69,7 @@ class HeardLevels:
 
     def in_text(self, text: str) -> Mapping[str, str]:
         """Each disc that `text` has in such a form, in lower case, and its plain form."""
-        if not self._may_hold(text):
+        if not any(look.search(f" {text}") for look in self._looks):
             return {}
         return {
             match[0].lower(): "L5-S1" if match["of51"] else "L{}-{}".format(*(match.lastgroup or "")[2:])

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.levels import LevelMention, union_of
 from labeling.rule_names import LUMBAR_FILMS, LUMBAR_SCANS, STUDY
 from labeling.tagging import Tag
-from lexicons.vocabulary import LEVELS, Level
 
 _STUDIES = LUMBAR_SCANS | {LUMBAR_FILMS, "regions/other-study"}
 """A study that a sentence begins with: "MRI of the cervical spine shows no stenosis"."""
@@ -25,39 +23,6 @@ _ADVICE = "distractors/recommended"
 """A study that is yet to be done: "CT of the abdomen is recommended"."""
 
 _IMAGING = LUMBAR_SCANS | {STUDY}
-
-_LESION_OF_BONE = re.compile(r"(?P<lesion>d)[wepb,]{0,4}(?P<bone>j)|(?P<in>j)[wev]{0,3}(?P<of>d)")
-"""A vertebra and its lesion: "burst fracture of L1", "L3 metastasis", "the L2 body is collapsed"."""
-_COLLAPSE = "distractors/disc-height"
-"""What a vertebra and a disc can suffer alike: "collapse of L3"."""
-_BONE_LESIONS = frozenset({"distractors/bone-lesion", _COLLAPSE})
-
-
-def beside_lesion(speech: str, tags: Sequence[Tag]) -> LevelMention | None:
-    """The discs beside a vertebra with a lesion: what narrows the canal there narrows it at no other disc."""
-    found = _LESION_OF_BONE.search(speech) if "j" in speech and "d" in speech else None
-    if found is None:
-        return None
-    lesion = tags[found.start("lesion" if found["lesion"] else "of")]
-    if lesion.meaning.value != "aside" and lesion.rule != _COLLAPSE:
-        return None
-    return LevelMention(_at_or_beside([tags[found.start("bone" if found["bone"] else "in")]]), "vertebra")
-
-
-def passing_mention(speech: str, tags: Sequence[Tag]) -> LevelMention | None:
-    """The discs at or beside what is named in passing: of span ``vertebra`` where it is a lesion of bone."""
-    lesions = any(tag.rule in _BONE_LESIONS for tag in tags) and "n" not in speech
-    if lesions and (beside := beside_lesion(speech, tags)) is not None and beside.levels:
-        return beside
-    named = _at_or_beside([tag for tag in tags if tag.levels is not None])
-    return LevelMention(named, "list") if named else None
-
-
-def _at_or_beside(tags: Sequence[Tag]) -> tuple[Level, ...]:
-    """The discs that are named, and the two of each vertebra."""
-    named = union_of([tag.levels for tag in tags if tag.levels is not None])
-    bones = union_of([tag.levels for tag in tags if tag.levels is not None and tag.meaning.speech == "j"])
-    return tuple([level for level in LEVELS if level in named or level + 1 in bones])
 
 
 def is_of_upper_spine(tags: Sequence[Tag]) -> bool:

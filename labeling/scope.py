@@ -138,7 +138,7 @@ class Walk(Remaining):
         if one.described:
             self.described |= one.described
             self.named = one.described
-            self.told |= one.described * (not one.dry)
+            self.told |= 0 if one.dry else one.described
             self.spoken = tuple(dict.fromkeys((*one.spoken, *self.spoken)))[:2]
         self.discs |= one.discs
         if one.last_side and self.section == "impression":

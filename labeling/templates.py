@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from labeling.described import LESION_LEVELS, described_by, lesions_of, spoken_last, spread_of
+from labeling.described import described_by, spoken_last, spread_of
+from labeling.lesions import LESION_LEVELS, lesions_of, passing_mention
 from labeling.levels import LevelMention
 from labeling.linking import Linker
-from labeling.regions import is_of_upper_spine, passing_mention, region_of, tells_of_imaging
+from labeling.regions import is_of_upper_spine, region_of, tells_of_imaging
 from labeling.rule_names import COMPARES, DONE, PLANE, STUDY, THAT_STUDY
 from labeling.statements import NOTHING, LevelRef, Statement, Template
 from labeling.tagging import UNREAD_SPEECH, Tag, speech_of
@@ -147,7 +148,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         images=_tells_of_images(tags) or _tells_of_lesion(speech, tags),
         of_rest=is_of_rest(speech, tags),
         of_earlier=of_earlier,
-        lesions=lesions_of(speech, tags) if "d" in speech else (),
+        lesions=lesions_of(speech, tags),
         of_lesion=next((t.meaning.value for t in linker.tags if t.meaning.value in LESION_LEVELS), ""),
         flags=_flags([*tags, *linker.apart]),
         unread=unread,
@@ -177,7 +178,7 @@ def _unsaid(speech: str, tags: list[Tag]) -> Template:
     side = heading_side(speech, tags)
     if side:
         return Template(sided=side)
-    lesions = lesions_of(speech, tags) if "d" in speech else ()
+    lesions = lesions_of(speech, tags)
     elsewhere = passing_mention(speech, tags)
     if lesions or elsewhere is not None:
         return Template(lesions=lesions, elsewhere=elsewhere, imaging=told[0], images=told[1])

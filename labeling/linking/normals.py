@@ -10,12 +10,13 @@ import re
 from labeling.linking.dates import DateLinks
 from labeling.linking.drafts import Value
 from labeling.linking.neighbours import OF_STUDY, tells_of_study
+from labeling.linking.other_nouns import is_of_noun
 from labeling.statements import LevelRef
 
 _CLOSES = ("", ",", ";", ")", "p", "b", "R")
 """What may follow a study that is called normal, and no noun: "normal lumbar spine alignment"."""
-_OF_NOUN = re.compile(r"p{1,2}(?:r|w|R(?=[ed]))?[edskf]")
-"""What it shows is normal, and no more: "normal MRI of the sacrum"."""
+_OF_SPACE = re.compile(r"p{1,2}r?[skf]")
+"""What it shows of a structure is normal, and no more: "normal MRI of the canal"."""
 _EXAMS = frozenset({"normal/exam-normal", "normal/exam-shows-normal"})
 _LESION = r"[gzwrpf]{0,4}[ed]{1,2}(?:,?[cb][gzwf]{0,3}[ed]{1,2})?"
 _OF_OPEN = re.compile(
@@ -87,7 +88,9 @@ class NormalLinks(DateLinks):
     def _on_study_normal(self, at: int) -> None:
         if any(tag.meaning.speech == "q" for tag in self.tags[:at]):
             return  # "otherwise, the study is unremarkable"
-        if _OF_NOUN.match(self.speech, at + 1) or (self.tags[at].rule in _EXAMS and self._is_of_body(at)):
+        if is_of_noun(self.tags, at) or _OF_SPACE.match(self.speech, at + 1):
+            return  # "normal MRI of the sacrum"
+        if self.tags[at].rule in _EXAMS and self._is_of_body(at):
             return
         spine = self.tags[at + 1 : at + 2]
         if self.speech[at + 1 : at + 2] in _CLOSES or (spine and spine[0].rule == "references/of-the-spine"):

@@ -12,7 +12,7 @@ from lexicons.meanings import Meaning
 
 _OF_BODY = re.compile(r"[hHtOQo]p[rw]{0,2}$")
 # no abnormality of the discs, of the left L5 root, of the common iliac artery
-_OF_NOUN = re.compile(r"p+[gzrljR]{0,3}(?:[ed]|w{0,2}R)")
+_OF_NOUN = re.compile(r"p+[gzrljRw]{0,3}(?:[ed]|R)")
 _OF_UNKNOWN = re.compile(r"pr?w")
 _OTHER_NOUN = re.compile(r"[gzrwf]{0,3}[ed]")
 # nil significant canal or foraminal stenosis
@@ -37,13 +37,17 @@ def _behind(tags: Sequence[Tag], at: int) -> str:
     return f"p{after[1:]}" if after[:1] == "i" and tags[at + 1].rule == "heads/involving-it" else after
 
 
+def is_of_noun(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a verdict is of another noun that is known: "no abnormality of the discs"."""
+    found = _OF_NOUN.match(_behind(tags, at))
+    return found is not None and not (_SPINE.search(found[0]) and _names_lumbar(tags))
+
+
 def _is_of_other(tags: Sequence[Tag], at: int) -> bool:
     """Whether "no abnormality" is one of another noun; with an article, of one that is not known as well."""
-    after = _behind(tags, at)
-    found = _OF_NOUN.match(after)
-    if found is not None and not (_SPINE.search(found[0]) and _names_lumbar(tags)):
+    if is_of_noun(tags, at):
         return True
-    return _OF_UNKNOWN.match(after) is not None and tags[at + 1].rule == "connectors/of-the"
+    return _OF_UNKNOWN.match(_behind(tags, at)) is not None and tags[at + 1].rule == "connectors/of-the"
 
 
 _OF_KIND = re.compile(

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from labeling.lesions import beside_lesion
 from labeling.linking.context import settle_parts
 from labeling.linking.drafts import Draft, Member, Value
 from labeling.linking.rewriting import rewrite, title_of_study
-from labeling.regions import beside_lesion
 from labeling.rule_names import AS_TOLD, SEVERAL_LEVELS
 from labeling.statements import LevelRef, Statement
 from labeling.tagging import Tag, speech_of

@@ -58,7 +58,7 @@ def denies_narrowing(tags: Sequence[Tag], at: int) -> bool:
     return _AGAINST.match(speech, at + 1) is not None and speech[at - 1 : at] in {"w", "o"}
 
 
-def names_another(tags: Sequence[Tag], at: int) -> bool:
+def names_level(tags: Sequence[Tag], at: int) -> bool:
     """Whether a level follows, or the one above or below: "Canal as in L3-4."; not "L3-4, where ..."."""
     if _LEVEL_THERE.match(speech_of(tags[at + 1 : at + 4])) is None:
         return False
@@ -69,7 +69,7 @@ def is_like(tags: Sequence[Tag], at: int) -> bool:
     """Whether a structure with no grade of its own is like that of a level: "Foramina similar to L3-4."."""
     speech = speech_of(tags)
     return (
-        names_another(tags, at)
+        names_level(tags, at)
         and _UNGRADED.search(speech, 0, at) is not None
         and (_LEVEL_LAST.match(speech, at + 1) is not None)
     )
@@ -93,7 +93,7 @@ def copies(tags: Sequence[Tag], at: int) -> bool:
     before = beside(tags, at)[0]
     inside = at + 1 < len(tags) and tags[at + 1].rule in _INSIDE
     behind_disc = before == "," and _OF_LESION.fullmatch(speech_of(tags[:at])) is not None
-    return (before in {"", "l", ":", "-", "v", "s", "h", "t", "x"} or behind_disc) and names_another(
+    return (before in {"", "l", ":", "-", "v", "s", "h", "t", "x"} or behind_disc) and names_level(
         tags, at + inside
     )
 
