@@ -10,6 +10,11 @@ from pathlib import Path
 
 from setuptools import setup
 
+
+def _modules_of(package: str) -> list[str]:
+    return sorted(str(path) for path in Path(package).glob("*.py") if path.name != "__init__.py")
+
+
 ENGINE = [
     "labeling/normalise.py",
     "labeling/questions.py",
@@ -17,23 +22,18 @@ ENGINE = [
     "labeling/glossary.py",
     "labeling/heard_levels.py",
     "labeling/dictation.py",
-    "labeling/tables.py",
     "labeling/levels.py",
-    "labeling/level_rows.py",
     "labeling/clause_starts.py",
     "labeling/run_ons.py",
     "labeling/lines.py",
     "labeling/sections.py",
-    "labeling/grid_lines.py",
-    "labeling/grid_cells.py",
-    "labeling/grid_heads.py",
-    "labeling/grids.py",
+    *_modules_of("labeling/grids"),
     "labeling/legends.py",
     "labeling/spelling.py",
     "labeling/statements.py",
     "labeling/tagging.py",
     "labeling/grammar.py",
-    *sorted(str(path) for path in Path("labeling/linking").glob("*.py") if path.name != "__init__.py"),
+    *_modules_of("labeling/linking"),
     "labeling/rule_names.py",
     "labeling/lesions.py",
     "labeling/regions.py",

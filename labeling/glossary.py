@@ -1,7 +1,7 @@
 """Short words that a report explains itself: "(C = canal stenosis, re. = right)", at its head or its end.
 
 What is explained must be a side or a structure of the lexicon. Where the lexicon has all of the short words
-for such already nothing is changed, nor where they head columns, which `labeling.grid_cells` explains.
+for such already nothing is changed, nor where they head columns, which `labeling.grids.cells` explains.
 """
 
 from __future__ import annotations

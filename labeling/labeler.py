@@ -13,10 +13,11 @@ from pathlib import Path
 from labeling.denied_lists import denied_in_line
 from labeling.dictation import Dictation
 from labeling.evidence import GradeBuilder
-from labeling.grid_lines import Grid
-from labeling.grids import find_grids
+from labeling.grids.find import find_grids
+from labeling.grids.level_rows import LevelRows
+from labeling.grids.lines import Grid
+from labeling.grids.words import TableWords, head_of
 from labeling.legends import Legend, Legends, spelt_out, without
-from labeling.level_rows import LevelRows
 from labeling.levels import notation_of
 from labeling.normalise import Folded, lowered
 from labeling.policies import find_policy
@@ -27,7 +28,6 @@ from labeling.sections import LONGEST, Sentence, Splitter
 from labeling.sentences import SentenceReader
 from labeling.spelling import Speller
 from labeling.statements import ParsedSentence, Template
-from labeling.tables import TableWords, head_of
 from lexicons.lexicon import Lexicon
 from lexicons.load import load_lexicon
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 
 from labeling.dictation import Dictation
+from labeling.grids.words import TableWords, lacks_head
 from labeling.legends import Legends
 from labeling.levels import notation_of
 from labeling.questions import Questions
 from labeling.sections import Splitter
-from labeling.tables import TableWords, lacks_head
 from labeling.tagging import Tagger
 from lexicons.lexicon import Lexicon
 

@@ -13,13 +13,13 @@ from typing import TypeVar
 
 from labeling.described import only_level, said_of
 from labeling.graded import Grades, gives_each, is_plain, plain_grades, said_in_grades
+from labeling.grids.words import head_of, lacks_head
 from labeling.legends import Edit
 from labeling.levels import LevelMention
 from labeling.linking import forget
 from labeling.sections import Headings
 from labeling.spelling import Speller
 from labeling.statements import ParsedSentence, Template, Words, parsed_sentence
-from labeling.tables import head_of, lacks_head
 from labeling.tagging import Tag, Tagger, speech_of
 from labeling.templates import template_of
 from lexicons.lexicon import Lexicon

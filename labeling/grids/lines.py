@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from labeling.grids.words import TableWords
 from labeling.levels import LevelNotation
-from labeling.tables import TableWords
 
 Span = tuple[int, int]
 """Characters from the first number to the second."""

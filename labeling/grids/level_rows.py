@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from labeling.grid_lines import Cell, Grid, Span
+from labeling.grids.lines import Cell, Grid, Span
 from labeling.levels import LevelNotation
 from labeling.normalise import lowered
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from labeling.grid_cells import CellReader
-from labeling.grid_lines import HARD_HEADERS, IN_PROSE, SPLITTERS, WORDY, Line, Span, split
-from labeling.tables import TableWords
+from labeling.grids.cells import CellReader
+from labeling.grids.lines import HARD_HEADERS, IN_PROSE, SPLITTERS, WORDY, Line, Span, split
+from labeling.grids.words import TableWords
 
 _ORDER = re.compile(
     r"[\s>*\u2022-]*(?:[a-z ]{1,30}: ?)?(?P<names>[a-z ()]{1,30}(?:/[a-z ()]{1,30}){1,6})[.:]?$"

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from labeling.grid_lines import Cell, Span, apart, is_side, split
-from labeling.tables import TableWords
+from labeling.grids.lines import Cell, Span, apart, is_side, split
+from labeling.grids.words import TableWords
 
 Speech = Callable[[str], str]
 """The parts of speech of some words, one character each."""
