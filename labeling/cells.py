@@ -298,7 +298,9 @@ class Cells(Place):
             beside = ref.among.levels if ref.among is not None else self._last_levels()
             return self._beside(ref.reference, beside), 0
         if ref.reference in {"former", "latter"}:
-            return self.spoken[1:2] if ref.reference == "former" else self.spoken[:1], 0
+            within = ref.among.levels[::-1] if ref.among is not None else ()
+            two = tuple(dict.fromkeys((*within, *self.spoken_before)))[:2]
+            return two[1:] if ref.reference == "former" else two[:1], 0
         if ref.reference in _PICKED:
             block = self.scope.levels if self.scope is not None else ()
             two = ref.reference in _OF_SPINE

@@ -128,6 +128,7 @@ class Walk(Remaining):
 
     def _apply(self, offset: int, parsed: ParsedSentence) -> None:
         one = parsed.template
+        self.spoken_before = self.spoken
         if one.lesions:
             self._note_lesions(one)
         if one.beside or one.of_lesion:

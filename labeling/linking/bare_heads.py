@@ -34,6 +34,7 @@ _DISC_SPACE = frozenset(
 """What may be narrow itself, and narrows nothing."""
 _FILMS = frozenset({"distractors/films", LUMBAR_FILMS})
 _TOLD_BY = _FILMS | LUMBAR_SCANS | {STUDY}
+_THERE_IS = "connectors/there-is"
 _LESSENING = "heads/lessening"
 _MORE_AT = re.compile(r"(?:l,|.l)[bc]hl(?:$|[,;)])")
 """One more level of what is open, with no grade: "moderate at L3-4 and L4-5, with some narrowing at L2-3"."""
@@ -201,8 +202,14 @@ class BareHeadLinks(GroupLinks):
         )
 
     def _denied_at_level(self, fitting: Sequence[Member], end: int) -> bool:
-        """Whether no structure is named on either side: "severe stenosis at L4-5, no stenosis at L5-S1"."""
-        return self.speech[end : end + 1] == "l" and all(member.bare for member in fitting)
+        """Whether no structure is named on either side: "severe stenosis at L4-5, no stenosis at L5-S1".
+
+        Nor is one meant in a clause that could stand alone: "..., and there is no stenosis at L5-S1".
+        """
+        if self.speech[end : end + 1] != "l":
+            return False
+        alone = bool(self.negation) and self.tags[self.negation - 1].rule == _THERE_IS
+        return alone or all(member.bare for member in fitting)
 
     def _bare_value(self, values: list[Value], sides: list[int], heads: list[int]) -> None:
         self._end_negation(heads[0])

@@ -23,7 +23,9 @@ CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
 """Discs chosen from a list that the sentence named before, as in "mild at the first of these"."""
 _GROUPS = frozenset({"upper", "lower", "upper three", "lower three", "upper three lumbar", "remaining"})
 """What "these levels" points back to: "the upper two discs are dry, with no stenosis at these levels"."""
-_TELLING_MORE = frozenset(f"references/{rule}" for rule in ("former", "latter", "other-two", "other-three"))
+_OF_TWO = frozenset({"references/former", "references/latter"})
+"""What points back to one of the last two levels named: never to one that is named behind it."""
+_TELLING_MORE = frozenset({"references/other-two", "references/other-three"})
 """Rules whose name says more than what they mean."""
 _THESE_THREE = "references/these-three"
 
@@ -59,6 +61,10 @@ class ReferenceLinks(State):
         if chosen and among is not None:
             return LevelRef(mention=self._chosen(words, among, mentions), mark=mark)
         last = mentions[-1] if mentions else None
+        if tag.rule in _OF_TWO:
+            two = list(dict.fromkeys([level for mention in mentions for level in mention.levels][::-1]))
+            among = mention_of(two[1::-1]) if two else None
+            return LevelRef(reference=tag.rule.removeprefix("references/"), among=among, mark=mark)
         if words in {"each level", "kind"}:
             # "laminectomy at L4-5, with no stenosis at the operated level"
             told = None if any(draft.value.low for draft in self.drafts) else last
