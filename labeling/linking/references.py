@@ -27,6 +27,7 @@ _OF_TWO = frozenset({"references/former", "references/latter"})
 """What points back to one of the last two levels named: never to one that is named behind it."""
 _TELLING_MORE = frozenset({"references/other-two", "references/other-three"})
 """Rules whose name says more than what they mean."""
+_ADJACENT = "references/adjacent"
 _THESE_THREE = "references/these-three"
 
 
@@ -68,7 +69,9 @@ class ReferenceLinks(State):
         if words in {"each level", "kind"}:
             # "laminectomy at L4-5, with no stenosis at the operated level"
             told = None if any(draft.value.low for draft in self.drafts) else last
-            return LevelRef(mention=told if words == "kind" else among, reference=words, mark=mark)
+            if tag.rule == _ADJACENT:
+                words = "adjacent"
+            return LevelRef(mention=among if words == "each level" else told, reference=words, mark=mark)
         if tag.rule in _TELLING_MORE:
             words = tag.rule.removeprefix("references/")
         if words == "otherwise normal":
