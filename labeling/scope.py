@@ -382,7 +382,7 @@ class Walk(Remaining):
             source = mention.levels if mention else self._beside(statement.source.reference, levels)
         else:
             source = [level for level in self.previous if level not in levels][-1:]
-        if statement.high:
+        if statement.high and statement.implied:
             phrase = "ungraded" if "ungraded" in statement.flags else ""
             own = statement._replace(phrase=phrase, implied=False)
             self._copy_amended(own, levels, source, claim_of(own, section, 0, offset, words, 0, None))
@@ -406,7 +406,9 @@ class Walk(Remaining):
             told = {code: self.cells.get(origin * 16 + NUMBERS[code], []) for code in NUMBERS}
             narrow = [code for code, said in told.items() if any(one.statement.low for one in said)]
             meant = [code for code in narrow if statement.side in {"", CODES[code][1]}]
-            known = bool(meant) and len({CODES[code][0].key for code in narrow}) == 1
+            known = bool(meant) and (
+                statement.phrase == "ungraded" or len({CODES[code][0].key for code in narrow}) == 1
+            )
             for code, said in told.items():
                 if code in narrow and not known:
                     continue
