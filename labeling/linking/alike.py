@@ -29,6 +29,7 @@ _ALSO_AT = "change/also-at"
 _TOO = frozenset({"change/is-too", "change/too"})
 _AS_TOLD = "change/as-told"
 _LIKEWISE = frozenset({*_TOO, "change/likewise"})
+_DITTO = "connectors/ditto"
 _DEGREE = "change/same-degree"
 _COMPARED = re.compile(r"[^,;c)]")
 """What it is like follows, or there is no end of the clause: "to the same degree as at L3-4"."""
@@ -54,7 +55,9 @@ class AlikeLinks(SideLinks):
         if given is None and of_other is not None:
             self.also = Value(0, 0, "", [of_other.start("normal"), at])
         elif given is None:
-            begins = not self.speech[:at].strip("blqr,;:\u2022-")  # not "it looks odd, and so is the canal"
+            # "L5-S1: annular tear, ditto re canal", but not "it looks odd, and so is the canal"
+            passed = "blqr,;:\u2022-" + "wde" * (self.tags[at].rule == _DITTO)
+            begins = not self.speech[:at].strip(passed)
             self.also = Value(0, 3, "also", [at]) if begins and not self.drafts else None
         else:
             self.also = replace(given, sides=(), tags=[*given.tags, at])

@@ -35,7 +35,7 @@ _AT_ONE = (
 """What a disc at several levels causes, or what each side of a list is, and the one level where it does."""
 _THOSE = "connectors/those-of"
 _THOSE_TOO = re.compile(
-    r"(?P<first>l)\)?(?:v[^,;:lqc]*)?(?P<those>[;,]?c?AWl|[;,]c?WlK)(?=$|[;,)])"
+    r"(?P<first>l)\)?(?:s?v[^,;:lqc]*)?(?P<those>[;,]?c?AWl|[;,]c?WlK)(?=$|[;,)])"
     r"|(?<=s)(?P<list>l)(?P<with>,?cWl)(?=v)|^(?P<next>AW)l(?=$|[;,)])"
 )
 """The structures of one more level: "the foramina at L5-S1 are patent, as are those at L4-5"."""

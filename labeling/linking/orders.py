@@ -58,6 +58,10 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Slightly narrowed at L3/4; narrowed severely at L4/5: of the structure before
     # Moderately narrowed on the right and mildly on the left at L3-4
     ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
+    # mild narrowing of the right foramen and more pronounced, moderate, of the left
+    ("z,g", re.compile(r"(?<=[c,])z,(?P<a>g{1,2})(?:,(?=p)|(?=[hrsf]))")),
+    # the foramina are normal and the canal also
+    ("c", re.compile(r"(?P<a>s)(?P<d>v[gz]{0,2}[oH])(?P<b>,?c)(?P<c>r?s)(?=$|[;)])")),
     # right one narrowed mildly at L4-5
     ("H", re.compile(r"^(?P<a>[\u2022-]*r?)H(?=g{1,2}r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
     # Narrowed on the left at L2-3, mild; at L2-3 on the left (mild); of mild degree: as "mild left L2-3" is

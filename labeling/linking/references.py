@@ -51,9 +51,11 @@ class ReferenceLinks(State):
         three = tag.rule == _THESE_THREE and 0 < len(union) < 3  # those of an earlier sentence
         if three or len(union) > 1:
             mention = None if three else LevelMention(union, "list")
-            return LevelRef(mention=mention, reference=words if three else "", mark=mark)
+            return LevelRef(mention=mention, reference="these three" if three else "", mark=mark)
         if words == "every" or (words == "each level" and among is None):
             words = "all"
+        if tag.rule == _THESE_THREE and not mentions:
+            return LevelRef(reference="these three", mark=mark)
         if words == "these" and not mentions:
             words = next((t.meaning.value for t in self.tags[:at] if t.meaning.value in _GROUPS), words)
         chosen = words in CHOICES and not (words == "others" and among and self._graded(among))
