@@ -301,8 +301,8 @@ class Cells(Place):
             return self._beside(ref.reference, beside), 0
         if ref.reference in {"former", "latter"}:
             within = ref.among.levels[::-1] if ref.among is not None else ()
-            two = tuple(dict.fromkeys((*within, *self.spoken_before)))[:2]
-            return two[1:] if ref.reference == "former" else two[:1], 0
+            last = tuple(dict.fromkeys((*within, *self.spoken_before)))[:2]
+            return last[1:] if ref.reference == "former" else last[:1], 0
         if ref.reference in _PICKED:
             block = self.scope.levels if self.scope is not None else ()
             two = ref.reference in _OF_SPINE

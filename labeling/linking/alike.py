@@ -93,6 +93,8 @@ class AlikeLinks(SideLinks):
                 self.drafts[-1].only += self.open  # "Facets: same as the level above"
             elif _OF_STRUCTURE.match(self.speech, at + 1):
                 self.copy = self.drafts[-1]  # "As at the level above for the canal"
+            else:
+                self._amend(at)
         else:
             follows = self.speech[at + 1 : at + 2]
             if follows and follows in "lq":

@@ -208,7 +208,7 @@ class BareHeadLinks(GroupLinks):
         """
         if self.speech[end : end + 1] != "l":
             return False
-        alone = bool(self.negation) and self.tags[self.negation - 1].rule == _THERE_IS
+        alone = self.negation is not None and self.tags[max(self.negation - 1, 0)].rule == _THERE_IS
         return alone or all(member.bare for member in fitting)
 
     def _bare_value(self, values: list[Value], sides: list[int], heads: list[int]) -> None:

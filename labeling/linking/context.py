@@ -40,8 +40,9 @@ _FLAVUM = "distractors/flavum-hypertrophy"
 _HYPERTROPHY = Meaning("t", "arthropathy")
 _NEURAL_CANAL, _FORAMEN = "findings/canal/neural", "findings/foramen/foramen"
 _SIDE_BEFORE = re.compile(r"r(?:[gz]{1,2}[hH]?p?)?$|rl?$|r[c,]{1,2}[gz]{0,2}r$")
-_SIDE_AFTER = re.compile(r"v?[gz]{0,3}[hHo]?[,(p]{0,2}l?r(?=$|[,;)cblq])|:-?r")
+_SIDE_AFTER = re.compile(r"v?[gz]{0,3}[hHo]?[,(p]{0,2}[gz]{0,2}l?r(?=$|[,;)cblq])|:-?r")
 """A side before a space, or behind it and what it is."""
+"""Words for the two, and a side before a neural canal or behind it: "severe narrowing of it, left"."""
 _MIRRORED = {"right": "left", "left": "right"}
 _RELATIVE = {"same side": "right", "other side": "left"}
 """What a side by reference stands for when the sentence names none: `Statement.relative` says so."""
@@ -244,7 +245,7 @@ def _settle_flavum(tags: list[Tag], speech: str) -> None:
 
 
 def _settle_neural(tags: list[Tag], speech: str) -> None:
-    """Takes a neural canal with a side, or beside the spinal one, for the foramen; alone it is the spinal one."""
+    """Takes a neural canal with a side, or beside the spinal one, for the foramen: not so one alone."""
     for at in [i for i, tag in enumerate(tags) if tag.rule == _NEURAL_CANAL]:
         beside = any(tag.meaning.speech == "s" and _is_canal(tag) for tag in tags)
         sided = _SIDE_BEFORE.search(speech, 0, at) or _SIDE_AFTER.match(speech, at + 1)

@@ -221,7 +221,7 @@ def _order_levels(line: Line, signs: str) -> None:
         grade_exceptions(line)
     if "l(" in signs:
         join_graded_discs(line)
-    if signs.count("l") > 1:
+    if signs.count("l") > 1 and ("hl" in signs or "l," in signs):
         put_level_first(line)
 
 
