@@ -4493,6 +4493,7 @@ SENTENCES = [
     ("There is mild canal stenosis at L2-3 and moderate at L3-4, with foraminal narrowing at the former, and the canal is wide at L5-S1.", "L2-L3 SCS=1 RFS=P LFS=P; L3-L4 SCS=2; L5-S1 SCS=0"),
     ("Mild canal stenosis at L2-3. Severe canal stenosis at L3-4. The left foramen is patent at the latter, and mildly narrowed at L4-5.", "L2-L3 SCS=1; L3-L4 SCS=3 LFS=0; L4-L5 LFS=1"),
     ("There is severe recess stenosis at L3-4, and there is no stenosis at L2-3.", "L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 RRS=3 LRS=3"),
+    ("Severe facet arthropathy at L3-4, and there is no arthropathy at L2-3.", "L2-L3 RFA=0 LFA=0; L3-L4 RFA=3 LFA=3"),
     ("L5 to S1 fusion. Moderate adjacent level foraminal narrowing at L4-5.", "L4-L5 RFS=2 LFS=2"),
     ("L5 to S1 fusion. Moderate foraminal narrowing at the adjacent segment.", ""),
     ("L2-3: mild bilateral foraminal narrowing, canal patent.\nL3-4: same but severe.", "L2-L3 SCS=0 RFS=1 LFS=1; L3-L4 SCS=0 RFS=3 LFS=3"),
