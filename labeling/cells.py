@@ -45,7 +45,7 @@ _BEYOND: Mapping[str, Callable[[Sequence[Level]], tuple[Level, ...]]] = {
     "levels upwards": lambda beside: LEVELS[: min(beside, default=0)],
     "levels downwards": lambda beside: LEVELS[max(beside, default=len(LEVELS)) + 1 :],
 }
-_IN_FORCE = frozenset({"scope", "local", "this", "these", "both levels", "heading", "kind"})
+_IN_FORCE = frozenset({"scope", "local", "this", "these", "both levels", "heading", "kind", "these three"})
 _REACH = {"one": 0, "vertebra": 0, "list": 1, "range": 2}
 IMPLIED_REACH, OTHERWISE_REACH = 8, 9
 OTHER_LEVELS = "other levels"
@@ -207,7 +207,7 @@ class Cells(Place):
             return _NO_TARGET
         in_scope = ref.reference != "heading" or self.scope_heading or self.first
         if self.scope is not None and in_scope and not self._is_of_other_key(statement):
-            spread = ref.reference in {"these", "both levels"} or is_denial(statement)
+            spread = ref.reference in {"these", "these three", "both levels"} or is_denial(statement)
             scope = self.spread if self.spread is not None and spread else self.scope
             return scope.levels, _REACH.get(scope.span, 0), self.scope_offset, self.scope_words
         told = bool(statement.codes) or self.topic in self.readings  # "ADDENDUM: None." denies nothing
@@ -251,7 +251,9 @@ class Cells(Place):
             return self.spoken
         if reference == "this" and self.scope is not None:
             return ()
-        if reference == "these":
+        if reference == "these three" and self.named.bit_count() == 3:
+            return tuple([level for level in LEVELS if self.named >> level & 1])
+        if reference in {"these", "these three"}:
             return self._several()
         if reference == "this" and (len(self.positive) != 1 or self.spoken[:1] != self.positive):
             return self.spoken[:1]  # "Modic change at L3-4. Mild canal stenosis at this level."
@@ -298,7 +300,9 @@ class Cells(Place):
             beside = ref.among.levels if ref.among is not None else self._last_levels()
             return self._beside(ref.reference, beside), 0
         if ref.reference in {"former", "latter"}:
-            return self.spoken[1:2] if ref.reference == "former" else self.spoken[:1], 0
+            within = ref.among.levels[::-1] if ref.among is not None else ()
+            last = tuple(dict.fromkeys((*within, *self.spoken_before)))[:2]
+            return last[1:] if ref.reference == "former" else last[:1], 0
         if ref.reference in _PICKED:
             block = self.scope.levels if self.scope is not None else ()
             two = ref.reference in _OF_SPINE

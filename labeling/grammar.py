@@ -44,7 +44,7 @@ _GIVEN = (
     rf"|(?<=[hHxt],[gz]r[c,]){SIDED}{_JOIN}[nu]?[rgzG]"
     # canal stenosis of severe degree, and | mild facet arthropathy
     # canal stenosis (which) is severe, | mild right and moderate left foraminal stenosis
-    rf"|(?:(?<=[sf]h)|(?<=[hHtx]v)|(?<=Wv)|(?<=vH))[gz]{{1,3}}r?{_JOIN}(?={_NEXT_NOUN})"
+    rf"|(?:(?<=[sf][ht])|(?<=[hHtx]v)|(?<=Wv)|(?<=vH))[gz]{{1,3}}r?{_JOIN}(?={_NEXT_NOUN})"
     # facet DJD severe | canal moderately narrowed
     r"|(?<=[hHtx])[gz]{1,2}(?=s[gz]{1,2}[hH])"
     # facet DJD moderate, | mild canal stenosis

@@ -99,6 +99,7 @@ class Place:
     lesions: dict[str, int] = field(default_factory=dict)  # bit per level, by the word for the lesion's level
     positive: tuple[Level, ...] = ()
     spoken: tuple[Level, ...] = ()  # the last two levels spoken of, the last one first
+    spoken_before: tuple[Level, ...] = ()  # the same before the sentence that is read
     previous: list[Level] = field(default_factory=list)
     known: int = 0  # how many of `previous` sentences before this one told
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from labeling.cells import LATE, MIRRORED, NUMBERS, named
-from labeling.consensus import SECTION_RANK
+from labeling.consensus import SECTION_RANK, Claim
 from labeling.hindsight import drop_contradicted, drop_summed_up
 from labeling.levels import LevelMention, union_of
 from labeling.outline import (
@@ -128,6 +128,7 @@ class Walk(Remaining):
 
     def _apply(self, offset: int, parsed: ParsedSentence) -> None:
         one = parsed.template
+        self.spoken_before = self.spoken
         if one.lesions:
             self._note_lesions(one)
         if one.beside or one.of_lesion:
@@ -381,6 +382,11 @@ class Walk(Remaining):
             source = mention.levels if mention else self._beside(statement.source.reference, levels)
         else:
             source = [level for level in self.previous if level not in levels][-1:]
+        if statement.high and statement.implied:
+            phrase = "ungraded" if "ungraded" in statement.flags else ""
+            own = statement._replace(phrase=phrase, implied=False)
+            self._copy_amended(own, levels, source, claim_of(own, section, 0, offset, words, 0, None))
+            return
         for level in levels:
             for origin in source:
                 for code in statement.codes or NUMBERS:
@@ -388,6 +394,27 @@ class Walk(Remaining):
                         if origin is not level:  # what the level says itself wins: "Same, but mild"
                             copied = claim._replace(statement=claim.statement._replace(rank=-1))
                             self._add((level,), self._onto(code, statement.side, origin), copied)
+
+    def _copy_amended(
+        self, statement: Statement, levels: Sequence[Level], source: Sequence[Level], claim: Claim
+    ) -> None:
+        """Copies another level but for the grade of what is narrow there: "as above but moderate".
+
+        Where more than one finding is, or where it is not on the side named, what is meant cannot be told.
+        """
+        for origin in source:
+            told = {code: self.cells.get(origin * 16 + NUMBERS[code], []) for code in NUMBERS}
+            narrow = [code for code, said in told.items() if any(one.statement.low for one in said)]
+            meant = [code for code in narrow if statement.side in {"", CODES[code][1]}]
+            known = bool(meant) and (
+                statement.phrase == "ungraded" or len({CODES[code][0].key for code in narrow}) == 1
+            )
+            for code, said in told.items():
+                if code in narrow and not known:
+                    continue
+                for one in [claim] if code in meant else tuple(said):
+                    copied = one._replace(statement=one.statement._replace(rank=-1))
+                    self._add([level for level in levels if level != origin], (code,), copied)
 
     def _onto(self, code: str, side: str, origin: Level) -> tuple[str, ...]:
         """The cells that one of the level `origin` is copied to: "ditto on the right" is of no canal.

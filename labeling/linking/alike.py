@@ -11,6 +11,9 @@ from labeling.statements import LevelRef
 
 _SAME_BUT = re.compile(r"[\u2022(-]*(?:l\)?[:,v-]{0,2})?K(?:,?(?:[bE]|c(?!l))|;)")
 """A level that is like the one before but for what follows: "L5-S1: Same, but no canal stenosis"."""
+_AMENDED = re.compile(r"K[lq]?,?[bE],?(?P<grade>[gz]{1,2}r?|w)(?=$|[,;)])")
+"""A level that is like another but for its grade: "L5-S1: as above but severe", "similar but worse"."""
+_WORSE = "distractors/worse-mainly"
 _SAME_ON_SIDE = re.compile(r"[\u2022(-]*l\)?[:,v-]{0,2}[AK],?[bc]?p?(?P<side>r)[,;)]?")
 """A level that is like the one before, on a side: "L5-S1: ditto on the right"."""
 _OTHER_NORMAL = re.compile(r"(?:e[we]{0,3}|^[\u2022-]*(?P<discs>q))v?w?(?P<normal>o)[pwed]{0,4},?c?$")
@@ -26,6 +29,7 @@ _ALSO_AT = "change/also-at"
 _TOO = frozenset({"change/is-too", "change/too"})
 _AS_TOLD = "change/as-told"
 _LIKEWISE = frozenset({*_TOO, "change/likewise"})
+_DITTO = "connectors/ditto"
 _DEGREE = "change/same-degree"
 _COMPARED = re.compile(r"[^,;c)]")
 """What it is like follows, or there is no end of the clause: "to the same degree as at L3-4"."""
@@ -51,7 +55,9 @@ class AlikeLinks(SideLinks):
         if given is None and of_other is not None:
             self.also = Value(0, 0, "", [of_other.start("normal"), at])
         elif given is None:
-            begins = not self.speech[:at].strip("blqr,;:\u2022-")  # not "it looks odd, and so is the canal"
+            # "L5-S1: annular tear, ditto re canal", but not "it looks odd, and so is the canal"
+            passed = "blqr,;:\u2022-" + "wde" * (self.tags[at].rule == _DITTO)
+            begins = not self.speech[:at].strip(passed)
             self.also = Value(0, 3, "also", [at]) if begins and not self.drafts else None
         else:
             self.also = replace(given, sides=(), tags=[*given.tags, at])
@@ -87,6 +93,8 @@ class AlikeLinks(SideLinks):
                 self.drafts[-1].only += self.open  # "Facets: same as the level above"
             elif _OF_STRUCTURE.match(self.speech, at + 1):
                 self.copy = self.drafts[-1]  # "As at the level above for the canal"
+            else:
+                self._amend(at)
         else:
             follows = self.speech[at + 1 : at + 2]
             if follows and follows in "lq":
@@ -97,6 +105,7 @@ class AlikeLinks(SideLinks):
                 like.only += self.open if self.noun == "structure" else []
                 self.copy = None if like.only else like  # not in "facets as at L3-4, canal patent"
                 self.copied = at + 1
+                self._amend(at)
 
     def _same_on_side(self, at: int) -> bool:
         """Copies to one side what the level before has on a side, and nothing of what has none."""
@@ -133,6 +142,26 @@ class AlikeLinks(SideLinks):
             self._to_earlier_finding(Value(0, 3, "same", [at], sides))
         elif self._alone(at) or self._same_but(at) or _LEVEL_ALIKE.search(self.speech, 0, at + 1):
             self._whole(at, "ditto")
+            self._amend(at)
+
+    def _amend(self, at: int) -> None:
+        """Gives the copy that begins at `at` the grade that it has in the place of what is copied."""
+        found = _AMENDED.match(self.speech, at)
+        if found is None or not self.drafts or not self.drafts[-1].implied:
+            return
+        first = found.start("grade")
+        if self.tags[first].rule == _WORSE:
+            grade = Value(1, 3, "ungraded", [first])
+        elif self.speech[first] != "w":
+            grade = self._values(*found.span("grade"))[0]
+        else:
+            return
+        copy = self.drafts[-1]
+        copy.value.low, copy.value.high, copy.sides = grade.low, grade.high, grade.sides
+        copy.value.tags += grade.tags
+        copy.flags |= {grade.phrase} & {"ungraded"}
+        self.used.update(grade.tags)
+        self.skip = found.end()
 
     def _same_degree(self, at: int) -> bool:
         """Gives a structure the grade that the sentence gave the one before, where it gave but one."""

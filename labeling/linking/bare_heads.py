@@ -34,6 +34,8 @@ _DISC_SPACE = frozenset(
 """What may be narrow itself, and narrows nothing."""
 _FILMS = frozenset({"distractors/films", LUMBAR_FILMS})
 _TOLD_BY = _FILMS | LUMBAR_SCANS | {STUDY}
+_THERE_IS = "connectors/there-is"
+_STENOSIS = "heads/narrowing"
 _LESSENING = "heads/lessening"
 _MORE_AT = re.compile(r"(?:l,|.l)[bc]hl(?:$|[,;)])")
 """One more level of what is open, with no grade: "moderate at L3-4 and L4-5, with some narrowing at L2-3"."""
@@ -62,7 +64,7 @@ class BareHeadLinks(GroupLinks):
         if not fitting and self._of_disc_space(heads):
             return
         denied = self.negation is not None or any(value.negated for value in values)
-        anew = denied and (self._leads_level(start) or self._denied_at_level(fitting, end))
+        anew = denied and (self._leads_level(start) or self._denied_at_level(fitting, heads))
         apart = settled and not sides and self.side is None and self.noun == "other"
         if fitting and not (anew or (apart and not self._points_back(heads))):
             self.open = fitting
@@ -200,9 +202,17 @@ class BareHeadLinks(GroupLinks):
             and not any(map(self._of_current, drafts))
         )
 
-    def _denied_at_level(self, fitting: Sequence[Member], end: int) -> bool:
-        """Whether no structure is named on either side: "severe stenosis at L4-5, no stenosis at L5-S1"."""
-        return self.speech[end : end + 1] == "l" and all(member.bare for member in fitting)
+    def _denied_at_level(self, fitting: Sequence[Member], heads: Sequence[int]) -> bool:
+        """Whether no structure is named on either side: "severe stenosis at L4-5, no stenosis at L5-S1".
+
+        Nor is one meant in a clause that could stand alone: "..., and there is no stenosis at L5-S1".
+        """
+        end = heads[-1] + 1
+        if self.speech[end : end + 1] != "l":
+            return False
+        alone = self.negation is not None and self.tags[max(self.negation - 1, 0)].rule == _THERE_IS
+        alone &= self.tags[heads[0]].rule == _STENOSIS and self.speech[end + 1 : end + 2] != "r"
+        return alone or all(member.bare for member in fitting)
 
     def _bare_value(self, values: list[Value], sides: list[int], heads: list[int]) -> None:
         self._end_negation(heads[0])

@@ -38,6 +38,11 @@ _OR = Meaning("c", "or")
 _COUNTERPART = "distractors/counterpart"
 _FLAVUM = "distractors/flavum-hypertrophy"
 _HYPERTROPHY = Meaning("t", "arthropathy")
+_NEURAL_CANAL, _FORAMEN = "findings/canal/neural", "findings/foramen/foramen"
+_SIDE_BEFORE = re.compile(r"r(?:[gz]{1,2}[hH]?p?)?$|rl?$|r[c,]{1,2}[gz]{0,2}r$")
+_SIDE_AFTER = re.compile(r"v?[gz]{0,3}[hHo]?[,(p]{0,2}[gz]{0,2}l?r(?=$|[,;)cblq])|:-?r")
+"""A side before a space, or behind it and what it is."""
+"""Words for the two, and a side before a neural canal or behind it: "severe narrowing of it, left"."""
 _MIRRORED = {"right": "left", "left": "right"}
 _RELATIVE = {"same side": "right", "other side": "left"}
 """What a side by reference stands for when the sentence names none: `Statement.relative` says so."""
@@ -239,6 +244,19 @@ def _settle_flavum(tags: list[Tag], speech: str) -> None:
         tags[at + 2] = replace(tags[at + 2], meaning=_HYPERTROPHY, finding="facet")
 
 
+def _settle_neural(tags: list[Tag], speech: str) -> None:
+    """Takes a neural canal with a side, or beside the spinal one, for the foramen: not so one alone."""
+    for at in [i for i, tag in enumerate(tags) if tag.rule == _NEURAL_CANAL]:
+        beside = any(tag.meaning.speech == "s" and _is_canal(tag) for tag in tags)
+        sided = _SIDE_BEFORE.search(speech, 0, at) or _SIDE_AFTER.match(speech, at + 1)
+        if beside or sided:
+            tags[at] = replace(tags[at], finding="foramen", rule=_FORAMEN)
+
+
+def _is_canal(tag: Tag) -> bool:
+    return tag.finding == "canal" and tag.rule != _NEURAL_CANAL
+
+
 _STEPS = tuple(
     (frozenset(signs), settle)
     for signs, settle in (
@@ -250,6 +268,7 @@ _STEPS = tuple(
         ("d", _settle_flavum),
         ("f", settle_adjectives),
         ("l", settle_heading),
+        ("s", _settle_neural),
     )
 )
 """What is settled one after the other, each with the signs of which it needs one."""

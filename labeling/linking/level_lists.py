@@ -24,14 +24,18 @@ _GRADED_DISCS = re.compile(
     rf"(?:(?<=[de])|(?<=[de][p,])){_GRADED_DISC}(?=,?[gz]{{0,2}}[iBW]|,?b[nrgz]{{0,3}}[sfk]|$)"
     rf"|(?:^|(?<=\u2022)){_GRADED_DISC}(?=[gz]{{0,2}}d)"
 )
-_AT_ONE = re.compile(
-    r"[de]p?(?P<all>l)(?:,[^,;:l]*)?,?[bB](?P<what>[gz]{0,2}r?[sf][^l,;:bB]*h(?:,[^l,;:bB]*)?,?c[^l,;:bB]*h)(?P<one>l)"
-    r"(?=$|,?c[gzo]{1,2}l$)"
+_SIDED = r"(?:[gz]{1,2}r|r[gz]{1,2})"
+_AT_ONE = (
+    re.compile(
+        r"[de]p?(?P<all>l)(?:,[^,;:l]*)?,?[bB](?P<what>[gz]{0,2}r?[sf][^l,;:bB]*h(?:,[^l,;:bB]*)?,?c[^l,;:bB]*h)(?P<one>l)"
+        r"(?=$|,?c[gzo]{1,2}l$)"
+    ),
+    re.compile(rf"(?P<all>l),(?P<what>{_SIDED}(?:,?c|,){_SIDED})(?P<one>l)"),
 )
-"""What a disc at several levels causes, and the one level where it does."""
+"""What a disc at several levels causes, or what each side of a list is, and the one level where it does."""
 _THOSE = "connectors/those-of"
 _THOSE_TOO = re.compile(
-    r"(?P<first>l)\)?(?:v[^,;:lqc]*)?(?P<those>[;,]?c?AWl|[;,]c?WlK)(?=$|[;,)])"
+    r"(?P<first>l)\)?(?:s?v[^,;:lqc]*)?(?P<those>[;,]?c?AWl|[;,]c?WlK)(?=$|[;,)])"
     r"|(?<=s)(?P<list>l)(?P<with>,?cWl)(?=v)|^(?P<next>AW)l(?=$|[;,)])"
 )
 """The structures of one more level: "the foramina at L5-S1 are patent, as are those at L4-5"."""
@@ -152,11 +156,14 @@ def part_last(line: Line) -> None:
 
 
 def put_level_first(line: Line) -> None:
-    """Makes a level of all before it: "bulges at L3-4 and L4-5 with canal and foraminal stenosis at L4-5"."""
-    found = _AT_ONE.search(line.speech)
-    if found is None:
-        return
-    start, at = found.start("what"), found.start("one")
-    every, one = line.tags[found.start("all")].levels, line.tags[at].levels
-    if every and one and set(one.levels) < set(every.levels):
-        line.put(start, at + 1, [at, *range(start, at)])
+    """Makes a level of all before it: "bulges at L3-4 and L4-5 with canal and foraminal stenosis at L4-5".
+
+    So is one in "narrowing at L3-4 and L4-5, severe on the right and mild on the left at L4-5".
+    """
+    for form in _AT_ONE:
+        if (found := form.search(line.speech)) is None:
+            continue
+        start, at = found.start("what"), found.start("one")
+        every, one = line.tags[found.start("all")].levels, line.tags[at].levels
+        if every and one and set(one.levels) < set(every.levels):
+            line.put(start, at + 1, [at, *range(start, at)])

@@ -24,6 +24,7 @@ _SIGN_OF_RULE = {
     "references/downwards": "U",
     "distractors/next-to": "U",
     "references/kind": "&",
+    "references/adjacent": "&",
     "flags/postoperative": "&",
     "distractors/operation": "&",
     "distractors/operated": "&",

@@ -17,6 +17,8 @@ _EXCEPTED_FIRST = re.compile(
     r"(?P<a>(?:r?s(?:,?cr?s)?vn?[oOH]|b?n(?:r?[sf](?:,?cr?[sf])?h|hp{1,2}r?s(?:,?cp?r?s)?)v?)[lq]?q?)(?=$|[;)])"
 )
 """Levels with what is the matter there, before the rule that they are excepted from."""
+_ONE_MORE = re.compile(r"(?P<a>s)(?P<d>v[gz]{0,2}[oH])(?P<b>,?c)(?P<c>r?s)(?=$|[;)])")
+"""A structure that ends the clause behind what is said of another."""
 ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # spinal stenosis, severe degree, involving the canal and both recesses
     ("h", re.compile(r"(?<![gzrsck])(?P<b>fh|h(?=[,p(]))[,p(]?(?P<a>[gz]{1,2})[),]?(?P<c>p{1,2}|i)(?=r?s)")),
@@ -58,6 +60,10 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Slightly narrowed at L3/4; narrowed severely at L4/5: of the structure before
     # Moderately narrowed on the right and mildly on the left at L3-4
     ("H", re.compile(r"^(?P<a>[\u2022-]*g{1,2})H(?=r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
+    # mild narrowing of the right foramen and more pronounced, moderate, of the left
+    *((sign, re.compile(r"(?<=[c,])[zw],(?P<a>g{1,2})(?:,(?=p?r)|(?=[hrsf]))")) for sign in ("z,g", "w,g")),
+    # the foramina are normal and the canal also
+    *((sign, _ONE_MORE) for sign in ("oc", "Hc", "o,c", "H,c")),
     # right one narrowed mildly at L4-5
     ("H", re.compile(r"^(?P<a>[\u2022-]*r?)H(?=g{1,2}r?(?:,?cg{1,2}r,?)?[lq][lqcr,;()gzowWv]*$)")),
     # Narrowed on the left at L2-3, mild; at L2-3 on the left (mild); of mild degree: as "mild left L2-3" is

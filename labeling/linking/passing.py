@@ -55,6 +55,7 @@ _SIGN_OF_RULE = {
     "change/as": "~",
     "references/both-levels": "2",
     "references/kind": "8",
+    "references/adjacent": "8",
     "references/every": "3",
     "normal/nothing-wrong": "&",
     "references/all-imaged": "$",
@@ -109,7 +110,10 @@ _PASSED = (
     # complete resolution of the severe stenosis
     re.compile(r"(?<=6)[gz]{1,2}"),
     # at the fused levels L3-4 and L4-5; at L3-4 and L4-5, the fused levels
-    re.compile(r"8(?:,(?=l(?:$|[,;)]))|-?(?=l))|(?<=l),\??8(?=$|[,;)v])"),
+    # mild adjacent segment foraminal stenosis on the left at L3-4
+    re.compile(
+        r"8(?:,(?=l(?:$|[,;)]))|-?(?=l)|(?=[sf]{0,2}(?:c[sf]{1,2})?[dhHtx]{1,2}(?:[bgpwz?]|r(?!v)){0,3}l))|(?<=l),\??8(?=$|[,;)v])"
+    ),
     # mild at L4-5, and none at all at L5-S1
     re.compile(r"(?<=o)3(?=l|$|[,;)])"),
     # the levels above are all normal; L1-2 and L2-3: all normal
@@ -217,7 +221,7 @@ def _order_levels(line: Line, signs: str) -> None:
         grade_exceptions(line)
     if "l(" in signs:
         join_graded_discs(line)
-    if "hl" in signs and signs.count("l") > 1:
+    if signs.count("l") > 1 and ("hl" in signs or "l," in signs):
         put_level_first(line)
 
 

@@ -43,6 +43,11 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("D", re.compile(ONCE_BEFORE_VERB)),
     # facet effusions and hypertrophy; facet joints with fluid and with severe arthropathy
     ("t", re.compile(r"(?<=s)(?:d|b[wed]{1,3})(?:,?cb?|,b)(?=[gz]{0,2}t(?:$|[,;)lrp]))")),
+    # severe arthropathy with an effusion on the right, moderate on the left
+    *(
+        (sign, re.compile(r"(?<=[gz][sf][th])b[wed]{1,3}h?r(?=(?:,?c|,)[gz]{1,2}(?:[sf]?[ht])?r(?:$|[,;)]))"))
+        for sign in ("tb", "hb")
+    ),
     # arthropathy is of grade 2 on the left, and of grade 1 at L3-4
     ("pg", re.compile(r"(?<=[vc])p(?=g[rl])")),
     # degenerative change with joint effusion in the facet joints

@@ -23,8 +23,12 @@ CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
 """Discs chosen from a list that the sentence named before, as in "mild at the first of these"."""
 _GROUPS = frozenset({"upper", "lower", "upper three", "lower three", "upper three lumbar", "remaining"})
 """What "these levels" points back to: "the upper two discs are dry, with no stenosis at these levels"."""
-_TELLING_MORE = frozenset(f"references/{rule}" for rule in ("former", "latter", "other-two", "other-three"))
+_OF_TWO = frozenset({"references/former", "references/latter"})
+"""What points back to one of the last two levels named: never to one that is named behind it."""
+_TELLING_MORE = frozenset({"references/other-two", "references/other-three"})
 """Rules whose name says more than what they mean."""
+_ADJACENT = "references/adjacent"
+_OPERATED = frozenset({"distractors/operation", "distractors/operated", "distractors/implant"})
 _THESE_THREE = "references/these-three"
 
 
@@ -43,12 +47,9 @@ class ReferenceLinks(State):
             return LevelRef(mention=tag.levels, mark=mark)
         words = tag.meaning.value
         mentions = [levels for t in self.tags[:at] if t.meaning.speech == "l" and (levels := t.levels)]
+        if (back := self._pointed_back(at, mentions)) is not None:
+            return back
         among = next((mention for mention in reversed(mentions) if len(mention.levels) > 1), None)
-        union = union_of(mentions) if words in {"these", "both levels"} else ()
-        three = tag.rule == _THESE_THREE and 0 < len(union) < 3  # those of an earlier sentence
-        if three or len(union) > 1:
-            mention = None if three else LevelMention(union, "list")
-            return LevelRef(mention=mention, reference=words if three else "", mark=mark)
         if words == "every" or (words == "each level" and among is None):
             words = "all"
         if words == "these" and not mentions:
@@ -59,10 +60,8 @@ class ReferenceLinks(State):
         if chosen and among is not None:
             return LevelRef(mention=self._chosen(words, among, mentions), mark=mark)
         last = mentions[-1] if mentions else None
-        if words in {"each level", "kind"}:
-            # "laminectomy at L4-5, with no stenosis at the operated level"
-            told = None if any(draft.value.low for draft in self.drafts) else last
-            return LevelRef(mention=told if words == "kind" else among, reference=words, mark=mark)
+        if words == "each level":
+            return LevelRef(mention=among, reference=words, mark=mark)
         if tag.rule in _TELLING_MORE:
             words = tag.rule.removeprefix("references/")
         if words == "otherwise normal":
@@ -70,6 +69,30 @@ class ReferenceLinks(State):
         if words == "otherwise" and not re.match("[-\u2022]*l", self.speech):
             words, last = "elsewhere" if mentions else words, None
         return LevelRef(reference=words, among=last, mark=mark)
+
+    def _pointed_back(self, at: int, mentions: Sequence[LevelMention]) -> LevelRef | None:
+        """What a word points back to, of its sentence or an earlier one: "the latter", "all three levels"."""
+        tag, before = self.tags[at], self.tags[:at]
+        if tag.rule in _OF_TWO:
+            levels = [level for mention in mentions for level in mention.levels]
+            two = tuple(dict.fromkeys(levels[::-1]))[1::-1]
+            among = mention_of(two) if two else None
+            return LevelRef(reference=tag.rule.removeprefix("references/"), among=among, mark=at)
+        union = union_of(mentions) if tag.meaning.value in {"these", "both levels"} else ()
+        if tag.rule == _THESE_THREE and len(union) < 3:
+            grouped = not mentions and any(t.meaning.value in _GROUPS for t in before)
+            return None if grouped else LevelRef(reference="these three", mark=at)
+        if len(union) > 1:
+            return LevelRef(mention=LevelMention(union, "list"), mark=at)
+        if tag.meaning.value != "kind":
+            return None
+        # "laminectomy at L4-5, with no stenosis at the operated level"
+        told = mentions[-1] if mentions and not any(draft.value.low for draft in self.drafts) else None
+        if tag.rule != _ADJACENT:
+            return LevelRef(mention=told, reference="kind", mark=at)
+        # "fusion of L4-5, with stenosis of the adjacent segment"
+        operated = any(t.meaning.value == "postoperative" or t.rule in _OPERATED for t in before)
+        return LevelRef(mention=None if operated else told, reference="adjacent", mark=at)
 
     def _graded(self, among: LevelMention) -> bool:
         """Whether all of `among` have their grade: "mild at L3-4 and L4-5; the others are normal"."""

@@ -39,6 +39,10 @@ _SLASHED = re.compile(
 )
 _PARTING = re.compile(r"(?<=[gz])r(?=[sf]h?[gzo](?:$|[,;)]))")
 """A slash between two clauses: "foramina severe R, mild L / R lateral recess moderate"."""
+_MISSPOKE = "distractors/misspoke"
+_IN_ERROR = re.compile(r"(?P<said>l|[gz]{1,2}|r)[,;(-]{0,2}w$")
+_INSTEAD = re.compile(r"[,:]?p?(?P<instead>[lgzr])")
+"""Before and behind a word that takes back what was said: "at L3-4 (correction: L4-5)"."""
 _CLOSING = Meaning(")")
 _SIDE_OF_LESION = re.compile(
     r"(?<=d),r[wf]{0,2}(?=(?:,[wqm-]{1,4}){0,2},?[cb][gz]{0,2}(?P<joint>st|tp{0,2}s|Hs))"
@@ -49,6 +53,8 @@ _SIDE_OF_LESION = re.compile(
 def rewrite(tags: Sequence[Tag], title: int) -> Line:
     """The tags that are read, with the number that each has in `tags`, whose first `title` name the study."""
     line = _said(tags, title)
+    if "w" in line.speech:
+        _take_back(line)
     line.apart = drop_operations(line)
     _name_several(line)
     _leave_side(line)
@@ -91,6 +97,18 @@ def _said(tags: Sequence[Tag], title: int) -> Line:
     if end < len(tags):
         end -= end > 0 and tags[end - 1].meaning.speech == "W"  # this study
     return Line(tags[start:end], start)
+
+
+def _take_back(line: Line) -> None:
+    """Drops what was said in error: "at L3-4, correction, at L4-5", "mild, sorry, moderate"."""
+    for at in [at for at, tag in enumerate(line.tags) if tag.rule == _MISSPOKE][::-1]:
+        found = _IN_ERROR.search(line.speech, 0, at + 1)
+        said = _INSTEAD.match(line.speech, at + 1)
+        if found is None or said is None or said["instead"] not in found["said"]:
+            continue
+        if "(" in found[0] and line.speech[said.end() : said.end() + 1] == ")":
+            line.put(said.end(), said.end() + 1)
+        line.put(found.start(), said.start("instead"))
 
 
 def _name_several(line: Line) -> None:
