@@ -4,8 +4,9 @@ An adverb between a verb and its value ("is clearly patent", "is felt to be narr
 "resultant" between a grade and its noun, the adjective of a canal before another space ("spinal foramina").
 What is passed over is told by the signs around it and by the rule that read the word; a word of another rule,
 and one at another place, keeps its part. What is left is then brought to one order, a step at a time:
-`labeling.linking.level_lists` joins and parts levels, `two_sides` sides, `denial_reach` moves denials before
-what they deny, `set_apart` parts words of value from a noun beside them.
+`labeling.linking.level_lists` joins and parts levels, `two_sides` sides, `roots` puts a space behind its
+root, `denial_reach` moves denials before what they deny, `set_apart` parts words of value from a noun beside
+them.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from labeling.linking.level_lists import (
 )
 from labeling.linking.line import Line
 from labeling.linking.parts import signs_of
+from labeling.linking.roots import put_space_behind_root
 from labeling.linking.set_apart import call_rest_normal, call_whole_normal, end_degrees, put_rest_first
 from labeling.linking.two_sides import join_same_side, name_both_sides, part_sides
 from labeling.rule_names import HELD_AGAINST
@@ -183,6 +185,8 @@ def _bring_to_order(line: Line, signs: str) -> None:
         _order_levels(line, signs)
     if "g" in signs:
         end_degrees(line)
+    if "s" in signs and "e" in signs:
+        put_space_behind_root(line)
     if "lw" in signs:
         call_whole_normal(line)
     if "q" in signs:
