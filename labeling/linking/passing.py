@@ -72,6 +72,7 @@ _SIGN_OF_RULE = {
     "connectors/renders-it": "J",
     "distractors/operated-for": "F",
     "distractors/not-as": "I",
+    "distractors/counted-in": "#",
 }
 """A sign of its own for a word that may be passed over, by the rule that read it."""
 _MARKS = frozenset(_SIGN_OF_RULE.values())
@@ -87,6 +88,8 @@ _BESIDE = (
 """What comes with a narrowing at its level: "mild at L4-5 with short pedicles"."""
 _AND = r"(?:,?c|[,;])"
 _OTHERS = rf"(?:[e=]{{1,2}}{_AND}){{1,4}}"
+_COUNTED = r"(?:l(?:,?cl){0,3}#|c?W?[#0]l(?:,?cl){0,3})"
+"""Levels that are counted among others: "T12-L1 included", "and that includes T12-L1"."""
 _SPACES = rf"r?s(?:{_AND}r?[s=e]){{0,4}}"
 _PASSED = (
     # What stands in the group "kept" stays.
@@ -95,7 +98,9 @@ _PASSED = (
     # the foramina, unlike the canal, are narrowed
     re.compile(r"(?<=[sfx]),\^r?s,(?=v)"),
     # the left foramen is clearly patent; is, in their opinion, moderately narrowed
-    re.compile(r"(?<=v)(?:\?{1,3}|,[?b]{1,4},)(?=n?[gz]{0,2}[gzoH])"),
+    re.compile(r"(?<=v)(?:\?{1,3}|,[?b!>0~@43]{1,6},)(?=n?[gz]{0,2}[gzoH])"),
+    # her remaining levels are normal
+    re.compile(r"(?:^|(?<=[;,c\u2022]))\?(?=qv)"),
     # the left is now patent, with no word of what it was before
     re.compile(r"(?P<kept>^[^gzoGXPD!;]{0,30}v)!(?=[gz]{0,2}[oOH])"),
     # the left recess, which harbours severe narrowing
@@ -118,6 +123,8 @@ _PASSED = (
     re.compile(r"(?:(?<=[lq]v)|(?<=[lq]Wv))3(?=[oO])|(?:(?<=[lqW])|(?<=[lqW][:-]))3(?=[oO](?:$|[,;)]))"),
     # no pathology of the disc, canal and foramina; nothing wrong with disc or canal
     re.compile(rf"(?P<kept>O[0pi]{{1,2}}|&){_OTHERS}(?={_SPACES}(?:v\??)?(?:$|[;)l]))"),
+    # every other level, T12-L1 included, is normal; elsewhere, including T12-L1, no stenosis
+    re.compile(rf"(?<=[q3$])(?:,{_COUNTED}(?:,(?=[vo])|(?=,))|\({_COUNTED}\))"),
     # At the disc levels: L1-2: ...
     re.compile(r"(?:^|(?<=\u2022))\$:(?=l)"),
     # on the concave left side
