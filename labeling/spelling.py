@@ -21,7 +21,7 @@ class Speller:
     or a letter twice ("reccess"), and those one letter missing from seven ("cental"). A listed word of six
     letters has few neighbours: any edit is mended that leaves five or six of them ("sevre", "patint").
 
-    One of three letters and more that leaves out the vowels of a single listed word stands for it ("lvls").
+    One of four letters and more that leaves out the vowels of a single listed word stands for it ("lvls").
 
     Two listed words that no blank parts are parted ("canalstenosis"), and one that a blank parts is made
     whole ("lateral re cesses"), unless one of its halves is a word.
@@ -56,7 +56,7 @@ class Speller:
 
     def correct(self, word: str) -> str | None:
         """The word that `word` is a typo of, or `None`."""
-        if len(word) < 3:
+        if len(word) < 4:
             return None
         if word not in self._seen:
             if len(self._seen) > 100_000:
@@ -91,8 +91,6 @@ class Speller:
     def _nearest(self, word: str) -> str | None:
         if len(meant := self._keys.get(word, [])) == 1:
             return meant[0]
-        if len(word) < 4:
-            return None
         if len(word) <= 6:
             return self._slip(word)
         limit = 1 if len(word) < 10 else 2

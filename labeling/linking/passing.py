@@ -99,8 +99,6 @@ _PASSED = (
     re.compile(r"(?<=[sfx]),\^r?s,(?=v)"),
     # the left foramen is clearly patent; is, in their opinion, moderately narrowed
     re.compile(r"(?<=v)(?:\?{1,3}|,[?b!>0~@43]{1,6},)(?=n?[gz]{0,2}[gzoH])"),
-    # her remaining levels are normal
-    re.compile(r"(?:^|(?<=[;,c\u2022]))\?(?=qv)"),
     # the left is now patent, with no word of what it was before
     re.compile(r"(?P<kept>^[^gzoGXPD!;]{0,30}v)!(?=[gz]{0,2}[oOH])"),
     # the left recess, which harbours severe narrowing
