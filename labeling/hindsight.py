@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from labeling.cells import MIRRORED, NUMBERS
 from labeling.consensus import SECTION_RANK, Claim
+from labeling.levels import union_of
 from labeling.statements import Statement
 from lexicons.findings import CODES
 
@@ -30,8 +31,18 @@ def drop_summed_up(cells: dict[int, list[Claim]], sides: Mapping[int, str]) -> N
 
 
 def drop_contradicted(cells: dict[int, list[Claim]]) -> None:
-    """A study with moderate stenosis is not normal: the exam called so was one of the body."""
-    said = [claim.statement for claims in cells.values() for claim in claims]
+    """A study with moderate stenosis is not normal: the exam called so was one of the body.
+
+    At a level that was excepted ("normal except for L5-S1") it may well be.
+    """
+    excepted = union_of(
+        mention
+        for claims in cells.values()
+        for claim in claims
+        if claim.statement.phrase == "study"
+        for mention in claim.statement.excluded
+    )
+    said = [claim.statement for at, claims in cells.items() if at // 16 not in excepted for claim in claims]
     if any(one.low > 1 and any(CODES[code][0].core for code in one.codes) for one in said):
         for number, claims in tuple(cells.items()):
             cells[number] = [claim for claim in claims if claim.statement.phrase != "study"]

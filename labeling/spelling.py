@@ -11,6 +11,8 @@ from lexicons.lexicon import Lexicon
 _WORD = re.compile(r"(?<![a-z])(?=([a-z]+(?:['-][a-z]+)*))")
 """Every word that the scanner may stop at because it does not know it: a phrase may end before a hyphen."""
 
+_VOWEL = re.compile(r"[aeiou]")
+
 
 class Speller:
     """Mends words of seven letters or more that are one edit from a listed word, two from ten letters on.
@@ -18,6 +20,8 @@ class Speller:
     Of six letters and less, which may be another word, those with two neighbours swapped ("patnet", "letf")
     or a letter twice ("reccess"), and those one letter missing from seven ("cental"). A listed word of six
     letters has few neighbours: any edit is mended that leaves five or six of them ("sevre", "patint").
+
+    One of four letters and more that leaves out the vowels of a single listed word stands for it ("lvls").
 
     Two listed words that no blank parts are parted ("canalstenosis"), and one that a blank parts is made
     whole ("lateral re cesses"), unless one of its halves is a word.
@@ -33,6 +37,9 @@ class Speller:
         self._listed = frozenset(lexicon.spellings)
         for word in lexicon.spellings:
             self._by_letter[word[0]].append(word)
+        self._keys: dict[str, list[str]] = defaultdict(list)
+        for word in self._listed:
+            self._keys[_VOWEL.sub("", word)].append(word)
         whole = [word for word in self._listed if len(word) > 5]
         self._halves = {
             half for word in whole for i in range(2, len(word) - 1) for half in (word[:i], word[i:])
@@ -82,6 +89,8 @@ class Speller:
         return next((f"{one} {rest}" for one, rest in begun if rest in self._listed), None)
 
     def _nearest(self, word: str) -> str | None:
+        if len(meant := self._keys.get(word, [])) == 1:
+            return meant[0]
         if len(word) <= 6:
             return self._slip(word)
         limit = 1 if len(word) < 10 else 2

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from labeling.levels import LevelMention, union_of
 from labeling.linking import Linker
 from labeling.linking.drafts import SIDES
+from labeling.linking.studies import EXCEPTED
 from labeling.rule_names import PLANE, STUDY
 from labeling.statements import BARE, DISCS, LevelRef, Statement
 from labeling.tagging import Tag
@@ -49,6 +50,8 @@ _EXCEPTED = re.compile(r"[de][wpcved,o]*E[rpw]{0,3}l$")
 """A level that only excepts something else: "the discs are normal except at L5-S1"."""
 _TURN = re.compile(r"(?:D,?|[or],)?[qwbcvWXpzgA>,-]*l[qwbcvWXpzgH,-]*")
 """What turns to a level and names nothing that could be narrow: "Then L4-5 is the bad one."."""
+_EXCEPTION = re.compile(rf"[Wwbv]{{0,5}}(?:oR|Rv?o){EXCEPTED}")
+"""A spine of which nothing is told but a level that is excepted: "preserved with one exception, L5-S1"."""
 _KIND = "references/kind"
 _OF_OTHERS = frozenset({PLANE, STUDY, "distractors/population", "distractors/recommended"})
 _NAMED_AFTER = re.compile(r"ye(?:[wv,]|$)")
@@ -95,7 +98,8 @@ def opened(linker: Linker, tags: list[Tag]) -> tuple[LevelMention | None, int, b
 
 def _turns_to(speech: str, tags: Sequence[Tag]) -> bool:
     """Whether a sentence names one level and no anatomy: "Now to L4-5.", "The trouble starts at L4-5."."""
-    if _TURN.fullmatch(speech) is None or any(tag.rule in _OF_OTHERS for tag in tags):
+    turns = _EXCEPTION if "E" in speech else _TURN
+    if turns.fullmatch(speech) is None or any(tag.rule in _OF_OTHERS for tag in tags):
         return False
     named = tags[speech.index("l")].levels
     kinds = all(tag.rule == _KIND for tag in tags if tag.meaning.speech == "q")

@@ -49,6 +49,8 @@ class Linker(ValueItemLinks):
         """The statements of the sentence, in the order of the text."""
         if "R" in self.speech and (normal := normal_study(self.speech, self.tags)) is not None:
             self._whole(normal, "study", LevelRef(reference="all"))
+            for draft in self.drafts:  # "The lumbar spine is normal except for L5-S1."
+                draft.excluded += [at for at, sign in enumerate(self.speech) if sign == "l"]
             return tuple([self._statement(draft) for draft in self.drafts])
         if (key := _GRADE_KEY.match(self.speech)) is not None:
             self._head_with_grade(key.start(1))

@@ -11,10 +11,12 @@ from labeling.linking.dates import DateLinks
 from labeling.linking.drafts import Value
 from labeling.linking.neighbours import OF_STUDY, tells_of_study
 from labeling.linking.other_nouns import is_of_noun
+from labeling.linking.studies import EXCEPTED
 from labeling.statements import LevelRef
 
 _CLOSES = ("", ",", ";", ")", "p", "b", "R")
 """What may follow a study that is called normal, and no noun: "normal lumbar spine alignment"."""
+_EXCEPTED = re.compile(rf"{EXCEPTED}$")
 _OF_SPACE = re.compile(r"p{1,2}r?[skf]")
 """What it shows of a structure is normal, and no more: "normal MRI of the canal"."""
 _EXAMS = frozenset({"normal/exam-normal", "normal/exam-shows-normal"})
@@ -93,7 +95,8 @@ class NormalLinks(DateLinks):
         if self.tags[at].rule in _EXAMS and self._is_of_body(at):
             return
         spine = self.tags[at + 1 : at + 2]
-        if self.speech[at + 1 : at + 2] in _CLOSES or (spine and spine[0].rule == "references/of-the-spine"):
+        closes = self.speech[at + 1 : at + 2] in _CLOSES or _EXCEPTED.match(self.speech, at + 1)
+        if closes or (spine and spine[0].rule == "references/of-the-spine"):
             self._whole(at, "study", LevelRef(reference="all"))
 
     def _is_of_body(self, at: int) -> bool:

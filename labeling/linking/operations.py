@@ -2,8 +2,8 @@
 
 In "at L2-3, just above the fusion from L3 to S1, with severe stenosis" the grade is of L2-3, and so it is in
 "L2-3 (adjacent to the screws at L3 and L4): severe stenosis". What is dropped is the word for the place, the
-operation and its levels; those levels count as spoken of. "The level above" behind a level that has a name
-("L3-4 (segment above): ...") only tells the same, and is dropped as well.
+operation and its levels; those levels count as spoken of. "The level above" beside a level that has a name
+("L3-4 (segment above): ...", "stenosis one level up, at L3-4") only tells the same, and is dropped as well.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ _SIGN_OF_RULE = {
     "references/below": "A",
     "references/above-disc": "A",
     "references/below-disc": "A",
+    "references/above-named": "@",
+    "references/below-named": "@",
     "references/upwards": "U",
     "references/downwards": "U",
     "distractors/next-to": "U",
@@ -51,13 +53,15 @@ _BESIDE = re.compile(
     rf"|(?<=l,){_SET_OFF}(?=,)|(?<=l\(){_SET_OFF}(?=\))"
     # L3-4 (segment above): ...; L3-4, the level above, shows ...
     r"|(?<=l\()w?A(?=\))|(?<=l[,-])w?A(?=,[vgbw]|[:-])"
+    # moderate stenosis one level up, at L3-4; just above, that is L3-4
+    r"|(?<=[hHtxgors])w?(?:@,?|[AU]W?(?:[,-]|,?Wv))(?=l(?:$|[,;)c-]))"
 )
 
 
 def drop_operations(line: Line) -> list[Tag]:
     """Drops what only tells where a level lies; returns its tags."""
     signs = signs_of(line.tags, _SIGN_OF_RULE, _SPOKEN)
-    if "&" not in signs and "A" not in signs:
+    if {"&", "A", "U", "@"}.isdisjoint(signs):
         return []
     found = places_in(signs)
     within = sum(sign == "l" for start, end, _ in found for sign in signs[start:end])

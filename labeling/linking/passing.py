@@ -4,8 +4,9 @@ An adverb between a verb and its value ("is clearly patent", "is felt to be narr
 "resultant" between a grade and its noun, the adjective of a canal before another space ("spinal foramina").
 What is passed over is told by the signs around it and by the rule that read the word; a word of another rule,
 and one at another place, keeps its part. What is left is then brought to one order, a step at a time:
-`labeling.linking.level_lists` joins and parts levels, `two_sides` sides, `denial_reach` moves denials before
-what they deny, `set_apart` parts words of value from a noun beside them.
+`labeling.linking.level_lists` joins and parts levels, `two_sides` sides, `roots` puts a space behind its
+root, `denial_reach` moves denials before what they deny, `set_apart` parts words of value from a noun beside
+them.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from labeling.linking.level_lists import (
 )
 from labeling.linking.line import Line
 from labeling.linking.parts import signs_of
+from labeling.linking.roots import put_space_behind_root
 from labeling.linking.set_apart import call_rest_normal, call_whole_normal, end_degrees, put_rest_first
 from labeling.linking.two_sides import join_same_side, name_both_sides, part_sides
 from labeling.rule_names import HELD_AGAINST
@@ -71,6 +73,7 @@ _SIGN_OF_RULE = {
     "connectors/renders-it": "J",
     "distractors/operated-for": "F",
     "distractors/not-as": "I",
+    "distractors/counted-in": "#",
 }
 """A sign of its own for a word that may be passed over, by the rule that read it."""
 _MARKS = frozenset(_SIGN_OF_RULE.values())
@@ -86,6 +89,8 @@ _BESIDE = (
 """What comes with a narrowing at its level: "mild at L4-5 with short pedicles"."""
 _AND = r"(?:,?c|[,;])"
 _OTHERS = rf"(?:[e=]{{1,2}}{_AND}){{1,4}}"
+_COUNTED = r"(?:l(?:,?cl){0,3}#|c?W?[#0]l(?:,?cl){0,3})"
+"""Levels that are counted among others: "T12-L1 included", "and that includes T12-L1"."""
 _SPACES = rf"r?s(?:{_AND}r?[s=e]){{0,4}}"
 _PASSED = (
     # What stands in the group "kept" stays.
@@ -94,7 +99,7 @@ _PASSED = (
     # the foramina, unlike the canal, are narrowed
     re.compile(r"(?<=[sfx]),\^r?s,(?=v)"),
     # the left foramen is clearly patent; is, in their opinion, moderately narrowed
-    re.compile(r"(?<=v)(?:\?{1,3}|,[?b]{1,4},)(?=n?[gz]{0,2}[gzoH])"),
+    re.compile(r"(?<=v)(?:\?{1,3}|,[?b!>0~@43]{1,6},)(?=n?[gz]{0,2}[gzoH])"),
     # the left is now patent, with no word of what it was before
     re.compile(r"(?P<kept>^[^gzoGXPD!;]{0,30}v)!(?=[gz]{0,2}[oOH])"),
     # the left recess, which harbours severe narrowing
@@ -120,6 +125,8 @@ _PASSED = (
     re.compile(r"(?:(?<=[lq]v)|(?<=[lq]Wv))3(?=[oO])|(?:(?<=[lqW])|(?<=[lqW][:-]))3(?=[oO](?:$|[,;)]))"),
     # no pathology of the disc, canal and foramina; nothing wrong with disc or canal
     re.compile(rf"(?P<kept>O[0pi]{{1,2}}|&){_OTHERS}(?={_SPACES}(?:v\??)?(?:$|[;)l]))"),
+    # every other level, T12-L1 included, is normal; elsewhere, including T12-L1, no stenosis
+    re.compile(rf"(?<=[q3$])(?:,{_COUNTED}(?:,(?=[vo])|(?=,))|\({_COUNTED}\))"),
     # At the disc levels: L1-2: ...
     re.compile(r"(?:^|(?<=\u2022))\$:(?=l)"),
     # on the concave left side
@@ -187,6 +194,8 @@ def _bring_to_order(line: Line, signs: str) -> None:
         _order_levels(line, signs)
     if "g" in signs:
         end_degrees(line)
+    if "s" in signs and "e" in signs:
+        put_space_behind_root(line)
     if "lw" in signs:
         call_whole_normal(line)
     if "q" in signs:

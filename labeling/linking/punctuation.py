@@ -207,8 +207,6 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("(", re.compile(r"(?<=l[:-])\((?P<a>[oO])\)(?=$|[;|])")),
     # T12-L1: Seen on the sagittal images only; normal.
     (";o", re.compile(r"(?:^|(?<=l[:-]));(?P<a>o)(?=$|[;|])")),
-    # Elsewhere, including T12-L1, no stenosis
-    ("q,pl", re.compile(r"(?:^|(?<=[;,]))(?P<a>q),pl(?=,)")),
     # Lee 3 (severe); mild (Lee 1); Lee 3, severe: the word of judgement counts
     ("G,g", re.compile(r"G,(?P<a>g)(?=h?(?:$|[,;)]))")),
     ("G", re.compile(r"G\((?P<a>[go])\)|(?P<b>[go])\(G\)")),

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from labeling.rule_names import DONE, LUMBAR_FILMS, LUMBAR_SCANS, STUDY
 from labeling.tagging import Tag
 
-_NOTHING = r"(?:[,;]|,?b?n[dehHsfxcwpkitrj,]{1,20})?"
+EXCEPTED = r"[bc,]{0,2}E[wcWvpb,:(]{0,5}l[)]?"
+"""A level that is excepted: "... is normal with one exception, and that is L5-S1"."""
+_NOTHING = rf"(?:[,;]|,?b?n[dehHsfxcwpkitrj,]{{1,20}}|{EXCEPTED})?"
 """What else may be said: "... is normal, with no disc herniation or stenosis"."""
 _STUDY = re.compile(rf"[\u2022-]*w?R[v:-]{{0,2}}([oO]){_NOTHING}")
 _STUDY_DATED = re.compile(rf"[wpcr]{{0,3}}R[wcXKDPpjqW;,()-]{{0,16}}[v:]?[wv>]{{0,3}}([oO]){_NOTHING}")

@@ -92,3 +92,32 @@ def test_the_levels_beyond_an_operation() -> None:
         ("L4 to S1 fusion. At the level below, the disc is dry. The canal is narrowed there.", {}),
     ]
     assert misread(notes) == []
+
+
+NAMES = ("at {}", ", at {}", ", {}", " ({})", ", namely {}", ", that is {}", ", i.e. {}", " - {}")
+PLACES = (
+    *(("one level up", "L2-3"), ("at the level above", "L2-3"), ("one level higher", "L2-3")),
+    *(("at the segment below", "L4-5"), ("one level down", "L4-5"), ("just below", "L4-5")),
+)
+TELLING = (
+    "Severe canal stenosis at L3-4. There is mild canal stenosis {}{}.",
+    "Slip at L3-4, severe canal stenosis there, and mild canal stenosis {}{}.",
+)
+
+
+def test_a_level_named_beside_its_place_is_the_one_meant() -> None:
+    """No other one above it: "severe at L3-4, mild one level up at L2-3"."""
+    notes = []
+    for form, (place, level), name in product(TELLING, PLACES, NAMES):
+        beside = (" " if name[0] == "a" else "") + name.format(level)
+        told = {("L3-L4", "SCS"): 3, ("L2-L3" if level == "L2-3" else "L4-L5", "SCS"): 1}
+        if not (place == "just below" and "i.e." in name):
+            notes.append((form.format(place, beside), told))
+    notes += [
+        ("Mild canal stenosis one level above L3-4.", {("L2-L3", "SCS"): 1}),
+        (
+            "Severe canal stenosis at L3-4, mild one level up at L2-3 and moderate one level down at L4-5.",
+            {("L3-L4", "SCS"): 3, ("L2-L3", "SCS"): 1, ("L4-L5", "SCS"): 2},
+        ),
+    ]
+    assert misread(notes) == []
