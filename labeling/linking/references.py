@@ -21,7 +21,7 @@ CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
     "lower three": lambda levels: levels[-3:],
 }
 """Discs chosen from a list that the sentence named before, as in "mild at the first of these"."""
-_GROUPS = frozenset({"upper", "lower", "upper three", "lower three", "upper three lumbar", "remaining"})
+_GROUPS = frozenset({"upper", "higher", "lower", "upper three", "lower three", "upper three lumbar", "remaining"})
 """What "these levels" points back to: "the upper two discs are dry, with no stenosis at these levels"."""
 _TELLING_MORE = frozenset(f"references/{rule}" for rule in ("former", "latter", "other-two", "other-three"))
 """Rules whose name says more than what they mean."""

@@ -24,7 +24,7 @@ _ALONE = re.compile(r"[\u2022-]*(?:q,?[oQ]|oq)[,;]?")
 _NONE = "normal/none"
 _AT_REST = "references/at-remaining"
 _NORMAL_REST = re.compile(r"[\u2022-]*(?P<normal>o)q(?=$|[;,)])")
-OTHERS = frozenset({"remaining", "elsewhere", "others", "the rest", "upper", "lower"})
+OTHERS = frozenset({"remaining", "elsewhere", "others", "the rest", "upper", "higher", "lower"})
 """What words for levels mean that are not those spoken of."""
 TOLD_OF_OTHERS = r"q(?=p?[ew]{0,2}[sf]{0,2}(?:v|[oO](?:$|[.,;)])|n[hdx]|[gz]{1,2}d))"
 """Such words, and behind them what the levels or their discs are: "rest of discs normal"."""
