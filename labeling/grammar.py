@@ -51,6 +51,8 @@ _GIVEN = (
     # foraminal narrowing right severe, left mild, | moderate canal stenosis
     rf"|(?:(?<=[hHtx])(?:[gz]{{1,2}}|{SIDED}(?:{_JOIN}{SIDED})?)|(?<=[hHtx]rg[,c]){SIDED}|(?<=[hHtx]gr[,c]){SIDED}),"
     r"(?=(?:[nu]?[gz]{1,2}r?|r[gz]{1,2})(?:w?[sf][hHt]|x))"
+    # foramina: L3-4 severe bilaterally, | mild narrowing at L4-5
+    rf"|(?<=[:,;]l){SIDED}[,;](?=[gz]{{1,2}}h)"
     # canal stenosis, severe degree, | moderate foraminal stenosis
     r"|(?<=[hHxs],)(?:[gz]{1,3},(?=r?[gz]{1,3}r?(?:[fsxhHt]|c[gz]{1,3}r))"
     # canal stenosis, mild and | severe left foraminal stenosis

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from labeling.levels import LevelMention, mention_of, union_of
 from labeling.linking.state import State
 from labeling.statements import LevelRef
+from labeling.tagging import Tag
 from lexicons.vocabulary import Level
 
 CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
@@ -21,10 +22,13 @@ CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
     "lower three": lambda levels: levels[-3:],
 }
 """Discs chosen from a list that the sentence named before, as in "mild at the first of these"."""
-_GROUPS = frozenset({"upper", "higher", "lower", "upper three", "lower three", "upper three lumbar", "remaining"})
+_GROUPS = frozenset(
+    {"upper", "higher", "lower", "upper three", "lower three", "upper three lumbar", "remaining"}
+)
 """What "these levels" points back to: "the upper two discs are dry, with no stenosis at these levels"."""
 _TELLING_MORE = frozenset(f"references/{rule}" for rule in ("former", "latter", "other-two", "other-three"))
 """Rules whose name says more than what they mean."""
+_THE_OTHERS = "references/others"
 _THESE_THREE = "references/these-three"
 
 
@@ -53,7 +57,7 @@ class ReferenceLinks(State):
             words = "all"
         if words == "these" and not mentions:
             words = next((t.meaning.value for t in self.tags[:at] if t.meaning.value in _GROUPS), words)
-        chosen = words in CHOICES and not (words == "others" and among and self._graded(among))
+        chosen = words in CHOICES and not (words == "others" and among and self._graded(among, tag))
         if chosen and words in {"upper", "lower"}:
             chosen = tag.rule.endswith("-two") and among is not None and len(among.levels) > 2
         if chosen and among is not None:
@@ -71,10 +75,14 @@ class ReferenceLinks(State):
             words, last = "elsewhere" if mentions else words, None
         return LevelRef(reference=words, among=last, mark=mark)
 
-    def _graded(self, among: LevelMention) -> bool:
-        """Whether all of `among` have their grade: "mild at L3-4 and L4-5; the others are normal"."""
+    def _graded(self, among: LevelMention, others: Tag) -> bool:
+        """Whether all of `among` have their grade: "mild at L3-4 and L4-5; the others are normal".
+
+        Of two there is but one other: "stenosis at L3-4 and L4-5, the others are normal" is of all others.
+        """
+        of_two = others.rule == _THE_OTHERS and len(among.levels) == 2
         waiting = {id(draft) for draft in self.batch if not draft.own_level}
-        refs = [draft.level for draft in self.drafts if draft.graded and id(draft) not in waiting]
+        refs = [draft.level for draft in self.drafts if (draft.graded or of_two) and id(draft) not in waiting]
         return any(ref is not None and ref.mention is among and ref.element < 0 for ref in refs)
 
     @staticmethod
