@@ -42,6 +42,7 @@ See `labeling.linking.picks`.
 _OF_SPINE = {"first two": "upper", "last two": "lower"}
 """What else such words mean: "the upper two levels"."""
 _BEYOND: Mapping[str, Callable[[Sequence[Level]], tuple[Level, ...]]] = {
+    "higher": lambda beside: LEVELS[1 : min(beside, default=3)],  # T12-L1 may be meant or not
     "levels upwards": lambda beside: LEVELS[: min(beside, default=0)],
     "levels downwards": lambda beside: LEVELS[max(beside, default=len(LEVELS)) + 1 :],
 }
@@ -326,10 +327,20 @@ class Cells(Place):
         if statement.high:
             return ()  # how far up it is narrow cannot be told
         beside = ref.among.levels if ref.among is not None else self._last_levels()
+        if ref.reference == "higher":
+            beside = [*beside, *self._differing(statement)]
         levels = _BEYOND[ref.reference](beside)
         if statement.bare:  # "Severe at L4-5. Also narrow at L5-S1. No stenosis farther up.": above both
             return [level for level in levels if not self._is_narrow(level, self._whole_codes("study"))]
         return [level for level in levels if not (statement.implied and self.described >> level & 1)]
+
+    def _differing(self, statement: Statement) -> list[Level]:
+        """The levels that higher ones lie above: those found narrow, or not called normal as a whole."""
+        if statement.implied:
+            told = [level for level in LEVELS if self.told >> level & 1]
+            return [level for level in told if not self._is_called_normal(level)]
+        codes = self._whole_codes("study") if statement.bare else self._codes(statement)
+        return [level for level in LEVELS if self._is_narrow(level, codes)]
 
     def _is_narrow(self, level: Level, codes: Sequence[str]) -> bool:
         """Whether one of `codes` at `level` was found narrow until now."""

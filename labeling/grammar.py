@@ -51,6 +51,8 @@ _GIVEN = (
     # foraminal narrowing right severe, left mild, | moderate canal stenosis
     rf"|(?:(?<=[hHtx])(?:[gz]{{1,2}}|{SIDED}(?:{_JOIN}{SIDED})?)|(?<=[hHtx]rg[,c]){SIDED}|(?<=[hHtx]gr[,c]){SIDED}),"
     r"(?=(?:[nu]?[gz]{1,2}r?|r[gz]{1,2})(?:w?[sf][hHt]|x))"
+    # foramina: L3-4 severe bilaterally, | mild narrowing at L4-5
+    rf"|(?<=[:,;]l){SIDED}[,;](?=[gz]{{1,2}}h)"
     # canal stenosis, severe degree, | moderate foraminal stenosis
     r"|(?<=[hHxs],)(?:[gz]{1,3},(?=r?[gz]{1,3}r?(?:[fsxhHt]|c[gz]{1,3}r))"
     # canal stenosis, mild and | severe left foraminal stenosis
@@ -60,11 +62,13 @@ _GIVEN = (
 _SAID = rf"(?<=[hHx]v)[gz]{{1,3}}r?{_JOIN}[rgz]{{1,3}}hp"
 # encroaching on the exit canals | mild canal stenosis
 # mild indentation of the sac | moderate canal stenosis
+# facet arthropathy at L4-5, mild, and | no significant canal stenosis
+_NEXT_DENIED_NOUN = r"[gz]{1,3},cn[gz]{1,3}(?:w?[sfx]|h)"
 _NOT_GIVEN = (
     r"(?:(?<![sk])|(?<=i[sk])(?=[gz]+s[hH])|(?<=ir[sk])(?=[gz]+s[hH])|(?<=ghp[sk])(?=[gz]{1,2}r?[sf]w?[hHt]))"
 )
 PREMODIFIERS = (
-    rf"(?:{_SIDED_LIST}|{_NOT_GIVEN}(?!{_GIVEN}|{_SAID}){_BEFORE}(?:(?:{_JOIN}|(?<=r)){_BEFORE}){{0,7}}{_CONTRAST}"
+    rf"(?:{_SIDED_LIST}|{_NOT_GIVEN}(?!{_GIVEN}|{_SAID}|{_NEXT_DENIED_NOUN}){_BEFORE}(?:(?:{_JOIN}|(?<=r)){_BEFORE}){{0,7}}{_CONTRAST}"
     # encroaching on the exit canals | adequate spinal canal
     r"|(?:(?<![skrhHxtv])|(?<=[shHt])(?=or?s(?:,?cr?s)?(?:$|[,;)])))o)"
 )

@@ -9,10 +9,12 @@ in one direction turns "no / foraminal stenosis" around, so a doubtful end of a 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from labeling.linking.set_apart import OTHERS, TOLD_OF_OTHERS
 from labeling.run_ons import SHORT, WIDEST, room, without_stops
+from labeling.tagging import Tag
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import any_of
 
@@ -34,6 +36,9 @@ _FULL = 40
 _TAIL = 16
 """Characters that the longest words take that no sentence ends with: no more are looked at."""
 _STOPS = ".:;|!?"
+_TOLD = 80
+"""How many characters of a line are read to tell whether it has a verb of its own."""
+_OF_OTHERS = re.compile(TOLD_OF_OTHERS)
 
 
 class Shape(NamedTuple):
@@ -47,7 +52,15 @@ class Shape(NamedTuple):
 class Lines:
     """Tells wraps from breaks, with the words and the names of levels of one language."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, tag: Callable[[str], list[Tag]]) -> None:
+        """`tag` reads words in small letters."""
+        self._tag = tag
+        others = {
+            phrase.partition(" ")[0]
+            for phrase, rule in lexicon.phrases.items()
+            if rule.file == "references" and rule.means in OTHERS
+        }
+        self._others = others.difference(lexicon.words("levels", "at"))
         names = [re.escape(name) for means in _REGIONS for name in lexicon.words("levels", means)]
         self._listed = re.compile(_LISTED + "".join(rf"|[ \t]*(?i:{name})[ .]?\d" for name in names)).match
         going_on = any_of(lexicon.words("lines", "goes on"))
@@ -87,7 +100,15 @@ class Lines:
             return False
         if small and shape.room and text[following - 1] not in " \t":
             small = not _fits(length, text[following : following + 24], shape.room + 4)
-        return full or small or first == "("
+        own = small and text[end - 1] != "," and self._is_of_others(text, following)
+        return not own and (full or small or first == "(")
+
+    def _is_of_others(self, text: str, at: int) -> bool:
+        """Whether a line says of other levels what they are: "no stenosis", then "rest of discs normal"."""
+        line = text[at : at + _TOLD].partition("\n")[0]
+        if line.partition(" ")[0] not in self._others:
+            return False
+        return _OF_OTHERS.match("".join([tag.meaning.speech for tag in self._tag(line)])) is not None
 
     def _is_open(self, line: str, full: bool) -> bool:
         """Whether a line that ends in a stop may go on: after an abbreviation, or a key within it.

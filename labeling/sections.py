@@ -87,7 +87,7 @@ class Splitter:
         """`tag` reads words in small letters, where only grammar tells the clauses apart."""
         self._lexicon = lexicon
         self._found: dict[bool, re.Pattern[str]] = {}
-        self._lines = Lines(lexicon)
+        self._lines = Lines(lexicon, tag)
         answers = [
             phrase
             for phrase, rule in lexicon.phrases.items()

@@ -83,7 +83,7 @@ _THERE_IS = "connectors/there-is"
 _ON_IMAGES = frozenset({"distractors/frame", "distractors/conus"})
 
 _OF_MANY = frozenset(
-    {"all", "remaining", "elsewhere", "upper", "lower", "levels upwards", "levels downwards"}
+    {"all", "remaining", "elsewhere", "upper", "higher", "lower", "levels upwards", "levels downwards"}
 ) | {"first two", "last two"}
 """Words for more than one level, none of them by its name."""
 

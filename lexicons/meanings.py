@@ -148,6 +148,7 @@ _REFERENCES = (
     "remaining",
     "elsewhere",
     "upper",
+    "higher",
     "lower",
     "this",
     "these",

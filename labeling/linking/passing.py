@@ -34,7 +34,13 @@ from labeling.linking.level_lists import (
 from labeling.linking.line import Line
 from labeling.linking.parts import signs_of
 from labeling.linking.roots import put_space_behind_root
-from labeling.linking.set_apart import call_rest_normal, call_whole_normal, end_degrees, put_rest_first
+from labeling.linking.set_apart import (
+    call_rest_normal,
+    call_whole_normal,
+    end_degrees,
+    part_others,
+    put_rest_first,
+)
 from labeling.linking.two_sides import join_same_side, name_both_sides, part_sides
 from labeling.rule_names import HELD_AGAINST
 
@@ -200,6 +206,7 @@ def _bring_to_order(line: Line, signs: str) -> None:
         call_whole_normal(line)
     if "q" in signs:
         put_rest_first(line)
+        part_others(line)
         call_rest_normal(line)
     if "r" in signs:
         part_sides(line)

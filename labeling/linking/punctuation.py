@@ -14,6 +14,10 @@ from labeling.linking.bygones import ONCE_BEFORE_VERB
 _EXCEPTED = r"E(?=[^lyqsfxk;:]*(?:$|,b?[lq]?v?[oO])|[^;:oO]*[gzhHtx])[^lyq;:oO]*"
 """What is excepted from a level: another noun, or a structure and what is the matter with it."""
 
+_AS_IS = re.compile(
+    r"(?<=[sht])[,-][AK][wopbedWuX]{0,7}[,-](?=vX?(?:[gz]{0,3}[Hh]|[gz]{1,3}|o)(?:$|[,;)rl]))"
+)
+
 ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Moreover, at L4-5 ...; As described, L1-2 is normal; The images show that the others are normal
     (
@@ -35,6 +39,9 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "E",
         re.compile(rf"^(?P<a>[\u2022-]*l?)(?:[:,-]|(?=E))(?P<c>{_EXCEPTED}),b?(?P<b>[lq]?v?[oO])(?=$|[;)])"),
     ),
+    # the canal, as is usual with a defect of the pars, is wide; as so often with such slips
+    ("A", _AS_IS),
+    ("K", _AS_IS),
     # This shows facet arthrosis at L4-5, which appears moderate
     ("W", re.compile(r"^[\u2022-]*W(?=[gznr]{0,3}(?:[sf][hHt]|[hx]))")),
     # the right foramen is patent and the left, formerly patent, is now mildly narrowed

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from labeling.levels import LevelMention, mention_of, union_of
 from labeling.linking.state import State
 from labeling.statements import LevelRef
+from labeling.tagging import Tag
 from lexicons.vocabulary import Level
 
 CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
@@ -21,7 +22,9 @@ CHOICES: Mapping[str, Callable[[tuple[Level, ...]], tuple[Level, ...]]] = {
     "lower three": lambda levels: levels[-3:],
 }
 """Discs chosen from a list that the sentence named before, as in "mild at the first of these"."""
-_GROUPS = frozenset({"upper", "lower", "upper three", "lower three", "upper three lumbar", "remaining"})
+_GROUPS = frozenset(
+    {"upper", "higher", "lower", "upper three", "lower three", "upper three lumbar", "remaining"}
+)
 """What "these levels" points back to: "the upper two discs are dry, with no stenosis at these levels"."""
 _OF_TWO = frozenset({"references/former", "references/latter"})
 """What points back to one of the last two levels named: never to one that is named behind it."""
@@ -29,6 +32,7 @@ _TELLING_MORE = frozenset({"references/other-two", "references/other-three"})
 """Rules whose name says more than what they mean."""
 _ADJACENT = "references/adjacent"
 _OPERATED = frozenset({"distractors/operation", "distractors/operated", "distractors/implant"})
+_THE_OTHERS = "references/others"
 _THESE_THREE = "references/these-three"
 
 
@@ -54,7 +58,7 @@ class ReferenceLinks(State):
             words = "all"
         if words == "these" and not mentions:
             words = next((t.meaning.value for t in self.tags[:at] if t.meaning.value in _GROUPS), words)
-        chosen = words in CHOICES and not (words == "others" and among and self._graded(among))
+        chosen = words in CHOICES and not (words == "others" and among and self._graded(among, tag))
         if chosen and words in {"upper", "lower"}:
             chosen = tag.rule.endswith("-two") and among is not None and len(among.levels) > 2
         if chosen and among is not None:
@@ -94,10 +98,14 @@ class ReferenceLinks(State):
         operated = any(t.meaning.value == "postoperative" or t.rule in _OPERATED for t in before)
         return LevelRef(mention=None if operated else told, reference="adjacent", mark=at)
 
-    def _graded(self, among: LevelMention) -> bool:
-        """Whether all of `among` have their grade: "mild at L3-4 and L4-5; the others are normal"."""
+    def _graded(self, among: LevelMention, others: Tag) -> bool:
+        """Whether all of `among` have their grade: "mild at L3-4 and L4-5; the others are normal".
+
+        Of two there is but one other: "stenosis at L3-4 and L4-5, the others are normal" is of all others.
+        """
+        of_two = others.rule == _THE_OTHERS and len(among.levels) == 2
         waiting = {id(draft) for draft in self.batch if not draft.own_level}
-        refs = [draft.level for draft in self.drafts if draft.graded and id(draft) not in waiting]
+        refs = [draft.level for draft in self.drafts if (draft.graded or of_two) and id(draft) not in waiting]
         return any(ref is not None and ref.mention is among and ref.element < 0 for ref in refs)
 
     @staticmethod

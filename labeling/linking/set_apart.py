@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.linking.line import Line
-from labeling.linking.parts import COMMA
+from labeling.linking.parts import COMMA, SEMICOLON
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 
@@ -24,6 +24,11 @@ _ALONE = re.compile(r"[\u2022-]*(?:q,?[oQ]|oq)[,;]?")
 _NONE = "normal/none"
 _AT_REST = "references/at-remaining"
 _NORMAL_REST = re.compile(r"[\u2022-]*(?P<normal>o)q(?=$|[;,)])")
+OTHERS = frozenset({"remaining", "elsewhere", "others", "the rest", "upper", "higher", "lower"})
+"""What words for levels mean that are not those spoken of."""
+TOLD_OF_OTHERS = r"q(?=p?[ew]{0,2}[sf]{0,2}(?:v|[oO](?:$|[.,;)])|n[hdx]|[gz]{1,2}d))"
+"""Such words, and behind them what the levels or their discs are: "rest of discs normal"."""
+_OTHERS_TOLD = re.compile(rf"(?<=[hHxtdogrl]){TOLD_OF_OTHERS}")
 _ALL_THERE = re.compile(r"(?<=l)(?P<all>w)v?[oO](?=$|[,;)])")
 _ALL_OF_LEVEL = "distractors/whole"
 _LEVEL_NORMAL = Meaning("O", "level normal")
@@ -58,6 +63,14 @@ def put_rest_first(line: Line) -> None:
     normal, rest = line.tags[at : at + 2]
     if normal.rule in _WHOLE and rest.meaning.value == "remaining" and rest.rule != _AT_REST:
         line.put(at, at + 2, (at + 1, at))
+
+
+def part_others(line: Line) -> None:
+    """Parts the other levels and what they are from the words before: "no stenosis other levels normal"."""
+    for found in reversed([*_OTHERS_TOLD.finditer(line.speech)]):
+        others = line.tags[found.start()]
+        if others.meaning.value in OTHERS and others.rule != _AT_REST:
+            line.turn(found.start(), replace(others, meaning=SEMICOLON), others)
 
 
 def call_rest_normal(line: Line) -> None:

@@ -9,6 +9,7 @@ from labeling.lesions import beside_lesion
 from labeling.linking.context import settle_parts
 from labeling.linking.drafts import Draft, Member, Value
 from labeling.linking.rewriting import rewrite, title_of_study
+from labeling.linking.set_apart import OTHERS
 from labeling.rule_names import AS_TOLD, SEVERAL_LEVELS
 from labeling.statements import LevelRef, Statement
 from labeling.tagging import Tag, speech_of
@@ -19,6 +20,10 @@ _UNTOLD = AS_TOLD | {"distractors/multilevel", SEVERAL_LEVELS}
 """Words that say so: "multilevel stenosis", "stenosis, as described", but not "As described, there is"."""
 _FAT_WITHIN = re.compile(r"e(?:v?[hiH])?p+r?$|[hHi]p?e|fe$")
 """What is obliterated is the content of a space: "the fat within the foramen is obliterated"."""
+
+
+NOT_TOLD = OTHERS | {"otherwise"}
+"""Words for what was not told of: what is said of it is not said of what was."""
 
 
 def _beside(speech: str, tags: Sequence[Tag]) -> str:
@@ -104,6 +109,8 @@ class State:
     def _of_current(self, draft: Draft) -> bool:
         """Whether `draft` is of the level in force; in "mild at L3-4; at L4-5 now severe" it is not."""
         here, there = self.current, draft.level
+        if here is not None and here.reference in NOT_TOLD:
+            return here == there  # "canal stenosis at L4-5, other levels normal"
         return here is None or there is None or here.mention is None or here.mention == there.mention
 
     # Drafts

@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from labeling.linking.denials import OTHER_NOUNS
 from labeling.linking.drafts import BOTH, SIDES, Draft, Member, Value, hull, qualified
+from labeling.linking.set_apart import OTHERS
 from labeling.linking.sided_values import SidedValues
+from labeling.linking.state import NOT_TOLD
 from labeling.linking.value_scopes import ValueScopeLinks
 from lexicons.vocabulary import Side
 
@@ -88,7 +90,7 @@ class ValueLinks(ValueScopeLinks):
         elif not value.sides and _SIDE_GOES_ON.search(self.speech, 0, start) and self.open_drafts:
             last = self.open_drafts[-1].sides
             value.sides = tuple([one for one in last if one]) if len(last) == 1 else ()
-        paired = [draft for draft in self.open_drafts if not draft.graded and draft.own_level]
+        paired = [d for d in self.open_drafts if not (d.graded or self._leaves(d, value)) and d.own_level]
         if len(paired) > 1 and len({draft.sides for draft in paired}) > 1 and len(value.sides) != 1:
             for draft in paired:  # "right L4-5 and left L5-S1 foraminal stenosis, both moderate"
                 draft.value, draft.graded = replace(value, sides=()), value.phrase != "ungraded"
@@ -134,7 +136,9 @@ class ValueLinks(ValueScopeLinks):
         words = {self.tags[i].meaning.value for i in value.tags}
         if not words.isdisjoint({"resolved", "not seen", "none"}):
             for draft in self.open_drafts:
-                if "resolved" not in words and draft.value.phrase != "ungraded":
+                if self._leaves(draft, value) or (
+                    "resolved" not in words and draft.value.phrase != "ungraded"
+                ):
                     continue
                 if "none" in words and not draft.value.tags:
                     continue  # "stenosis at L4-5, none at L5-S1"
@@ -163,7 +167,8 @@ class ValueLinks(ValueScopeLinks):
 
     def _give_to(self, member: Member, value: Value) -> None:
         mine = [draft for draft in self.open_drafts if draft.member is member and not draft.dropped]
-        said = next((draft.sides for draft in reversed(mine) if not draft.graded), member.sides)
+        told = (d.sides for d in reversed(mine) if not (d.graded or self._leaves(d, value)))
+        said = next(told, member.sides)
         sides: tuple[Side | None, ...] = said if self._both_structures(value) else value.sides or said
         anew = self.speech[min(value.tags) - 1 : min(value.tags)] in {"c", "l"}  # "C at L4-5 and B at L3-4"
         known = any(d.graded and set(value.sides or d.sides) <= set(d.sides) for d in mine)
@@ -183,6 +188,7 @@ class ValueLinks(ValueScopeLinks):
         denied = not value.low and self.speech[max(value.tags) + 1 :][:1] not in {"l", "q"}
         fresh = waiting and (denied or not waiting[0].own_level) and not waiting[0].given and not compared
         fresh = fresh and not self._at_one_of(max(value.tags) + 1) and self._of_current(waiting[0])
+        fresh = fresh and not self._leaves(waiting[0], value)
         if fresh and (not value.sides or value.sides == member.sides):
             for draft in waiting:
                 draft.value, draft.graded = value, value.phrase != "ungraded"
@@ -199,6 +205,15 @@ class ValueLinks(ValueScopeLinks):
         self.drafts[-1].lent = not value.sides
         if self.drafts[-1].graded:
             self.run_of_values.append(self.drafts[-1])
+
+    def _leaves(self, draft: Draft, value: Value) -> bool:
+        """Whether a value is of levels not told, and a draft of one told: "L4-5 is narrow, others patent"."""
+        if draft.level is not None and draft.level.reference in NOT_TOLD:
+            return False
+        behind = self.tags[max(value.tags) + 1 :][:1]
+        return (self.current is not None and self.current.reference in NOT_TOLD) or (
+            bool(behind) and behind[0].meaning.speech == "q" and behind[0].meaning.value in OTHERS
+        )
 
     def _hedge(self, draft: Draft) -> None:
         """Notes the doubt of a value that came after its structure: "the stenosis may be mild"."""

@@ -142,3 +142,25 @@ def test_a_hyphen_of_its_own_stays_at_the_end_of_a_line():
         assert not misread({f"{text[: at + 1]}\n{text[at + 1 :]}": told for at in hyphens})
         parts = [at for at in range(8, len(text) - 2, 5) if text[at - 2 : at + 2].isalpha()]
         assert not misread({f"{text[:at]}-\n{text[at:]}": told for at in parts})
+
+
+def test_what_others_are_is_not_said_of_what_was_told_with_no_grade():
+    told = {
+        "Canal stenosis at L4-5": {"L4-L5 SCS": None},
+        "The canal is narrowed at L3-4": {"L3-L4 SCS": None},
+        "L4-5: canal stenosis": {"L4-L5 SCS": None},
+        "Canal: narrowed at L4-5": {"L4-L5 SCS": None},
+        "Canal stenosis at L3-4 and L4-5": {"L3-L4 SCS": None, "L4-L5 SCS": None},
+        "Right foramen narrow at L3-4, left narrow at L4-5": {"L3-L4 RFS": None, "L4-L5 LFS": None},
+        "Left foraminal narrowing at L5-S1": {"L5-S1 LFS": None},
+    }
+    others = (
+        "other levels normal",
+        "others patent",
+        "the rest are normal",
+        "patent elsewhere",
+        "otherwise patent",
+    )
+    for (said, narrow), joint, rest in product(told.items(), (", ", "; ", " but "), others):
+        found = cells(f"{said}{joint}{rest}.")
+        assert {cell: found.get(cell, 0) for cell in narrow} == narrow, f"{said}{joint}{rest}."

@@ -141,3 +141,24 @@ def test_the_level_of_a_slip_is_told_anew_in_each_report() -> None:
         for slip in (f"There is a slip at {level}.", f"{level}: Grade 1 listhesis, mild facet arthropathy."):
             found = graded(f"{slip}\n\nAt the level of the slip there is severe canal stenosis.")
             assert {of for of, grade in found.items() if grade == 3} == {(level, "SCS")}
+
+
+def test_other_levels_with_a_verb_begin_a_sentence_with_no_stop_before_them() -> None:
+    told = (
+        ("L3-L4 broad bulge, moderate canal stenosis", {("L3-L4", "SCS"): 2}),
+        (
+            "L3-L4 broad bulge without any stenosis",
+            {("L3-L4", "SCS"): 0, ("L3-L4", "RFS"): 0, ("L3-L4", "LFS"): 0},
+        ),
+        ("L3-L4 broad bulge, severe left foraminal stenosis", {("L3-L4", "LFS"): 3}),
+    )
+    others = ("rest of discs", "other discs", "remainder of levels", "other segments", "all other levels")
+    whole = {(level, code): 0 for level in ALL if level != "L3-L4" for code in CODES}
+    cases: list[tuple[str, Cells]] = []
+    for (said, cells), other, verb in product(told, others, ("normal", "are normal", "unremarkable")):
+        rest = {} if "discs" in other else whole
+        cases.append((f"Pain in the rt. leg.\n{said}\n{other} {verb}", {**rest, **cells}))
+    for said, cells in told:
+        cases.append((f"{said}\nother discs show mild bulges", {**cells}))
+        cases.append((f"Seen today. {said} rest of discs normal", {**cells}))
+    assert misread(cases) == []
