@@ -26,6 +26,8 @@ _OF_RANGE = re.compile(r"q?X?(?:l|ql)")
 _OF_ONE_SIDE = re.compile(r"r(?:l,?)?(?:s|f)(?:,?c?[sf])*l?v$")
 # the canal, right foramen and left foramen are all patent
 _SEVERAL = re.compile(r"s[rl]?(?:,?c|,)r?s[rl]?v$")
+_OF_NARROWING = re.compile(r"[hH](?:,?c[wdhH])?p$")
+"""Before what has the narrowing: "no narrowing of the conus"."""
 _DOCUMENT = frozenset({DONE, "distractors/document"})
 
 
@@ -254,7 +256,9 @@ PLACES: Decisions = {
     ),
     # "canal patent, foramina clear, conus at L1-2"
     "distractors/conus": lambda tags, at: (
-        ANATOMY if any(tag.meaning.speech in "sfx" for tag in tags[:at]) else None
+        ANATOMY
+        if any(tag.meaning.speech in "sfx" for tag in tags[:at]) or _OF_NARROWING.search(speech_of(tags[:at]))
+        else None
     ),
     "levels/expression": lambda tags, at: WORD if ends_conus(tags, at) else None,
     # "At the L4-5 interspace, there is", where nothing narrows it
