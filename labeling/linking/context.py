@@ -27,7 +27,7 @@ from labeling.linking.parts import (
     THIS,
     WHICH,
 )
-from labeling.linking.ranges import RANGES, settle_heading, settle_range, settle_versus
+from labeling.linking.ranges import RANGES, settle_disc_key, settle_heading, settle_range, settle_versus
 from labeling.linking.words import is_one, part_of
 from labeling.rule_names import HELD_AGAINST
 from labeling.tagging import WORD, Tag, speech_of
@@ -260,6 +260,7 @@ _STEPS = tuple(
         ("K", _settle_same),
         ("d", _settle_flavum),
         ("f", settle_adjectives),
+        ("j", settle_disc_key),
         ("l", settle_heading),
     )
 )
