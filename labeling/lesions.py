@@ -20,7 +20,9 @@ _BESIDE = re.compile(r"[dq]p?[lj](?![,c]{1,2}p?[lj])")
 _DENIED = re.compile(r"n[^,;:]*$")
 _LESION_OF_BONE = re.compile(r"(?P<lesion>d)[wepb,]{0,4}(?P<bone>j)|(?P<in>j)[wev]{0,3}(?P<of>d)")
 """A vertebra and its lesion: "burst fracture of L1", "L3 metastasis", "the L2 body is collapsed"."""
-_BONE_NARROWS = re.compile(r"[\u2022wdep-]{0,6}(?P<bone>j)(?P<noun>[wed]{0,3})(?:v[wd](?:,?c|,))?[gzu]{0,2}i[gz]{0,2}r?s")
+_BONE_NARROWS = re.compile(
+    r"[\u2022wdep-]{0,6}(?P<bone>j)(?P<noun>[wed]{0,3})(?:v[wd](?:,?c|,))?[gzu]{0,2}i[gz]{0,2}r?s"
+)
 """A vertebra that narrows a space: "the collapsed L1 vertebra narrows the canal", not so "the L5 root"."""
 _FRAME = "distractors/frame"
 _COLLAPSE = "distractors/disc-height"

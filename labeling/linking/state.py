@@ -37,8 +37,8 @@ class State:
     name the study. `open` are the structures that values are given to; `batch` the drafts since the last
     separator, which a side or a level that follows still belongs to; `noun` whether the last noun was a
     structure or another; `lesions` are the places of words for a lesion, `broken` the discs beside a vertebra
-    that has one or that narrows something, `untold` the last word for levels that are not named; `current` the level in force;
-    `negation` and `doubt` the tags that deny or hedge what follows.
+    that has one or that narrows something, `untold` the last word for levels that are not named; `current`
+    the level in force; `negation` and `doubt` the tags that deny or hedge what follows.
     """
 
     def __init__(self, tags: Sequence[Tag], readings: Mapping[str, Reading]) -> None:

@@ -94,3 +94,30 @@ def test_a_side_that_is_excepted_is_not_what_both_are() -> None:
         whole: Cells = {("L2-L3", code): 0 for code in ("RRS", "LRS", "RFA", "LFA")}
         notes.append((f"L2-3: Normal {but.format(space)}.", {**rest, **whole}))
     assert misread(notes) == []
+
+
+EARLIER = (
+    "was graded as",
+    "has been graded as",
+    "was thought to be",
+    "was deemed",
+    "was judged",
+    "has been reported as",
+)
+MINE = ("I find it {}", "it is {}", "I think it is {}", "I see it as {}", "in my view it is {}")
+
+
+def test_what_it_was_called_gives_way_to_what_the_reader_finds() -> None:
+    notes: list[tuple[str, Cells]] = []
+    for was, mine, joint, (old, space) in product(
+        EARLIER,
+        MINE,
+        (", but", ", though", " but", "; however,"),
+        (("patent", "canal"), ("severely narrowed", "left foramen")),
+    ):
+        now = mine.format("moderately narrowed")
+        code = "SCS" if space == "canal" else "LFS"
+        notes.append((f"L3-4: The {space} {was} {old}{joint} {now}.", {("L3-L4", code): 2}))
+    beside = "L3-4: The canal is mildly narrowed, with a severely narrowed disc space."
+    notes.append((beside, {("L3-L4", "SCS"): 1}))
+    assert misread(notes) == []
