@@ -21,7 +21,7 @@ from labeling.legends import Legend, Legends, spelt_out, without
 from labeling.levels import notation_of
 from labeling.normalise import Folded, lowered
 from labeling.policies import find_policy
-from labeling.pronouns import settle_earlier, settle_earlier_studies, settle_pronouns
+from labeling.pronouns import settle_earlier, settle_earlier_studies, settle_older_years, settle_pronouns
 from labeling.report import Report, ReportLabels
 from labeling.scope import Walk
 from labeling.sections import LONGEST, Sentence, Splitter
@@ -121,6 +121,7 @@ class Labeler:
             parsed.append(_END_OF_GRID)
         self._read_prose(text, lower, at, len(text), sentences, parsed)
         settle_earlier_studies(sentences, parsed, lower)
+        settle_older_years(sentences, parsed, lower)
         settle_earlier(parsed)
         settle_pronouns(parsed)
         walk = Walk(self.lexicon.readings)

@@ -20,6 +20,11 @@ _BESIDE = re.compile(r"[dq]p?[lj](?![,c]{1,2}p?[lj])")
 _DENIED = re.compile(r"n[^,;:]*$")
 _LESION_OF_BONE = re.compile(r"(?P<lesion>d)[wepb,]{0,4}(?P<bone>j)|(?P<in>j)[wev]{0,3}(?P<of>d)")
 """A vertebra and its lesion: "burst fracture of L1", "L3 metastasis", "the L2 body is collapsed"."""
+_BONE_NARROWS = re.compile(
+    r"[\u2022wdep-]{0,6}(?P<bone>j)(?P<noun>[wed]{0,3})(?:v[wd](?:,?c|,))?[gzu]{0,2}i[gz]{0,2}r?s"
+)
+"""A vertebra that narrows a space: "the collapsed L1 vertebra narrows the canal", not so "the L5 root"."""
+_FRAME = "distractors/frame"
 _COLLAPSE = "distractors/disc-height"
 """What a vertebra and a disc can suffer alike: "collapse of L3"."""
 _BONE_LESIONS = frozenset({"distractors/bone-lesion", _COLLAPSE})
@@ -59,6 +64,16 @@ def beside_lesion(speech: str, tags: Sequence[Tag]) -> LevelMention | None:
     if lesion.meaning.value != "aside" and lesion.rule != _COLLAPSE:
         return None
     return LevelMention(_at_or_beside([tags[found.start("bone" if found["bone"] else "in")]]), "vertebra")
+
+
+def beside_bone(speech: str, tags: Sequence[Tag]) -> LevelMention | None:
+    """The discs beside a vertebra that narrows something itself: "L3 is wedged and narrows the canal"."""
+    found = _BONE_NARROWS.match(speech) if "j" in speech and "i" in speech else None
+    if found is None:
+        return None
+    if any(tag.meaning.speech == "e" and tag.rule != _FRAME for tag in tags[slice(*found.span("noun"))]):
+        return None
+    return LevelMention(_at_or_beside([tags[found.start("bone")]]), "vertebra")
 
 
 def passing_mention(speech: str, tags: Sequence[Tag]) -> LevelMention | None:

@@ -119,6 +119,46 @@ def settle_earlier_studies(sentences: Sequence[Sentence], parsed: list[ParsedSen
         parsed[at] = parsed[at]._replace(template=NOTHING._replace(flags=flags), evidence=())
 
 
+def settle_older_years(sentences: Sequence[Sentence], parsed: list[ParsedSentence], lower: str) -> None:
+    """Takes what is told under older years for findings of their time.
+
+    As in "2015 MRI: moderate canal stenosis at L4-5. 2021 MRI: severe." and "MRI 2015: ... MRI 2021: ...",
+    where the last year counts. What an older one names the next sentence may go on about.
+    """
+    if len(_ANY_YEAR.findall(lower)) < 2:
+        return
+    block: list[tuple[int, list[int]]] = []
+    alone = False  # "2015", and a heading: "2015 MRI: ..."
+    for at, one in enumerate(parsed):
+        start, stop, after, _ = sentences[at]
+        if one.section and not alone:
+            _date_back(parsed, block)
+            block = []
+            start = max(start, lower.find(":", start, stop))
+        head = _YEAR.match(lower, start, stop)
+        goes_on = bool(block) and at == block[-1][1][-1] + 1 and (alone or after != "blank")
+        alone = head is not None and not lower[head.end() : stop].strip()
+        if head is not None and (alone or not head["study"] or _heads_with_study(one)):
+            block.append((int(lower[head.end() - 4 : head.end()]), [at]))
+        elif goes_on:
+            block[-1][1].append(at)
+    _date_back(parsed, block)
+
+
+def _heads_with_study(one: ParsedSentence) -> bool:
+    return any(word[3] in _STUDIES for word in one.words[:3])
+
+
+def _date_back(parsed: list[ParsedSentence], block: Sequence[tuple[int, Sequence[int]]]) -> None:
+    """Takes what stands under all years but the last one for past."""
+    templates = [(year, parsed[at].template) for year, told in block for at in told]
+    last = max([year for year, one in templates if one.statements or one.unread], default=0)
+    for year, told in block:
+        for at in told if year < last else ():
+            one = parsed[at]
+            parsed[at] = _with(one, tuple([_past(said) for said in one.template.statements]))
+
+
 def _past(said: Statement) -> Statement:
     return said._replace(low=0, high=3, phrase="past", uncertain=False, flags=frozenset())
 

@@ -73,6 +73,8 @@ class Remaining(Cells):
         for code in codes:
             number = NUMBERS[code]
             for level in levels:
+                if claim.basis is _IMPLIED and level * 16 + number in self.hidden:
+                    continue  # "L4-5: normal except for the left foramen"
                 cells[level * 16 + number].append(claim)
             added = True
         told = added and (claim.reach <= 1 or claim.basis is _IMPLIED)

@@ -32,6 +32,14 @@ _DISC_SPACE = frozenset(
     }
 )
 """What may be narrow itself, and narrows nothing."""
+_ORGANS = frozenset(
+    {"distractors/organ", "distractors/elsewhere-in-the-body", "distractors/conus", "regions/vessel"}
+)
+"""Organs and vessels, which have a stenosis of their own."""
+_OF_ORGAN = re.compile(r"(?:,?c[wd]){1,2}p{1,2}[wr]{0,2}(?P<noun>[eRwd])|p{1,2}[wr]{0,2}(?P<own>[Rw])")
+"""A head shared with a word before an organ: "no stenosis or aneurysm of the aorta"."""
+_ORGAN_HAS = re.compile(r"(?P<noun>[eRwd])[vWb]{0,2}n?[gz]{0,2}$")
+"""An organ, and what is said of it: "the iliac arteries show no stenosis"."""
 _FILMS = frozenset({"distractors/films", LUMBAR_FILMS})
 _TOLD_BY = _FILMS | LUMBAR_SCANS | {STUDY}
 _THERE_IS = "connectors/there-is"
@@ -59,7 +67,8 @@ class BareHeadLinks(GroupLinks):
             for draft in self.open_drafts
         )
         given = [value for value in values if value.sides]
-        if self._is_of_other(start, sides, heads) or _OF_DISC.search(self.speech, 0, start):
+        other = self._is_of_organ(heads) or self._is_of_other(start, sides, heads)
+        if other or _OF_DISC.search(self.speech, 0, start):
             return
         if not fitting and self._of_disc_space(heads):
             return
@@ -168,6 +177,13 @@ class BareHeadLinks(GroupLinks):
         before = self.speech[: heads[0]]
         goes_on = before.endswith("v") and not before.strip("blcq,v")
         return goes_on and self.tags[heads[0] - 1].rule in PRONOUNS
+
+    def _is_of_organ(self, heads: Sequence[int]) -> bool:
+        """Whether a bare stenosis is that of an organ or a vessel, before it or behind."""
+        after = _OF_ORGAN.match(self.speech, heads[-1] + 1)
+        before = _ORGAN_HAS.search(self.speech, 0, heads[0])
+        nouns = [found.start(found.lastgroup or 0) for found in (after, before) if found is not None]
+        return any(self.tags[at].rule in _ORGANS for at in nouns)
 
     def _of_disc_space(self, heads: Sequence[int]) -> bool:
         """Whether a bare narrowing is a disc's: "discs are preserved but for narrowing at L5-S1"."""

@@ -61,12 +61,13 @@ _SEEN = re.compile(
     rf"|w?(?:{_TIME}w?){{1,2}},?(?=vo|(?<!6)o))"
 )
 _CALLED = r"v?[6P]{1,2}v?(?:[gz]{1,2}[hH]|o)"
-_IS_NOW = r"(?=X?w?v?w?X?(?:g{1,2}H(?!r?[sl])|g{1,2}(?:$|[,;)])))"
-"""What is so: "but is severely stenotic", ", but today it is mild"."""
+_IS_NOW = r"(?=w{0,2}X?w?v?[w=]?X?(?:g{1,2}H(?!p?[lr]|w?[sedkfxt])|g{1,2}(?:$|[,;)])))"
+"""What is so: "but is severely stenotic", ", but today it is mild", "but I see it as moderately narrowed"."""
 _SUBJECT = r"(?:^|(?<=[;\u2022]))(?:l:)?[lrsp]{1,4}h?l?"
 _SAID_BEFORE = re.compile(
     # L4-5 was said to be normal, but is severely stenotic; L4-5, which was called mildly stenotic, is ...
-    rf"{_SUBJECT}(?P<was>,?W?(?:{_CALLED}|v?6?Pg{{1,2}}|v?o|vg{{1,2}}H)(?:(?:,?c|[,;])(?=w?v)|[,;]?b){_IS_NOW})"
+    rf"{_SUBJECT}(?P<was>,?W?(?:{_CALLED}|v?6?Pg{{1,2}}|v?w?o|v?[w=]?g{{1,2}}H)"
+    rf"(?:(?:,?c|[,;])(?=w?v)|[,;]?b,?){_IS_NOW})"
     # L4-5 was reported as normal, but there is severe canal stenosis
     rf"|(?:^|(?<=[;\u2022]))[lrsp]{{1,4}}(?P<then>{_CALLED})(?=,?bX?b?X?g{{1,2}}(?:r?[sf])?h)"
 )
@@ -86,7 +87,7 @@ ONCE_BEFORE_VERB = rf"(?<=[rsfkhHtxlq])(?:,{_ONCE}(?:,?[cb]{_ONCE})?,|\({_ONCE}\
 def drop_bygones(line: Line) -> None:
     """Drops what tells of an earlier time only."""
     speech = line.speech
-    called = "l" in speech and "gH" in speech
+    called = "gH" in speech and ("l" in speech or "b" in speech)
     if not called and _TIMES.isdisjoint(speech) and "po" not in speech and "pvo" not in speech:
         return
     left = still_said(signs_of(line.tags, _SIGN_OF_RULE, _SPOKEN))

@@ -27,7 +27,7 @@ from labeling.linking.parts import (
     THIS,
     WHICH,
 )
-from labeling.linking.ranges import RANGES, settle_heading, settle_range, settle_versus
+from labeling.linking.ranges import RANGES, settle_disc_key, settle_heading, settle_range, settle_versus
 from labeling.linking.words import is_one, part_of
 from labeling.rule_names import HELD_AGAINST
 from labeling.tagging import WORD, Tag, speech_of
@@ -53,6 +53,9 @@ _NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
 _VERSUS = frozenset({*HELD_AGAINST, "distractors/not-as", "change/compared"})
 # the left is moderately narrowed, the right is not
 _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v?(n)(?=$|[,;)])")
+# the foramina are patent, but not on the left
+_BUT_NOT = re.compile(r"o(?:p{0,2}[lqr])?,?b(n)(?=p{0,2}r(?:$|[,;)]))")
+_EXCEPT = Meaning("E", "except")
 # no canal but moderate right foraminal stenosis; no canal and mild, or no, foraminal stenosis
 _DENIED_FIRST = re.compile(
     r"(?<=n)z?r?([sf])(?=,?(?:b(?:[gz]{1,2}r?|r[gz]{1,2})|(?P<join>c|,)(?:gr?|rg)(?:,?c(?:gr|rg))?"
@@ -200,6 +203,13 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
             tags[found.start(1)] = replace(tags[found.start(1)], meaning=NONE)
 
 
+def _settle_exceptions(tags: list[Tag], speech: str) -> None:
+    """A side that is not as the other one is excepted: "the foramina are patent, but not on the left"."""
+    for match in _BUT_NOT.finditer(speech) if "bn" in speech else ():
+        if tags[match.start(1)].meaning.value == "not":
+            tags[match.start(1)] = replace(tags[match.start(1)], meaning=_EXCEPT)
+
+
 def _deny_both(tags: list[Tag], speech: str, match: re.Match[str]) -> None:
     """Lets a denial reach behind its "or": "no significant canal or moderate foraminal stenosis"."""
     begun, join = match.start(), match.start("join")
@@ -262,11 +272,13 @@ _STEPS = tuple(
     for signs, settle in (
         ("(:", _settle_marks),
         ("-:", _settle_slashes),
+        ("b", _settle_exceptions),
         ("iaznb", _settle_ellipses),
         ("M", _settle_nones),
         ("K", _settle_same),
         ("d", _settle_flavum),
         ("f", settle_adjectives),
+        ("j", settle_disc_key),
         ("l", settle_heading),
         ("s", _settle_neural),
     )

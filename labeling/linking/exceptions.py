@@ -6,14 +6,17 @@ import re
 from dataclasses import replace
 
 from labeling.levels import LevelMention, union_of
-from labeling.linking.drafts import BOTH, SIDES, Value
+from labeling.linking.drafts import BOTH, SIDES, Draft, Value
 from labeling.linking.references import ReferenceLinks
-from labeling.statements import LevelRef
+from labeling.statements import SCOPE, LevelRef, Statement
+from lexicons.findings import FINDINGS
 
 _OWN_STATEMENT = re.compile(r"(?<![sf])(?<![sf],)(?:,?c|;c?|,)(?:bn|r?s(?:cr?s)?v)[^;]*$")
 """The clause that an exception ends: "the canal is wide and there is no foraminal stenosis except ..."."""
 _NOWHERE_ELSE = re.compile(r"(?<=[bc,])n(?P<others>q?)(?=$|[,;)])")
 """A denial that ends a clause: "but at no other level", "but nowhere else"."""
+_SPACE_LEFT_OUT = re.compile(r"E[p,]{0,2}(?:r(?P<sided>[sf]?)|(?P<space>s))(?!p{0,2}[lq])")
+"""An exception of one side, or of one space: "both are patent except on the left", "all but the canal"."""
 _WORSE = "distractors/worse-mainly"
 _OTHERS = frozenset({"nowhere", "remaining", "elsewhere"})
 
@@ -37,6 +40,33 @@ class ExceptionLinks(ReferenceLinks):
                 draft.sides = sides
                 self.drafts.append(other)
             draft.excluded.append(at)
+
+    def _leave_out_sides(self) -> None:
+        """Takes a side or a space out of what was said before it.
+
+        As in "no stenosis except in the left foramen" and "the canal is narrow, foramina open except left".
+        """
+        for found in _SPACE_LEFT_OUT.finditer(self.speech):
+            at, last = found.start(), found.end() - 1
+            begun = self.speech.rfind(";", 0, at)
+            named = self.tags[last].finding
+            told = [draft for draft in self.drafts if begun < min(_words(draft), default=-1)]
+            told = [draft for draft in told if max(_words(draft)) < at]
+            side = next((i for i in range(at, last + 1) if self.speech[i] == "r"), -1)
+            sides = SIDES.get(self.tags[side].meaning.value, ()) if side >= 0 else BOTH
+            if named and told and told[-1].implied:
+                codes = FINDINGS[named].codes
+                meant = tuple([code for one, code in codes.items() if one is None or one in sides])
+                self.hidden.append(Statement(meant, 0, 3, "hidden", self._numbered(told[-1].level) or SCOPE))
+            told = [draft for draft in told if not draft.implied]
+            if not named and told:  # what the last word said
+                told = [draft for draft in told if draft.value.tags == told[-1].value.tags]
+            for draft in told:
+                if None in draft.sides:
+                    draft.dropped |= named == draft.member.finding
+                elif not named or named == draft.member.finding:
+                    draft.sides = tuple([one for one in draft.sides if one not in sides])
+                    draft.dropped |= not draft.sides
 
     def _nowhere_else(self, at: int) -> bool:
         """Denies elsewhere what was found at the levels named: "narrow at L4-5, but at no other level"."""
@@ -64,3 +94,8 @@ class ExceptionLinks(ReferenceLinks):
         for member in {id(draft.member): draft.member for draft in self.open_drafts}.values():
             self._draft(member, Value(1, 3, "ungraded", [at - 1]), member.sides, graded=True, level=ref)
         return True
+
+
+def _words(draft: Draft) -> list[int]:
+    """The places of the words that a draft rests on."""
+    return [*draft.value.tags, *draft.tags, *draft.member.tags]

@@ -67,6 +67,8 @@ class Linker(ValueItemLinks):
             self._rule_after_exception()
         if (key := _SLASHED_KEY.search(self.speech)) is not None and not self._answers(key):
             self.drafts.clear()  # "canal/foramina: moderate/mild/none": which is which cannot be told
+        if "E" in self.speech:
+            self._leave_out_sides()
         for draft in self.drafts:
             self._finish(draft)
         self._name_earlier()

@@ -39,6 +39,8 @@ BESIDE = re.compile(r"[hHxg]l?,?b[gzrwj]{0,4}[de]{1,2},?c?l[v:-]?$")
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 _OF_LEVEL = re.compile(r"Ov?p{0,2}[lq](?=$|[,;)cb])")
+_NOUNS_OF_BODY = ("anatomy", "organ", "frame", "elsewhere-in-the-body")
+_OF_BODY = frozenset({"", *(f"distractors/{noun}" for noun in _NOUNS_OF_BODY)})
 _THERE_IS = "connectors/there-is"
 _THERE_IS_NOTHING = "normal/there-is-nothing"
 
@@ -102,8 +104,5 @@ class NormalLinks(DateLinks):
     def _is_of_body(self, at: int) -> bool:
         """Whether a normal exam is none of the spine: "her neurologic exam is normal", "exam of the hips"."""
         clause = self.tags[self.speech.rfind(",", 0, at) + 1 : at]
-        other = any(
-            tag.meaning.speech in "we" and tag.rule in {"", "distractors/anatomy", "distractors/frame"}
-            for tag in clause
-        )
+        other = any(tag.meaning.speech in "we" and tag.rule in _OF_BODY for tag in clause)
         return other or self.speech[at + 1 : at + 2] == "p"

@@ -133,7 +133,7 @@ def owns(tags: Sequence[Tag], at: int) -> bool:
     """Whether another part of the body has what is named beside it: "hip arthropathy"."""
     before, after = speech_of(tags[max(at - 4, 0) : at]), speech_of(tags[at + 1 : at + 2])
     return (
-        _OF_BODY.search(before) is not None or after in set("thHv") or (before[-1:] == "r" and after == "w")
+        _OF_BODY.search(before) is not None or after in set("thHvO") or (before[-1:] == "r" and after == "w")
     )
 
 

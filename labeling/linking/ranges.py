@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.levels import COUNTED_RANGES, LevelMention, counted_beside, mention_of, union_of
-from labeling.linking.parts import COLON, COMMA, SILENT
+from labeling.linking.parts import COLON, COMMA, LEVEL, SILENT
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS, Level
@@ -28,6 +28,9 @@ _IS_SUBJECT = re.compile(r"[,;cb\u2022-][v:oOB]")
 _ENDS_CLAUSE = re.compile(r"[hHx]q(?:[,;)bc][^l]?)?")
 """A narrowing, a word for what lies above, and the end of the clause."""
 _ROW = re.compile(r"^(?:[p\u2022-]*|[scfhe,]{1,8}:)l,?cl")
+_DISC_KEY = re.compile(r"[\u2022-]*(?P<bone>j)e[:-]")
+"""The disc of a vertebra that heads a line."""
+_OF_DISC = ("/disc", "/interspace", "/vertebral-space")
 _HEADING = re.compile(r"^[\u2022-]*(?:l(?:[;,c]*l){1,6}(?=:)|l(?:,c?l){1,3}(?=[no])|l{2,6})")
 
 
@@ -151,6 +154,17 @@ def _beyond(level: Level, up: bool, inclusive: bool) -> tuple[Level, ...]:
         for other in LEVELS
         if (other < level if up else other > level) or (inclusive and other is level)
     )
+
+
+def settle_disc_key(tags: list[Tag], speech: str) -> None:
+    """A line about the disc of a vertebra is of the level below it: "L4 disc: mild canal stenosis"."""
+    found = _DISC_KEY.match(speech)
+    if found is None or not tags[found.end() - 2].rule.endswith(_OF_DISC):
+        return
+    at = found.start("bone")
+    named = tags[at].levels
+    if named is not None and named.levels:
+        tags[at] = replace(tags[at], meaning=LEVEL, levels=mention_of(named.levels))
 
 
 def settle_heading(tags: list[Tag], speech: str) -> None:

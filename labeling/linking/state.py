@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from labeling.lesions import beside_lesion
+from labeling.lesions import beside_bone, beside_lesion
 from labeling.linking.context import settle_parts
 from labeling.linking.drafts import Draft, Member, Value
 from labeling.linking.rewriting import rewrite, title_of_study
@@ -42,8 +42,8 @@ class State:
     name the study. `open` are the structures that values are given to; `batch` the drafts since the last
     separator, which a side or a level that follows still belongs to; `noun` whether the last noun was a
     structure or another; `lesions` are the places of words for a lesion, `broken` the discs beside a vertebra
-    that has one, `untold` the last word for levels that are not named; `current` the level in force;
-    `negation` and `doubt` the tags that deny or hedge what follows.
+    that has one or that narrows something, `untold` the last word for levels that are not named; `current`
+    the level in force; `negation` and `doubt` the tags that deny or hedge what follows.
     """
 
     def __init__(self, tags: Sequence[Tag], readings: Mapping[str, Reading]) -> None:
@@ -57,7 +57,7 @@ class State:
         self.readings = readings
         self.beside = _beside(self.speech, self.tags)
         self.lesions = [at for at, tag in enumerate(self.tags) if tag.meaning.value == "aside"]
-        self.broken = beside_lesion(self.speech, self.tags)
+        self.broken = beside_lesion(self.speech, self.tags) or beside_bone(self.speech, self.tags)
         self.untold = max([at for at, tag in enumerate(self.tags) if tag.rule in _UNTOLD], default=-1)
         self.drafts: list[Draft] = []
         self.earlier: list[Draft] = []  # of an earlier time: the next sentence may go on about them

@@ -28,6 +28,8 @@ _OTHER_SIDE = re.compile(
 )
 """The side that is not narrowed, behind another cause or what follows: "and a bulge; the left is clear"."""
 _OWN_VERB = re.compile(r"[rl]?v[gz]{0,3}[gzoH]")
+_JOINED_HEAD = re.compile(r"ch(?!p{1,2}[rw]{0,2}[edR])")
+"""One more head, and no noun of its own: "no root impingement or stenosis", "no mass or stenosis of it"."""
 _LAST_LEVEL = re.compile(r"[lq]r?\)?$")
 
 
@@ -64,7 +66,7 @@ class TargetLinks(BareHeadLinks):
         self.noun = "other"
         self.negation_fresh = False
         self.doubt = self.doubt if self.doubt in self.used else None  # "likely compression of the root, ..."
-        joined = [at for at in group.heads if self.speech[at - 1] == "c" and self.speech[at] == "h"]
+        joined = [at for at in group.heads if _JOINED_HEAD.match(self.speech, at - 1)]
         if joined:
             self._bare(joined[0], end, [], joined, group.level)  # "no root impingement or stenosis"
 

@@ -26,6 +26,8 @@ _OF_RANGE = re.compile(r"q?X?(?:l|ql)")
 _OF_ONE_SIDE = re.compile(r"r(?:l,?)?(?:s|f)(?:,?c?[sf])*l?v$")
 # the canal, right foramen and left foramen are all patent
 _SEVERAL = re.compile(r"s[rl]?(?:,?c|,)r?s[rl]?v$")
+_OF_NARROWING = re.compile(r"[hH](?:,?c[wdhH])?p$")
+"""Before what has the narrowing: "no narrowing of the conus"."""
 _DOCUMENT = frozenset({DONE, "distractors/document"})
 
 
@@ -139,6 +141,12 @@ def is_of_whole(tags: Sequence[Tag], at: int) -> bool:
     return before[-1:] == "p" and before[-2:-1] in set("sfxhH") and after[:1] in {"", ":", ",", ";", "b"}
 
 
+def is_heard_as_side(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word stands where a side does: "lift foraminal", "right and lift recess", "on the lift"."""
+    before, after = beside(tags, at)
+    return after in {"s", "f", "x"} or (before == "p" and after in {"", ",", ";", "c"})
+
+
 def causes(tags: Sequence[Tag], at: int) -> bool:
     """Whether a verb follows that only a level or a lesion can have: "Both result in mild stenosis."."""
     return at < len(tags) and tags[at].meaning.speech in "Bi"
@@ -239,6 +247,8 @@ PLACES: Decisions = {
         if are_two(tags, at + 1) or is_of_two_levels(tags, at) or _OF_ONE_SIDE.search(speech_of(tags[:at]))
         else None
     ),
+    # "moderate lift foraminal narrowing", but "unable to lift"
+    "sides/dictated-lift": lambda tags, at: None if is_heard_as_side(tags, at) else WORD,
     # "no stenosis either at L3-4 or at L4-5"
     "sides/either": lambda tags, at: (
         OF if is_of_levels(tags, at) else WORD if speech_of(tags[:at])[-1:] in {"l", "V"} else None
@@ -254,7 +264,9 @@ PLACES: Decisions = {
     ),
     # "canal patent, foramina clear, conus at L1-2"
     "distractors/conus": lambda tags, at: (
-        ANATOMY if any(tag.meaning.speech in "sfx" for tag in tags[:at]) else None
+        ANATOMY
+        if any(tag.meaning.speech in "sfx" for tag in tags[:at]) or _OF_NARROWING.search(speech_of(tags[:at]))
+        else None
     ),
     "levels/expression": lambda tags, at: WORD if ends_conus(tags, at) else None,
     # "At the L4-5 interspace, there is", where nothing narrows it

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
+from graded import Cells, misread
 
 from labeling.labeler import label_text
 
@@ -178,3 +179,28 @@ def test_the_study_itself_has_its_day_or_no_summary_by_levels() -> None:
     )
     for text in texts:
         assert [str(grade) for grade in label_text(text).grades] == ["L3-L4 SCS mild (stated)"]
+
+
+OF_YEARS = (
+    ("{y} MRI: {s}.", True),
+    ("MRI {y}: {s}.", True),
+    ("MRI of {y}: {s}.", True),
+    ("{y}: {s}.", True),
+    ("MRI ({y}): {s}.", True),
+    ("Lumbar MRI, May {y}, showed {s}.", True),
+    ("IMAGING: MRI {y}: {s}.", False),
+)
+
+
+def test_of_studies_of_several_years_the_last_one_counts() -> None:
+    notes: list[tuple[str, Cells]] = []
+    for (form, again), joint, (first, last) in product(
+        OF_YEARS, (" ", "\n", " The foramina are patent. "), (("2011", "2018"), ("2018", "2011"))
+    ):
+        old = form.format(y=first, s="moderate canal stenosis at L3-4")
+        new = (form if again else "MRI {y}: {s}.").format(y=last, s="severe canal stenosis at L3-4")
+        graded: Cells = {("L3-L4", "SCS"): 3 if last > first else 2}
+        if "foramina" in joint and first > last:
+            graded |= {("L3-L4", code): 0 for code in ("RFS", "LFS")}
+        notes.append((f"{old}{joint}{new}", graded))
+    assert misread(notes) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 import pytest
-from graded import graded_core
+from graded import Cells, graded_core, misread
 
 BEFORE = [
     *(
@@ -205,3 +205,15 @@ def test_a_word_that_may_be_a_heading_opens_nothing_for_what_comes_next(before: 
         ],
     ):
         assert graded_core(f"{before}{said} {text}") == {("L3-L4", "SCS"): grade}, (said, text)
+
+
+def test_the_disc_of_a_vertebra_heads_the_level_below_it() -> None:
+    notes: list[tuple[str, Cells]] = []
+    for noun, sign, bullet, parted in product(
+        ("disc", "disk space", "interspace"), (":", " -"), ("", "- "), ("\n", " ")
+    ):
+        lines = [f"{bullet}L{at} {noun}{sign} {said}." for at, said in ((3, "no stenosis"), (4, "bulge"))]
+        text = parted.join([*lines, f"{bullet}L5 {noun}{sign} mild right foraminal narrowing. Canal patent."])
+        graded: Cells = {("L3-L4", code): 0 for code in ("SCS", "RFS", "LFS")}
+        notes.append((text, {**graded, ("L5-S1", "RFS"): 1, ("L5-S1", "SCS"): 0}))
+    assert misread(notes) == []

@@ -45,3 +45,79 @@ def test_exceptions_in_a_sentence_of_their_own() -> None:
     ):
         notes.append((f"The canal is patent at all levels. {heads}{told}.", rest))
     assert misread(notes) == []
+
+
+ORGANS = (
+    "the aorta",
+    "the urinary bladder",
+    "the iliac arteries",
+    "the left ureter",
+    "the SI joints",
+    "the conus",
+)
+OF_ORGANS = (
+    "No narrowing of {organ}.",
+    "No stenosis or occlusion of {organ}.",
+    "No mass or stenosis of {organ}.",
+    "Note that {organ} shows no stenosis.",
+    "Note {organ} without stenosis.",
+)
+
+
+def test_a_stenosis_of_an_organ_is_none_of_the_level() -> None:
+    notes: list[tuple[str, Cells]] = []
+    for form, organ, before in product(OF_ORGANS, ORGANS, ("L2-3: Mild canal stenosis. ", "L2-3: ", "")):
+        graded: Cells = {("L2-L3", "SCS"): 1} if "Mild" in before else {}
+        notes.append((f"{before}{form.format(organ=organ)}", graded))
+    assert misread(notes) == []
+
+
+EXCEPT = ("except {}", ", except {}", "other than {}", "apart from {}", " save {}")
+LEFT_OUT = ("the left", "the left one", "on the left", "left")
+
+
+def test_a_side_that_is_excepted_is_not_what_both_are() -> None:
+    notes: list[tuple[str, Cells]] = []
+    for said, but, left in product(
+        ("foramina are patent", "foramina show no stenosis", "foramina are free of narrowing"),
+        EXCEPT,
+        LEFT_OUT,
+    ):
+        notes.append((f"L2-3: The {said} {but.format(left)}.", {("L2-L3", "RFS"): 0}))
+    for but in (", but not {}", " but not {}"):
+        notes += [
+            (f"L2-3: Foramina patent{but.format(side)}.", {("L2-L3", "RFS"): 0}) for side in LEFT_OUT[::2]
+        ]
+    for but, space in product(EXCEPT, ("the left foramen", "in the left foramen")):
+        rest: Cells = {("L2-L3", "SCS"): 0, ("L2-L3", "RFS"): 0}
+        notes.append((f"L2-3: No stenosis {but.format(space)}.", rest))
+        whole: Cells = {("L2-L3", code): 0 for code in ("RRS", "LRS", "RFA", "LFA")}
+        notes.append((f"L2-3: Normal {but.format(space)}.", {**rest, **whole}))
+    assert misread(notes) == []
+
+
+EARLIER = (
+    "was graded as",
+    "has been graded as",
+    "was thought to be",
+    "was deemed",
+    "was judged",
+    "has been reported as",
+)
+MINE = ("I find it {}", "it is {}", "I think it is {}", "I see it as {}", "in my view it is {}")
+
+
+def test_what_it_was_called_gives_way_to_what_the_reader_finds() -> None:
+    notes: list[tuple[str, Cells]] = []
+    for was, mine, joint, (old, space) in product(
+        EARLIER,
+        MINE,
+        (", but", ", though", " but", "; however,"),
+        (("patent", "canal"), ("severely narrowed", "left foramen")),
+    ):
+        now = mine.format("moderately narrowed")
+        code = "SCS" if space == "canal" else "LFS"
+        notes.append((f"L3-4: The {space} {was} {old}{joint} {now}.", {("L3-L4", code): 2}))
+    beside = "L3-4: The canal is mildly narrowed, with a severely narrowed disc space."
+    notes.append((beside, {("L3-L4", "SCS"): 1}))
+    assert misread(notes) == []

@@ -68,3 +68,42 @@ def test_the_level_beside_is_one_step_away() -> None:
         for lead, (place, level), of_level in product(leads, BESIDE.items(), OF_LEVEL)
     ]
     assert misread(told) == []
+
+
+COUNTED = {
+    "Above {},": {"the two levels": ("L1-L2", "L2-L3"), "all levels": ("T12-L1", "L1-L2", "L2-L3")},
+    "Below {},": {"two levels": ("L4-L5", "L5-S1"), "the remaining levels": ("L4-L5", "L5-S1")},
+}
+
+
+def test_levels_beside_the_one_spoken_of_are_not_that_one() -> None:
+    told: list[tuple[str, Cells]] = []
+    for (lead, levels), this, said in product(
+        COUNTED.items(), ("this", "that", "these"), ("show no stenosis", "have no narrowing")
+    ):
+        for words, meant in levels.items():
+            free: Cells = {(level, code): 0 for level in meant for code in ("SCS", "RFS", "LFS")}
+            text = f"L3-4: Severe canal stenosis. {lead.format(this)} {words} {said}."
+            told.append((text, {**free, ("L3-L4", "SCS"): 3}))
+    assert misread(told) == []
+
+
+ALIKE = (
+    "Similar {n} to {of}L3-4 are seen at L4-5. {x}.",
+    "L4-5 shows similar {n} to {of}L3-4. {x}.",
+    "At L4-5 there are similar {n} to {of}L3-4. {x}.",
+    "At L4-5, similar {n} to {of}L3-4, with {x}.",
+    "L4-5: {n} similar to {of}L3-4. {x}.",
+)
+
+
+def test_a_level_that_has_similar_changes_is_not_turned_to() -> None:
+    nouns, of = (
+        ("changes", "degenerative changes", "findings", "appearances"),
+        ("", "those at ", "that seen at "),
+    )
+    told: list[tuple[str, Cells]] = []
+    for form, n, at in product(ALIKE, nouns, of):
+        text = form.format(n=n, of=at, x="mild right foraminal stenosis")
+        told.append((f"L3-4: Severe canal stenosis. {text}", {("L3-L4", "SCS"): 3, ("L4-L5", "RFS"): 1}))
+    assert misread(told) == []

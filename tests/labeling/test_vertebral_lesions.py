@@ -104,3 +104,31 @@ def test_what_is_named_in_passing_ends_no_block() -> None:
         f"L5-S1: Mild left foraminal stenosis. {passing} Moderate canal stenosis." for passing in PASSING
     ]
     assert misread((text, moderate) for text in texts) == []
+
+
+BONES = (
+    *(
+        "The collapsed {} vertebra",
+        "The wedged {} body",
+        "A retropulsed fragment of {}",
+        "{} is collapsed and",
+    ),
+    *(
+        "The posterior wall of {}",
+        "The {} vertebra is crushed and",
+        "The infiltrated {}",
+        "Retropulsion of {}",
+    ),
+)
+NARROWS = ("narrows the canal", "severely narrows the canal", "encroaches on the canal")
+
+
+def test_vertebra_that_narrows_the_canal_itself() -> None:
+    texts = [
+        f"{before}{bone.format(vertebra)} {narrows}."
+        for before, bone, vertebra, narrows in product(BEFORE, BONES, VERTEBRAE, NARROWS)
+    ]
+    assert misread((text, LEFT) for text in texts) == []
+    for bone in BONES:
+        text = f"L3-4: Disc bulge. {bone.format('L4')} severely narrows the canal."
+        assert misread([(text, {("L3-L4", "SCS"): 3})]) == []
