@@ -4504,6 +4504,8 @@ SENTENCES = [
     ("Canal stenosis at L2-3 and L3-4, the others are capacious.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=P; L3-L4 SCS=P; L4-L5 SCS=0; L5-S1 SCS=0"),
     ("L5-S1: The left foramen is severely narrowed. The canal, as is typical of such slips, is roomy.", "L5-S1 SCS=0 LFS=3"),
     ("At L4-5 both foramina - as so often in scoliosis - are moderately narrowed.", "L4-L5 RFS=2 LFS=2"),
+    ("L2-L3: Disc bulging which abuts the dural sac and insinuates to the foraminal bases, moderately reducing their calibre.", "L2-L3 RFS=2 LFS=2"),
+    ("L2-L3: Disc bulging which occupies the foraminal bases.", ""),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
