@@ -41,11 +41,19 @@ class ExceptionLinks(ReferenceLinks):
                 self.drafts.append(other)
             draft.excluded.append(at)
 
+    def _except_named(self) -> None:
+        """Takes the levels that a sentence names out of all it says: "The spine is normal but for L5-S1."."""
+        named = [at for at, sign in enumerate(self.speech) if sign == "l"]
+        for draft in self.drafts:
+            draft.excluded += named
+
     def _leave_out_sides(self) -> None:
         """Takes a side or a space out of what was said before it.
 
         As in "no stenosis except in the left foramen" and "the canal is narrow, foramina open except left".
         """
+        if "E" not in self.speech:
+            return
         for found in _SPACE_LEFT_OUT.finditer(self.speech):
             at, last = found.start(), found.end() - 1
             begun = self.speech.rfind(";", 0, at)

@@ -49,8 +49,7 @@ class Linker(ValueItemLinks):
         """The statements of the sentence, in the order of the text."""
         if "R" in self.speech and (normal := normal_study(self.speech, self.tags)) is not None:
             self._whole(normal, "study", LevelRef(reference="all"))
-            for draft in self.drafts:  # "The lumbar spine is normal except for L5-S1."
-                draft.excluded += [at for at, sign in enumerate(self.speech) if sign == "l"]
+            self._except_named()
             return tuple([self._statement(draft) for draft in self.drafts])
         if (key := _GRADE_KEY.match(self.speech)) is not None:
             self._head_with_grade(key.start(1))
@@ -67,8 +66,7 @@ class Linker(ValueItemLinks):
             self._rule_after_exception()
         if (key := _SLASHED_KEY.search(self.speech)) is not None and not self._answers(key):
             self.drafts.clear()  # "canal/foramina: moderate/mild/none": which is which cannot be told
-        if "E" in self.speech:
-            self._leave_out_sides()
+        self._leave_out_sides()
         for draft in self.drafts:
             self._finish(draft)
         self._name_earlier()

@@ -4553,6 +4553,8 @@ SENTENCES = [
     ("L2-3: Severe lift foraminal narrowing. Mild narrowing of the lift lateral recess. Unable to lift.", "L2-L3 LFS=3 LRS=1"),
     ("L2-3: The right foramen cannot be assessed. Otherwise normal.", "L2-L3 SCS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("L2-3: Bulge. The renal arteries show no abnormality.", ""),
+    ("L2-L3: Disc bulging which abuts the dural sac and insinuates to the foraminal bases, moderately reducing their calibre.", "L2-L3 RFS=2 LFS=2"),
+    ("L2-L3: Disc bulging which occupies the foraminal bases.", ""),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
