@@ -28,6 +28,7 @@ FILES = {
     "heldout_fifth": 55,
     "heldout_sixth": 65,
     "heldout_seventh": 75,
+    "heldout_eighth": 75,
     "tuning_eighth": 65,
     "tuning_ninth": 55,
     "tuning_tenth": 85,
@@ -66,6 +67,11 @@ FILES = {
     "strangers_49n": 65,
     "strangers_51q": 65,
     "strangers_52r": 75,
+    "strangers_53s": 70,
+    "strangers_54t": 70,
+    "strangers_55u": 70,
+    "strangers_57w": 70,
+    "strangers_58x": 70,
 }
 VALUE = re.compile(r"[0-3P]\??|N|X")
 
