@@ -11,6 +11,10 @@ from labeling.linking.drafts import BOTH, SIDES, Draft, Value
 from labeling.linking.references import ReferenceLinks
 from labeling.statements import SCOPE, LevelRef, Statement
 from lexicons.findings import FINDINGS
+from lexicons.vocabulary import Side
+
+Place = tuple[int, tuple[Side | None, ...]]
+"""The tag of a level, and the sides that are meant there."""
 
 _OWN_STATEMENT = re.compile(r"(?<![sf])(?<![sf],)(?:,?c|;c?|,)(?:bn|r?s(?:cr?s)?v)[^;]*$")
 """The clause that an exception ends: "the canal is wide and there is no foraminal stenosis except ..."."""
@@ -54,7 +58,7 @@ class ExceptionLinks(ReferenceLinks):
         return self._ref(at)
 
     def _exclude_space(self, at: int) -> None:
-        """Takes a space named with its level out of what was said: "none apart from the left L4-5 foramen"."""
+        """Takes a space named with its level out of what was said: "none but for the left L4-5 foramen"."""
         listed = _SPACE_AT_LEVEL.match(self.speech, at)
         if listed is None:
             return
@@ -68,20 +72,18 @@ class ExceptionLinks(ReferenceLinks):
         begun = own.start() if own is not None else 0
         return [draft for draft in self.drafts if min([*draft.member.tags, *draft.tags, at]) >= begun]
 
-    def _places(self, listed: re.Match[str]) -> list[tuple[int, tuple[Side | None, ...]]]:
+    def _places(self, listed: re.Match[str]) -> list[Place]:
         """The levels of a list, each with its side: before it where the list begins with one, else behind."""
         levels = [at for at in range(*listed.span()) if self.speech[at] == "l"]
         before = "r" in self.speech[listed.start() : levels[0]]
         starts = [listed.start(), *levels] if before else [*levels, listed.end()]
-        places: list[tuple[int, tuple[Side | None, ...]]] = []
+        places: list[Place] = []
         for level, start, end in zip(levels, starts, starts[1:], strict=False):
             side = self.speech.find("r", start, end)
             places.append((level, SIDES.get(self.tags[side].meaning.value, BOTH) if side >= 0 else BOTH))
         return places
 
-    def _open_excepted(
-        self, places: Sequence[tuple[int, tuple[Side | None, ...]]], told: Sequence[Draft]
-    ) -> None:
+    def _open_excepted(self, places: Sequence[Place], told: Sequence[Draft]) -> None:
         """Makes ready for a grade behind exceptions: "..., and in neither place is it more than mild"."""
         members = {id(draft.member): draft.member for draft in told if not draft.implied}
         for member in members.values():
@@ -153,7 +155,7 @@ class ExceptionLinks(ReferenceLinks):
         return True
 
 
-def _take_out(places: Sequence[tuple[int, tuple[Side | None, ...]]], told: Sequence[Draft]) -> list[Draft]:
+def _take_out(places: Sequence[Place], told: Sequence[Draft]) -> list[Draft]:
     """Takes levels out of what was said, each of its sides alone; gives what is new, of the other side."""
     apart: list[Draft] = []
     for draft in told:
