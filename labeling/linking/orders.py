@@ -238,13 +238,13 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("w(r", re.compile(r"^w{1,2}\((?P<a>r)\)w?(?=[vb,])")),
     # on the concave (right) side at L3-4
     ("(r", re.compile(r"(?<=[hHtxgsf])w?\((?P<a>r)\)(?=[l,;vc:]|$)")),
-    # L2-3 mild, L3-4 moderate canal stenosis; L2-3: mild, L3-4: moderate right foraminal stenosis
+    # L2-3 mild, L3-4 moderate canal stenosis; L2-3: mild, L3-4: moderate (right foraminal) stenosis
     (
         "l",
         re.compile(
             r"(?P<b>l):?(?P<a>r?gr?)(?P<c>(?:,?c|,))(?P<e>l):?(?P<d>r?gr?)"
-            r"(?:(?P<f>(?:,?c|,))(?P<h>l):?(?P<g>r?gr?)(?=w?[sf](?:cr?[sf])?w?[hHt]|x)"
-            r"|(?=(?:(?:,?c|,)l:?r?gr?){0,4}(?:w?[sf](?:cr?[sf])?w?[hHt]|x)))"
+            r"(?:(?P<f>(?:,?c|,))(?P<h>l):?(?P<g>r?gr?)(?=w?[sf](?:cr?[sf])?w?[hHt]|x|h(?:$|[,;)]))"
+            r"|(?=(?:(?:,?c|,)l:?r?gr?){0,4}(?:w?[sf](?:cr?[sf])?w?[hHt]|x|h(?:$|[,;)]))))"
         ),
     ),
     # right L3-4 (mild) and left L4-5 (severe) foraminal stenosis

@@ -26,7 +26,8 @@ _GROUPS = frozenset(
     {"upper", "higher", "lower", "upper three", "lower three", "upper three lumbar", "remaining"}
 )
 """What "these levels" points back to: "the upper two discs are dry, with no stenosis at these levels"."""
-_OF_TWO = frozenset({"references/former", "references/latter"})
+_LATTER_TWO = "references/latter-two"
+_OF_TWO = frozenset({"references/former", "references/latter", _LATTER_TWO})
 """What points back to one of the last two levels named: never to one that is named behind it."""
 _TELLING_MORE = frozenset({"references/other-two", "references/other-three"})
 """Rules whose name says more than what they mean."""
@@ -80,6 +81,9 @@ class ReferenceLinks(State):
         if tag.rule in _OF_TWO:
             levels = [level for mention in mentions for level in mention.levels]
             two = tuple(dict.fromkeys(levels[::-1]))[1::-1]
+            if tag.rule == _LATTER_TWO:
+                told = mention_of(two) if len(two) > 1 else None
+                return LevelRef(mention=told, reference="" if told else "both levels", mark=at)
             among = mention_of(two) if two else None
             return LevelRef(reference=tag.rule.removeprefix("references/"), among=among, mark=at)
         union = union_of(mentions) if tag.meaning.value in {"these", "both levels"} else ()
