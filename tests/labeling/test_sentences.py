@@ -4571,6 +4571,7 @@ SENTENCES = [
     ("L2-3: mild, L3-4: moderate, L4-5: severe stenosis.", "L2-L3 SCS=1; L3-L4 SCS=2; L4-L5 SCS=3"),
     ("Mild L3-4 and severe L4-5 narrowing.", "L3-L4 SCS=1; L4-L5 SCS=3"),
     ("L3-4 mild right, L4-5 severe left stenosis.", "L3-L4 RFS=1; L4-L5 LFS=3"),
+    ("On the prior MRI: moderate canal stenosis at L4-5.", ""),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
