@@ -24,7 +24,7 @@ from labeling.statements import BARE, GRADED, NOTHING, SCOPE, LevelRef, ParsedSe
 from lexicons.findings import CODES, FINDINGS
 from lexicons.vocabulary import LEVELS, Level
 
-_COPIES = frozenset({"ditto", "as at", "same", "also", "not"})
+_COPIES = frozenset({"ditto", "moved", "as at", "same", "also", "not"})
 _OF_KEYS = frozenset({"any", GRADED})
 """Topics of what names no structure: that of a key that holds several levels."""
 _ALONE = frozenset({"others", "the rest"})
@@ -385,7 +385,8 @@ class Walk(Remaining):
         if statement.high and statement.implied:
             phrase = "ungraded" if "ungraded" in statement.flags else ""
             own = statement._replace(phrase=phrase, implied=False)
-            self._copy_amended(own, levels, source, claim_of(own, section, 0, offset, words, 0, None))
+            copy = self._copy_moved if statement.phrase == "moved" else self._copy_amended
+            copy(own, levels, source, claim_of(own, section, 0, offset, words, 0, None))
             return
         for level in levels:
             for origin in source:
@@ -393,7 +394,7 @@ class Walk(Remaining):
                     for claim in tuple(self.cells.get(origin * 16 + NUMBERS[code], ())):
                         if origin is not level:  # what the level says itself wins: "Same, but mild"
                             copied = claim._replace(statement=claim.statement._replace(rank=-1))
-                            self._add((level,), self._onto(code, statement.side, origin), copied)
+                            self._add((level,), self._onto(code, statement, origin), copied)
 
     def _copy_amended(
         self, statement: Statement, levels: Sequence[Level], source: Sequence[Level], claim: Claim
@@ -416,17 +417,33 @@ class Walk(Remaining):
                     copied = one._replace(statement=one.statement._replace(rank=-1))
                     self._add([level for level in levels if level != origin], (code,), copied)
 
-    def _onto(self, code: str, side: str, origin: Level) -> tuple[str, ...]:
+    def _copy_moved(
+        self, statement: Statement, levels: Sequence[Level], source: Sequence[Level], claim: Claim
+    ) -> None:
+        """Copies what is narrow on one side to another, in its own grade: "same but right and milder"."""
+        for origin in source:
+            told = [(code, self.cells.get(origin * 16 + NUMBERS[code], [])) for code in NUMBERS]
+            narrow = [code for code, said in told if any(one.statement.low for one in said)]
+            if statement.phrase != "ungraded" and len({CODES[code][0].key for code in narrow}) > 1:
+                continue
+            copied = claim._replace(statement=statement._replace(rank=-1))
+            for code in narrow:
+                self._add(
+                    [one for one in levels if one != origin], self._onto(code, statement, origin), copied
+                )
+
+    def _onto(self, code: str, statement: Statement, origin: Level) -> tuple[str, ...]:
         """The cells that one of the level `origin` is copied to: "ditto on the right" is of no canal.
 
         A side with a value of its own there takes no other.
         """
-        of = CODES[code][1]
+        of, side = CODES[code][1], statement.side
         if not side:
             return (code,)
         if of is None:
             return ()
-        wanted = (code, MIRRORED[code]) if side == "both" else (code if of == side else MIRRORED[code],)
+        kept = side == "right" if statement.relative else of == side  # the same side, or the other
+        wanted = (code, MIRRORED[code]) if side == "both" else (code if kept else MIRRORED[code],)
         return tuple([one for one in wanted if one == code or not self.cells.get(origin * 16 + NUMBERS[one])])
 
 

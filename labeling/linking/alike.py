@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from labeling.linking.drafts import SIDES, Value
+from labeling.linking.drafts import SIDES, Draft, Value
 from labeling.linking.sides import SideLinks
 from labeling.statements import LevelRef
 
@@ -14,8 +14,12 @@ _SAME_BUT = re.compile(r"[\u2022(-]*(?:l\)?[:,v-]{0,2})?K(?:,?(?:[bE]|c(?!l))|;)
 _AMENDED = re.compile(r"K[lq]?,?[bE],?(?P<grade>[gz]{1,2}r?|w)(?=$|[,;)])")
 """A level that is like another but for its grade: "L5-S1: as above but severe", "similar but worse"."""
 _WORSE = "distractors/worse-mainly"
-_SAME_ON_SIDE = re.compile(r"[\u2022(-]*l\)?[:,v-]{0,2}[AK],?[bc]?p?(?P<side>r)[,;)]?")
-"""A level that is like the one before, on a side: "L5-S1: ditto on the right"."""
+_SAME_ON_SIDE = re.compile(
+    r"[\u2022(-]*l\)?[:,v-]{0,2}[AK],?[bc]?p?"
+    r"(?:(?P<side>r)(?:(?:,?[bc]|,)v?(?P<grade>[gz]{1,2}|w))?"
+    r"|(?P<first>[gz]{1,2}|w)(?:,?[bc]|,)p?(?P<last>r))(?:[,;)]?$|(?=,?[bc][^r]))"
+)
+"""A level that is like the one before, on a side: "ditto on the right", "same but on the left and milder"."""
 _OTHER_NORMAL = re.compile(r"(?:e[we]{0,3}|^[\u2022-]*(?P<discs>q))v?w?(?P<normal>o)[pwed]{0,4},?c?$")
 """Something else called normal: "the disc is unremarkable, as are the canal and foramina".
 
@@ -109,13 +113,20 @@ class AlikeLinks(SideLinks):
 
     def _same_on_side(self, at: int) -> bool:
         """Copies to one side what the level before has on a side, and nothing of what has none."""
-        found = _SAME_ON_SIDE.fullmatch(self.speech)
-        if found is None or found.start("side") in self.relative:
+        found = _SAME_ON_SIDE.match(self.speech)
+        if found is None:
             return False
-        side = found.start("side")
-        self._whole(at, "ditto")
+        graded, sided = ("grade", "side") if found["side"] else ("first", "last")
+        grade = self._amendment(*found.span(graded)) if found[graded] else None
+        if found[graded] and grade is None:
+            return False
+        side = found.start(sided)
+        self._whole(at, "ditto" if grade is None else "moved")
         self.drafts[-1].tags.append(side)
         self.drafts[-1].sides = SIDES[self.tags[side].meaning.value]
+        if grade is not None:
+            self._regrade(self.drafts[-1], grade)
+        self.skip = found.end()
         if self.tags[at].meaning.value == "level above":
             self.drafts[-1].source = LevelRef(reference="above")
         return True
@@ -149,19 +160,25 @@ class AlikeLinks(SideLinks):
         found = _AMENDED.match(self.speech, at)
         if found is None or not self.drafts or not self.drafts[-1].implied:
             return
-        first = found.start("grade")
-        if self.tags[first].rule == _WORSE:
-            grade = Value(1, 3, "ungraded", [first])
-        elif self.speech[first] != "w":
-            grade = self._values(*found.span("grade"))[0]
-        else:
+        grade = self._amendment(*found.span("grade"))
+        if grade is None:
             return
         copy = self.drafts[-1]
-        copy.value.low, copy.value.high, copy.sides = grade.low, grade.high, grade.sides
+        copy.sides = grade.sides
+        self._regrade(copy, grade)
+        self.skip = found.end()
+
+    def _amendment(self, start: int, end: int) -> Value | None:
+        """What a copy has in the place of the grade that is copied."""
+        if self.tags[start].rule == _WORSE:
+            return Value(1, 3, "ungraded", [start])
+        return self._values(start, end)[0] if self.speech[start] != "w" else None
+
+    def _regrade(self, copy: Draft, grade: Value) -> None:
+        copy.value.low, copy.value.high = grade.low, grade.high
         copy.value.tags += grade.tags
         copy.flags |= {grade.phrase} & {"ungraded"}
         self.used.update(grade.tags)
-        self.skip = found.end()
 
     def _same_degree(self, at: int) -> bool:
         """Gives a structure the grade that the sentence gave the one before, where it gave but one."""

@@ -121,7 +121,11 @@ class BareHeadLinks(GroupLinks):
                 if loose:
                     self._side_of(member, loose)
                 self.open.append(member)
+                for listed, at in self.listed:  # "L3-4 mild, L4-5 severe stenosis"
+                    if all(bool(value.sides) == given for value in listed):
+                        self._grade(member, listed, heads, at, self.negation_fresh)
                 self._grade(member, values, heads, level, self.negation_fresh)
+        self.listed = []
         self.negation_fresh = False
         self.side = None
 

@@ -60,6 +60,7 @@ class Draft:
     lent: bool = False  # its sides are those of the structure, its own words named none
     dropped: bool = False
     cause: bool = False  # arthropathy that is only why something else is narrow
+    excepted: bool = False  # a place that something is not denied of: told if it is graded
     flags: set[str] = field(default_factory=set)
     tags: list[int] = field(default_factory=list)
     excluded: list[int] = field(default_factory=list)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.levels import LevelMention, union_of
@@ -10,13 +11,23 @@ from labeling.linking.drafts import BOTH, SIDES, Draft, Value
 from labeling.linking.references import ReferenceLinks
 from labeling.statements import SCOPE, LevelRef, Statement
 from lexicons.findings import FINDINGS
+from lexicons.vocabulary import Side
+
+Place = tuple[int, tuple[Side | None, ...]]
+"""The tag of a level, and the sides that are meant there."""
 
 _OWN_STATEMENT = re.compile(r"(?<![sf])(?<![sf],)(?:,?c|;c?|,)(?:bn|r?s(?:cr?s)?v)[^;]*$")
 """The clause that an exception ends: "the canal is wide and there is no foraminal stenosis except ..."."""
+_SPACE_AT_LEVEL = re.compile(r"E[p,:]{0,2}r?l(?:(?:,?c|,)r?l)*(?P<space>[sf])")
+"""A space with its level: "patent apart from the left L4-5 foramen"."""
+_OF_LAST = re.compile(r",?W")
 _NOWHERE_ELSE = re.compile(r"(?<=[bc,])n(?P<others>q?)(?=$|[,;)])")
 """A denial that ends a clause: "but at no other level", "but nowhere else"."""
 _SPACE_LEFT_OUT = re.compile(r"E[p,]{0,2}(?:r(?P<sided>[sf]?)|(?P<space>s))(?!p{0,2}[lq])")
 """An exception of one side, or of one space: "both are patent except on the left", "all but the canal"."""
+_SIDED_LEVEL = r"(?:rl|l(?:,?r|\(r\)))"
+_SIDED_LEVELS = re.compile(rf"E[p,:]{{0,2}}{_SIDED_LEVEL}(?:(?:,?c|,)p?(?:{_SIDED_LEVEL}|l(?![rg])))+")
+"""Levels with sides of their own: "except on the left at L3-4 and on both sides at L4-5"."""
 _WORSE = "distractors/worse-mainly"
 _OTHERS = frozenset({"nowhere", "remaining", "elsewhere"})
 
@@ -24,22 +35,62 @@ _OTHERS = frozenset({"nowhere", "remaining", "elsewhere"})
 class ExceptionLinks(ReferenceLinks):
     """What one level is excepted from, and what is said of it alone."""
 
-    def _exclude(self, at: int) -> None:
-        """Takes a level out of what was said; of the other side only where one is named."""
+    def _exclude(self, at: int) -> LevelRef:
+        """Takes a level out of what was said; of the other side only where one is named.
+
+        Gives the level that is then in force: of several with sides of their own the last.
+        """
+        told = self._told_before(at)
+        listed = (
+            _SIDED_LEVELS.match(self.speech, self.speech.rfind("E", 0, at)) if "E" in self.speech else None
+        )
+        if listed is not None and at < listed.end():
+            self.side, self.skip = None, listed.end()
+            places = self._places(listed)
+            self.drafts += _take_out(places, told)
+            self._open_excepted(places[-1:] if _OF_LAST.match(self.speech, self.skip) else places, told)
+            return self._ref(places[-1][0])
         if self.speech[at + 1 : at + 3] in {"r", "r,", "r;", "r(", "rv"}:
             self.side, self.skip = at + 1, at + 2  # "except at L5-S1 on the left, where it is mild"
         beside = self.side if self.side in {at - 1, at + 1} else None
-        sides = SIDES.get(self.tags[beside].meaning.value, ()) if beside is not None else ()
+        sides = SIDES.get(self.tags[beside].meaning.value, BOTH) if beside is not None else BOTH
+        self.drafts += _take_out([(at, sides)], told)
+        return self._ref(at)
+
+    def _exclude_space(self, at: int) -> None:
+        """Takes a space named with its level out of what was said: "none but for the left L4-5 foramen"."""
+        listed = _SPACE_AT_LEVEL.match(self.speech, at)
+        if listed is None:
+            return
+        finding = self.tags[listed.start("space")].finding
+        told = [one for one in self._told_before(at) if one.implied or one.member.finding == finding]
+        self.drafts += _take_out(self._places(listed), told)
+
+    def _told_before(self, at: int) -> list[Draft]:
+        """What an exception at `at` is taken out of."""
         own = _OWN_STATEMENT.search(self.speech, 0, at)
-        for draft in list(self.drafts):
-            if own is not None and min([*draft.member.tags, *draft.tags, at]) < own.start():
-                continue
-            if len(sides) == 1 and draft.sides == BOTH:
-                other = replace(draft, excluded=list(draft.excluded), tags=list(draft.tags))
-                other.sides = tuple(side for side in BOTH if side not in sides)
-                draft.sides = sides
-                self.drafts.append(other)
-            draft.excluded.append(at)
+        begun = own.start() if own is not None else 0
+        return [draft for draft in self.drafts if min([*draft.member.tags, *draft.tags, at]) >= begun]
+
+    def _places(self, listed: re.Match[str]) -> list[Place]:
+        """The levels of a list, each with its side: before it where the list begins with one, else behind."""
+        levels = [at for at in range(*listed.span()) if self.speech[at] == "l"]
+        before = "r" in self.speech[listed.start() : levels[0]]
+        starts = [listed.start(), *levels] if before else [*levels, listed.end()]
+        places: list[Place] = []
+        for level, start, end in zip(levels, starts, starts[1:], strict=False):
+            side = self.speech.find("r", start, end)
+            places.append((level, SIDES.get(self.tags[side].meaning.value, BOTH) if side >= 0 else BOTH))
+        return places
+
+    def _open_excepted(self, places: Sequence[Place], told: Sequence[Draft]) -> None:
+        """Makes ready for a grade behind exceptions: "..., and in neither place is it more than mild"."""
+        members = {id(draft.member): draft.member for draft in told if not draft.implied}
+        for member in members.values():
+            for level, sides in places if None not in member.sides else ():
+                some = Value(1, 3, "ungraded", [level])
+                self._draft(member, some, sides, graded=False, level=self._ref(level))
+                self.drafts[-1].excepted = True
 
     def _except_named(self) -> None:
         """Takes the levels that a sentence names out of all it says: "The spine is normal but for L5-S1."."""
@@ -102,6 +153,24 @@ class ExceptionLinks(ReferenceLinks):
         for member in {id(draft.member): draft.member for draft in self.open_drafts}.values():
             self._draft(member, Value(1, 3, "ungraded", [at - 1]), member.sides, graded=True, level=ref)
         return True
+
+
+def _take_out(places: Sequence[Place], told: Sequence[Draft]) -> list[Draft]:
+    """Takes levels out of what was said, each of its sides alone; gives what is new, of the other side."""
+    apart: list[Draft] = []
+    for draft in told:
+        taken: dict[tuple[int, ...], list[Side | None]] = {}
+        for side in draft.sides:
+            key = tuple([level for level, sides in places if side is None or side in sides])
+            taken.setdefault(key, []).append(side)
+        for key, sides in [*taken.items()][1:]:
+            other = replace(draft, excluded=[*draft.excluded, *key], tags=list(draft.tags))
+            other.sides = tuple(sides)
+            apart.append(other)
+        key, sides = next(iter(taken.items()), (tuple([level for level, _ in places]), []))
+        draft.excluded += key
+        draft.sides = tuple(sides)
+    return apart
 
 
 def _words(draft: Draft) -> list[int]:

@@ -41,6 +41,7 @@ class FinishLinks(TellLinks):
         keyed = not draft.graded and ":" in {self.speech[i + 1 : i + 2] for i in draft.tags}
         if keyed and (draft.given or (draft.member.bare and len(self.drafts) > 1)):
             draft.dropped = True  # a key ("Foraminal stenosis: right - mild L4-5") is no finding
+        draft.dropped |= draft.excepted and not draft.graded
         if draft.given and (draft.member.named == "" or self._is_key(draft) or self._is_spread(draft)):
             # "Narrowing, moderate on the right": the bare word said no more than the grades after it.
             # Nor did "Foramina: narrowing is moderate on the right at L3-4".

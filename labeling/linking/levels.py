@@ -55,9 +55,9 @@ class LevelLinks(PairLinks):
             self.noun = "other"
         excepted, self.exception = self.exception, -1
         if excepted == len(self.drafts):
-            self._exclude(at)
+            last = self._exclude(at)
             if self.drafts or self.current is None:
-                self.current = ref
+                self.current = last
             else:
                 self.excluding.append(at)  # "all levels except L4-5 are normal"
             return
@@ -268,6 +268,7 @@ class LevelLinks(PairLinks):
                 if draft.level is None and self.current is None:
                     draft.level, draft.own_level = LevelRef(reference="all"), True
                 self.excepts |= draft.level is not None and draft.level.reference == "all"
+            self._exclude_space(at)
         self._on_break(at)
 
     def _on_semicolon(self, at: int) -> None:

@@ -17,6 +17,10 @@ _EXCEPTED_FIRST = re.compile(
     r"(?P<a>(?:r?s(?:,?cr?s)?vn?[oOH]|b?n(?:r?[sf](?:,?cr?[sf])?h|hp{1,2}r?s(?:,?cp?r?s)?)v?)[lq]?q?)(?=$|[;)])"
 )
 """Levels with what is the matter there, before the rule that they are excepted from."""
+_AS_REGARDS = re.compile(
+    r"(?P<a>^[\u2022-]*[cb]?l(?:,[^,;:]{0,8},)?)(?P<c>v(?:o|X?[gz]{1,2})),?p+(?P<b>r?[sk](?:,?c[sk]){0,2})(?=$|[,;bcl])"
+)
+"""A level as the subject, and the structure behind what is said of it."""
 _ONE_MORE = re.compile(r"(?P<a>s)(?P<d>v[gz]{0,2}[oH])(?P<b>,?c)(?P<c>r?s)(?=$|[;)])")
 """A structure that ends the clause behind what is said of another."""
 ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -199,13 +203,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("Op", re.compile(r"(?P<a>Op)p?e(?:,?c|,)(?=r?s(?:(?:,?c|,)r?s){0,3}(?:$|[,;)]))")),
     # adequate diameter of the canal; no abnormality of the foramina
     ("p", re.compile(r"(?<![skvxhHt])(?P<a>[oO])p+(?=r?[sk](?![a-zA-Z]*[hHt]))")),
-    # L4-5 is patent with respect to the canal
-    (
-        "op",
-        re.compile(
-            r"(?P<a>^[\u2022-]*l(?:,[^,;:]{0,8},)?)v(?P<b>o)p+(?P<c>r?[sk](?:c[sk]){0,2})(?=$|[,;bc])"
-        ),
-    ),
+    # L4-5 is patent with respect to the canal; L3-4, which was operated, remains mild in terms of the canal
+    *((sign, _AS_REGARDS) for sign in ("op", "gp", "g,p")),
     # L4-5 is mildly stenotic centrally
     ("f", re.compile(r"(?<![sfxw])(?P<b>[hH])(?P<a>f)(?=$|[,;)blv])")),
     # foramina L4-5 on both sides and L5-S1 on the left (are mildly narrowed)
@@ -239,13 +238,13 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("w(r", re.compile(r"^w{1,2}\((?P<a>r)\)w?(?=[vb,])")),
     # on the concave (right) side at L3-4
     ("(r", re.compile(r"(?<=[hHtxgsf])w?\((?P<a>r)\)(?=[l,;vc:]|$)")),
-    # L2-3 mild, L3-4 moderate canal stenosis; L2-3: mild, L3-4: moderate right foraminal stenosis
+    # L2-3 mild, L3-4 moderate canal stenosis; L2-3: mild, L3-4: moderate (right foraminal) stenosis
     (
         "l",
         re.compile(
             r"(?P<b>l):?(?P<a>r?gr?)(?P<c>(?:,?c|,))(?P<e>l):?(?P<d>r?gr?)"
-            r"(?:(?P<f>(?:,?c|,))(?P<h>l):?(?P<g>r?gr?)(?=w?[sf](?:cr?[sf])?w?[hHt]|x)"
-            r"|(?=(?:(?:,?c|,)l:?r?gr?){0,4}(?:w?[sf](?:cr?[sf])?w?[hHt]|x)))"
+            r"(?:(?P<f>(?:,?c|,))(?P<h>l):?(?P<g>r?gr?)(?=w?[sf](?:cr?[sf])?w?[hHt]|x|h(?:$|[,;)]))"
+            r"|(?=(?:(?:,?c|,)l:?r?gr?){0,4}(?:w?[sf](?:cr?[sf])?w?[hHt]|x|h(?:$|[,;)]))))"
         ),
     ),
     # right L3-4 (mild) and left L4-5 (severe) foraminal stenosis

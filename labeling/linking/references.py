@@ -26,7 +26,8 @@ _GROUPS = frozenset(
     {"upper", "higher", "lower", "upper three", "lower three", "upper three lumbar", "remaining"}
 )
 """What "these levels" points back to: "the upper two discs are dry, with no stenosis at these levels"."""
-_OF_TWO = frozenset({"references/former", "references/latter"})
+_LATTER_TWO = "references/latter-two"
+_OF_TWO = frozenset({"references/former", "references/latter", _LATTER_TWO})
 """What points back to one of the last two levels named: never to one that is named behind it."""
 _TELLING_MORE = frozenset({"references/other-two", "references/other-three"})
 """Rules whose name says more than what they mean."""
@@ -78,10 +79,7 @@ class ReferenceLinks(State):
         """What a word points back to, of its sentence or an earlier one: "the latter", "all three levels"."""
         tag, before = self.tags[at], self.tags[:at]
         if tag.rule in _OF_TWO:
-            levels = [level for mention in mentions for level in mention.levels]
-            two = tuple(dict.fromkeys(levels[::-1]))[1::-1]
-            among = mention_of(two) if two else None
-            return LevelRef(reference=tag.rule.removeprefix("references/"), among=among, mark=at)
+            return self._of_last_two(at, mentions)
         union = union_of(mentions) if tag.meaning.value in {"these", "both levels"} else ()
         if tag.rule == _THESE_THREE and len(union) < 3:
             grouped = not mentions and any(t.meaning.value in _GROUPS for t in before)
@@ -97,6 +95,18 @@ class ReferenceLinks(State):
         # "fusion of L4-5, with stenosis of the adjacent segment"
         operated = any(t.meaning.value == "postoperative" or t.rule in _OPERATED for t in before)
         return LevelRef(mention=None if operated else told, reference="adjacent", mark=at)
+
+    def _of_last_two(self, at: int, mentions: Sequence[LevelMention]) -> LevelRef:
+        """One of the last two levels named, or both: "the latter", "the latter two levels"."""
+        rule = self.tags[at].rule
+        levels = [level for mention in mentions for level in mention.levels]
+        two = tuple(dict.fromkeys(levels[::-1]))[1::-1]
+        among = mention_of(two) if two else None
+        if rule != _LATTER_TWO:
+            return LevelRef(reference=rule.removeprefix("references/"), among=among, mark=at)
+        if len(two) < 2:
+            return LevelRef(reference="both levels", mark=at)
+        return LevelRef(mention=among, mark=at)
 
     def _graded(self, among: LevelMention, others: Tag) -> bool:
         """Whether all of `among` have their grade: "mild at L3-4 and L4-5; the others are normal".

@@ -84,6 +84,7 @@ class ValueLinks(ValueScopeLinks):
                 return
         if value.negated and any(self.tags[i].meaning.value == "normal" for i in value.tags):
             return  # "the canal is not normal" gives no grade
+        value = self._of_exception(value) if value.high and not value.low else value
         self.used.update(value.tags)
         if self.side is not None and not value.sides:
             self._take_side(value, self.side, start)
@@ -106,6 +107,13 @@ class ValueLinks(ValueScopeLinks):
         for member in self.open:
             if not ((sided and None in member.sides) or self._was_denied_alone(member, value)):
                 self._give_to(member, value)
+
+    def _of_exception(self, value: Value) -> Value:
+        """What is no more than a grade where something is: "none except at L4-5, and not more than mild"."""
+        at = self.current.mark if self.current is not None else -1
+        if at < 0 or not any(at in draft.excluded or draft.excepted for draft in self.open_drafts):
+            return value
+        return replace(value, low=1, phrase="ungraded" if value.high > 1 else "")
 
     def _end_negation(self, start: int) -> None:
         """A denied noun before the structure that a value is given to has kept its negation."""

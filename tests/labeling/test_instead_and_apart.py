@@ -38,6 +38,44 @@ def test_exceptions_with_their_clauses_stand_before_or_behind_their_rule() -> No
     assert misread(notes) == []
 
 
+def _but_for(*places: tuple[str, str]) -> Cells:
+    return {
+        (level, code): 0 for level, code in product(LEVELS, ("RFS", "LFS")) if (level, code) not in places
+    }
+
+
+def test_levels_excepted_have_sides_of_their_own() -> None:
+    notes: list[tuple[str, Cells]] = []
+    left, right, other = ("L3-L4", "LFS"), ("L5-S1", "RFS"), ("L5-S1", "LFS")
+    rules = ("There is no foraminal stenosis", "The foramina are open", "The foramina are not narrowed")
+    places = (
+        "on the left at L3-4 and on both sides at L5-S1",
+        "on both sides at L5-S1 and on the left at L3-4",
+        "at L3-4 on the left and at L5-S1 bilaterally",
+        "at L3-4 (left) and L5-S1 (both sides)",
+    )
+    ends: tuple[tuple[str, int | None], ...] = (
+        ("", None),
+        (", and in neither place is it more than mild", 1),
+        (", mild at both levels", 1),
+    )
+    for rule, word, place, (end, grade) in product(rules, ("except", "other than"), places, ends):
+        told: Cells = {} if grade is None else dict.fromkeys((left, right, other), grade)
+        notes.append((f"{rule} {word} {place}{end}.", {**_but_for(left, right, other), **told}))
+    for rule in rules:
+        both: Cells = _but_for(left, right)
+        notes.append((f"{rule} except on the left at L3-4 and on the right at L5-S1.", both))
+        notes.append((f"{rule} apart from the left L3-4 foramen.", _but_for(left)))
+        notes.append(
+            (f"{rule} apart from the left L3-4 and both L5-S1 foramina.", _but_for(left, right, other))
+        )
+        one: Cells = {**_but_for(left, right, other), right: 2, other: 2}
+        notes.append((f"{rule} except {places[0]}, where it is moderate.", one))
+    canal: Cells = {(level, "SCS"): int(level == "L3-L4") for level in LEVELS}
+    notes.append(("No canal stenosis other than at L3-4, where it is no more than mild.", canal))
+    assert misread(notes) == []
+
+
 def test_what_is_just_there_is_not_denied() -> None:
     notes: list[tuple[str, Cells]] = []
     denials = (
