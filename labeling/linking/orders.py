@@ -17,6 +17,11 @@ _EXCEPTED_FIRST = re.compile(
     r"(?P<a>(?:r?s(?:,?cr?s)?vn?[oOH]|b?n(?:r?[sf](?:,?cr?[sf])?h|hp{1,2}r?s(?:,?cp?r?s)?)v?)[lq]?q?)(?=$|[;)])"
 )
 """Levels with what is the matter there, before the rule that they are excepted from."""
+_NARROW_BUT = re.compile(
+    r"(?P<a>(?:^[\u2022-]*|(?<=;))(?:l[:,-]?)?)(?P<c>E[gz]{1,3}(?:[hHi]p?r|r?[hHi])[lq]?),?"
+    r"(?P<b>r?s(?:,?cr?s){0,2}v?n?[oOH])(?=$|[,;)c])"
+)
+"""A narrowing that names no structure, before the rule that it is excepted from."""
 _ONE_MORE = re.compile(r"(?P<a>s)(?P<d>v[gz]{0,2}[oH])(?P<b>,?c)(?P<c>r?s)(?=$|[;)])")
 """A structure that ends the clause behind what is said of another."""
 ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -110,6 +115,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     *((sign, _LISTED_UNDER) for sign in "-:"),
     # apart from L4-5, where it is mildly narrowed, and L3-4 (moderate), the canal is patent (at all levels)
     ("El", _EXCEPTED_FIRST),
+    # apart from mild left-sided narrowing the foramina are patent
+    ("E", _NARROW_BUT),
     # the right foramina at L1-2 and the left at L2-3 are patent
     (
         "s",
