@@ -68,9 +68,7 @@ class BareHeadLinks(GroupLinks):
         )
         given = [value for value in values if value.sides]
         other = self._is_of_organ(heads) or self._is_of_other(start, sides, heads)
-        if other or _OF_DISC.search(self.speech, 0, start):
-            return
-        if not fitting and self._of_disc_space(heads):
+        if other or _OF_DISC.search(self.speech, 0, start) or (not fitting and self._of_disc_space(heads)):
             return
         denied = self.negation is not None or any(value.negated for value in values)
         if denied and not sides and not any(v.high for v in values) and self._is_of_nerves(start, end, heads):
@@ -190,7 +188,7 @@ class BareHeadLinks(GroupLinks):
         return any(self.tags[at].rule in _ORGANS for at in nouns)
 
     def _is_of_nerves(self, start: int, end: int, heads: Sequence[int]) -> bool:
-        """Whether a compression denied is not of what was told: "narrows the foramina, without compression"."""
+        """Whether a compression denied is not of what was told: "narrows the canal, without compression"."""
         told = any(draft.value.low and not draft.dropped for draft in self.open_drafts)
         if not told or any(self.tags[i].meaning.value.startswith("narrow") for i in heads):
             return False

@@ -150,7 +150,7 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rl",
         re.compile(
-            r"(?<=[:;])(?P<b>rl(?:(?:,?c|,)rl){1,4})v?(?P<a>[gz]{1,2}[hH]?|o)(?=$|[;,)bB]|cn?[gz]+v?[sf])"
+            r"(?<=[:;])(?P<b>rl(?:(?:,?c|,)rl){1,4})v?(?P<a>[gz]{1,2}[hH]?|[oH])(?=$|[;,)bB]|cn?[gz]+v?[sf])"
             r"|^(?P<d>rl(?:(?:,?c|,)rl){0,4})v?(?P<c>[gz]{1,2}|o)[hH]?(?=$|[;,)])"
         ),
     ),
