@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.levels import LevelMention, union_of
@@ -10,6 +11,7 @@ from labeling.linking.drafts import BOTH, SIDES, Draft, Value
 from labeling.linking.references import ReferenceLinks
 from labeling.statements import SCOPE, LevelRef, Statement
 from lexicons.findings import FINDINGS
+from lexicons.vocabulary import Side
 
 _OWN_STATEMENT = re.compile(r"(?<![sf])(?<![sf],)(?:,?c|;c?|,)(?:bn|r?s(?:cr?s)?v)[^;]*$")
 """The clause that an exception ends: "the canal is wide and there is no foraminal stenosis except ..."."""
@@ -17,6 +19,8 @@ _NOWHERE_ELSE = re.compile(r"(?<=[bc,])n(?P<others>q?)(?=$|[,;)])")
 """A denial that ends a clause: "but at no other level", "but nowhere else"."""
 _SPACE_LEFT_OUT = re.compile(r"E[p,]{0,2}(?:r(?P<sided>[sf]?)|(?P<space>s))(?!p{0,2}[lq])")
 """An exception of one side, or of one space: "both are patent except on the left", "all but the canal"."""
+_SAYS_NO_MORE = re.compile(r"(?:\(w{1,3}\))?(?:$|;)")
+_NOT_NARROWED = "normal/not-narrowed"
 _WORSE = "distractors/worse-mainly"
 _OTHERS = frozenset({"nowhere", "remaining", "elsewhere"})
 
@@ -31,15 +35,36 @@ class ExceptionLinks(ReferenceLinks):
         beside = self.side if self.side in {at - 1, at + 1} else None
         sides = SIDES.get(self.tags[beside].meaning.value, ()) if beside is not None else ()
         own = _OWN_STATEMENT.search(self.speech, 0, at)
+        ends = self.noun == "structure" and _SAYS_NO_MORE.match(self.speech, at + 1) is not None
         for draft in list(self.drafts):
             if own is not None and min([*draft.member.tags, *draft.tags, at]) < own.start():
                 continue
+            if ends:
+                self._say_opposite(draft, at, sides)
             if len(sides) == 1 and draft.sides == BOTH:
                 other = replace(draft, excluded=list(draft.excluded), tags=list(draft.tags))
                 other.sides = tuple(side for side in BOTH if side not in sides)
                 draft.sides = sides
                 self.drafts.append(other)
             draft.excluded.append(at)
+
+    def _say_opposite(self, draft: Draft, at: int, sides: Sequence[Side]) -> None:
+        """Says of a level excepted what its rule denies: "not narrowed except at L4-5", "narrowed save at".
+
+        Which of two sides is narrow there is not told.
+        """
+        value, told = draft.value, tuple(sides) or draft.sides
+        if draft.implied or draft.uncertain or draft.dropped or self.tags[at].levels is None:
+            return
+        denied = value.negated or any(self.tags[i].rule.startswith(_NOT_NARROWED) for i in value.tags)
+        if value.phrase == "ungraded":
+            opposite = Value(0, 0, "", [at - 1], negated=True)
+        elif denied and not value.high and len(told) == 1:
+            opposite = Value(1, 3, "ungraded", [at - 1])
+        else:
+            return
+        level = LevelRef(mention=self.tags[at].levels, mark=at)
+        self._draft(draft.member, opposite, told, graded=True, level=level)
 
     def _except_named(self) -> None:
         """Takes the levels that a sentence names out of all it says: "The spine is normal but for L5-S1."."""

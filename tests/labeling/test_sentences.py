@@ -4565,6 +4565,8 @@ SENTENCES = [
     ("L2-3: Severe canal stenosis.\nNeural foramina: left L3-4 and left L4-5 are narrowed, the latter moderately. Right foramina at these levels are preserved.", "L2-L3 SCS=3; L3-L4 RFS=0 LFS=P; L4-L5 RFS=0 LFS=2"),
     ("Lateral recesses: right L3-4 and left L4-5 are stenotic, the former severely.", "L3-L4 RRS=3; L4-L5 LRS=P"),
     ("L1-2: Bulge. L2-3: Bulge. The canal is narrowed at L3-4 and patent at L4-5. The foramina of these levels are patent.", "L3-L4 SCS=P RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0"),
+    ("Disc protrusions from L1-L2 to L4-L5, narrowing the lateral recesses except at L1-L2.", "L1-L2 RRS=0 LRS=0; L2-L3 RRS=P LRS=P; L3-L4 RRS=P LRS=P; L4-L5 RRS=P LRS=P"),
+    ("The spinal canal is not narrowed apart from the level L3-L4 (see above). No foraminal stenosis except at L5-S1.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=P RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
