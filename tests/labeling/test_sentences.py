@@ -4572,6 +4572,7 @@ SENTENCES = [
     ("Mild foraminal stenosis at L4-5. The vertebral canal is wide over the entire studied segment.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=0 RFS=1 LFS=1; L5-S1 SCS=0"),
     ("At L4-5 the lateral recesses are of normal width; the same is valid for L3-4.", "L3-L4 RRS=0 LRS=0; L4-L5 RRS=0 LRS=0"),
     ("L5-6: Severe canal stenosis.\nL4-5: Mild facet arthropathy. The canal is mildly narrowed, so better than at L5-6. The left foramen is patent.", "L4-L5 SCS=1 LFS=0 RFA=1 LFA=1"),
+    ("L2/3: mild canal stenosis.\nL4/5: canal stenosis is mild.\nL5/S1: no canal stenosis.\nNeural foramina: left L3/4 and left L4/5 are stenotic. Right foramina of these levels are patent.", "L2-L3 SCS=1; L3-L4 RFS=0 LFS=P; L4-L5 SCS=1 RFS=0 LFS=P; L5-S1 SCS=0"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
