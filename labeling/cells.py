@@ -266,7 +266,10 @@ class Cells(Place):
         if self.scope is not None and not of_one and set(self.positive) < set(self.scope.levels):
             return ()  # "mild, moderate and no stenosis at L3-4, L4-5 and L5-S1": all three
         told = 0
-        if (of_one and self.in_block) or len(self.positive) == 1:
+        several = (of_one and self.in_block) or len(self.positive) == 1
+        if several and self.positive and self.named & (self.named - 1):
+            told = self.named  # "Narrow at L4-5, wide at L5-S1. At these levels ..."
+        elif several:
             told = self.described  # "- Protrusion at L2-3. - Narrow canal at L4-5. - At these levels ..."
         elif of_one and not self.positive:
             # "The L1-2 disc is dry. The L2-3 disc bulges. At these levels ..."

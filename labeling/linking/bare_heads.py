@@ -68,11 +68,13 @@ class BareHeadLinks(GroupLinks):
         )
         given = [value for value in values if value.sides]
         other = self._is_of_organ(heads) or self._is_of_other(start, sides, heads)
-        if other or _OF_DISC.search(self.speech, 0, start):
-            return
-        if not fitting and self._of_disc_space(heads):
+        if other or _OF_DISC.search(self.speech, 0, start) or (not fitting and self._of_disc_space(heads)):
             return
         denied = self.negation is not None or any(value.negated for value in values)
+        if denied and not sides and not any(v.high for v in values) and self._is_of_nerves(start, end, heads):
+            self.used.update(() if self.negation is None else (self.negation,))
+            self.noun, self.negation_fresh = "other", False
+            return
         anew = denied and (self._leads_level(start) or self._denied_at_level(fitting, heads))
         apart = settled and not sides and self.side is None and self.noun == "other"
         if fitting and not (anew or (apart and not self._points_back(heads))):
@@ -188,6 +190,14 @@ class BareHeadLinks(GroupLinks):
         before = _ORGAN_HAS.search(self.speech, 0, heads[0])
         nouns = [found.start(found.lastgroup or 0) for found in (after, before) if found is not None]
         return any(self.tags[at].rule in _ORGANS for at in nouns)
+
+    def _is_of_nerves(self, start: int, end: int, heads: Sequence[int]) -> bool:
+        """Whether a compression denied is not of what was told: "narrows the canal, without compression"."""
+        told = any(draft.value.low and not draft.dropped for draft in self.open_drafts)
+        if not told or any(self.tags[i].meaning.value.startswith("narrow") for i in heads):
+            return False
+        keyed = set(":-(") & set(self.speech[self.last_draft_at : start])
+        return not keyed and self.speech[end : end + 1] not in {"l", "q", "r"}
 
     def _of_disc_space(self, heads: Sequence[int]) -> bool:
         """Whether a bare narrowing is a disc's: "discs are preserved but for narrowing at L5-S1"."""

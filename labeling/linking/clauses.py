@@ -50,6 +50,11 @@ _OF_NEXT = re.compile(r"[^l;]*[hHxt]r?(?:,?c|,)[gzo]{1,2}r?l")
 _FACET = re.compile(r"[gzr]{0,2}s?t")
 _CAUSE = re.compile(r"[hHx]l,?[w~](?:[gzr]{0,2}[de]{1,2}(?:,?c|,)){0,2}[gzr]{0,2}[de]{1,2}$")
 """What narrows a structure, up to its joint: "narrowed at L4-5 by a bulge and hypertrophy, mildly ..."."""
+_CAUSED = re.compile(
+    r"(?<=[hHxlr])(?:,?[~w]|,B)(?:[gzr]{0,2}[de]{1,2}(?:,?c|,)){0,2}"
+    r"[gzr]{0,2}(?:st|tp{1,2}r?s)(?:,?c[gz]{0,2}[de]{1,2})?$"
+)
+"""Facets that narrow what was named before: "whereas at L4-5 it is severely narrowed by facet arthrosis"."""
 
 _JOINTS_OF = {"and": "c", "but": "c", "with": "b"}
 
@@ -117,4 +122,5 @@ def _is_whole(clause: str) -> bool:
     """Whether a clause names a level and a structure and says what is the matter."""
     if "l" not in clause or clause.count("(") != clause.count(")"):
         return False
+    clause = _CAUSED.sub("", clause)
     return not set("sfkx").isdisjoint(clause) and not set("gzGon").isdisjoint(clause)

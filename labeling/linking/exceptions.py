@@ -28,6 +28,8 @@ _SPACE_LEFT_OUT = re.compile(r"E[p,]{0,2}(?:r(?P<sided>[sf]?)|(?P<space>s))(?!p{
 _SIDED_LEVEL = r"(?:rl|l(?:,?r|\(r\)))"
 _SIDED_LEVELS = re.compile(rf"E[p,:]{{0,2}}{_SIDED_LEVEL}(?:(?:,?c|,)p?(?:{_SIDED_LEVEL}|l(?![rg])))+")
 """Levels with sides of their own: "except on the left at L3-4 and on both sides at L4-5"."""
+_SAYS_NO_MORE = re.compile(r"(?:\(w{1,3}\))?(?:$|;)")
+_NOT_NARROWED = "normal/not-narrowed"
 _WORSE = "distractors/worse-mainly"
 _OTHERS = frozenset({"nowhere", "remaining", "elsewhere"})
 
@@ -53,8 +55,11 @@ class ExceptionLinks(ReferenceLinks):
         if self.speech[at + 1 : at + 3] in {"r", "r,", "r;", "r(", "rv"}:
             self.side, self.skip = at + 1, at + 2  # "except at L5-S1 on the left, where it is mild"
         beside = self.side if self.side in {at - 1, at + 1} else None
-        sides = SIDES.get(self.tags[beside].meaning.value, BOTH) if beside is not None else BOTH
-        self.drafts += _take_out([(at, sides)], told)
+        sides = SIDES.get(self.tags[beside].meaning.value, ()) if beside is not None else ()
+        if self.noun == "structure" and _SAYS_NO_MORE.match(self.speech, at + 1) is not None:
+            for draft in told:
+                self._say_opposite(draft, at, sides)
+        self.drafts += _take_out([(at, sides or BOTH)], told)
         return self._ref(at)
 
     def _exclude_space(self, at: int) -> None:
@@ -91,6 +96,24 @@ class ExceptionLinks(ReferenceLinks):
                 some = Value(1, 3, "ungraded", [level])
                 self._draft(member, some, sides, graded=False, level=self._ref(level))
                 self.drafts[-1].excepted = True
+
+    def _say_opposite(self, draft: Draft, at: int, sides: Sequence[Side | None]) -> None:
+        """Says of a level excepted what its rule denies: "not narrowed except at L4-5", "narrowed save at".
+
+        Which of two sides is narrow there is not told.
+        """
+        value, told = draft.value, tuple(sides) or draft.sides
+        if draft.implied or draft.uncertain or draft.dropped or self.tags[at].levels is None:
+            return
+        denied = value.negated or any(self.tags[i].rule.startswith(_NOT_NARROWED) for i in value.tags)
+        if value.phrase == "ungraded":
+            opposite = Value(0, 0, "", [at - 1], negated=True)
+        elif denied and not value.high and len(told) == 1:
+            opposite = Value(1, 3, "ungraded", [at - 1])
+        else:
+            return
+        level = LevelRef(mention=self.tags[at].levels, mark=at)
+        self._draft(draft.member, opposite, told, graded=True, level=level)
 
     def _except_named(self) -> None:
         """Takes the levels that a sentence names out of all it says: "The spine is normal but for L5-S1."."""

@@ -40,7 +40,7 @@ _THOSE_TOO = re.compile(
 )
 """The structures of one more level: "the foramina at L5-S1 are patent, as are those at L4-5"."""
 _SAME_AT = re.compile(
-    r"(?:(?<=[gzohHtxrsde])(?P<first>l)(?:w[gz]?[de]{1,2})?|(?<=[hHtxsg]))(?P<join>[;,]c?|c)(?P<same>K)"
+    r"(?:(?<=[gzohHtxrsde])(?P<first>l)(?:w[gz]?[de]{1,2})?|(?<=[hHtxsgo]))(?P<join>[;,]c?|c)(?P<same>K)"
     r"(?=l(?:$|[;)]|,(?!n?[gzor]{0,4}[sfxhHtgzo])))"
 )
 """One more level: "moderate canal stenosis at L3-4; the same at L4-5", "narrowed at L3-4, also at L4-5"."""

@@ -289,7 +289,7 @@ class LevelLinks(PairLinks):
         self.foreign = False
         self.copy = None
         if self.tags[at].meaning.value == "due to":
-            self._join_levels()
+            self._join_levels(at)
 
     def _on_all_named(self, at: int) -> None:
         """What comes next is of all levels named before: "L3-4 and L4-5 bulges, both of which narrow ..."."""
@@ -298,9 +298,17 @@ class LevelLinks(PairLinks):
         if len(mentions) > 1 and len(union) > 1:
             self.current = LevelRef(mention=LevelMention(union, "list"), mark=self.speech.rindex("l", 0, at))
 
-    def _join_levels(self) -> None:
-        """After stenosis at several levels "due to facet hypertrophy" is about all of them."""
-        refs = [draft.level for draft in self.drafts if draft.level is not None]
+    def _join_levels(self, cause: int = 0) -> None:
+        """After stenosis at several levels "due to facet hypertrophy" is about all of them.
+
+        Not of those that are open, nor of what stands before "whereas": then `cause` is where it begins.
+        """
+        turned = [i for i in range(cause) if self.tags[i].meaning.value == "but"]
+        begun = turned[-1] if turned else -1
+        narrow = [
+            draft for draft in self.drafts if draft.value.low and max(draft.value.tags, default=0) > begun
+        ]
+        refs = [draft.level for draft in narrow if draft.level is not None]
         mentions = [ref.mention for ref in refs if ref.mention is not None]
         union = union_of(mentions)
         if len(union) > 1 and len(mentions) == len(refs):

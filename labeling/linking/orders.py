@@ -21,6 +21,11 @@ _AS_REGARDS = re.compile(
     r"(?P<a>^[\u2022-]*[cb]?l(?:,[^,;:]{0,8},)?)(?P<c>v(?:o|X?[gz]{1,2})),?p+(?P<b>r?[sk](?:,?c[sk]){0,2})(?=$|[,;bcl])"
 )
 """A level as the subject, and the structure behind what is said of it."""
+_NARROW_BUT = re.compile(
+    r"(?P<a>(?:^[\u2022-]*|(?<=;))(?:l[:,-]?)?)(?P<c>E[gz]{1,3}(?:[hHi]p?r|r?[hHi])[lq]?),?"
+    r"(?P<b>r?s(?:,?cr?s){0,2}v?n?[oOH])(?=$|[,;)c])"
+)
+"""A narrowing that names no structure, before the rule that it is excepted from."""
 _ONE_MORE = re.compile(r"(?P<a>s)(?P<d>v[gz]{0,2}[oH])(?P<b>,?c)(?P<c>r?s)(?=$|[;)])")
 """A structure that ends the clause behind what is said of another."""
 ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
@@ -114,6 +119,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     *((sign, _LISTED_UNDER) for sign in "-:"),
     # apart from L4-5, where it is mildly narrowed, and L3-4 (moderate), the canal is patent (at all levels)
     ("El", _EXCEPTED_FIRST),
+    # apart from mild left-sided narrowing the foramina are patent
+    ("E", _NARROW_BUT),
     # the right foramina at L1-2 and the left at L2-3 are patent
     (
         "s",
@@ -147,7 +154,7 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "rl",
         re.compile(
-            r"(?<=[:;])(?P<b>rl(?:(?:,?c|,)rl){1,4})v?(?P<a>[gz]{1,2}[hH]?|o)(?=$|[;,)bB]|cn?[gz]+v?[sf])"
+            r"(?<=[:;])(?P<b>rl(?:(?:,?c|,)rl){1,4})v?(?P<a>[gz]{1,2}[hH]?|[oH])(?=$|[;,)bB]|cn?[gz]+v?[sf])"
             r"|^(?P<d>rl(?:(?:,?c|,)rl){0,4})v?(?P<c>[gz]{1,2}|o)[hH]?(?=$|[;,)])"
         ),
     ),

@@ -166,6 +166,10 @@ _PASSED = (
     re.compile(r"F(?:[gz]{0,3}r?(?:[sf](?:,?cr?[sf])?)?h|r?s(?!v))?"),
     # it is the right foramen which is narrowed and the left which is not
     re.compile(r"(?<=[cb]r)W(?=vn(?:$|[,;)]))"),
+    # it is only at L4-5 that it is narrowed, to a moderate degree
+    re.compile(r"(?:^|(?<=[,;cb\u2022]))v(?=lWv[gz]{0,2}H)|(?<=vl)W(?=v[gz]{0,2}H)"),
+    # facet arthropathy, not as bad as at L4-5, mild
+    re.compile(r"(?<=[hHtx],)Il,(?=g{1,2}(?:$|[,;)]))"),
     # the right is not so bad, mild
     re.compile(r"(?<=v)I[?w]?,?(?=[gz]{1,2}(?:$|[,;)rl]))"),
     # the canal is small; a bulge renders it severely stenotic
@@ -189,7 +193,7 @@ _PASSED = (
 def pass_over(line: Line) -> None:
     """Drops what is passed over, and brings what is left to one order."""
     signs = signs_of(line.tags, _SIGN_OF_RULE, _SPOKEN)
-    if not _MARKS.isdisjoint(signs) or "v," in signs or "Wvn" in signs or "q" in signs:
+    if not _MARKS.isdisjoint(signs) or "v," in signs or "Wv" in signs or "q" in signs:
         line.keep(numbers_left(signs))
     _bring_to_order(line, signs)
 

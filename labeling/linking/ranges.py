@@ -16,7 +16,7 @@ from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS, Level
 
 _OF_SOME = Meaning("q", "kind")
-_HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}(?:q|l(?:[,c]+l(?=$|[,;)]))*(?!,?W))")
+_HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}(?:q|y|l(?:[,c]+l(?=$|[,;)]))*(?!,?W))")
 """Levels that another one is only held against, behind a word for it: "more than at L3-4", "than others"."""
 OPEN_RANGES = frozenset(
     {"upwards", "downwards", "down to", "and upwards", "and downwards", "levels upwards", "levels downwards"}

@@ -21,6 +21,7 @@ _SIDE_GOES_ON = re.compile(r"(?<!s)(?<!f)rv[gz]{1,3}H?l(?:,?c|,)$")
 """A side that the next grade is of as well: "the right is narrow at L3-4 and moderately so at L2-3"."""
 _OF_ANOTHER = re.compile(rf"{OTHER_NOUNS}(?:,c?|(c))r?(?:s|fh)")
 """A negation of another noun: in "no disc lesion, canal patent" the structure begins a clause of its own."""
+_OF_TWO = frozenset({"former", "latter"})
 _RUN_ON = re.compile(r"n[^sfxhHtvo,c;]*[dew]r?s(?:cr?s){0,2}v?[gz]{0,2}$")
 """The same in a dictation with no stops: "no fracture canal is patent"."""
 _CONTRAST = re.compile(r"(?<=[gzr])(?:,b?n[gz]+,|P[gz]+|(?<=g)b?ng)(?=r?$)")
@@ -177,6 +178,7 @@ class ValueLinks(ValueScopeLinks):
         mine = [draft for draft in self.open_drafts if draft.member is member and not draft.dropped]
         told = (d.sides for d in reversed(mine) if not (d.graded or self._leaves(d, value)))
         said = next(told, member.sides)
+        said = self._sides_of_two(member) or said
         sides: tuple[Side | None, ...] = said if self._both_structures(value) else value.sides or said
         anew = self.speech[min(value.tags) - 1 : min(value.tags)] in {"c", "l"}  # "C at L4-5 and B at L3-4"
         known = any(d.graded and set(value.sides or d.sides) <= set(d.sides) for d in mine)
@@ -213,6 +215,18 @@ class ValueLinks(ValueScopeLinks):
         self.drafts[-1].lent = not value.sides
         if self.drafts[-1].graded:
             self.run_of_values.append(self.drafts[-1])
+
+    def _sides_of_two(self, member: Member) -> tuple[Side | None, ...]:
+        """The side told at one of two levels: "right L3-4 and left L4-5 narrowed, the latter severely"."""
+        ref = self.current
+        if ref is None or ref.reference not in _OF_TWO or ref.among is None:
+            return ()
+        meant = ref.among.levels[-1] if ref.reference == "latter" else ref.among.levels[0]
+        for draft in self.drafts:
+            mention = draft.level.mention if draft.level is not None else None
+            if mention is not None and mention.levels == (meant,) and draft.member.finding == member.finding:
+                return draft.sides
+        return ()
 
     def _leaves(self, draft: Draft, value: Value) -> bool:
         """Whether a value is of levels not told, and a draft of one told: "L4-5 is narrow, others patent"."""
