@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from labeling.lesions import LESION_LEVELS
+from labeling.lesions import LESION_LEVELS, OPERATED
 from labeling.levels import COUNTED_RANGES, LevelMention, counted_beside
 from labeling.place import Place, WordsOfTags
 from labeling.statements import DISCS, LevelRef, Statement, Words
@@ -46,7 +46,9 @@ _BEYOND: Mapping[str, Callable[[Sequence[Level]], tuple[Level, ...]]] = {
     "levels upwards": lambda beside: LEVELS[: min(beside, default=0)],
     "levels downwards": lambda beside: LEVELS[max(beside, default=len(LEVELS)) + 1 :],
 }
-_IN_FORCE = frozenset({"scope", "local", "this", "these", "both levels", "heading", "kind", "these three"})
+_IN_FORCE = frozenset(
+    {"scope", "local", "this", "these", "both levels", "heading", "kind", OPERATED, "these three"}
+)
 _REACH = {"one": 0, "vertebra": 0, "list": 1, "range": 2}
 IMPLIED_REACH, OTHERWISE_REACH = 8, 9
 OTHER_LEVELS = "other levels"
@@ -202,7 +204,7 @@ class Cells(Place):
         ref = statement.level
         if ref.reference in {"this", "these", "both levels"} and ref.among is not None:
             return ref.among.levels, _REACH.get(ref.among.span, 0), offset, named(tags, ref.mark)
-        if these := self._these(ref.reference):
+        if these := self._operated(statement) if ref.reference == OPERATED else self._these(ref.reference):
             return these, 0 if ref.reference == "this" else 1, offset, named(tags, ref.mark)
         if self._is_elsewhere(statement) or (not self.in_block and self._is_of_study(statement)):
             return _NO_TARGET
@@ -243,7 +245,7 @@ class Cells(Place):
         operated levels." those are others.
         """
         return statement.phrase == "otherwise" or (
-            statement.level.reference == "kind" and bool(self.positive)
+            statement.level.reference in {"kind", OPERATED} and bool(self.positive)
         )
 
     def _these(self, reference: str) -> tuple[Level, ...]:
@@ -259,6 +261,15 @@ class Cells(Place):
         if reference == "this" and (len(self.positive) != 1 or self.spoken[:1] != self.positive):
             return self.spoken[:1]  # "Modic change at L3-4. Mild canal stenosis at this level."
         return self.positive if reference in {"this", "both levels"} else ()
+
+    def _operated(self, statement: Statement) -> tuple[Level, ...]:
+        """The levels of the operation that was told of; empty within the block of one of them.
+
+        "Operated levels remain open." is no word for a whole level.
+        """
+        told = self.lesions.get(OPERATED, 0) if statement.codes else 0
+        own = self.in_block and self.scope is not None and self.scope.mask & told
+        return () if own else tuple([level for level in LEVELS if told >> level & 1])
 
     def _several(self) -> tuple[Level, ...]:
         """The levels of "these levels": those just found narrow, or all spoken of where that is only one."""

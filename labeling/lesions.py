@@ -15,6 +15,10 @@ from lexicons.vocabulary import LEVELS, Level
 _LEVELS_OF = {"distractors/slip": "slip level", "distractors/disc-pathology": "protrusion level"}
 LESION_LEVELS = frozenset({"lesion level", *_LEVELS_OF.values()})
 """Words for the level of a lesion; which one it is, an earlier sentence has told."""
+OPERATED = "operated"
+"""Word for the levels of an operation; "laminectomy of L5" names no disc."""
+_OPERATION = "distractors/operation"
+_OPERATED_AT = re.compile(r"d[wpX]{0,2}l")
 _BESIDE = re.compile(r"[dq]p?[lj](?![,c]{1,2}p?[lj])")
 """A lesion, and the one level that stands beside it."""
 _DENIED = re.compile(r"n[^,;:]*$")
@@ -41,13 +45,23 @@ def lesions_of(speech: str, tags: Sequence[Tag]) -> tuple[tuple[str, int], ...]:
     named = sum({1 << level for tag in tags if tag.levels for level in tag.levels.levels})
     for at, sign in enumerate(speech):
         word = tags[at].meaning.value
+        operated = sign == "d" and (word == "postoperative" or tags[at].rule == _OPERATION)
+        if operated and "j" not in speech and "n" not in speech:
+            told[OPERATED] = told.get(OPERATED, 0) | _operated_at(speech, tags, at)
         if sign == "d" and _DENIED.search(speech, 0, at) is None:
             word = _LEVELS_OF.get(tags[at].rule, "lesion level")
         if word in LESION_LEVELS and (named or sign == "d"):
             beside = _BESIDE.match(speech, at)
             mention = tags[beside.end() - 1].levels if beside is not None else None
             told[word] = told.get(word, 0) | (named if mention is None else _place_of(mention))
-    return tuple(told.items())
+    return tuple([(word, levels) for word, levels in told.items() if levels or word != OPERATED])
+
+
+def _operated_at(speech: str, tags: Sequence[Tag], at: int) -> int:
+    """The levels beside an operation as bits: "laminectomy from L3 to L5", "the L4-5 fusion"."""
+    after = _OPERATED_AT.match(speech, at)
+    levels = tags[after.end() - 1 if after is not None else max(at - 1, 0)].levels
+    return 0 if levels is None else levels.mask
 
 
 def _place_of(mention: LevelMention) -> int:

@@ -8,6 +8,8 @@ COMPARES, THAT_STUDY = "distractors/compares", "distractors/that-study"
 """An earlier study is named, and told of: "That study showed severe stenosis at L4-5."."""
 SEVERAL_LEVELS = "distractors/several-levels"
 """Levels whose names may follow: "stenosis at two levels, ..."."""
+OPERATED_LEVELS = "references/operated"
+"""Levels of an operation: "the canal is patent at the operated levels"."""
 THEY_ARE, THEY_WERE = "connectors/they-are", "connectors/they-were"
 BOTH_ARE = "connectors/both-they-are"
 PRONOUNS = frozenset({THEY_ARE, THEY_WERE, BOTH_ARE})

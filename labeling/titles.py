@@ -9,7 +9,7 @@ from labeling.levels import LevelMention, union_of
 from labeling.linking import Linker
 from labeling.linking.drafts import SIDES
 from labeling.linking.studies import EXCEPTED
-from labeling.rule_names import PLANE, STUDY
+from labeling.rule_names import OPERATED_LEVELS, PLANE, STUDY
 from labeling.statements import BARE, DISCS, LevelRef, Statement
 from labeling.tagging import Tag
 from lexicons.findings import FINDINGS
@@ -52,7 +52,7 @@ _TURN = re.compile(r"(?:D,?|[or],)?[qwbcvWXpzgA>,-]*l[qwbcvWXpzgH,-]*")
 """What turns to a level and names nothing that could be narrow: "Then L4-5 is the bad one."."""
 _EXCEPTION = re.compile(rf"[Wwbv]{{0,5}}(?:oR|Rv?o){EXCEPTED}")
 """A spine of which nothing is told but a level that is excepted: "preserved with one exception, L5-S1"."""
-_KIND = "references/kind"
+_KINDS = frozenset({"references/kind", OPERATED_LEVELS})
 _OF_OTHERS = frozenset({PLANE, STUDY, "distractors/population", "distractors/recommended"})
 _NAMED_AFTER = re.compile(r"ye(?:[wv,]|$)")
 """A root that is named after a level of another region: "at L5-S1 there is a conjoined S1-S2 root sleeve"."""
@@ -102,7 +102,7 @@ def _turns_to(speech: str, tags: Sequence[Tag]) -> bool:
     if turns.fullmatch(speech) is None or any(tag.rule in _OF_OTHERS for tag in tags):
         return False
     named = tags[speech.index("l")].levels
-    kinds = all(tag.rule == _KIND for tag in tags if tag.meaning.speech == "q")
+    kinds = all(tag.rule in _KINDS for tag in tags if tag.meaning.speech == "q")
     return kinds and named is not None and named.span != "range"
 
 

@@ -9,10 +9,11 @@ A comparison is "as" and a time.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from labeling.linking.line import Line
-from labeling.linking.parts import signs_of
+from labeling.linking.parts import THEN, signs_of
 from labeling.rule_names import HELD_AGAINST
 
 _SIGN_OF_RULE = {
@@ -83,6 +84,9 @@ _ONCE = r"W?v?(?:[PD]{1,2}n?[gzo]{0,2}[hH]?D?|n?[gzoO]{1,2}[hH]?[PD])"
 ONCE_BEFORE_VERB = rf"(?<=[rsfkhHtxlq])(?:,{_ONCE}(?:,?[cb]{_ONCE})?,|\({_ONCE}\)|-{_ONCE}-)(?=X?v|X[gzoH])"
 """The same set off before a verb, once the rest is in order: "the left, formerly patent, is now narrowed"."""
 
+_SET_IN = re.compile(r"(?P<was>[vP]),(?P<then>[DP]),(?P<said>n?[gz]{0,2}[hHo]|[gz]{1,2}(?=$|[,;)lrp]))")
+"""An earlier time set apart behind its verb: "the canal was, | before surgery, | severely narrowed"."""
+
 
 def drop_bygones(line: Line) -> None:
     """Drops what tells of an earlier time only."""
@@ -90,9 +94,22 @@ def drop_bygones(line: Line) -> None:
     called = "gH" in speech and ("l" in speech or "b" in speech)
     if not called and _TIMES.isdisjoint(speech) and "po" not in speech and "pvo" not in speech:
         return
+    if "v,D," in speech or "v,P," in speech or "P,D," in speech or "P,P," in speech:
+        _date_what_was(line)
     left = still_said(signs_of(line.tags, _SIGN_OF_RULE, _SPOKEN))
     if len(left) < len(speech):
         line.keep(left)
+
+
+def _date_what_was(line: Line) -> None:
+    """Puts an earlier time behind what was so then: "was, before surgery, severely narrowed"."""
+    found = _SET_IN.search(line.speech)
+    if found is None or (found["was"] == "v" and line.tags[found.start()].rule != "connectors/was"):
+        return  # "the canal is, in 2024, severely narrowed"
+    then = found.start("then")
+    if found["then"] == "P":
+        line.turn(then, replace(line.tags[then], meaning=THEN))
+    line.put(found.start() + 1, found.end(), [*range(*found.span("said")), then])
 
 
 @lru_cache(maxsize=50_000)

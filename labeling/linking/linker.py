@@ -131,8 +131,7 @@ class Linker(ValueItemLinks):
         self._deny_inside(start, end)
         self.used.update(range(start, end))
         self._levels_inside(start, end)
-        caused = self._is_of_narrowing(end - 1)
-        self.noun = "structure" if caused and self._is_cause(end) else "other"
+        self.noun = self._after_noun(end)
         self.doubt = None
         self.negation_fresh = False
         self._place(start, end)
@@ -162,7 +161,7 @@ class Linker(ValueItemLinks):
             return
         self._deny_inside(start, end)
         self.used.update(range(start, end))
-        self.noun = "other"
+        self.noun = self._after_noun(end)
         self.negation_fresh = False
 
     def _object(self, start: int, end: int) -> None:

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from labeling.linking.line import Line
 from labeling.linking.parts import signs_of
+from labeling.rule_names import OPERATED_LEVELS
 from labeling.tagging import Tag
 
 _SIGN_OF_RULE = {
@@ -26,6 +27,7 @@ _SIGN_OF_RULE = {
     "references/downwards": "U",
     "distractors/next-to": "U",
     "references/kind": "&",
+    OPERATED_LEVELS: "&",
     "references/adjacent": "&",
     "flags/postoperative": "&",
     "distractors/operation": "&",

@@ -42,7 +42,7 @@ from labeling.linking.set_apart import (
     put_rest_first,
 )
 from labeling.linking.two_sides import join_same_side, name_both_sides, part_sides
-from labeling.rule_names import HELD_AGAINST
+from labeling.rule_names import HELD_AGAINST, OPERATED_LEVELS
 
 _UNKNOWN = "?"
 _SIGN_OF_RULE = {
@@ -63,6 +63,7 @@ _SIGN_OF_RULE = {
     "change/as": "~",
     "references/both-levels": "2",
     "references/kind": "8",
+    OPERATED_LEVELS: "8",
     "references/adjacent": "8",
     "references/every": "3",
     "normal/nothing-wrong": "&",

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from labeling.levels import LevelMention, mention_of, union_of
 from labeling.linking.state import State
+from labeling.rule_names import OPERATED_LEVELS
 from labeling.statements import LevelRef
 from labeling.tagging import Tag
 from lexicons.vocabulary import Level
@@ -91,7 +92,8 @@ class ReferenceLinks(State):
         # "laminectomy at L4-5, with no stenosis at the operated level"
         told = mentions[-1] if mentions and not any(draft.value.low for draft in self.drafts) else None
         if tag.rule != _ADJACENT:
-            return LevelRef(mention=told, reference="kind", mark=at)
+            words = "operated" if tag.rule == OPERATED_LEVELS else "kind"
+            return LevelRef(mention=told, reference=words, mark=at)
         # "fusion of L4-5, with stenosis of the adjacent segment"
         operated = any(t.meaning.value == "postoperative" or t.rule in _OPERATED for t in before)
         return LevelRef(mention=None if operated else told, reference="adjacent", mark=at)

@@ -174,10 +174,10 @@ class SignLinks(PronounLinks):
             self.noun = "other"
         self.negation_fresh = False
 
-    def _on_noun(self, _at: int) -> None:
+    def _on_noun(self, at: int) -> None:
         if self.doubt not in self.used:
             self.doubt = None  # "possible irritation of the root, no canal stenosis"
-        self.noun = "other"
+        self.noun = self._after_noun(at + 1)
         self.negation_fresh = False
 
     def _on_region(self, at: int) -> None:

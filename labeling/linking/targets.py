@@ -17,12 +17,15 @@ _NARROWED_AFTER = re.compile(
     r"[rl]{0,2},?(?:c?[Bb]|,?c|W)(?:w{0,3}Xw{0,2})?u?r?[gz]{0,3}[hH](?:pr?)?(?=$|[gz,;)bcBWqv])"
 )
 """What its contact does to a structure: "extends into the left foramen, causing moderate narrowing"."""
+_CAUSE = r"[gzrw]{0,3}(?:[dew]{1,2}(?:p{1,2}w?e)?|s?t|tp{1,2}s|Hs)"
 _CAUSED = re.compile(
-    r"(?:[hHx]|hp{1,2}r?[sk](?:cp?r?[sk])?)[lr]{0,2},?(?:(?P<due>b)|(?P<by>B?w)|X)"
-    r"(?:[gzr]{0,2}(?:[dew]{1,2}|s?t|tp{1,2}s)(?:,?c|,)){0,3}[gzrwe]{0,2}(?:tp{1,2})?$"
+    r"(?:[hHx]|hp{1,2}r?[sk](?:cp?r?[sk])?)[lrgz]{0,4},?(?:(?P<due>b)|(?P<by>Bp|B?w)|X)"
+    rf"(?:{_CAUSE}(?:,?c|,)){{0,3}}[gzrwe]{{0,3}}(?:[td]p{{1,2}}w?|H)?$"
 )
 """What stands between a narrowing and its cause: "foraminal narrowing due to a bulge and", "narrowed by"."""
-_AFTER_CAUSE = re.compile(r"[,(]?(?:[Wc]?v)?(?=[gzrao])")
+_AFTER_CAUSE = re.compile(rf"(?:(?:,?c|,){_CAUSE}){{0,3}}[lq]?(?:,?c|[,(:])?(?:[Wc]?v)?(?=[gzrao])")
+"""What may stand before the grade of what it narrows: "due to a spur at L3-4 | (mild)", ", and | mild"."""
+_FROM_A = "connectors/from-a"
 _OTHER_SIDE = re.compile(
     r"(?:,?c[gzw]{0,2}[de]{1,2}(?=[;,cb]))?(?:,cr?j?ev?[hHiw](?=[;,]))?(?:[;,]c?|[cb])?rv?(?:[wp]{1,4}c?v)?[gz]{0,2}[gzoH](?![sfx])"
 )
@@ -63,7 +66,7 @@ class TargetLinks(BareHeadLinks):
             self._contents(start, end, group.heads)
         if self.negation is not None:
             self.used.add(self.negation)  # "no compression of the roots, canal adequate"
-        self.noun = "other"
+        self.noun = self._after_noun(end)
         self.negation_fresh = False
         self.doubt = self.doubt if self.doubt in self.used else None  # "likely compression of the root, ..."
         joined = [at for at in group.heads if _JOINED_HEAD.match(self.speech, at - 1)]
@@ -102,7 +105,10 @@ class TargetLinks(BareHeadLinks):
             return False
         if caused["by"] and self.speech[caused.start("by") - 1] == ",":
             return self.tags[caused.end("by") - 1].rule != ""  # "canal stenosis, yellow ligament thick, ..."
-        return not caused["due"] or self.tags[caused.start("due")].meaning.value == "due to"
+        if not caused["due"]:
+            return True
+        due = self.tags[caused.start("due")]
+        return due.meaning.value == "due to" or due.rule == _FROM_A
 
     def _is_cause(self, end: int) -> bool:
         """Whether the noun before `end` only says why a structure is narrow whose grade comes after it."""
@@ -112,9 +118,21 @@ class TargetLinks(BareHeadLinks):
         item = ITEM.match(self.speech, follows.end()) if follows is not None else None
         if item is None or not (item.lastgroup == "value" or self.speech[item.start()] == "a"):
             return False
-        # "severely narrowed at L4-5 by facet hypertrophy, mildly at L3-4"
-        elsewhere = self.speech[item.end() : item.end() + 1] in {"l", "q"}
-        return elsewhere or not any(draft.graded for draft in self.open_drafts)
+        if "r" in item[0] and all(None in member.sides for member in self.open):
+            return False  # "moderate canal stenosis due to facet arthropathy, severe on the right"
+        told = [at for at in range(item.start()) if self.speech[at] in "lq"][-1:]
+        if told and self.speech[item.end() : item.end() + 1] in {"l", "q"}:
+            # "severely narrowed at L4-5 by facet hypertrophy, mildly at L3-4"
+            return self._mention(told[0]) != self._mention(item.end())
+        return not any(draft.graded for draft in self.open_drafts)
+
+    def _after_noun(self, end: int) -> str:
+        """What a value is of behind another noun that ends at `end`: of the structure, where it is a cause.
+
+        Which of the two a grade in brackets is of cannot be told: "due to bulges at L3-4 (mild)".
+        """
+        caused = self._is_of_narrowing(end - 1) and self.speech[end : end + 2] not in {"l(", "q("}
+        return "structure" if caused and self._is_cause(end) else "other"
 
     def _open_group(self, group: Group, real: list[Member]) -> None:
         self._leave_first(group.own[0])

@@ -50,6 +50,10 @@ _GRADED_NOUN = re.compile(
 )
 """A narrowing with its grade, and a joint: "there is now severe stenosis, which"."""
 _WAS = "connectors/was"
+_DUE_TO = Meaning("b", "due to")
+_NARROWED_SO = re.compile(r"[hH](?:[^;:sfxvd]{0,12}[lrqc,])?[gz]{1,2}r?[lq]?,?$")
+"""A narrowing and its grade, behind it: "the canal is narrowed moderately | by facet hypertrophy"."""
+_CAUSE = re.compile(r"[gzrw]{0,3}(?:[de]|st|tp{1,2}s|Hs)")
 _VALUE_AT_END = re.compile(r"w?[KXv]|[gz]{1,3}(?:$|[,;)PDX])|o(?:$|[,;)])")
 
 
@@ -120,7 +124,15 @@ def are_both_sides(tags: Sequence[Tag], at: int) -> bool:
     )
 
 
+def is_of_cause(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "by" parts a grade from the cause: "the canal is narrowed moderately by facet hypertrophy"."""
+    speech = speech_of(tags)
+    return _NARROWED_SO.search(speech, 0, at) is not None and _CAUSE.match(speech, at + 1) is not None
+
+
 LINKS: Decisions = {
+    # "narrowed moderately by facet hypertrophy"
+    "distractors/by": lambda tags, at: _DUE_TO if is_of_cause(tags, at) else None,
     # "moderate narrowing of the left foramen, and at L5-S1 mild narrowing of both"
     "connectors/of-both": lambda tags, at: BOTH if are_both_sides(tags, at) else None,
     # "the extrusion has resolved, and with it the canal stenosis"

@@ -155,8 +155,11 @@ def causes(tags: Sequence[Tag], at: int) -> bool:
 PLACES: Decisions = {
     # "hypertrophy at L3-4 through L5-S1, moderate throughout"
     # and "The L4-5 level is capacious throughout", but "at L4-5 and the canal is patent throughout"
+    # and "The canal is patent throughout the operated segment"
     "references/throughout": lambda tags, at: (
-        SILENT
+        OF
+        if at + 1 < len(tags) and tags[at + 1].meaning.value == "kind"
+        else SILENT
         if (tags[at - 1].meaning.speech == "g" and any(tag.levels for tag in tags[:at]))
         or speech_of(tags[max(at - 3, 0) : at]) == "lvo"
         else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 import pytest
 
 from labeling.labeler import label_text
@@ -35,6 +37,30 @@ INVOLVED = {
     "the canal, both recesses and the left foramen": ("SCS", "RRS", "LRS", "LFS"),
     "the spinal canal": ("SCS",),
 }
+NARROWED_BY = (
+    ("{are} narrowed {2}ly by {cause} at L4-5", {"L4-L5": 2}),
+    ("{are} mildly narrowed {due} {cause} at L3-4, and {3}ly at L4-5", {"L3-L4": 1, "L4-L5": 3}),
+    ("{are} mildly narrowed at L3-4 {due} {cause}, {2}ly at L4-5", {"L3-L4": 1, "L4-L5": 2}),
+    ("stenosis {due} {cause}: mild at L3-4, {2} at L4-5", {"L3-L4": 1, "L4-L5": 2}),
+    ("stenosis {due} {cause} at L3-4, mild, and L4-5, {2}", {"L3-L4": 1, "L4-L5": 2}),
+    ("mild stenosis {due} {cause} at L3-4 and {3} at L4-5", {"L3-L4": 1, "L4-L5": 3}),
+    ("mild stenosis at L3-4 {due} {cause}, and {3} at L4-5", {"L3-L4": 1, "L4-L5": 3}),
+)
+"""What is narrow, why, and a grade behind that: `{2}` is the word of the grade."""
+CAUSES = (
+    *("facet hypertrophy", "hypertrophied facets", "hypertrophy of the facets", "a spur", "a disc bulge"),
+    *("thickened ligaments and facet arthropathy", "facet arthropathy and a disc bulge"),
+    *("a disc bulge and thickened ligamentum flavum", "ligamentum and facet hypertrophy"),
+)
+NARROW_SPACES = (
+    ("the canal is", "canal", ("SCS",)),
+    ("both foramina are", "bilateral foraminal", ("RFS", "LFS")),
+    ("the left recess is", "left recess", ("LRS",)),
+)
+LISTED_BY_CAUSE = (
+    "Spinal stenosis due to {cause} at L2-3 (mild), L3-4 (moderate), L4-5 (severe).",
+    "Spinal stenosis due to {cause}, mild at L2-3, moderate at L3-4 and severe at L4-5.",
+)
 LESS = (
     *(
         "work restriction",
@@ -130,3 +156,29 @@ def test_what_is_less_is_no_stenosis_of_a_level() -> None:
     for less in LESS:
         for said in (f"L4-5 is dry. There is {less}.", f"At L4-5 a bulge with severe {less}.", f"No {less}."):
             assert not label_text(said).grades, said
+
+
+def test_grade_behind_a_cause_is_of_what_it_narrows() -> None:
+    words = {f"{{{rank}}}": word for word, rank in GRADES.items()}
+    misread = []
+    for (form, ranks), (space, noun, codes) in product(NARROWED_BY, NARROW_SPACES):
+        said = form
+        for mark, word in (words | {"{are}": space, "stenosis": f"{noun} stenosis"}).items():
+            said = said.replace(mark, word)
+        for cause, due in product(CAUSES, ("by", "due to", "from")):
+            text = f"{said.format(cause=cause, due=due)}."
+            told = {(str(one.level), one.code): one.grade for one in label_text(text).grades}
+            told = {cell: grade for cell, grade in told.items() if grade is not None}
+            if told != {(level, code): rank for level, rank in ranks.items() for code in codes}:
+                misread.append(text)
+    for form, cause in product(LISTED_BY_CAUSE, CAUSES[:3]):
+        text = form.format(cause=cause)
+        if [one.grade for one in label_text(text).grades if one.code == "SCS"] != [1, 2, 3]:
+            misread.append(text)
+    assert not misread
+
+
+def test_grade_of_the_cause_itself() -> None:
+    for said in ("{}, severe on the right, at L4-5", "{} at L4-5, which is severe", "severe {} at L4-5"):
+        told = graded(f"Moderate canal stenosis due to {said.format('facet arthropathy')}.")
+        assert (told["SCS"], told["RFA"]) == (2, 3), said
