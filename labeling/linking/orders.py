@@ -131,19 +131,20 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("pr", re.compile(r"(?:(?<=bn)|(?<=lc))p(?=rl?(?:$|[,;)]))")),
     # stenosis (mild, foraminal, left)
     ("h(", re.compile(r"(?<![sfx])(?P<d>h)\((?P<a>[gz]{1,2}),(?P<c>f)(?:,(?P<b>r))?\)(?=$|[,;lq])")),
-    # foraminal narrowing: L3-4 right, L4-5 bilateral, L5-S1 left
+    # foraminal narrowing: L3-4 right, L4-5 bilateral, L5-S1 left; L2-3 right, L3-4 right: moderate
     (
         "lr",
         re.compile(
-            r"(?<=[hxts][:;,-])(?P<b>l)(?P<a>r)(?P<c>,?c|[,;])(?P<e>l)(?P<d>r)(?:(?P<f>,?c|[,;])(?P<h>l)(?P<g>r))?"
-            r"(?:(?P<i>,?c|[,;])(?P<k>l)(?P<j>r))?(?=$|[,;)])"
+            r"(?:(?<=[hxts][:;,-])|(?<=[go];))(?P<b>l)(?P<a>r)(?P<c>,?c|[,;])(?P<e>l)(?P<d>r)(?:(?P<f>,?c|[,;])(?P<h>l)(?P<g>r))?"
+            r"(?:(?P<i>,?c|[,;])(?P<k>l)(?P<j>r))?(?=$|[,;):])"
         ),
     ),
     # Foramina: left L3-4 and both L4-5 (are) mildly narrowed
+    # foraminal stenosis, left L3-4, left L4-5: mild; right L5-S1, left L5-S1: severe
     (
         "rl",
         re.compile(
-            r"(?<=[:;])(?P<b>rl(?:(?:,?c|,)rl){1,4})v?(?P<a>[gz]{1,2}[hH]?|o)(?=$|[;,)bB]|cn?[gz]+v?[sf])"
+            r"(?<=[:;])(?P<b>rl(?:(?:,?c|,)rl){1,4})(?:[v:-]?|,(?=[gz]{1,2}(?:$|;)))(?P<a>[gz]{1,2}[hH]?|o)(?=$|[;,)bB]|cn?[gz]+v?[sf])"
             r"|^(?P<d>rl(?:(?:,?c|,)rl){0,4})v?(?P<c>[gz]{1,2}|o)[hH]?(?=$|[;,)])"
         ),
     ),
