@@ -158,7 +158,8 @@ _OWN_END = (
 _SIDE_BEHIND = r"(?:(?<=s)r)?"  # the foramen on the right and the recess
 _NEXT_OWNED = (
     rf"{_SIDE_BEHIND}(?:(?:,?c|p){_OWNED}(?!{_OWN_END})"
-    rf"|,{_OWNED}(?!{_OWN_END}|{_INNER}[gz]{{1,2}}(?:$|[,;)])))"
+    # pressing on the root in the recess, | foramina: patent
+    rf"|,{_OWNED}(?!{_OWN_END}|{_INNER}(?::|[gz]{{1,2}}(?:$|[,;)]))))"
 )
 # reduces moderately (the width of) the canal
 _GRADED_AFTER = r"[gz]{1,3}(?:w(?=p))?"

@@ -53,6 +53,7 @@ _TURN = re.compile(r"(?:D,?|[or],)?[qwbcvWXpzgA>,-]*l[qwbcvWXpzgH,-]*")
 _EXCEPTION = re.compile(rf"[Wwbv]{{0,5}}(?:oR|Rv?o){EXCEPTED}")
 """A spine of which nothing is told but a level that is excepted: "preserved with one exception, L5-S1"."""
 _KINDS = frozenset({"references/kind", OPERATED_LEVELS})
+_MAINLY = frozenset({"distractors/mainly", "distractors/worse-mainly"})
 _OF_OTHERS = frozenset({PLANE, STUDY, "distractors/population", "distractors/recommended"})
 _NAMED_AFTER = re.compile(r"ye(?:[wv,]|$)")
 """A root that is named after a level of another region: "at L5-S1 there is a conjoined S1-S2 root sleeve"."""
@@ -218,7 +219,12 @@ def heading_grade(speech: str, tags: Sequence[Tag]) -> tuple[int, int] | None:
 
 def last_side(linker: Linker) -> str:
     """The side that the sentence names last, ``both`` included; empty if none, or one by reference."""
-    sides = [i for i, sign in enumerate(linker.speech) if sign == "r"]
+    sides = [
+        i
+        for i, sign in enumerate(linker.speech)
+        # "stenosis at L4-5 and L5-S1, particularly left L5-S1" is of no side at L4-5
+        if sign == "r" and not (linker.speech[i + 1 : i + 2] == "l" and linker.tags[i - 1].rule in _MAINLY)
+    ]
     return linker.tags[sides[-1]].meaning.value if sides and sides[-1] not in linker.relative else ""
 
 

@@ -43,7 +43,7 @@ _GRADED = r"(?:[gzo]{1,2}r?|r[gzo]{1,2})f[rlqa]{0,3}"
 # severe central, severe bilateral subarticular
 _GRADED_LIST = re.compile(
     rf"(?<![fw]){_GRADED}(?:(?:,c?|c){_GRADED}){{0,5}}"
-    rf"(?=$|[;)]|l(?![wrl]{{0,3}}[hHtxsk])|,n|(?:,c?|c)[gz]{{1,3}}pr?s)"
+    rf"(?=$|[;)]|(?<=f[ra]),(?:[gz]{{1,2}}r,)?r?s(?:cr?s)?(?:v?o|v?[gz]{{1,2}}H)(?:$|[,;)])|l(?![wrl]{{0,3}}[hHtxsk])|,n|(?:,c?|c)[gz]{{1,3}}pr?s)"
 )
 # right foraminal stenosis mild, left foraminal patent
 # L5-S1 central OK, foramina moderate on both sides

@@ -41,6 +41,7 @@ _PRESSED = re.compile(r"kv?(?P<grade>g?)(?P<head>[hH])(?:[wpb]{1,2}[de])?[,;]?c?
 """The thecal sac pressed upon, which narrows no canal: "sac compressed and so are the exit foramina"."""
 _LESION_ALIKE = re.compile(r"[de]$|^[^l]*[de],$")
 """What is like that of another level: "A bulge, as at L3-4"; but "L3-4: dry disc, as at L4-5" is not."""
+_SIDE_NEXT = re.compile(r"r(?=$|[,;)])")
 _LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
 """A clause of a level that is like the one before: "the canal is fine at L2-3; L3-4 likewise"."""
 
@@ -144,7 +145,12 @@ class AlikeLinks(SideLinks):
             self._to_earlier_finding(Value(0, 3, "also", [at]))
             return
         if self.speech[at - 1 : at] == "s":
-            self._give(self._said_last(at))
+            given, side = self._said_last(at), _SIDE_NEXT.match(self.speech, at + 1)
+            if side is not None:  # "the recesses likewise on both sides"
+                given = replace(given, sides=SIDES[self.tags[at + 1].meaning.value])
+                given.tags.append(at + 1)
+                self.skip = at + 2
+            self._give(given)
         elif self.open and self.speech[at - 1] in ":v-,r":
             # "Canal: normal. Foramina: ditto." is of this level, "Foramina: as above" of the one before
             self._give(Value(0, 3, "same" if self.tags[at].rule == _AS_TOLD else "also", [at]))

@@ -9,6 +9,7 @@ diseased facets ("mild at L3-4, due to a bulge and facet hypertrophy, and L4-5")
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from labeling.tagging import Tag
 _SIGN_OF_RULE = {"heads/contact-it": "&", "connectors/there-is": "!", "distractors/extent": "$"}
 """A sign of its own for what presses on something and narrows nothing, for what begins a clause, for how far
 a lesion goes."""
+_JOINT = "facet"
 _NOUN = r"(?:[gzm]{0,2}w{0,2}r?w?j?)?[de](?:w?pm)?(?:[vw]{0,2}[&i]!?)?"
 """Other anatomy or pathology, with its size and side, and what presses on it."""
 _PRESSED = r"[&ihH]{1,2}p{0,2}w?r?w?j?e|&p?k"
@@ -84,7 +86,7 @@ class _Aside(NamedTuple):
 
 def drop_asides(line: Line) -> None:
     """Drops the asides; a level behind one goes on with the list before it."""
-    asides = asides_in("".join([_sign(tag) for tag in line.tags]))
+    asides = asides_in(_signs(line.tags))
     for start, end, _, told in asides:
         if told:
             last = len(line.tags)
@@ -111,9 +113,12 @@ def asides_in(signs: str) -> tuple[_Aside, ...]:
     return tuple(asides)
 
 
-def _sign(tag: Tag) -> str:
-    """The part of speech; a facet joint of which no disease is told is other anatomy."""
-    speech = tag.meaning.speech
-    if speech == "s" and tag.finding == "facet":
-        return "e"
-    return _SIGN_OF_RULE.get(tag.rule, speech)
+def _signs(tags: Sequence[Tag]) -> str:
+    """The parts of speech; a facet joint of which no disease is told is other anatomy."""
+    signs = [_SIGN_OF_RULE.get(tag.rule, tag.meaning.speech) for tag in tags]
+    for at, tag in enumerate(tags):
+        told = at > 0 and signs[at - 1] == "H" and tags[at - 1].finding == _JOINT
+        told = told and (at + 1 == len(tags) or signs[at + 1] in ";)")  # and no list goes on behind it
+        if signs[at] == "s" and tag.finding == _JOINT and not told:  # not so "due to hypertrophic facets"
+            signs[at] = "e"
+    return "".join(signs)

@@ -20,6 +20,7 @@ from labeling.linking.parts import (
     LEVEL,
     NO,
     NONE,
+    PRESENT,
     SEMICOLON,
     SILENT,
     STENOSIS,
@@ -35,6 +36,7 @@ from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS
 
 _OR = Meaning("c", "or")
+_AND = "connectors/and"
 _COUNTERPART = "distractors/counterpart"
 _FLAVUM = "distractors/flavum-hypertrophy"
 _HYPERTROPHY = Meaning("t", "arthropathy")
@@ -91,7 +93,10 @@ _OF_THE_SAME = re.compile(r"(?P<side>r?)(?P<space>s),?[bBc][gz]{0,3}hp(?P<same>K
 _ANSWER = re.compile(r"(?:(?:^|[:;,\u2022])l[:-]?|[hx][lr]?[:(v-]?|[(;,]r[:-]|s[:-]?)(n)(?=l?(?:$|[,;)]))")
 # canal stenosis (+), foraminal stenosis (-); Canal stenosis: L3/4 (-), L4/5 (+)
 _MARKED = re.compile(r"(?<=[hxtlrsf:]\()(?:(-)|(?<=[lr]\()c)(?=[,)])|[hxt]:(-)(?=$|[,;)])")
-_PRESENT = Meaning("z", "present", 1, 3, "ungraded")
+# foraminal stenosis (-/-); FS (Rt: -, Lt: mild), (R+/L-)
+_MARK_PAIR = re.compile(r"(?<=[hxts]\()(?:-c-|ccc)(?=\))")
+_MARKED_SIDES = re.compile(r"(?<=[hxts]\()r:?[gzoc-]{1,2}(?:,c?|;|c)r:?[gzoc-]{1,2}(?=\))")
+_SIDE_MARK = re.compile(r"r:?([c-])(?=$|[,;c])")
 _SLASHED_KEY = re.compile(r"(?<=[gzohHtxrdw])c(?=r?[sfe][ht]?[:-])")
 
 
@@ -156,11 +161,22 @@ def _points_to_side(tags: Sequence[Tag], at: int, side: str) -> bool:
 
 def _settle_marks(tags: list[Tag], speech: str) -> None:
     """Plus and minus signs of what is there and what is not."""
-    if "(-" not in speech and "(c" not in speech and ":-" not in speech:
+    if not any(opened in speech for opened in ("(-", "(c", ":-", "(r")):
         return
-    for match in _MARKED.finditer(speech):
-        at = match.end() - 1
-        tags[at] = replace(tags[at], meaning=_PRESENT if speech[at] == "c" else NONE)
+    _mark(tags, *[match.end() - 1 for match in _MARKED.finditer(speech)])
+    for match in _MARK_PAIR.finditer(speech):
+        _mark(tags, match.start(), match.end() - 1)
+    for match in _MARKED_SIDES.finditer(speech) if "(r" in speech else ():
+        _mark(tags, *[one.start(1) for one in _SIDE_MARK.finditer(speech, *match.span())])
+
+
+def _mark(tags: list[Tag], *places: int) -> None:
+    """Makes a plus one that is there and a minus one that is not, at each of `places`."""
+    for at in places:
+        if tags[at].meaning.speech == "-":
+            tags[at] = replace(tags[at], meaning=NONE)
+        elif tags[at].rule == _AND:
+            tags[at] = replace(tags[at], meaning=PRESENT)
 
 
 def _settle_slashes(tags: list[Tag], speech: str) -> None:

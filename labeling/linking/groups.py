@@ -23,6 +23,8 @@ _LESION_SIDE = re.compile(
     r"(?:[WBb]?[gzw]{0,2}(?:[iH]|hp?)|c[gzw]{0,2}i)(?:p?[rje]{1,3}p?)?p?w?$"
 )
 """The side of a lesion that narrows a structure: "a right L5-S1 prolapse that narrows the lateral recess"."""
+_BESIDE_LESION = re.compile(r"(?:d[lwv]{0,4}(?P<a>r)|(?P<b>r)[wlf]{0,3}d)l?,?[bB][gzw]{0,2}$")
+"""The same before a recess with a head of its own: "a left L4-5 prolapse with recess stenosis"."""
 
 
 @dataclass(slots=True)
@@ -144,12 +146,19 @@ class GroupLinks(GradeLinks):
         elif self.placed is not None and self.placed[0] == tag.finding and words in _ONE:
             if self.negation is None:  # "right foraminal extrusion, no foraminal stenosis" denies both sides
                 self._side_of(member, [self.placed[1]])
-        elif words == "structure" and (lesion := _LESION_SIDE.search(self.speech, 0, at)) is not None:
+        elif words in _ONE and (lesion := self._lesion_side(tag, at)) is not None:
             self.lead = lesion.start(lesion.lastgroup or 0)
             self._side_of(member, [self.lead])
         elif (told := inside.start() if inside else self.lead if words in _ONE else None) is not None:
             self._side_of(member, [told])
         return member
+
+    def _lesion_side(self, tag: Tag, at: int) -> re.Match[str] | None:
+        """The side of the lesion that the sentence calls the cause of a narrow space, where it does."""
+        found = _LESION_SIDE.search(self.speech, 0, at) if tag.meaning.value == "structure" else None
+        if found is None and tag.finding == "recess":
+            found = _BESIDE_LESION.search(self.speech, 0, at)
+        return found
 
     def _is_past(self, tag: Tag, at: int) -> bool:
         """Whether the side is a lesion's, and no facet's: "protrudes to the left; facet arthropathy"."""

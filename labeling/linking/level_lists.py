@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from labeling.levels import mention_of
 from labeling.linking.line import Line
-from labeling.linking.parts import AND, COMMA, DOUBT, SAME, UNGRADED
+from labeling.linking.parts import AND, COLON, COMMA, DOUBT, NONE, PRESENT, SAME, UNGRADED
 from lexicons.meanings import Meaning
 
 _LEVELS_JOINED = re.compile(
@@ -62,6 +62,14 @@ _SECOND_CLAUSE = re.compile(
 _ENTRY = re.compile(r"(?P<level>l)(?:\((?P<in>g{1,2})\)|,?(?P<grade>g{1,2}))")
 _EXCEPTED = re.compile(r"l(?:\(g{1,2}\)|,?g{1,2})(?:[,c]{1,2}l(?:\(g{1,2}\)|,?g{1,2})){0,4}")
 """Exceptions from what the sentence before says, and their grades."""
+_PLACES = r"(?:rl(?:(?:,?c|,)rl)+|lr(?:(?:,?c|,)lr)+(?=:))"
+_SIDED_LIST = re.compile(
+    rf"(?<=[hx])[,-](?={_PLACES}(?:[v:-]?g{{1,2}}(?:$|[;,)])|,g{{1,2}}(?:$|;))|g{{1,2}}{_PLACES}(?:$|;))"
+)
+"""A comma or dash that stands for a colon: "foraminal stenosis, mild left L3-4, left L4-5"."""
+_MARKED = re.compile(r"(?<=[hxt])\([c-]\)l(?:(?:,?c|[,;])\([c-]\)l)+(?=$|[,;)])")
+_MARK = re.compile(r"\((?P<mark>[c-])\)(?=l)")
+"""A sign in brackets before each level: "canal stenosis (+) at L3-4, (-) at L4-5"."""
 _DOUBTED = re.compile(r"(?<=[gzo]l)(?:,?c|,)(?P<doubt>[uU])(?=l(?:$|[,;)]))")
 """A level behind others of which a finding is no more than doubted: "mild at L3-4, questionable at L4-5"."""
 
@@ -97,6 +105,23 @@ def grade_exceptions(line: Line) -> None:
         ]
         done = entry.end()
     line.keep(order)
+
+
+def open_sided_list(line: Line) -> None:
+    """Puts a colon behind the head of a list: "foraminal stenosis, left L3-4, left L4-5: mild"."""
+    found = _SIDED_LIST.search(line.speech)
+    if found is not None:
+        line.turn(found.start(), replace(line.tags[found.start()], meaning=COLON))
+
+
+def read_marks(line: Line) -> None:
+    """Makes grades of the signs before levels: "canal stenosis (+) at L3-4, (-) at L4-5"."""
+    listed = _MARKED.search(line.speech)
+    for mark in reversed([*_MARK.finditer(line.speech, *listed.span())]) if listed is not None else ():
+        at = mark.start("mark")
+        there = NONE if line.speech[at] == "-" else PRESENT
+        line.turn(at, replace(line.tags[at], meaning=there))
+        line.put(*mark.span(), [at])
 
 
 def doubt_level(line: Line) -> None:

@@ -29,6 +29,8 @@ _NARROW_BUT = re.compile(
 _ONE_MORE = re.compile(r"(?P<a>s)(?P<d>v[gz]{0,2}[oH])(?P<b>,?c)(?P<c>r?s)(?=$|[;)])")
 """A structure that ends the clause behind what is said of another."""
 ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    # pressing on the left root S1 in the lateral recess
+    ("ej", re.compile(r"(?<=[irhp])(?P<b>e)(?P<a>j)(?=p+r?s)")),
     # spinal stenosis, severe degree, involving the canal and both recesses
     ("h", re.compile(r"(?<![gzrsck])(?P<b>fh|h(?=[,p(]))[,p(]?(?P<a>[gz]{1,2})[),]?(?P<c>p{1,2}|i)(?=r?s)")),
     # The severe narrowing is (that) of the left foramen
@@ -142,19 +144,21 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("pr", re.compile(r"(?:(?<=bn)|(?<=lc))p(?=rl?(?:$|[,;)]))")),
     # stenosis (mild, foraminal, left)
     ("h(", re.compile(r"(?<![sfx])(?P<d>h)\((?P<a>[gz]{1,2}),(?P<c>f)(?:,(?P<b>r))?\)(?=$|[,;lq])")),
-    # foraminal narrowing: L3-4 right, L4-5 bilateral, L5-S1 left
+    # foraminal narrowing: L3-4 right, L4-5 bilateral, L5-S1 left; L2-3 right, L3-4 right: moderate
     (
         "lr",
         re.compile(
-            r"(?<=[hxts][:;,-])(?P<b>l)(?P<a>r)(?P<c>,?c|[,;])(?P<e>l)(?P<d>r)(?:(?P<f>,?c|[,;])(?P<h>l)(?P<g>r))?"
-            r"(?:(?P<i>,?c|[,;])(?P<k>l)(?P<j>r))?(?=$|[,;)])"
+            r"(?:(?<=[hxts][:;,-])|(?<=[go];))(?P<b>l)(?P<a>r)(?P<c>,?c|[,;])(?P<e>l)(?P<d>r)(?:(?P<f>,?c|[,;])(?P<h>l)(?P<g>r))?"
+            r"(?:(?P<i>,?c|[,;])(?P<k>l)(?P<j>r))?(?=$|[,;):])"
         ),
     ),
     # Foramina: left L3-4 and both L4-5 (are) mildly narrowed
+    # foraminal stenosis, left L3-4, left L4-5: mild; right L5-S1, left L5-S1: severe
     (
         "rl",
         re.compile(
-            r"(?<=[:;])(?P<b>rl(?:(?:,?c|,)rl){1,4})v?(?P<a>[gz]{1,2}[hH]?|[oH])(?=$|[;,)bB]|cn?[gz]+v?[sf])"
+            r"(?<=[:;])(?P<b>rl(?:(?:,?c|,)rl){1,4})(?:[v:-]?|,(?=[gz]{1,2}(?:$|;)))"
+            r"(?P<a>[gz]{1,2}[hH]?|[oH])(?=$|[;,)bB]|cn?[gz]+v?[sf])"
             r"|^(?P<d>rl(?:(?:,?c|,)rl){0,4})v?(?P<c>[gz]{1,2}|o)[hH]?(?=$|[;,)])"
         ),
     ),

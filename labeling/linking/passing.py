@@ -27,8 +27,10 @@ from labeling.linking.level_lists import (
     join_graded_discs,
     join_leading,
     join_those,
+    open_sided_list,
     part_last,
     put_level_first,
+    read_marks,
     say_again,
 )
 from labeling.linking.line import Line
@@ -236,6 +238,10 @@ def _bring_to_order(line: Line, signs: str) -> None:
 def _order_levels(line: Line, signs: str) -> None:
     """Joins and moves levels, and what grades or doubts them."""
     join_leading(line)
+    if "rl" in signs or "lr" in signs:
+        open_sided_list(line)
+    if ")l" in signs:
+        read_marks(line)
     if "ul" in signs or "Ul" in signs:
         doubt_level(line)
     if "Z" in signs:

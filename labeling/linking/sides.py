@@ -10,6 +10,9 @@ from labeling.linking.targets import TargetLinks
 from lexicons.vocabulary import Side
 
 _OF_OTHER = re.compile(r"[de][wj]*l$")
+_DISC = "distractors/disc"
+_DISC_ALONE = re.compile(r"re(?=[,;])")
+"""A disc called by its side, and a stop: "small left disc, canal and foramina fine"."""
 _LEVEL_AND_SIDE = re.compile(r"l,?r$")
 SIDE_LAST = re.compile(r"r(?=$|[,;)])")
 """A side and the end of its clause."""
@@ -43,6 +46,8 @@ class SideLinks(TargetLinks):
                     self.value_side = at
                 else:
                     self.key_side = at
+            return
+        if _DISC_ALONE.match(self.speech, at) is not None and self.tags[at + 1].rule == _DISC:
             return
         clause = self.speech[:at].rpartition(";")[2]
         self.lead = at if after in {",", "b"} and not clause.strip("l:,-\u2022b") else None
@@ -124,10 +129,27 @@ class SideLinks(TargetLinks):
                 member.sides, member.named = SIDES[words], words
         self.used.add(at)
 
+    def _asymmetric_at(self, draft: Draft, at: int) -> bool:
+        """Repeats what is of several levels at the one where it differs: "worse on the right at L5-S1"."""
+        listed = draft.level.mention if draft.level is not None else None
+        if (
+            listed is None
+            or self.speech[at : at + 1] != "l"
+            or not set(self._mention(at)) < set(listed.levels)
+        ):
+            return False
+        again = replace(draft, level=self._ref(at), own_level=True, tags=[*draft.tags, at - 1])
+        again.flags = {*draft.flags, "asymmetric"}
+        again.member, draft.member = draft.member, replace(draft.member)
+        self.drafts.append(again)
+        return True
+
     def _on_asymmetry(self, at: int) -> None:
         for draft in self.open_drafts or self.batch:
             if None in draft.member.sides:
                 continue  # the canal has no sides to differ
+            if self._asymmetric_at(draft, at + 1):
+                continue
             draft.flags.add("asymmetric")
             if draft.member.named == "":
                 draft.member = replace(draft.member, named="both")

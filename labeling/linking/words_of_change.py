@@ -109,9 +109,13 @@ CHANGES: Decisions = {
         _DUE_TO if at and speech_of(tags[at + 1 : at + 2]) in {"d", "e"} else None
     ),
     # "a similar but smaller bulge"
-    # and "likewise on the right", of one more side
+    # and "likewise on the right", of one more side, but "the recesses likewise on both sides"
     "change/likewise": lambda tags, at: (
-        WORD if _LESION.match(speech_of(tags[at + 1 :])) else _ALSO if is_one_more(tags, at + 1) else None
+        WORD
+        if _LESION.match(speech_of(tags[at + 1 :]))
+        else _ALSO
+        if is_one_more(tags, at + 1) and speech_of(tags[max(at - 1, 0) : at]) != "s"
+        else None
     ),
     # "the same foramina are patent on the right", at the levels named before
     # and "on the right the same foramen is narrow", at the level named before

@@ -20,6 +20,7 @@ _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|pq[bgzsfxh]|p{1,2}r?sv|
 _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
 _OTHER_SIDE = re.compile(r"p{0,2}r(?:$|[,;)])")
 _SIDED_BEFORE = re.compile(r"r[^;:]*[sfx][^;:]*$|[sfx][^;:]*r[^;:]*$")
+_OF_SPACE = re.compile(r"s[lq]?v?$")
 _OF_A_LEVEL = re.compile(r"v?(?:$|[,;)c])|v?p{0,2}[lq](?![>WBidew])")
 
 
@@ -65,15 +66,25 @@ def is_behind_level(tags: Sequence[Tag], at: int) -> bool:
 
 
 def answers_level(tags: Sequence[Tag], at: int) -> bool:
-    """Whether a word stands between a level, its sign or its verb, and a stop: "L1-2: w/o changes."."""
+    """Whether a word stands between a level, or its sign, and a stop: "L1-2: w/o changes."."""
     before, after = beside(tags, at)
-    return before in {"l", ":", "-", "v"} and after in {"", ",", ";"}
+    return before in {"l", ":", "-"} and after in {"", ",", ";"}
 
 
 def is_said(tags: Sequence[Tag], at: int) -> bool:
     """Whether a word ends what is said of something: "the canal is good"."""
     before, after = beside(tags, at)
     return before == "v" and (after in _AFTER_LETTER or after == "b")
+
+
+def is_of_canal(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word ends what is said of the canal: "the canal is widened here"."""
+    said = _OF_SPACE.search(speech_of(tags[:at]))
+    return (
+        said is not None
+        and tags[said.start()].finding == "canal"
+        and beside(tags, at)[1] not in {"s", "d", "e", "w", "h", "m"}
+    )
 
 
 def leads_levels(tags: Sequence[Tag], at: int) -> bool:
@@ -156,6 +167,8 @@ VERDICTS: Decisions = {
     ),
     # "Canal good. Foramina all right."
     "normal/good": lambda tags, at: None if answers(tags, at) or is_said(tags, at) else WORD,
+    # "the canal is widened", but not the joints
+    "normal/widened": lambda tags, at: None if is_of_canal(tags, at) else WORD,
     # "right foramen patient"
     "normal/dictated": lambda tags, at: None if answers(tags, at) or is_said(tags, at) else WORD,
     # "the foramina are free from L1-2 to L4-5"

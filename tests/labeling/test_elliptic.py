@@ -175,3 +175,33 @@ def test_what_renders_it_narrow(doer: str) -> None:
         )
     ]
     assert misread((text, {("L4-L5", "SCS"): 3}) for text in texts) == []
+
+
+NARROW = ("foraminal stenosis", "lateral recess narrowing", "neuroforaminal narrowing")
+TURNS = (
+    ("right", "right", "left", "left"),
+    ("right", "left", "left", "right"),
+    ("left", "left", "right", "left"),
+)
+
+
+def test_places_and_the_grade_behind_them() -> None:
+    told = []
+    for noun, join, and_, sep, sides in product(
+        NARROW, (": ", ", ", " - "), (", ", " and "), (": ", " - ", ", "), TURNS
+    ):
+        levels = ("L1-2", "L2-3", "L4-5", "L5-S1")
+        a, b, c, d = (f"{side} {level}" for side, level in zip(sides, levels, strict=True))
+        text = f"{noun.capitalize()}{join}{a}{and_}{b}{sep}mild; {c}{and_}{d}{sep}severe."
+        code = "RS" if "recess" in noun else "FS"
+        cells = ("L1-L2", "L2-L3", "L4-L5", "L5-S1")
+        told.append(
+            (
+                text,
+                {
+                    (cell, side[0].upper() + code): 1 + 2 * (at > 1)
+                    for at, (cell, side) in enumerate(zip(cells, sides, strict=True))
+                },
+            )
+        )
+    assert misread(told) == []

@@ -32,6 +32,7 @@ ALIKE = {
     "formerly": {"change/once", "change/prior", "change/formerly", "distractors/at-first"},
     "compared with": {"change/versus", "change/compared", "distractors/compares"},
     "held against another level": {"distractors/versus", "distractors/similar-versus"},
+    "levels by what was done there": {"references/kind", "references/adjacent", "references/operated"},
     "when": {"connectors/when-there-was", "connectors/which", "change/then", "change/prior-after"},
     "another report": {"distractors/another-reading", "distractors/earlier-study"},
     "a report": {"distractors/document", "flags/draft"},
