@@ -23,11 +23,11 @@ from labeling.normalise import Folded, lowered
 from labeling.policies import find_policy
 from labeling.pronouns import settle_earlier, settle_earlier_studies, settle_older_years, settle_pronouns
 from labeling.report import Report, ReportLabels
-from labeling.scope import Walk
 from labeling.sections import LONGEST, Sentence, Splitter
 from labeling.sentences import SentenceReader
 from labeling.spelling import Speller
 from labeling.statements import ParsedSentence, Template
+from labeling.walk.scope import Walk
 from lexicons.lexicon import Lexicon
 from lexicons.load import load_lexicon
 

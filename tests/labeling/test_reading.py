@@ -50,6 +50,7 @@ FLOORS = {
     "heldout_fifth": (0.985, 0.003),
     "heldout_sixth": (0.97, 0.003),
     "heldout_seventh": (0.96, 0.003),
+    "heldout_eighth": (0.93, 0.005),
     "tuning_thirteenth": (0.985, 0.002),
     "tuning_fourteenth": (0.975, 0.004),
     "tuning_fifteenth": (0.98, 0.006),
@@ -74,6 +75,17 @@ FLOORS = {
     "strangers_42g": (0.96, 0.003),
     "strangers_43h": (0.985, 0.002),
     "strangers_44i": (0.975, 0.002),
+    "strangers_46k": (0.97, 0.002),
+    "strangers_47l": (0.985, 0.002),
+    "strangers_48m": (0.985, 0.002),
+    "strangers_49n": (0.985, 0.002),
+    "strangers_51q": (0.985, 0.002),
+    "strangers_52r": (0.985, 0.002),
+    "strangers_53s": (0.985, 0.002),
+    "strangers_54t": (0.985, 0.002),
+    "strangers_55u": (0.985, 0.002),
+    "strangers_57w": (0.985, 0.002),
+    "strangers_58x": (0.97, 0.003),
 }
 """File to the least core F1 and the largest share of silently wrong grades."""
 

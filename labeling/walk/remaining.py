@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from labeling.cells import IMPLIED_REACH, NUMBERS, OTHER_LEVELS, OTHERWISE_REACH, Cells
 from labeling.consensus import Claim
 from labeling.levels import LevelMention, union_of
-from labeling.place import Late, WordsOfTags
 from labeling.statements import LevelRef, Statement, Words
+from labeling.walk.codes import NUMBERS, OTHER_LEVELS
+from labeling.walk.place import Late, WordsOfTags
+from labeling.walk.targets import IMPLIED_REACH, OTHERWISE_REACH, Targets
 from lexicons.findings import CODES
 from lexicons.vocabulary import LEVELS, Basis, Level
 
@@ -21,7 +22,7 @@ _CLAIM: Callable[[tuple[object, ...]], Claim] = partial(tuple.__new__, Claim)  #
 OTHERS_COUNTED = {"other-two": 2, "other-three": 3}
 
 
-class Remaining(Cells):
+class Remaining(Targets):
     """Counts the remaining levels, for the report as a whole or for each finding."""
 
     __slots__ = ()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from labeling.cells import LATE, MIRRORED, NUMBERS, named
-from labeling.consensus import SECTION_RANK, Claim
-from labeling.hindsight import drop_contradicted, drop_summed_up
 from labeling.levels import LevelMention, union_of
-from labeling.outline import (
+from labeling.sections import COUNTED, OPENING, Sentence
+from labeling.statements import BARE, NOTHING, ParsedSentence, Statement, Template
+from labeling.walk.codes import NUMBERS
+from labeling.walk.hindsight import drop_contradicted, drop_summed_up
+from labeling.walk.outline import (
     closes_list,
     headed,
     is_spaced,
@@ -17,22 +18,16 @@ from labeling.outline import (
     lists_levels,
     run_on,
 )
-from labeling.place import Late, WordsOfTags
-from labeling.remaining import OTHERS_COUNTED, Remaining, claim_of
-from labeling.sections import COUNTED, OPENING, Sentence
-from labeling.statements import BARE, GRADED, NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
-from lexicons.findings import CODES, FINDINGS
+from labeling.walk.place import WordsOfTags
+from labeling.walk.stating import Stating
+from labeling.walk.targets import named
+from lexicons.findings import FINDINGS
 from lexicons.vocabulary import LEVELS, Level
 
-_COPIES = frozenset({"ditto", "moved", "as at", "same", "also", "not"})
-_OF_KEYS = frozenset({"any", GRADED})
-"""Topics of what names no structure: that of a key that holds several levels."""
-_ALONE = frozenset({"others", "the rest"})
-_BY_FINDING = frozenset({"remaining", *_ALONE})
 _SUMMARIES = frozenset({"impression", "digest"})
 
 
-class Walk(Remaining):
+class Walk(Stating):
     """Applies the sentences of a report, in order, to its cells."""
 
     __slots__ = ()
@@ -260,198 +255,6 @@ class Walk(Remaining):
             beside = self._last_levels()
         self.turned = reference, beside
         return tuple(self._beside(reference, beside))
-
-    def _state(
-        self, said: Statement, offset: int, words: WordsOfTags, tags: WordsOfTags, positive: list[Level]
-    ) -> None:
-        """Applies a statement to its cells; the levels that it finds something at are added to `positive`."""
-        statement = self._placed(said, words)
-        if statement is None or self._puts_off(statement, offset, words, tags):
-            return
-        section = SECTION_RANK[self.section]
-        levels, reach, level_offset, level_words = self._levels(statement, offset, tags)
-        if statement.excluded:
-            left_out = set(union_of(statement.excluded))
-            levels = [level for level in levels if level not in left_out]
-        if not levels:
-            if statement.codes and not statement.bare and statement.phrase != "measure":
-                self.last = statement  # "There is multilevel canal stenosis. It is severe at L4-5."
-            return
-        if statement.phrase in _COPIES:
-            self._copy(statement, levels, section, offset, words)
-            return
-        claim = claim_of(statement, section, reach, offset, words, level_offset, level_words)
-        self._add(levels, self._codes(statement), claim)
-        if statement.low > 0 and statement.phrase != "measure":
-            positive += [level for level in levels if level not in positive]
-        if statement.phrase == "ungraded" and len(levels) > 1:
-            self.affirmed = self._codes(statement), levels
-        elif statement.codes and not set(statement.codes) <= set(self.affirmed[0]):
-            self.affirmed = (), ()
-        foramina = statement.bare and not statement.high and len(statement.codes) > 1
-        if statement.codes and statement.phrase != "measure" and not foramina:
-            self.last = statement  # "No stenosis at L1-2. Mild at L3-4." goes on about the canal
-
-    def _placed(self, statement: Statement, words: WordsOfTags) -> Statement | None:
-        """A statement as it reads where it stands; `None` where it says nothing of a cell there."""
-        topic = statement.topic
-        goes_on = topic == GRADED and self.last is not None and self.last.low > 0
-        if topic and topic != self.topic and not (goes_on or (topic in _OF_KEYS and self.chapter)):
-            self.unread += topic in _OF_KEYS  # "L4-5: severe", with nothing that says what is
-            return None
-        if statement.phrase == "past":
-            self.last = statement
-            return None
-        if statement.one and statement.low and statement.level == SCOPE and self.placed in statement.codes:
-            # "A left foraminal extrusion is seen. The foramen is severely narrowed."
-            flags = statement.flags - {"side_unspecified"}
-            statement = statement._replace(codes=(self.placed,), rank=2, flags=flags)
-        if self.sided or self.graded or self.of_rest:
-            statement = self._under_heading(statement, words)
-        self.study_normal |= statement.phrase == "study"
-        if statement.level.reference in OTHERS_COUNTED:
-            counted = self._counted(statement)
-            if counted is None:
-                self.unread += 1
-                return None
-            statement = statement._replace(level=counted)
-        reference = statement.level.reference
-        if reference in _BY_FINDING or (self.chapter and statement.phrase == "otherwise"):
-            if self.discs and statement.implied and reference in _ALONE:
-                return None  # "The L4-5 disc is dry. The others are normal."
-            return statement._replace(level=statement.level._replace(reference=self._rest(statement)))
-        return statement
-
-    def _puts_off(self, statement: Statement, offset: int, words: WordsOfTags, tags: WordsOfTags) -> bool:
-        """Whether what `statement` is of is only known when the others are: then it is kept for the end."""
-        ref = statement.level
-        if ref.reference not in LATE and (ref.reference != "otherwise" or self._block(statement) is not None):
-            return False
-        section, codes = SECTION_RANK[self.section], self._late_codes(statement)
-        level_words, described = named(tags, ref.mark), self._described_for(statement)
-        among = self.affirmed[1] if self._goes_through(statement, codes) else ()
-        self.late.append(Late(statement, section, offset, words, level_words, codes, described, among))
-        return True
-
-    def _goes_through(self, statement: Statement, codes: Sequence[str]) -> bool:
-        """Whether it grades the rest of a list: "narrow at L3-4 and L4-5, severe at L4-5, otherwise mild"."""
-        graded = statement.low > 0 and statement.phrase not in {"ungraded", "measure", "same", "not"}
-        return graded and bool(codes) and set(codes) <= set(self.affirmed[0])
-
-    def _under_heading(self, statement: Statement, words: WordsOfTags) -> Statement:
-        """A statement under "Right:" that names no side, or under "Severe:" a level and no grade.
-
-        Under "Remaining levels:" one that names no level is of those.
-        """
-        if self.of_rest and statement.level == SCOPE:
-            statement = statement._replace(level=LevelRef(reference="remaining"))
-        # "Foramina" are those of one side there; "bilateral" is none of them
-        if self.sided and statement.rank < 2 and not any(word[3].startswith("sides/") for word in words):
-            codes = tuple([code for code in statement.codes if CODES[code][1] in {None, self.sided}])
-            flags = statement.flags - {"side_unspecified"}
-            statement = statement._replace(codes=codes, rank=2 if codes else 0, flags=flags)
-        if self.graded and statement.phrase == "ungraded" and statement.level.mention is not None:
-            low, high = self.graded
-            statement = statement._replace(
-                low=low, high=high, phrase="", flags=statement.flags - {"ungraded"}
-            )
-        return statement
-
-    def _goes_on(self, statement: Statement, levels: Sequence[Level]) -> bool:
-        """Whether "same" is of what was said last; else it is of the level before: "Canal: ditto"."""
-        keys = {CODES[code][0].key for code in statement.codes}
-        last = self.last.codes if self.last is not None else ()
-        if keys <= {CODES[code][0].key for code in last}:
-            return True
-        before = self.previous[: self.known]  # "Ditto for the canal and foramina" is of another level
-        return statement.phrase in {"also", "not"} and before[-1:] == list(levels[-1:])
-
-    def _copy(
-        self, statement: Statement, levels: Sequence[Level], section: int, offset: int, words: WordsOfTags
-    ) -> None:
-        """Copies the value given last ("Left: same.") or the cells of another level ("ditto")."""
-        if statement.phrase in {"same", "also", "not"} and self._goes_on(statement, levels):
-            if self.last is not None:
-                said, codes = self.last, self._codes(statement)
-                if statement.phrase == "not":
-                    said = self.last = _opposite(said)._replace(codes=codes)  # "It is severely narrowed."
-                self._add(levels, codes, claim_of(said._replace(rank=2), section, 0, offset, words, 0, None))
-            return
-        if statement.source is not None:
-            mention = statement.source.mention
-            source = mention.levels if mention else self._beside(statement.source.reference, levels)
-        else:
-            source = [level for level in self.previous if level not in levels][-1:]
-        if statement.high and statement.implied:
-            phrase = "ungraded" if "ungraded" in statement.flags else ""
-            own = statement._replace(phrase=phrase, implied=False)
-            copy = self._copy_moved if statement.phrase == "moved" else self._copy_amended
-            copy(own, levels, source, claim_of(own, section, 0, offset, words, 0, None))
-            return
-        for level in levels:
-            for origin in source:
-                for code in statement.codes or NUMBERS:
-                    for claim in tuple(self.cells.get(origin * 16 + NUMBERS[code], ())):
-                        if origin is not level:  # what the level says itself wins: "Same, but mild"
-                            copied = claim._replace(statement=claim.statement._replace(rank=-1))
-                            self._add((level,), self._onto(code, statement, origin), copied)
-
-    def _copy_amended(
-        self, statement: Statement, levels: Sequence[Level], source: Sequence[Level], claim: Claim
-    ) -> None:
-        """Copies another level but for the grade of what is narrow there: "as above but moderate".
-
-        Where more than one finding is, or where it is not on the side named, what is meant cannot be told.
-        """
-        for origin in source:
-            told = {code: self.cells.get(origin * 16 + NUMBERS[code], []) for code in NUMBERS}
-            narrow = [code for code, said in told.items() if any(one.statement.low for one in said)]
-            meant = [code for code in narrow if statement.side in {"", CODES[code][1]}]
-            known = bool(meant) and (
-                statement.phrase == "ungraded" or len({CODES[code][0].key for code in narrow}) == 1
-            )
-            for code, said in told.items():
-                if code in narrow and not known:
-                    continue
-                for one in [claim] if code in meant else tuple(said):
-                    copied = one._replace(statement=one.statement._replace(rank=-1))
-                    self._add([level for level in levels if level != origin], (code,), copied)
-
-    def _copy_moved(
-        self, statement: Statement, levels: Sequence[Level], source: Sequence[Level], claim: Claim
-    ) -> None:
-        """Copies what is narrow on one side to another, in its own grade: "same but right and milder"."""
-        for origin in source:
-            told = [(code, self.cells.get(origin * 16 + NUMBERS[code], [])) for code in NUMBERS]
-            narrow = [code for code, said in told if any(one.statement.low for one in said)]
-            if statement.phrase != "ungraded" and len({CODES[code][0].key for code in narrow}) > 1:
-                continue
-            copied = claim._replace(statement=statement._replace(rank=-1))
-            for code in narrow:
-                self._add(
-                    [one for one in levels if one != origin], self._onto(code, statement, origin), copied
-                )
-
-    def _onto(self, code: str, statement: Statement, origin: Level) -> tuple[str, ...]:
-        """The cells that one of the level `origin` is copied to: "ditto on the right" is of no canal.
-
-        A side with a value of its own there takes no other.
-        """
-        of, side = CODES[code][1], statement.side
-        if not side:
-            return (code,)
-        if of is None:
-            return ()
-        kept = side == "right" if statement.relative else of == side  # the same side, or the other
-        wanted = (code, MIRRORED[code]) if side == "both" else (code if kept else MIRRORED[code],)
-        return tuple([one for one in wanted if one == code or not self.cells.get(origin * 16 + NUMBERS[one])])
-
-
-def _opposite(said: Statement) -> Statement:
-    """That it is not so: what is not narrow is normal, what is not patent narrow."""
-    if said.low:
-        return said._replace(low=0, high=0, phrase="", flags=frozenset())
-    return said._replace(low=1, high=3, phrase="ungraded", flags=frozenset({"ungraded"}))
 
 
 def _has_sides(topic: str) -> bool:

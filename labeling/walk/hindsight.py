@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from labeling.cells import MIRRORED, NUMBERS
 from labeling.consensus import SECTION_RANK, Claim
 from labeling.levels import union_of
 from labeling.statements import Statement
+from labeling.walk.codes import MIRRORED, NUMBERS
 from lexicons.findings import CODES
 
 _CODES = {number: code for code, number in NUMBERS.items()}

@@ -28,7 +28,7 @@ class Late:
     words: WordsOfTags
     level_words: Words | None
     codes: tuple[str, ...]
-    described: int  # bit per level that "remaining" leaves out; see `Cells._described_for`
+    described: int  # bit per level that "remaining" leaves out; see `Targets._described_for`
     among: Sequence[Level] = ()  # the levels that "otherwise" is said of, where a list was affirmed before
 
 
