@@ -75,8 +75,12 @@ PREMODIFIERS = (
 # mild L3-4, moderate L4-5 (and severe L5-S1 canal stenosis)
 _LEVELLED = rf"{_BEFORE}(?:(?:,?c|,){_BEFORE})?(?:l|\(l\))"
 # mild (L3-4), severe right and mild left L4-5 ...
-_LISTED_OF = r"(?:[wr]{0,3}[sf](?:cr?[sf])?w?[hHt]|h(?:$|[,;)]))"
-LISTED = rf"(?<![^;bBwc(n-])(?:{_LEVELLED}{_JOIN}){{1,5}}(?={_LEVELLED}{_LISTED_OF})"
+_LEVELS_LISTED = rf"(?<![^;bBwc(n-])(?:{_LEVELLED}{_JOIN}){{1,5}}"
+# mild L3-4, severe L4-5 stenosis; not "Foramina: right - mild L3-4, severe L4-5 narrowing"
+LISTED = (
+    rf"{_LEVELS_LISTED}(?={_LEVELLED}[wr]{{0,3}}[sf](?:cr?[sf])?w?[hHt])"
+    rf"|(?<!\w-){_LEVELS_LISTED}(?={_LEVELLED}h(?:$|[,;)]))"
+)
 _INNER = r"(?:[rlyjaq]|\(l\)){0,6}"
 _MEMBER = rf"(?:{PREMODIFIERS})?w{{0,3}}(?:r[lq]{_JOIN}(?=r[lq])){{0,5}}{_INNER}w{{0,2}}[sfek]{_INNER}"
 # with patent foramina, | moderate canal stenosis at the next level

@@ -108,7 +108,9 @@ class Lines:
         line = text[at : at + _TOLD].partition("\n")[0]
         if line.partition(" ")[0] not in self._others:
             return False
-        return _OF_OTHERS.match("".join([tag.meaning.speech for tag in self._tag(line)])) is not None
+        tags = self._tag(line)
+        named = next((tag.meaning.value for tag in tags if tag.meaning.speech == "q"), "")
+        return named in OTHERS and _OF_OTHERS.match("".join([tag.meaning.speech for tag in tags])) is not None
 
     def _is_open(self, line: str, full: bool) -> bool:
         """Whether a line that ends in a stop may go on: after an abbreviation, or a key within it.
@@ -117,7 +119,9 @@ class Lines:
         """
         if line[-1] == ".":
             return self._short(line[-_TAIL:]) is not None
-        return (line[-1] == ";" and full) or (line[-1] == ":" and "." in line.lstrip()[3:])
+        return (line[-1] == ";" and full) or (
+            line[-1] == ":" and any(map(line.lstrip()[3:].__contains__, ".;"))
+        )
 
     def _is_filled(self, lines: list[str], width: int, cased: bool) -> bool:
         """Whether nearly all lines that end in no stop are full.

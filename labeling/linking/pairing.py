@@ -21,7 +21,7 @@ class PairLinks(ExceptionLinks):
 
         The levels are those named last before the `word` that says so, else the first after it.
         """
-        if self._pair_members():
+        if self._pair_excepted() or self._pair_members():
             return True
         run = [draft for draft in self.run_of_values if len(draft.value.sides) != 1]
         if not run:  # "mild left and severe right foraminal stenosis at L3-4 and L4-5, respectively"
@@ -53,6 +53,18 @@ class PairLinks(ExceptionLinks):
             draft.dropped |= draft.value.phrase == "several"
         self.drafts += [draft for draft in run if id(draft) not in known]
         self.run_of_values = []
+        return True
+
+    def _pair_excepted(self) -> bool:
+        """Pairs values with places excepted: "none except at L4-5 left and L5-S1 left, mild and severe"."""
+        values = list({tuple(draft.value.tags): draft.value for draft in self.run_of_values}.values())
+        places = [draft for draft in self.drafts if draft.excepted]
+        if len(values) < 2 or len(values) != len(places):
+            return False
+        for draft in self.run_of_values:
+            draft.dropped |= not draft.excepted
+        for draft, value in zip(places, values, strict=True):
+            draft.value, draft.graded, draft.dropped = replace(value, sides=()), True, False
         return True
 
     def _pair_members(self) -> bool:

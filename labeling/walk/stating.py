@@ -15,7 +15,7 @@ from labeling.walk.targets import named
 from lexicons.findings import CODES
 from lexicons.vocabulary import Level
 
-_COPIES = frozenset({"ditto", "as at", "same", "also", "not"})
+_COPIES = frozenset({"ditto", "moved", "as at", "same", "also", "not"})
 _OF_KEYS = frozenset({"any", GRADED})
 """Topics of what names no structure: that of a key that holds several levels."""
 _ALONE = frozenset({"others", "the rest"})

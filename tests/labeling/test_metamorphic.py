@@ -224,7 +224,7 @@ REWRITINGS: dict[str, tuple[Rewriting, float]] = {
     "wrapped at 45": (wrapped(45), 0.02),
     "one paragraph": (one_paragraph, 0.02),
     "wrapped at 60": (wrapped(60), 0.007),
-    "wrapped at 72": (wrapped(72), 0.005),
+    "wrapped at 72": (wrapped(72), 0.006),
     "wrapped at 80": (wrapped(80), 0.01),
     "indented": (prose(swap(r"(?m)^(?=\S)", "    ")), 0.003),
     "blanks at line ends": (swap(r"(?m)$", "   "), 0.001),
