@@ -105,6 +105,8 @@ class ExceptionLinks(ReferenceLinks):
         value, told = draft.value, tuple(sides) or draft.sides
         if draft.implied or draft.uncertain or draft.dropped or self.tags[at].levels is None:
             return
+        if sides and None in draft.sides:
+            return  # "no canal or foraminal stenosis except on the left at L4-5"
         denied = value.negated or any(self.tags[i].rule.startswith(_NOT_NARROWED) for i in value.tags)
         if value.phrase == "ungraded":
             opposite = Value(0, 0, "", [at - 1], negated=True)

@@ -4640,6 +4640,7 @@ SENTENCES = [
     ("Foramina: right - L2/3 mild, L3/4 severe, L4/5 mild narrowing. left - L3/4 mild narrowing. Other foramina clear.", "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=1 LFS=0; L3-L4 RFS=3 LFS=1; L4-L5 RFS=1 LFS=0; L5-S1 RFS=0 LFS=0"),
     ("No foraminal narrowing except at L3-4 right and L4-5 right, mild and severe respectively.", "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=0 LFS=0; L3-L4 RFS=1 LFS=0; L4-L5 RFS=3 LFS=0; L5-S1 RFS=0 LFS=0"),
     ("The canal is narrow at L4-5. No tumour. The three\nlevels above are normal.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 SCS=P"),
+    ("L3-4: normal. No canal or foraminal stenosis at L4-5 and L5-S1 except on the left at L4-5.", "L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 RFS=0 LFS=P; L5-S1 SCS=0 RFS=0 LFS=0"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
