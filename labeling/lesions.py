@@ -39,22 +39,27 @@ def lesions_of(speech: str, tags: Sequence[Tag]) -> tuple[tuple[str, int], ...]:
 
     Several levels are those of a lesion unless one stands beside it: "a slip of L4 on L5".
     """
-    told: dict[str, int] = {}
     if "d" not in speech and "q" not in speech:
         return ()
+    told: dict[str, int] = {}
     named = sum({1 << level for tag in tags if tag.levels for level in tag.levels.levels})
     for at, sign in enumerate(speech):
         word = tags[at].meaning.value
         operated = sign == "d" and (word == "postoperative" or tags[at].rule == _OPERATION)
-        if operated and "j" not in speech and "n" not in speech:
-            told[OPERATED] = told.get(OPERATED, 0) | _operated_at(speech, tags, at)
+        if (
+            operated
+            and "j" not in speech
+            and "n" not in speech
+            and (levels := _operated_at(speech, tags, at))
+        ):
+            told[OPERATED] = told.get(OPERATED, 0) | levels
         if sign == "d" and _DENIED.search(speech, 0, at) is None:
             word = _LEVELS_OF.get(tags[at].rule, "lesion level")
         if word in LESION_LEVELS and (named or sign == "d"):
             beside = _BESIDE.match(speech, at)
             mention = tags[beside.end() - 1].levels if beside is not None else None
             told[word] = told.get(word, 0) | (named if mention is None else _place_of(mention))
-    return tuple([(word, levels) for word, levels in told.items() if levels or word != OPERATED])
+    return tuple(told.items())
 
 
 def _operated_at(speech: str, tags: Sequence[Tag], at: int) -> int:

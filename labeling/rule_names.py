@@ -23,3 +23,9 @@ HELD_AGAINST = frozenset({"distractors/versus", "distractors/similar-versus"})
 """Before a level that is not spoken of: "narrower than at L3-4", "similar in extent to that at L3-4"."""
 AS_TOLD = frozenset({"distractors/as-told", "change/as-told"})
 """What was told before: "as described", "as above"."""
+THERE_IS = "connectors/there-is"
+"""Begins a clause that can stand alone: "there is no stenosis at L5-S1"."""
+WORSE = "distractors/worse-mainly"
+"""More than what was told, by no grade: "similar but worse", "mild at L3-4, worse at L4-5"."""
+FORMER_LATTER = frozenset({"references/former", "references/latter"})
+"""What points back to one of the last two levels named."""

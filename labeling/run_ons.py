@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from labeling.clause_starts import ClauseStarts
+from labeling.rule_names import THERE_IS
 from labeling.tagging import Tag
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import any_of, as_phrase
@@ -78,7 +79,7 @@ class RunOns:
         self._goes_on = goes_on
         self._tag = tag
         self._starts = ClauseStarts(lexicon, goes_on)
-        there = [phrase for phrase, rule in lexicon.phrases.items() if rule.name == "connectors/there-is"]
+        there = [phrase for phrase, rule in lexicon.phrases.items() if rule.name == THERE_IS]
         self._subject = re.compile(rf"(?i){any_of(lexicon.words('levels', 'verb'))}\b").match
         self._there = re.compile(rf"(?i) {any_of(there)}\b").match
         self._at = re.compile(rf"(?i)\b{any_of(lexicon.words('levels', 'at'))}$").search

@@ -11,7 +11,7 @@ from labeling.lesions import LESION_LEVELS, lesions_of, passing_mention
 from labeling.levels import LevelMention
 from labeling.linking import Linker
 from labeling.regions import is_of_upper_spine, region_of, tells_of_imaging
-from labeling.rule_names import COMPARES, DONE, PLANE, STUDY, THAT_STUDY
+from labeling.rule_names import COMPARES, DONE, PLANE, STUDY, THAT_STUDY, THERE_IS
 from labeling.statements import NOTHING, LevelRef, Statement, Template
 from labeling.tagging import UNREAD_SPEECH, Tag, speech_of
 from labeling.titles import (
@@ -78,7 +78,6 @@ _OTHER_NORMAL = re.compile(r"[\u2022-]*(?:l[:,-]{0,2})?o?e(?:,?ce|,e){0,2}v?o?")
 _PRESSED = re.compile(r"[\u2022-]*(?:l[:,-]{0,2})?kv?[hH](?:[wpb]{1,2}[de])?[,;]?")
 """The thecal sac is pressed upon, which narrows no canal."""
 
-_THERE_IS = "connectors/there-is"
 
 _ON_IMAGES = frozenset({"distractors/frame", "distractors/conus"})
 
@@ -244,7 +243,7 @@ def _tells_of_images(tags: list[Tag]) -> bool:
 
 
 def _tells_of_lesion(speech: str, tags: Sequence[Tag]) -> bool:
-    return _LESION_AT_LEVEL.match(speech) is not None and tags[0].rule == _THERE_IS
+    return _LESION_AT_LEVEL.match(speech) is not None and tags[0].rule == THERE_IS
 
 
 def _of_vertebrae(statements: Sequence[Statement]) -> list[LevelMention]:

@@ -9,7 +9,7 @@ from labeling.levels import LevelMention, union_of
 from labeling.linking import Linker
 from labeling.linking.drafts import SIDES
 from labeling.linking.studies import EXCEPTED
-from labeling.rule_names import OPERATED_LEVELS, PLANE, STUDY
+from labeling.rule_names import OPERATED_LEVELS, PLANE, STUDY, WORSE
 from labeling.statements import BARE, DISCS, LevelRef, Statement
 from labeling.tagging import Tag
 from lexicons.findings import FINDINGS
@@ -53,7 +53,7 @@ _TURN = re.compile(r"(?:D,?|[or],)?[qwbcvWXpzgA>,-]*l[qwbcvWXpzgH,-]*")
 _EXCEPTION = re.compile(rf"[Wwbv]{{0,5}}(?:oR|Rv?o){EXCEPTED}")
 """A spine of which nothing is told but a level that is excepted: "preserved with one exception, L5-S1"."""
 _KINDS = frozenset({"references/kind", OPERATED_LEVELS})
-_MAINLY = frozenset({"distractors/mainly", "distractors/worse-mainly"})
+_MAINLY = frozenset({"distractors/mainly", WORSE})
 _OF_OTHERS = frozenset({PLANE, STUDY, "distractors/population", "distractors/recommended"})
 _NAMED_AFTER = re.compile(r"ye(?:[wv,]|$)")
 """A root that is named after a level of another region: "at L5-S1 there is a conjoined S1-S2 root sleeve"."""

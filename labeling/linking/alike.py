@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from labeling.linking.drafts import SIDES, Draft, Value
 from labeling.linking.sides import SideLinks
+from labeling.rule_names import WORSE
 from labeling.statements import LevelRef
 
 _SAME_BUT = re.compile(r"[\u2022(-]*(?:l\)?[:,v-]{0,2})?K(?:,?(?:[bE]|c(?!l))|;)")
 """A level that is like the one before but for what follows: "L5-S1: Same, but no canal stenosis"."""
 _AMENDED = re.compile(r"K[lq]?,?[bE],?(?P<grade>[gz]{1,2}r?|w)(?=$|[,;)])")
 """A level that is like another but for its grade: "L5-S1: as above but severe", "similar but worse"."""
-_WORSE = "distractors/worse-mainly"
 _SAME_ON_SIDE = re.compile(
     r"[\u2022(-]*l\)?[:,v-]{0,2}[AK],?[bc]?p?"
     r"(?:(?P<side>r)(?:(?:,?[bc]|,)v?(?P<grade>[gz]{1,2}|w))?"
@@ -176,7 +176,7 @@ class AlikeLinks(SideLinks):
 
     def _amendment(self, start: int, end: int) -> Value | None:
         """What a copy has in the place of the grade that is copied."""
-        if self.tags[start].rule == _WORSE:
+        if self.tags[start].rule == WORSE:
             return Value(1, 3, "ungraded", [start])
         return self._values(start, end)[0] if self.speech[start] != "w" else None
 

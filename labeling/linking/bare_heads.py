@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.groups import GroupLinks
-from labeling.rule_names import LUMBAR_FILMS, LUMBAR_SCANS, PRONOUNS, STUDY
+from labeling.rule_names import LUMBAR_FILMS, LUMBAR_SCANS, PRONOUNS, STUDY, THERE_IS
 from labeling.statements import LevelRef
 from lexicons.findings import FINDINGS
 
@@ -42,7 +42,6 @@ _ORGAN_HAS = re.compile(r"(?P<noun>[eRwd])[vWb]{0,2}n?[gz]{0,2}$")
 """An organ, and what is said of it: "the iliac arteries show no stenosis"."""
 _FILMS = frozenset({"distractors/films", LUMBAR_FILMS})
 _TOLD_BY = _FILMS | LUMBAR_SCANS | {STUDY}
-_THERE_IS = "connectors/there-is"
 _STENOSIS = "heads/narrowing"
 _LESSENING = "heads/lessening"
 _MORE_AT = re.compile(r"(?:l,|.l)[bc]hl(?:$|[,;)])")
@@ -220,7 +219,7 @@ class BareHeadLinks(GroupLinks):
         """Whether a stenosis is the one spoken of: "I regard the stenosis there as mild"."""
         there = self.tags[heads[-1] + 1 : heads[-1] + 2]
         return _JUDGED.search(self.speech, 0, heads[0]) is not None or any(
-            tag.rule == "connectors/there-is" and tag.meaning.speech == "v" for tag in there
+            tag.rule == THERE_IS and tag.meaning.speech == "v" for tag in there
         )
 
     def _leads_level(self, start: int) -> bool:
@@ -240,7 +239,7 @@ class BareHeadLinks(GroupLinks):
         end = heads[-1] + 1
         if self.speech[end : end + 1] != "l":
             return False
-        alone = self.negation is not None and self.tags[max(self.negation - 1, 0)].rule == _THERE_IS
+        alone = self.negation is not None and self.tags[max(self.negation - 1, 0)].rule == THERE_IS
         alone &= self.tags[heads[0]].rule == _STENOSIS and self.speech[end + 1 : end + 2] != "r"
         return alone or all(member.bare for member in fitting)
 

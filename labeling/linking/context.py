@@ -30,7 +30,7 @@ from labeling.linking.parts import (
 )
 from labeling.linking.ranges import RANGES, settle_disc_key, settle_heading, settle_range, settle_versus
 from labeling.linking.words import is_one, part_of
-from labeling.rule_names import HELD_AGAINST
+from labeling.rule_names import HELD_AGAINST, THERE_IS
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS
@@ -152,7 +152,7 @@ def _is_of_two(tags: Sequence[Tag], at: int) -> bool:
 
 def _points_to_side(tags: Sequence[Tag], at: int, side: str) -> bool:
     """Whether a structure is that of the side named last: "this foramen", "the foramen there is narrow"."""
-    if tags[at].rule == "connectors/there-is":
+    if tags[at].rule == THERE_IS:
         said = at > 0 and side != "" and is_one(tags, at - 1) and speech_of(tags[max(at - 2, 0) : at]) != "rs"
         return said and _NARROW_THERE.match(speech_of(tags[at + 1 : at + 5])) is not None
     sided = speech_of(tags[at + 2 : at + 3]) == "r"  # "narrowing of that foramen on the left"

@@ -9,6 +9,7 @@ from dataclasses import replace
 from labeling.levels import LevelMention, union_of
 from labeling.linking.drafts import BOTH, SIDES, Draft, Value
 from labeling.linking.references import ReferenceLinks
+from labeling.rule_names import WORSE
 from labeling.statements import SCOPE, LevelRef, Statement
 from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Side
@@ -30,7 +31,6 @@ _SIDED_LEVELS = re.compile(rf"E[p,:]{{0,2}}{_SIDED_LEVEL}(?:(?:,?c|,)p?(?:{_SIDE
 """Levels with sides of their own: "except on the left at L3-4 and on both sides at L4-5"."""
 _SAYS_NO_MORE = re.compile(r"(?:\(w{1,3}\))?(?:$|;)")
 _NOT_NARROWED = "normal/not-narrowed"
-_WORSE = "distractors/worse-mainly"
 _OTHERS = frozenset({"nowhere", "remaining", "elsewhere"})
 
 
@@ -167,7 +167,7 @@ class ExceptionLinks(ReferenceLinks):
 
     def _worse_at(self, at: int) -> bool:
         """Affirms what was found at a level named with "worse": "mild at L3-4, worse at L4-5"."""
-        if at == 0 or self.tags[at - 1].rule != _WORSE or self.speech[at + 1 : at + 2] == "r":
+        if at == 0 or self.tags[at - 1].rule != WORSE or self.speech[at + 1 : at + 2] == "r":
             return False
         mentions = [draft.level.mention for draft in self.open_drafts if draft.level is not None]
         meant = union_of(mention for mention in mentions if mention is not None)

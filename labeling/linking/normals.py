@@ -12,6 +12,7 @@ from labeling.linking.drafts import Value
 from labeling.linking.neighbours import OF_STUDY, tells_of_study
 from labeling.linking.other_nouns import is_of_noun
 from labeling.linking.studies import EXCEPTED
+from labeling.rule_names import THERE_IS
 from labeling.statements import LevelRef
 
 _CLOSES = ("", ",", ";", ")", "p", "b", "R")
@@ -41,8 +42,7 @@ _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 _OF_LEVEL = re.compile(r"Ov?p{0,2}[lq](?=$|[,;)cb])")
 _NOUNS_OF_BODY = ("anatomy", "organ", "frame", "elsewhere-in-the-body")
 _OF_BODY = frozenset({"", *(f"distractors/{noun}" for noun in _NOUNS_OF_BODY)})
-_THERE_IS = "connectors/there-is"
-_THERE_IS_NOTHING = "normal/there-is-nothing"
+THERE_IS_NOTHING = "normal/there-is-nothing"
 
 
 class NormalLinks(DateLinks):
@@ -67,7 +67,7 @@ class NormalLinks(DateLinks):
         """Whether a clause begins with it that is of a level: "the conus is normal; nothing at L1-2"."""
         if _OF_LEVEL.match(self.speech, at) is None:
             return False
-        if self.tags[at].rule == _THERE_IS_NOTHING:
+        if self.tags[at].rule == THERE_IS_NOTHING:
             return True
         begun = len(self.speech[:at].rstrip("nv")) - 1
         while begun >= 0 and self.tags[begun].rule in OF_STUDY:
@@ -75,7 +75,7 @@ class NormalLinks(DateLinks):
         if begun < 0 or self.speech[begun] in ",;(cW":
             return True
         before = self.tags[begun]
-        return before.meaning.value == "but" or before.rule == _THERE_IS
+        return before.meaning.value == "but" or before.rule == THERE_IS
 
     def _on_otherwise(self, at: int) -> None:
         of_study = tells_of_study(self.tags[:at])

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from labeling.levels import COUNTED_RANGES, LevelMention, counted_beside, mention_of, union_of
 from labeling.linking.parts import COLON, COMMA, LEVEL, SILENT
+from labeling.rule_names import THERE_IS
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS, Level
@@ -105,7 +106,7 @@ def _points_back(tags: list[Tag], at: int, words: str) -> bool:
         return False
     values = [tag.meaning.speech for tag in tags[:at] if tag.meaning.speech in "gznoO"]
     behind = at + 1 + this
-    behind += behind < len(tags) and tags[behind].rule == "connectors/there-is"
+    behind += behind < len(tags) and tags[behind].rule == THERE_IS
     follows = tags[behind].meaning.speech if behind < len(tags) else ""
     if this and values and values[-1] in "gz" and follows not in {"o", "O", "v", ":", "n"}:
         return False  # "severe stenosis with redundant roots above this level"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from labeling.lesions import OPERATED
 from labeling.levels import LevelMention, mention_of, union_of
 from labeling.linking.state import State
-from labeling.rule_names import OPERATED_LEVELS
+from labeling.rule_names import FORMER_LATTER, OPERATED_LEVELS
 from labeling.statements import LevelRef
 from labeling.tagging import Tag
 from lexicons.vocabulary import Level
@@ -28,7 +29,7 @@ _GROUPS = frozenset(
 )
 """What "these levels" points back to: "the upper two discs are dry, with no stenosis at these levels"."""
 _LATTER_TWO = "references/latter-two"
-_OF_TWO = frozenset({"references/former", "references/latter", _LATTER_TWO})
+_OF_TWO = FORMER_LATTER | {_LATTER_TWO}
 """What points back to one of the last two levels named: never to one that is named behind it."""
 _TELLING_MORE = frozenset({"references/other-two", "references/other-three"})
 """Rules whose name says more than what they mean."""
@@ -92,7 +93,7 @@ class ReferenceLinks(State):
         # "laminectomy at L4-5, with no stenosis at the operated level"
         told = mentions[-1] if mentions and not any(draft.value.low for draft in self.drafts) else None
         if tag.rule != _ADJACENT:
-            words = "operated" if tag.rule == OPERATED_LEVELS else "kind"
+            words = OPERATED if tag.rule == OPERATED_LEVELS else "kind"
             return LevelRef(mention=told, reference=words, mark=at)
         # "fusion of L4-5, with stenosis of the adjacent segment"
         operated = any(t.meaning.value == "postoperative" or t.rule in _OPERATED for t in before)

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from labeling.linking.line import Line
 from labeling.linking.parts import OF
+from labeling.rule_names import THERE_IS
 
 _PRESSES = r"i[wr]{0,3}j?e"
 _IS_PRESSED = r"[wr]{0,2}j?w?ev?[hH]"
@@ -21,7 +22,6 @@ _IN_SPACE = re.compile(
 _TOLD = re.compile(r"[hHgzoxi]p{0,2}(?:r?[sf](?:,?c|,)){0,3}$")
 """What is told of a space, and of others before it: "narrowing of the foramen and recess"."""
 _SPACES = frozenset({"recess", "foramen"})
-_THERE = "connectors/there-is"
 _CONTACT = "heads/contact-it"
 
 
@@ -49,7 +49,7 @@ def put_space_behind_root(line: Line) -> None:
 
 def _is_place(line: Line, at: int) -> bool:
     """Whether a word is "there", "in it" or "where"; "with the root compressed" says nothing of where."""
-    return line.speech[at] != "b" or line.tags[at].rule == _THERE
+    return line.speech[at] != "b" or line.tags[at].rule == THERE_IS
 
 
 def _side_before(line: Line, at: int) -> list[int]:

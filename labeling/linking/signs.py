@@ -13,7 +13,7 @@ from labeling.linking.denials import OTHER_NOUNS
 from labeling.linking.drafts import SIDES, Value
 from labeling.linking.pronouns import PronounLinks
 from labeling.linking.sides import SIDE_LAST
-from labeling.rule_names import COMPARES, HELD_AGAINST
+from labeling.rule_names import COMPARES, FORMER_LATTER, HELD_AGAINST
 from labeling.statements import SCOPE, LevelRef, Statement
 from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Level
@@ -43,7 +43,6 @@ _UNKNOWN = re.compile(r"[l:]w{1,4}v[oO]")
 """A noun that is not known is what is normal: "L4-5: the cage is normal"."""
 _NO_LEVEL = frozenset({"", "distractors/implant"})
 _FROM = "change/changed-from"
-_OF_TWO = frozenset({"references/former", "references/latter"})
 
 
 class SignLinks(PronounLinks):
@@ -102,7 +101,7 @@ class SignLinks(PronounLinks):
 
     def _picks(self, at: int) -> bool:
         """Whether one of two structures is meant: "canal and foraminal stenosis, the latter severe"."""
-        if self.tags[at].rule not in _OF_TWO:
+        if self.tags[at].rule not in FORMER_LATTER:
             return False
         if len(self.open) == 2:
             self.two = self.open
