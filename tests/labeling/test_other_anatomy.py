@@ -47,5 +47,7 @@ def test_other_anatomy_is_no_level() -> None:
 
 
 def test_a_study_of_the_spine_is_normal() -> None:
-    for text in ("Normal MRI of the lumbar spine.", "Normal MRI of the back.", "Normal lumbar MRI."):
-        assert len(misread([(text, {})])) == 1
+    levels = ("T12-L1", "L1-L2", "L2-L3", "L3-L4", "L4-L5", "L5-S1")
+    cells = {(level, code): 0 for level in levels for code in ("SCS", "RFS", "LFS")}
+    texts = ("Normal MRI of the lumbar spine.", "Normal MRI of the back.", "Normal lumbar MRI.")
+    assert misread([(text, cells) for text in texts]) == []
