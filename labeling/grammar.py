@@ -188,6 +188,8 @@ _OWN = rf"(?:{_BEFORE}|(?<![skrhHxt])o)"
 _OWN_OF = rf"(?:{_BEFORE}|(?<![skrhHxtv])o)"  # the canal is patent | after laminectomy
 _HEAD_OF = r"r?p+r?[sfek]"
 _TODAY = r"l?[v,]?(?:X|o(?![rsfx]))"  # previously moderate | stenosis is now severe; has resolved
+TOLD_OF_OTHERS = r"q(?=p?[ew]{0,2}[sf]{0,2}(?:v|[oO](?:$|[.,;)])|n[hdx]|[gz]{1,2}d))"
+"""Words for levels not spoken of, and behind them what these or their discs are: "rest of discs normal"."""
 ITEM = re.compile(
     rf"(?P<level>(?<=[hHstxrgo])[lq])"
     rf"|(?P<leading>lb?{_BEFORE}{_JOIN}(?=lb?{_BEFORE}[wr]{{0,3}}[sf]w?[hHt]))"

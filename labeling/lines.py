@@ -12,7 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from labeling.linking.set_apart import OTHERS, TOLD_OF_OTHERS
+from labeling.grammar import TOLD_OF_OTHERS
+from labeling.rule_names import OTHERS
 from labeling.run_ons import SHORT, WIDEST, room, without_stops
 from labeling.tagging import Tag
 from lexicons.lexicon import Lexicon

@@ -6,13 +6,12 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from labeling.rule_names import BOTH_ARE, DONE, LUMBAR_SCANS, PRONOUNS, STUDY
+from labeling.rule_names import BOTH_ARE, DONE, LUMBAR_SCANS, PRONOUNS, STUDY, THOSE_OF
 from labeling.sections import COUNTED, Sentence
 from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
 from lexicons.findings import CODES
 
 _NO_GRADE = frozenset({"past", "not", "same", "also"})
-_THOSE = "connectors/those-of"
 _CALLED = frozenset({"change/called", "change/was-said"})
 """Rules of words for what was said of something before."""
 _EXCEPTION, _EXCEPT = "connectors/exception-is", "connectors/except"
@@ -46,7 +45,7 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
         if not said or after.section:
             continue
         told = parsed[at - 1].template.statements
-        if told and after.words and after.words[0][3] == _THOSE:
+        if told and after.words and after.words[0][3] == THOSE_OF:
             said = tuple([_of_those(one, told[-1].codes) for one in said])
             parsed[at] = _with(after, said)
         if before.template.statements:

@@ -1,4 +1,4 @@
-"""Rules of words for the study and its images, by the names that more than one module asks for."""
+"""Rules of words, and what words for levels mean, by the names that more than one module asks for."""
 
 from __future__ import annotations
 
@@ -29,3 +29,7 @@ WORSE = "distractors/worse-mainly"
 """More than what was told, by no grade: "similar but worse", "mild at L3-4, worse at L4-5"."""
 FORMER_LATTER = frozenset({"references/former", "references/latter"})
 """What points back to one of the last two levels named."""
+OTHERS = frozenset({"remaining", "elsewhere", "others", "the rest", "upper", "higher", "lower"})
+"""What words for levels mean that are not those spoken of."""
+THOSE_OF, ALSO_AT, CHANGED_FROM = "connectors/those-of", "change/also-at", "change/changed-from"
+"""What stands for a noun told before; another level that is alike; what was, and then what is."""

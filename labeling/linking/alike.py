@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from labeling.linking.drafts import SIDES, Draft, Value
 from labeling.linking.sides import SideLinks
-from labeling.rule_names import WORSE
+from labeling.rule_names import ALSO_AT, WORSE
 from labeling.statements import LevelRef
 
 _SAME_BUT = re.compile(r"[\u2022(-]*(?:l\)?[:,v-]{0,2})?K(?:,?(?:[bE]|c(?!l))|;)")
@@ -29,7 +29,6 @@ _NEXT_LEVEL = re.compile(r"[\u2022-]*Kl[;)]?")
 """What the sentence before said is said of one more level: "Also at L5-S1."."""
 _OF_STRUCTURE = re.compile(r"[pw]{1,2}r?[sfx]")
 """What alone is like that of another level: "As at the level above as regards the canal"."""
-_ALSO_AT = "change/also-at"
 _TOO = frozenset({"change/is-too", "change/too"})
 _AS_TOLD = "change/as-told"
 _LIKEWISE = frozenset({*_TOO, "change/likewise"})
@@ -141,7 +140,7 @@ class AlikeLinks(SideLinks):
             self._whole(at, "ditto")
             self.copy = self.drafts[-1]  # "As above with regard to the foramina"
             return
-        if self.tags[at].rule == _ALSO_AT and _NEXT_LEVEL.fullmatch(self.speech):
+        if self.tags[at].rule == ALSO_AT and _NEXT_LEVEL.fullmatch(self.speech):
             self._to_earlier_finding(Value(0, 3, "also", [at]))
             return
         if self.speech[at - 1 : at] == "s":

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.levels import LevelLinks
 from labeling.linking.picks import is_picked
-from labeling.rule_names import BOTH_ARE, DONE, PRONOUNS
+from labeling.rule_names import BOTH_ARE, CHANGED_FROM, DONE, PRONOUNS
 from labeling.statements import GRADED, LevelRef
 from lexicons.findings import FINDINGS
 from lexicons.lexicon import Reading
@@ -43,7 +43,6 @@ _OF_PROPERTY = re.compile(r"p[wed]")
 _OF_LESION = re.compile(r"o(?:-?w{1,2}|d)d")
 """Of another noun: "wide-radius disc protrusion", "clear fluid collection"."""
 _READ_AS = frozenset({DONE, "change/called", "change/as"})
-_CHANGED = "change/changed-from"
 _NORMAL_BUT = re.compile(r"[\u2022-]*o,?E")
 """Under the key of a structure: "Normal, other than mild arthropathy at L5-S1"."""
 _NEXT_CLAUSE = re.compile(r"[,;]c?lv$")
@@ -166,7 +165,7 @@ class EarlierLinks(LevelLinks):
             return True
         begun = _NOTHING_NEW.sub("", _FROM.sub("", self.speech[:start]).replace("X", ""))
         before = "X" if before == ">" else before
-        if begun == "l" and before == "X" and self.tags[1].rule == _CHANGED:
+        if begun == "l" and before == "X" and self.tags[1].rule == CHANGED_FROM:
             return True  # "The L3-4 level has progressed from mild to moderate."
         before = "v" if before == "X" and (begun[:1] in {"", "W"} or begun.endswith("v")) else before
         none = any(self.tags[i].meaning.value == "none" for i in value.tags)

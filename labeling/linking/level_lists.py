@@ -12,6 +12,7 @@ from dataclasses import replace
 from labeling.levels import mention_of
 from labeling.linking.line import Line
 from labeling.linking.parts import AND, COLON, COMMA, DOUBT, NONE, PRESENT, SAME, UNGRADED
+from labeling.rule_names import ALSO_AT, THOSE_OF
 from lexicons.meanings import Meaning
 
 _LEVELS_JOINED = re.compile(
@@ -33,7 +34,6 @@ _AT_ONE = (
     re.compile(rf"(?P<all>l),(?P<what>{_SIDED}(?:,?c|,){_SIDED})(?P<one>l)"),
 )
 """What a disc at several levels causes, or what each side of a list is, and the one level where it does."""
-_THOSE = "connectors/those-of"
 _THOSE_TOO = re.compile(
     r"(?P<first>l)\)?(?:s?v[^,;:lqc]*)?(?P<those>[;,]?c?AWl|[;,]c?WlK)(?=$|[;,)])"
     r"|(?<=s)(?P<list>l)(?P<with>,?cWl)(?=v)|^(?P<next>AW)l(?=$|[;,)])"
@@ -44,7 +44,6 @@ _SAME_AT = re.compile(
     r"(?=l(?:$|[;)]|,(?!n?[gzor]{0,4}[sfxhHtgzo])))"
 )
 """One more level: "moderate canal stenosis at L3-4; the same at L4-5", "narrowed at L3-4, also at L4-5"."""
-_ALSO_AT = "change/also-at"
 _SAYS = r"(?:v[gz]{0,2}[ogzH]|v[gz]{1,2}H|[gz]{1,2}[sf]h)"
 _SAYS_NOW = r"(?:vX?[gz]{0,2}[ogzH]|vX?[gz]{1,2}H|(?<![fh])[sf]:?[gz]{1,2}|h:[gz]{1,2})"
 _ONCE = r"(?:,W?[PD]?[vPXwnzgoHD]{2,7},|\([vPXwngzoHD]{2,7}\))"
@@ -135,10 +134,10 @@ def doubt_level(line: Line) -> None:
 def join_those(line: Line) -> None:
     """Joins the level of "as are those at" to the one before; with none before it is that of an "also at"."""
     found = _THOSE_TOO.search(line.speech)
-    if found is None or not any(tag.rule == _THOSE for tag in line.tags[found.start() : found.end()]):
+    if found is None or not any(tag.rule == THOSE_OF for tag in line.tags[found.start() : found.end()]):
         return
     if found["next"]:
-        line.turn(0, replace(line.tags[0], meaning=SAME, rule=_ALSO_AT))
+        line.turn(0, replace(line.tags[0], meaning=SAME, rule=ALSO_AT))
         line.put(1, 2)
     elif found["first"]:
         line.join_levels(found.start("first"), *found.span("those"))
@@ -158,7 +157,7 @@ def say_again(line: Line) -> None:
         line.turn(at, replace(line.tags[at], meaning=AND, rule="connectors/and"))
         line.put(same.start("join"), at)
     for at in range(len(line.tags) - 1, 0, -1):  # "mild canal stenosis, also at L4-5 a bulge": a mere "at"
-        if line.tags[at].rule == _ALSO_AT:
+        if line.tags[at].rule == ALSO_AT:
             line.put(at, at + 1)
 
 

@@ -10,8 +10,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from labeling.grammar import TOLD_OF_OTHERS
 from labeling.linking.line import Line
 from labeling.linking.parts import COMMA, SEMICOLON
+from labeling.rule_names import OTHERS
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 
@@ -24,10 +26,6 @@ _ALONE = re.compile(r"[\u2022-]*(?:q,?[oQ]|oq)[,;]?")
 _NONE = "normal/none"
 _AT_REST = "references/at-remaining"
 _NORMAL_REST = re.compile(r"[\u2022-]*(?P<normal>o)q(?=$|[;,)])")
-OTHERS = frozenset({"remaining", "elsewhere", "others", "the rest", "upper", "higher", "lower"})
-"""What words for levels mean that are not those spoken of."""
-TOLD_OF_OTHERS = r"q(?=p?[ew]{0,2}[sf]{0,2}(?:v|[oO](?:$|[.,;)])|n[hdx]|[gz]{1,2}d))"
-"""Such words, and behind them what the levels or their discs are: "rest of discs normal"."""
 _OTHERS_TOLD = re.compile(rf"(?<=[hHxtdogrl]){TOLD_OF_OTHERS}")
 _ALL_THERE = re.compile(r"(?<=l)(?P<all>w)v?[oO](?=$|[,;)])")
 _ALL_OF_LEVEL = "distractors/whole"

@@ -13,7 +13,7 @@ from labeling.linking.denials import OTHER_NOUNS
 from labeling.linking.drafts import SIDES, Value
 from labeling.linking.pronouns import PronounLinks
 from labeling.linking.sides import SIDE_LAST
-from labeling.rule_names import COMPARES, FORMER_LATTER, HELD_AGAINST
+from labeling.rule_names import CHANGED_FROM, COMPARES, FORMER_LATTER, HELD_AGAINST
 from labeling.statements import SCOPE, LevelRef, Statement
 from lexicons.findings import FINDINGS
 from lexicons.vocabulary import Level
@@ -42,7 +42,6 @@ _GRADED_NEXT = re.compile(r",g{1,2}[hH](?:$|[,;)])")
 _UNKNOWN = re.compile(r"[l:]w{1,4}v[oO]")
 """A noun that is not known is what is normal: "L4-5: the cage is normal"."""
 _NO_LEVEL = frozenset({"", "distractors/implant"})
-_FROM = "change/changed-from"
 
 
 class SignLinks(PronounLinks):
@@ -74,7 +73,7 @@ class SignLinks(PronounLinks):
         if sign in ":v" and self.void and _CHANGED_FIRST.fullmatch(self.speech, 0, at + 1) is not None:
             against = {tag.rule for tag in self.tags[:at]}
             # "From the earlier report: severe stenosis" is of that one.
-            self.void = against.isdisjoint(_AGAINST) and not (sign == "v" and _FROM in against)
+            self.void = against.isdisjoint(_AGAINST) and not (sign == "v" and CHANGED_FROM in against)
 
     def _ends_denial(self, at: int) -> bool:
         """Whether what is denied is a verb, or nouns before a clause: "no bulge, and the canal is ..."."""

@@ -9,8 +9,7 @@ from labeling.lesions import beside_bone, beside_lesion
 from labeling.linking.context import settle_parts
 from labeling.linking.drafts import Draft, Member, Value
 from labeling.linking.rewriting import rewrite, title_of_study
-from labeling.linking.set_apart import OTHERS
-from labeling.rule_names import AS_TOLD, SEVERAL_LEVELS
+from labeling.rule_names import AS_TOLD, OTHERS, SEVERAL_LEVELS
 from labeling.statements import LevelRef, Statement
 from labeling.tagging import Tag, speech_of
 from lexicons.lexicon import Reading

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from labeling.linking.denials import OTHER_NOUNS
 from labeling.linking.drafts import BOTH, SIDES, Draft, Member, Value, hull, qualified
-from labeling.linking.set_apart import OTHERS
 from labeling.linking.sided_values import SidedValues
 from labeling.linking.state import NOT_TOLD
 from labeling.linking.value_scopes import ValueScopeLinks
+from labeling.rule_names import OTHERS
 from lexicons.vocabulary import Side
 
 _SECOND = re.compile(r"c[gzo]|,[gzo](?=$|[;)])")
