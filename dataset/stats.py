@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from dataset.disclosure import LIMIT, Sum, small, suppress
 from dataset.record import FLOW, Manifest, Record
 from dataset.stage import read_table, table_files
-from dataset.standing import DRAFT, OTHER_REGION
+from dataset.standing import DRAFT, OTHER_REGION, Standing, choose_standing
 from dataset.tallies import GRADES, TOTAL, Cell, Study, studies_by_cell, sums_of_grades, tally
 from labeling.issues import InputError, Issue
 from labeling.labels import REPORTS
@@ -69,7 +69,7 @@ class Stats:
 
 @dataclass(frozen=True, slots=True)
 class _Sitting:
-    """One report: its grades, who read it, where and when."""
+    """One report with its addenda: its grades, who read it, where and when."""
 
     study: Study
     reader: str
@@ -126,25 +126,46 @@ def _stats(unit: str, reports: int | None, breakdowns: Sequence[Breakdown], *, e
 
 
 def _read(folder: Path) -> list[_Sitting]:
-    """The reports that were read, each with its grades.
+    """What stands of each study, with its grades: a report and the addenda to it are one.
 
-    Left out are those set aside, drafts and reports of other regions, which a dataset never takes either.
+    Left out are reports set aside, drafts and reports of other regions, which a dataset never takes either,
+    and those that a newer one of their study replaces. A report with no study stands for itself.
     """
+    grades = _grades(folder)
+    studies: dict[str, list[tuple[Standing, _Sitting]]] = defaultdict(list)
     reports = read_table(folder, "reports", REPORTS, _REPORT_COLUMNS)
-    sittings = {}
     for report, study, patient, reader, site, date, error, flags in _tuples(reports):
         if error is None and not {DRAFT, OTHER_REGION} & set(flags):
             one = Study(patient or (f"study {study}" if study else f"report {report}"))
+            one.grades.update(grades.get(report, {}))
             year = str(date.year) if date else UNKNOWN
-            sittings[report] = _Sitting(one, reader or UNKNOWN, site or UNKNOWN, year)
+            sitting = _Sitting(one, reader or UNKNOWN, site or UNKNOWN, year)
+            key = f"study {study}" if study else f"report {report}"
+            studies[key].append((Standing(date, frozenset(flags), report), sitting))
+    return [_standing(versions) for versions in studies.values()]
+
+
+def _standing(versions: list[tuple[Standing, _Sitting]]) -> _Sitting:
+    """The version of a report that stands, the grades of its addenda over its own."""
+    telling = [version for version in versions if version[1].study.grades] or versions
+    stand, _ = choose_standing(telling, lambda version: version[0])
+    (_, first), *addenda = stand
+    for _, addendum in addenda:
+        first.study.grades.update(addendum.study.grades)
+    return first
+
+
+def _grades(folder: Path) -> dict[str, dict[tuple[str, str], str]]:
+    """The grade of every cell, by report."""
     keys = {(code, str(level)): (code, str(level)) for code in CODES for level in LEVELS}  # one tuple each
+    grades: dict[str, dict[tuple[str, str], str]] = defaultdict(dict)
     for path in table_files(folder, "labels"):
         for report, level, code, grade in _tuples(
             pq.read_table(path, columns=_LABEL_COLUMNS, partitioning=None)
         ):
-            if grade is not None and report in sittings and (code, level) in keys:
-                sittings[report].study.grades[keys[code, level]] = GRADES[grade]
-    return list(sittings.values())
+            if grade is not None and (code, level) in keys:
+                grades[report][keys[code, level]] = GRADES[grade]
+    return grades
 
 
 def _tuples(table: pa.Table) -> Iterable[tuple[Any, ...]]:

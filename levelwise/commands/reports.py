@@ -90,7 +90,10 @@ def explain(
     report_id: Annotated[
         str | None, typer.Option("--id", help="Id of the report; the first unless told.")
     ] = None,
-    html: Annotated[Path | None, typer.Option(help="Write one self-contained page instead.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", "--html", help="Write one self-contained page (.html) instead."),
+    ] = None,
     policy: Policy = "deepspine",
     language: Language = "en",
     site: Site = None,
@@ -104,15 +107,16 @@ def explain(
     from levelwise.console import out as console
     from levelwise.reading import columns_of, one_report
 
+    suffix_of(out, (".html",))
     report = one_report(source, report_id, language, columns_of(column or ()))
     labels = Labeler(policy, language, site, only=report).label(report)
-    if html is None:
+    if out is None:
         console.print(render(report, labels))
         return
     from dataset.shards import write_bytes
 
-    write_bytes(explain_html(report, labels).encode(), html)
-    console.print(f"explain -> {html}", markup=False)
+    write_bytes(explain_html(report, labels).encode(), out)
+    console.print(f"explain -> {out}", markup=False)
 
 
 @commands.command()

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from scipy.optimize import linprog
-from tiny_archive import Archive, random_archive
+from tiny_archive import Archive, label_row, random_archive, report_row
 from typer.testing import CliRunner
 
 from dataset.build import build
@@ -25,7 +25,7 @@ from labeling.issues import InputError
 from levelwise.cli import app
 from levelwise.errors import Exit
 from lexicons.findings import CODES
-from lexicons.vocabulary import LEVELS
+from lexicons.vocabulary import LEVELS, Level
 
 READERS = ("Dr Able", "Dr Baker", "Dr Charlie", "Dr Dog", None)
 
@@ -226,6 +226,27 @@ def test_sites_are_a_breakdown_of_their_own(tmp_path: Path) -> None:
     assert list(sizes) == ["level", "reader", "site", "year"]
     numbers = Counter(report["site"] for report in archive.reports if counted(report))
     assert sizes["site"] == dict(numbers)
+
+
+def test_of_the_versions_of_a_report_one_is_counted_with_its_addenda(tmp_path: Path) -> None:
+    archive = Archive()
+    names = ("first", "second", "silent", "addendum")
+    for day, name in enumerate(names, start=1):
+        archive.reports.append(report_row(name, "1.2.3", patient="P1", date=date(2020 + day, 1, day)))
+    archive.reports[-1]["flags"] = ["addendum"]
+    archive.reports.append(report_row("another", "1.2.4", patient="P1", date=date(2020, 1, 1)))
+    archive.labels += [
+        label_row("first", Level.L4_L5, "SCS", 1),
+        label_row("first", Level.L3_L4, "SCS", 1),
+        label_row("second", Level.L4_L5, "SCS", 2),
+        label_row("second", Level.L5_S1, "SCS", 2),
+        label_row("addendum", Level.L5_S1, "SCS", 3),
+    ]
+    stats = grade_stats(archive.write(tmp_path)[0], internal=True)
+    assert stats.reports == 2
+    level = stats.breakdowns[0]
+    told = {name: level.row("SCS", name) for name in ("L3-L4", "L4-L5", "L5-S1")}
+    assert told == {"L3-L4": [0, 0, 0, 0, 2], "L4-L5": [0, 0, 1, 0, 1], "L5-S1": [0, 0, 0, 1, 1]}
 
 
 def test_another_folder(tmp_path: Path) -> None:

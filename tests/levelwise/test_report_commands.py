@@ -83,6 +83,15 @@ def test_explain_with_a_site_lexicon(source: Path, site: Path) -> None:
     assert "grades/whopping" in run("explain", source, "--id", "1", "--site", site)[1]
 
 
+@pytest.mark.parametrize("option", ["-o", "--out", "--html"])
+def test_explain_writes_a_page_like_its_neighbours(source: Path, tmp_path: Path, option: str) -> None:
+    page = tmp_path / "page.html"
+    assert run("explain", source, "--id", "1", option, page)[0] == Exit.DONE
+    assert page.read_text("utf-8").startswith("<!doctype html>")
+    with pytest.raises(InputError, match=r"expected a file name that ends in \.html; got \.json"):
+        run("explain", source, "--id", "1", option, tmp_path / "page.json")
+
+
 def test_a_lexicon_goes_to_medspacy_and_back(site: Path, tmp_path: Path) -> None:
     rules, back = tmp_path / "rules.json", tmp_path / "back"
     code, shown = run("lexicon", "export", "-o", rules, "--site", site)
