@@ -29,3 +29,6 @@ WORSE = "distractors/worse-mainly"
 """More than what was told, by no grade: "similar but worse", "mild at L3-4, worse at L4-5"."""
 FORMER_LATTER = frozenset({"references/former", "references/latter"})
 """What points back to one of the last two levels named."""
+NEXT_IS = "distractors/next-is"
+RANKS = frozenset({NEXT_IS, "distractors/least-is"})
+"""Before the levels of a ranking, from the worst on: "followed by L3-4", "least at L2-3"."""
