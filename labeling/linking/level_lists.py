@@ -21,6 +21,7 @@ _LEVELS_JOINED = re.compile(
 )
 """Levels that a clause might begin between, had it anything to say of the first."""
 _GRADED_DISC = r"l\([gz]{1,3}\)(?:(?:,?c|,)l\([gz]{1,3}\)){1,4}"
+_NOT_PARTED = re.compile(r"(?<=l\([gzo])\)(?=l\([gzo]{1,2}\))|(?<=l\([gzo][gzo])\)(?=l\([gzo]{1,2}\))")
 _GRADED_DISCS = re.compile(
     rf"(?:(?<=[de])|(?<=[de][p,])){_GRADED_DISC}(?=,?[gz]{{0,2}}[iBW]|,?b[nrgz]{{0,3}}[sfk]|$)"
     rf"|(?:^|(?<=\u2022)){_GRADED_DISC}(?=[gz]{{0,2}}d)"
@@ -92,6 +93,14 @@ def join_graded_discs(line: Line) -> None:
     found = _GRADED_DISCS.search(line.speech)
     if found is not None:
         line.join_levels(found.start(), found.start() + 1, found.end())
+
+
+def part_graded(line: Line) -> None:
+    """Puts a comma between levels with a grade in brackets each: "L4-5 (severe) > L3-4 (mild)"."""
+    for found in reversed([*_NOT_PARTED.finditer(line.speech)]):
+        line.turn(
+            found.start(), line.tags[found.start()], replace(line.tags[found.start()], meaning=COMMA, rule="")
+        )
 
 
 def grade_exceptions(line: Line) -> None:

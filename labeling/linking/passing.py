@@ -28,6 +28,7 @@ from labeling.linking.level_lists import (
     join_leading,
     join_those,
     open_sided_list,
+    part_graded,
     part_last,
     part_ranks,
     put_level_first,
@@ -248,6 +249,7 @@ def _order_levels(line: Line, signs: str) -> None:
         open_sided_list(line)
     if ")l" in signs:
         read_marks(line)
+        part_graded(line)
     if "ul" in signs or "Ul" in signs:
         doubt_level(line)
     if "T" in signs:
