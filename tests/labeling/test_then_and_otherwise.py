@@ -195,3 +195,15 @@ def test_a_ranking_goes_on_to_the_next_level():
             f"{level} {code}": grade for level, grade in grades.items() for code in codes
         }
     assert not misread(cases)
+
+
+def test_the_side_in_brackets_is_of_the_level_before_it():
+    nouns = {"Foraminal stenosis": "FS", "Recess stenosis": "RS", "Facet arthropathy": "FA"}
+    sides = {"left": "L", "right": "R", "bilateral": "RL"}
+    cases = {}
+    for (noun, code), (first, a), (second, b), key, joint in product(
+        nouns.items(), sides.items(), sides.items(), (", ", ": ", " is "), (", ", " and ", "; ")
+    ):
+        text = f"{noun}{key}mild at L3-4 ({first}){joint}severe at L4-5 ({second})."
+        cases[text] = {f"L3-L4 {side}{code}": 1 for side in a} | {f"L4-L5 {side}{code}": 3 for side in b}
+    assert not misread(cases)
