@@ -21,7 +21,13 @@ from labeling.legends import Legend, Legends, spelt_out, without
 from labeling.levels import notation_of
 from labeling.normalise import Folded, lowered
 from labeling.policies import find_policy
-from labeling.pronouns import settle_earlier, settle_earlier_studies, settle_older_years, settle_pronouns
+from labeling.pronouns import (
+    settle_earlier,
+    settle_earlier_studies,
+    settle_lists_of_before,
+    settle_older_years,
+    settle_pronouns,
+)
 from labeling.report import Report, ReportLabels
 from labeling.sections import LONGEST, Sentence, Splitter
 from labeling.sentences import SentenceReader
@@ -121,6 +127,8 @@ class Labeler:
             parsed.append(_END_OF_GRID)
         self._read_prose(text, lower, at, len(text), sentences, parsed)
         settle_earlier_studies(sentences, parsed, lower)
+        if ":\n" in text:
+            settle_lists_of_before(sentences, parsed, lower)
         settle_older_years(sentences, parsed, lower)
         settle_earlier(parsed)
         settle_pronouns(parsed)

@@ -22,6 +22,8 @@ _YEAR = re.compile(
     r"\W*(?:[a-z]{1,3} )?(?P<study>(?:[a-z][^:;]{1,30}?)?)\W*(?P<day>\d\d?[./-]\d\d?[./-])?\b(?:19|20)\d\d\b"
 )
 """The year of a study at the head of a sentence, its day, and the words for the study, if there are any."""
+_BULLET = re.compile(r"[ \t]*([-*\u2022+>])")
+_OF_BEFORE = frozenset({"history", "comparison"})
 _JOINT = "facet"
 """What no narrowing is of."""
 _WAS_REPORTED = "change/was-reported"
@@ -116,6 +118,32 @@ def settle_earlier_studies(sentences: Sequence[Sentence], parsed: list[ParsedSen
     for at in told if older else ():
         flags = parsed[at].template.flags
         parsed[at] = parsed[at]._replace(template=NOTHING._replace(flags=flags), evidence=())
+
+
+def settle_lists_of_before(sentences: Sequence[Sentence], parsed: list[ParsedSentence], lower: str) -> None:
+    """Takes the items of a list under the heading of what was before for no finding, the last one too.
+
+    As in "Previous MRI 2019:" or "History:", and below it "- severe stenosis at L4-5" and "- mild ...".
+    An item that has a level for its key may be a finding all the same.
+    """
+    bullet, begins = "", False
+    for at, one in enumerate(parsed):
+        start, _, after, _ = sentences[at]
+        if one.untold and one.section in _OF_BEFORE:
+            begins = True
+            continue
+        if begins or after != "stop":
+            found = "" if one.section or after != "line" else _bullet_of(one, lower, start)
+            bullet = found if begins or found == bullet else ""
+            begins = False
+        if bullet:
+            parsed[at] = one._replace(template=NOTHING._replace(flags=one.template.flags), evidence=())
+
+
+def _bullet_of(one: ParsedSentence, lower: str, start: int) -> str:
+    """The bullet of the line that a sentence begins; of one that heads others, none."""
+    found = _BULLET.match(lower, lower.rfind("\n", 0, start) + 1, start)
+    return "" if found is None or one.template.keyed or one.template.heading else found[1]
 
 
 def settle_older_years(sentences: Sequence[Sentence], parsed: list[ParsedSentence], lower: str) -> None:

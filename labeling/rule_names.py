@@ -33,3 +33,6 @@ OTHERS = frozenset({"remaining", "elsewhere", "others", "the rest", "upper", "hi
 """What words for levels mean that are not those spoken of."""
 THOSE_OF, ALSO_AT, CHANGED_FROM = "connectors/those-of", "change/also-at", "change/changed-from"
 """What stands for a noun told before; another level that is alike; what was, and then what is."""
+NEXT_IS = "distractors/next-is"
+RANKS = frozenset({NEXT_IS, "distractors/least-is"})
+"""Before the levels of a ranking, from the worst on: "followed by L3-4", "least at L2-3"."""

@@ -13,7 +13,7 @@ from labeling.statements import GRADED, LevelRef
 from lexicons.findings import FINDINGS
 from lexicons.lexicon import Reading
 
-_BARE_LEVELS = re.compile(r"[gzG]+r?,?l(?:[,c]+[gzG]+r?,?l)*")
+_BARE_LEVELS = re.compile(r"[gzG]+r?,?l(?:[,;c]+[gzG]+r?,?l)*")
 """A sentence of grades and levels alone ("Mild at L2-3.", "There is some at L2-3.") goes on about the finding
 before it."""
 _LEVELS_GRADED = re.compile(r"lu?[gz]{1,2}(?:[,;]?c?lu?[gz]{1,2}){0,4}[,;]?")

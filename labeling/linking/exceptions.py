@@ -167,7 +167,9 @@ class ExceptionLinks(ReferenceLinks):
 
     def _worse_at(self, at: int) -> bool:
         """Affirms what was found at a level named with "worse": "mild at L3-4, worse at L4-5"."""
-        if at == 0 or self.tags[at - 1].rule != WORSE or self.speech[at + 1 : at + 2] == "r":
+        if at == 0 or self.tags[at - 1].rule != WORSE:
+            return False
+        if self.speech[at + 1 : at + 2] == "r" and self.tags[at + 1].meaning.value != "both":
             return False
         mentions = [draft.level.mention for draft in self.open_drafts if draft.level is not None]
         meant = union_of(mention for mention in mentions if mention is not None)
@@ -177,6 +179,7 @@ class ExceptionLinks(ReferenceLinks):
         ref = LevelRef(mention=LevelMention(beyond, "list"), mark=at)
         for member in {id(draft.member): draft.member for draft in self.open_drafts}.values():
             self._draft(member, Value(1, 3, "ungraded", [at - 1]), member.sides, graded=True, level=ref)
+        self.current = ref._replace(mention=LevelMention((*meant, *beyond), "list"))
         return True
 
 

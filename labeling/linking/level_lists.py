@@ -12,7 +12,7 @@ from dataclasses import replace
 from labeling.levels import mention_of
 from labeling.linking.line import Line
 from labeling.linking.parts import AND, COLON, COMMA, DOUBT, NONE, PRESENT, SAME, UNGRADED
-from labeling.rule_names import ALSO_AT, THOSE_OF
+from labeling.rule_names import ALSO_AT, RANKS, THOSE_OF
 from lexicons.meanings import Meaning
 
 _LEVELS_JOINED = re.compile(
@@ -21,6 +21,7 @@ _LEVELS_JOINED = re.compile(
 )
 """Levels that a clause might begin between, had it anything to say of the first."""
 _GRADED_DISC = r"l\([gz]{1,3}\)(?:(?:,?c|,)l\([gz]{1,3}\)){1,4}"
+_NOT_PARTED = re.compile(r"(?<=l\([gzo])\)(?=l\([gzo]{1,2}\))|(?<=l\([gzo][gzo])\)(?=l\([gzo]{1,2}\))")
 _GRADED_DISCS = re.compile(
     rf"(?:(?<=[de])|(?<=[de][p,])){_GRADED_DISC}(?=,?[gz]{{0,2}}[iBW]|,?b[nrgz]{{0,3}}[sfk]|$)"
     rf"|(?:^|(?<=\u2022)){_GRADED_DISC}(?=[gz]{{0,2}}d)"
@@ -58,9 +59,14 @@ _SECOND_CLAUSE = re.compile(
 """The last of two levels has a verb of its own: "the canal is normal at L3-4 and L4-5 is severely narrow"."""
 
 
-_ENTRY = re.compile(r"(?P<level>l)(?:\((?P<in>g{1,2})\)|,?(?P<grade>g{1,2}))")
-_EXCEPTED = re.compile(r"l(?:\(g{1,2}\)|,?g{1,2})(?:[,c]{1,2}l(?:\(g{1,2}\)|,?g{1,2})){0,4}")
+_ENTRY = re.compile(r"(?P<level>l)(?:\((?P<in>g{1,2})\)|(?:,?p?W)?v(?P<is>g{1,2})|,?(?P<grade>g{1,2})(?!l))")
+_GRADED = r"l(?:\(g{1,2}\)|(?:,?p?W)?vg{1,2}|,?g{1,2})"
+_ENTRIES = rf"{_GRADED}(?:(?:,?c|[,;])[zwD]{{0,2}}{_GRADED}){{0,4}}"
+_EXCEPTED = re.compile(_ENTRIES)
 """Exceptions from what the sentence before says, and their grades."""
+_SHOWS = re.compile(r"l(?:,?b|,?Ww?)(?P<grade>g{1,2})h(?=$|[,;)]|c[wDgb])")
+_RANKED = re.compile(rf"[\u2022-]*[zw]{_ENTRIES}(?:(?:,?c|[,;])D?gl)?")
+"""What comes next in a ranking: "Next worst is L3-4 (moderate), then L2-3, where it is mild."."""
 _PLACES = r"(?:rl(?:(?:,?c|,)rl)+|lr(?:(?:,?c|,)lr)+(?=:))"
 _SIDED_LIST = re.compile(
     rf"(?<=[hx])[,-](?={_PLACES}(?:[v:-]?g{{1,2}}(?:$|[;,)])|,g{{1,2}}(?:$|;))|g{{1,2}}{_PLACES}(?:$|;))"
@@ -87,12 +93,20 @@ def join_graded_discs(line: Line) -> None:
         line.join_levels(found.start(), found.start() + 1, found.end())
 
 
+def part_graded(line: Line) -> None:
+    """Puts a comma between levels with a grade in brackets each: "L4-5 (severe) > L3-4 (mild)"."""
+    for found in reversed([*_NOT_PARTED.finditer(line.speech)]):
+        line.turn(
+            found.start(), line.tags[found.start()], replace(line.tags[found.start()], meaning=COMMA, rule="")
+        )
+
+
 def grade_exceptions(line: Line) -> None:
     """Puts each grade before its level: "There are two exceptions: L3-4 (mild) and L4-5 (moderate).".
 
-    So it is of what the sentence before has denied.
+    So it is of what the sentence before has denied, or, in a ranking, of what is worse elsewhere.
     """
-    if _EXCEPTED.fullmatch(line.speech) is None:
+    if _EXCEPTED.fullmatch(line.speech) is None and _RANKED.fullmatch(line.speech) is None:
         return
     order: list[int] = []
     done = 0
@@ -103,7 +117,22 @@ def grade_exceptions(line: Line) -> None:
             entry.start("level"),
         ]
         done = entry.end()
-    line.keep(order)
+    order += range(done, len(line.tags))
+    line.keep([at for at in order if line.speech[at] not in "zwD"])
+
+
+def part_ranks(line: Line) -> None:
+    """Puts a comma before what comes next in a ranking: "where it is severe followed by L3-4, moderate".
+
+    "Followed by L3-4 with moderate stenosis" is of what is ranked, as "followed by L3-4 moderate" is.
+    """
+    for at in range(len(line.tags) - 1, -1, -1):
+        if line.tags[at].rule not in RANKS:
+            continue
+        if (shown := _SHOWS.match(line.speech, at + 1)) is not None:
+            line.put(at + 2, shown.end(), range(*shown.span("grade")))
+        if at and line.speech[at - 1] in "gzlrhHxt)":
+            line.turn(at, replace(line.tags[at], meaning=COMMA, rule=""), line.tags[at])
 
 
 def open_sided_list(line: Line) -> None:

@@ -36,6 +36,8 @@ _SIDED_GRADE = r"(?:[gzo]{1,2}r|r[gzo]{1,2})"
 _CLAUSE_OF_SIDES = re.compile(rf"l(?:,?[cb]|;c?|,)(?P<own>{_SIDED_GRADE}(?:,?c|,){_SIDED_GRADE},?)$")
 """A grade for each side: "mild at L4-5 but severe on the right, moderate on the left at L5-S1"."""
 _CLAUSES = (_CLAUSE_WITH, _CLAUSE_LAST, _CLAUSE_OF_SIDES, _CLAUSE_OF_PAIR)
+_CALLED_NORMAL = re.compile(r",[cb]?r?s(?:,?cr?s)?v?o(?=$|[,c])")
+"""A clause that calls a space normal: "worse at L5-S1, canal patent"."""
 _DASHED = re.compile(r"[\u2022-]*l-")
 """Headings with a dash, one after the other: "L4-5 - canal mildly narrowed L5-S1 - no canal stenosis"."""
 
@@ -169,7 +171,8 @@ class LevelLinks(PairLinks):
         """Whether a level, behind a word like "mainly", has no grade after it."""
         if self.tags[at].levels is None or not self._word_before(at).endswith("mainly"):
             return False
-        return not set(self.speech[at:].partition(";")[0]) & set("gzo")
+        told = _CALLED_NORMAL.split(self.speech[at:].partition(";")[0], 1)[0]
+        return not set(told) & set("gzo")
 
     def _of_current_list(self, at: int) -> bool:
         """Whether it is one of those in force: "L3-4, L4-5: bulges, mainly at L4-5, narrowing the canal"."""

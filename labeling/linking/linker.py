@@ -31,6 +31,9 @@ from lexicons.vocabulary import Side
 _SLASHED_KEY = re.compile(r"r?[sfx](?:cr?[sfx]){1,3}[hx]?\)?:(?P<values>[gzo](?:c[gzo])*)")
 """Structures and grades in the same order: "canal/right foramen: moderate/none"."""
 _PLACED = re.compile(r"[gz]+p")
+_LESION_IN = re.compile(r"d[pw]{1,2}$")
+_ITS_GRADE = re.compile(r"[,(]g{1,2}r?(?:$|[,;)])")
+"""A lesion, and its grade behind the space it lies in: "effusion of the left facet joint, moderate"."""
 _GRADE_KEY = re.compile(r"[\u2022-]*([goO])[:-](?=r?[lsfx])")
 """A grade that heads a list of what has it."""
 _NEXT_SUBJECT = re.compile(r"[rlhHgo]r?sv")
@@ -173,6 +176,9 @@ class Linker(ValueItemLinks):
         if self.noun == "other" and _PLACED.match(self.speech, start):
             self.used.update(range(start, end))  # "disc bulge, moderate in the left foramen"
             return
+        if self.noun == "other" and self._is_place_of_lesion(start, end):
+            self.used.update(range(start, end))
+            return
         if self.doubt in self.used and _NEXT_SUBJECT.match(self.speech, start - 1):
             self.doubt = None
         if _RUN_ON.match(self.speech, start - 1):
@@ -180,6 +186,14 @@ class Linker(ValueItemLinks):
                 draft.level = draft.level or SCOPE
             self.batch = []
         self._take(start, end, [], head=None)
+
+    def _is_place_of_lesion(self, start: int, end: int) -> bool:
+        """Whether a space is where a lesion lies, whose grade stands behind it."""
+        return (
+            _ITS_GRADE.match(self.speech, end) is not None
+            and set(self.speech[start:end]) <= set("rsc,")
+            and _LESION_IN.search(self.speech, 0, start) is not None
+        )
 
     def _listed(self, start: int, end: int) -> None:
         begun = start

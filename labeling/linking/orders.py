@@ -237,6 +237,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?:(?P<f>,?c|,)(?P<h>l)\((?P<g>r)\))?(?=$|[,;)c])"
         ),
     ),
+    # foraminal stenosis, mild at L3-4 (both sides), moderate at L4-5 (left)
+    ("l(r)", re.compile(r"(?<=g)(?P<b>l)\((?P<a>r)\)(?=$|[,;)c])")),
     # canal (mild) and right foraminal (moderate) stenosis
     (
         "(g",

@@ -28,7 +28,9 @@ from labeling.linking.level_lists import (
     join_leading,
     join_those,
     open_sided_list,
+    part_graded,
     part_last,
+    part_ranks,
     put_level_first,
     read_marks,
     say_again,
@@ -44,7 +46,7 @@ from labeling.linking.set_apart import (
     put_rest_first,
 )
 from labeling.linking.two_sides import join_same_side, name_both_sides, part_sides
-from labeling.rule_names import HELD_AGAINST, OPERATED_LEVELS
+from labeling.rule_names import HELD_AGAINST, OPERATED_LEVELS, RANKS
 
 _UNKNOWN = "?"
 _SIGN_OF_RULE = {
@@ -83,6 +85,7 @@ _SIGN_OF_RULE = {
     "distractors/operated-for": "F",
     "distractors/not-as": "I",
     "distractors/counted-in": "#",
+    **dict.fromkeys(RANKS, "T"),
 }
 """A sign of its own for a word that may be passed over, by the rule that read it."""
 _MARKS = frozenset(_SIGN_OF_RULE.values())
@@ -121,6 +124,10 @@ _PASSED = (
     re.compile(r"(?:^|(?<=[^\?de<!vHhxlB]))\?{1,2}(?=s)|(?<=[sfk]c)\?{1,2}(?=rs)"),
     # Then, at L4-5 there is
     re.compile(r"(?:^|(?<=[;\u2022]))5,"),
+    # severe at L4-5, then mild at L3-4
+    re.compile(
+        r"(?:(?<=[l)],)|(?<=[l)];)|(?<=[lg)]c)|(?<=[^,]g,)|(?<=[l)],c)|(?<=[^,]g,c))5(?=g{1,2}l(?:$|[,;)c]))"
+    ),
     # complete resolution of the severe stenosis
     re.compile(r"(?<=6)[gz]{1,2}"),
     # at the fused levels L3-4 and L4-5; at L3-4 and L4-5, the fused levels
@@ -242,9 +249,12 @@ def _order_levels(line: Line, signs: str) -> None:
         open_sided_list(line)
     if ")l" in signs:
         read_marks(line)
+        part_graded(line)
     if "ul" in signs or "Ul" in signs:
         doubt_level(line)
-    if "Z" in signs:
+    if "T" in signs:
+        part_ranks(line)
+    if "Z" in signs or signs.lstrip("\u2022-")[:2] in {"zl", "Tl"}:
         grade_exceptions(line)
     if "l(" in signs:
         join_graded_discs(line)

@@ -22,9 +22,11 @@ from labeling.linking.parts import (
     SILENT,
     THESE,
     THIS,
+    UNGRADED,
     WHICH,
     Decisions,
 )
+from labeling.rule_names import NEXT_IS, RANKS
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -54,6 +56,8 @@ _DUE_TO = Meaning("b", "due to")
 _NARROWED_SO = re.compile(r"[hH](?:[^;:sfxvd]{0,12}[lrqc,])?[gz]{1,2}r?[lq]?,?$")
 """A narrowing and its grade, behind it: "the canal is narrowed moderately | by facet hypertrophy"."""
 _CAUSE = re.compile(r"[gzrw]{0,3}(?:[de]|st|tp{1,2}s|Hs)")
+_RANKED = re.compile(r"l(?:$|[,;)c(g](?!b)|p?W(?=v))(?![bW]?[gzn]{0,3}r?[sfhxtd])")
+"""A level of a ranking, with no finding of its own: "followed by L3-4, where it is moderate"."""
 _VALUE_AT_END = re.compile(r"w?[KXv]|[gz]{1,3}(?:$|[,;)PDX])|o(?:$|[,;)])")
 
 
@@ -85,6 +89,13 @@ def tells_of_before(tags: Sequence[Tag], at: int) -> bool:
         return False  # "mild stenosis at L3-4 and L4-5, where it was severe"
     now = tags[found.start("of" if found["of"] else "is")].meaning
     return (now.low, now.high) != (tags[at + 1].meaning.low, tags[at + 1].meaning.high)
+
+
+def next_in_rank(tags: Sequence[Tag], at: int) -> Meaning | None:
+    """Says that what is worse elsewhere is there too: "followed by L3-4 (moderate) and by L2-3 (mild)"."""
+    if tags[at].rule not in RANKS and all(tag.rule != NEXT_IS for tag in tags[:at]):
+        return None
+    return UNGRADED if _RANKED.match(speech_of(tags[at + 1 : at + 9])) is not None else None
 
 
 def points_at(tags: Sequence[Tag], at: int) -> bool:
@@ -131,8 +142,8 @@ def is_of_cause(tags: Sequence[Tag], at: int) -> bool:
 
 
 LINKS: Decisions = {
-    # "narrowed moderately by facet hypertrophy"
-    "distractors/by": lambda tags, at: _DUE_TO if is_of_cause(tags, at) else None,
+    # "narrowed moderately by facet hypertrophy"; "followed by L3-4 (moderate) and by L2-3 (mild)"
+    "distractors/by": lambda tags, at: _DUE_TO if is_of_cause(tags, at) else next_in_rank(tags, at),
     # "moderate narrowing of the left foramen, and at L5-S1 mild narrowing of both"
     "connectors/of-both": lambda tags, at: BOTH if are_both_sides(tags, at) else None,
     # "the extrusion has resolved, and with it the canal stenosis"
@@ -193,6 +204,8 @@ LINKS: Decisions = {
     "connectors/which-all": lambda _tags, at: None if at else THESE,
     # "L3-4 follows, being moderate", but "as follows", "follow up"
     "distractors/comes-next": lambda tags, at: IS if stands_between(tags, at, "lq", ",b;") else None,
+    # "worst at L4-5, followed by L3-4 (moderate)", but "followed by L3-4 with moderate recess stenosis"
+    **dict.fromkeys(RANKS, next_in_rank),
     # "moderate narrowing of this foramen"
     "connectors/which": lambda tags, at: WORD if points_at(tags, at) else None,
     "connectors/this": lambda tags, at: WORD if points_at(tags, at) else None,

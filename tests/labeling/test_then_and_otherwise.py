@@ -164,3 +164,46 @@ def test_what_others_are_is_not_said_of_what_was_told_with_no_grade():
     for (said, narrow), joint, rest in product(told.items(), (", ", "; ", " but "), others):
         found = cells(f"{said}{joint}{rest}.")
         assert {cell: found.get(cell, 0) for cell in narrow} == narrow, f"{said}{joint}{rest}."
+
+
+def test_a_ranking_goes_on_to_the_next_level():
+    nouns = {
+        "canal stenosis": ("SCS",),
+        "left foraminal stenosis": ("LFS",),
+        "facet arthropathy": ("RFA", "LFA"),
+    }
+    worst = (
+        "{} is worst at L4-5, where it is severe",
+        "Severe {} at L4-5",
+        "The worst level is L4-5 with severe {}",
+        "There is {}, most marked at L4-5 (severe)",
+    )
+    ranked = (
+        ", followed by L3-4, where it is moderate",
+        " followed by L3-4 (moderate)",
+        "; next worst is L3-4, moderate",
+        ". The second most affected level is L3-4 (moderate)",
+        ". Next is L3-4, in which it is moderate",
+        ", least so at L3-4 (moderate)",
+    )
+    last = {"": False, " and then L2-3 (mild)": True, ", then L2-3, where it is mild": True}
+    cases = {}
+    for (noun, codes), first, then, (end, told) in product(nouns.items(), worst, ranked, last.items()):
+        grades = {"L4-L5": 3, "L3-L4": 2} | ({"L2-L3": 1} if told else {})
+        text = first.format(noun)
+        cases[f"{text[0].upper()}{text[1:]}{then}{end}."] = {
+            f"{level} {code}": grade for level, grade in grades.items() for code in codes
+        }
+    assert not misread(cases)
+
+
+def test_the_side_in_brackets_is_of_the_level_before_it():
+    nouns = {"Foraminal stenosis": "FS", "Recess stenosis": "RS", "Facet arthropathy": "FA"}
+    sides = {"left": "L", "right": "R", "bilateral": "RL"}
+    cases = {}
+    for (noun, code), (first, a), (second, b), key, joint in product(
+        nouns.items(), sides.items(), sides.items(), (", ", ": ", " is "), (", ", " and ", "; ")
+    ):
+        text = f"{noun}{key}mild at L3-4 ({first}){joint}severe at L4-5 ({second})."
+        cases[text] = {f"L3-L4 {side}{code}": 1 for side in a} | {f"L4-L5 {side}{code}": 3 for side in b}
+    assert not misread(cases)
