@@ -20,12 +20,12 @@ from labeling.linking.neighbours import OF_STUDY
 from labeling.linking.operations import drop_operations
 from labeling.linking.orders import ORDERS
 from labeling.linking.others import date_others
-from labeling.linking.parts import COMMA, NO
+from labeling.linking.parts import COMMA, NO, SEMICOLON
 from labeling.linking.passing import pass_over
 from labeling.linking.picks import pick_levels
 from labeling.linking.punctuation import ASIDES
 from labeling.linking.rows import part_rows
-from labeling.linking.turns import grades_of, part_pairs, tell_in_turn
+from labeling.linking.turns import grades_of, part_pairs, tell_in_bracket, tell_in_turn
 from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THAT_STUDY
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
@@ -49,6 +49,9 @@ _SIDE_OF_LESION = re.compile(
 )
 """The side where a lesion lies, and the joints: "an extrusion, right central, plus hypertrophic facets"."""
 
+_NEXT_SIDES = re.compile(r"[sf](?P<head>h)(?:\(w?\))?(?=[ngz]{1,3}r(?:(?:,?c|,)[ngz]{1,3}r){1,2}w?[fsx])")
+"""Two sides of a noun that has them, behind one that has none: "no canal stenosis mild left and ..."."""
+
 
 def rewrite(tags: Sequence[Tag], title: int) -> Line:
     """The tags that are read, with the number that each has in `tags`, whose first `title` name the study."""
@@ -58,12 +61,15 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     line.apart = drop_operations(line)
     _name_several(line)
     _leave_side(line)
+    _part_sides(line)
     pick_levels(line)
     date_others(line)
     part_rows(line)
     drop_asides(line)
     drop_bygones(line)
     pass_over(line)
+    if "l(" in line.speech:
+        tell_in_bracket(line)
     if "M" in line.speech:
         part_pairs(line)
         tell_in_turn(line)
@@ -128,6 +134,16 @@ def _leave_side(line: Line) -> None:
     found = _SIDE_OF_LESION.search(line.speech)
     if found is not None and line.tags[found.start("joint")].finding == _JOINT:
         line.put(*found.span())
+
+
+def _part_sides(line: Line) -> None:
+    """Puts a semicolon behind the canal: "canal stenosis moderate right and mild left foraminal stenosis"."""
+    if "r" not in line.speech or not ("hn" in line.speech or "hg" in line.speech or "h(" in line.speech):
+        return
+    for match in reversed([*_NEXT_SIDES.finditer(line.speech)]):
+        head = match.start("head")
+        if line.tags[match.start()].finding == _CANAL:
+            line.turn(head, line.tags[head], replace(line.tags[head], meaning=SEMICOLON))
 
 
 def title_of_study(tags: Sequence[Tag]) -> int:
