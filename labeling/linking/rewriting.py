@@ -33,7 +33,7 @@ from lexicons.meanings import Meaning
 _RULES = (*ASIDES, *ORDERS)
 _STUDIES = LUMBAR_SCANS | {STUDY}
 _CANAL, _JOINT = "canal", "facet"
-_STUDY_TITLE = re.compile(r"[\u2022-]*(?=[^:]*[wR])[wRcpb,()-]{1,20}[:-](?=l)")
+_STUDY_TITLE = re.compile(r"[\u2022-]*(?=[^:]*[wR])[wRcpb,()-]{1,20}X?[:-](?=l)")
 _SLASHED = re.compile(
     r"(?:(?P<both>g)|(?P<first>[gzo])c(?P<second>[gzo]))[(]?(?P<sides>r)[)]?(?=w?[fsx]|[,;]|$)"
 )
@@ -49,6 +49,8 @@ _SIDE_OF_LESION = re.compile(
 )
 """The side where a lesion lies, and the joints: "an extrusion, right central, plus hypertrophic facets"."""
 
+_SLIPS = re.compile(r"dp(?P<levels>l)(?:,?cpl)+(?=,?[bn])")
+"""Slips told one after the other, and what goes with them."""
 _NEXT_SIDES = re.compile(r"[sf](?P<head>h)(?:\(w?\))?(?=[ngz]{1,3}r(?:(?:,?c|,)[ngz]{1,3}r){1,2}w?[fsx])")
 """Two sides of a noun that has them, behind one that has none: "no canal stenosis mild left and ..."."""
 
@@ -62,6 +64,7 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     _name_several(line)
     _leave_side(line)
     _part_sides(line)
+    _join_slips(line)
     pick_levels(line)
     date_others(line)
     part_rows(line)
@@ -144,6 +147,14 @@ def _part_sides(line: Line) -> None:
         head = match.start("head")
         if line.tags[match.start()].finding == _CANAL:
             line.turn(head, line.tags[head], replace(line.tags[head], meaning=SEMICOLON))
+
+
+def _join_slips(line: Line) -> None:
+    """Joins the levels of several slips: "retrolisthesis of L2 on L3 and of L3 on L4 without stenosis"."""
+    found = _SLIPS.search(line.speech) if "cpl" in line.speech else None
+    if found is not None and line.tags[found.start()].meaning.value == "slip":
+        first = found.start("levels")
+        line.join_levels(first, first + 1, found.end())
 
 
 def title_of_study(tags: Sequence[Tag]) -> int:
