@@ -29,7 +29,11 @@ _SQUARES = re.compile(r"(?<=\S)[ \t]*\u2022[^\n\u2022]*\u25a1|\u25a1[^\n\u2022]*
 """A full square and an empty one on one line: what was chosen, and what was not."""
 _BOX = "\u2610"
 _BOXES = ("[ ]", "[]", "( )", "()", _BOX)
-_STANDS_ALONE = re.compile(r"(?<![^\s(/,;:|-])(?:\d|[+]+|-|[a-z]{1,3})(?![^\s)/,;:|])")
+_STANDS_ALONE = re.compile(r"(?<![^\s(/,;:|-])(?:\d|[+]+|-|[a-z]{1,3})(?![^\s)/,;:|.]|[.](?!\s*$))")
+
+_SCORE = re.compile(r"(?<![\w/.-])[0-3]/(?P<of>[0-3])(?![\w/-]|[.]\d)")
+_LEAST_SCORES = 3
+"""Of two, both may be a pair of sides: "foramina 1/3, recesses 2/3"."""
 
 
 class Legend(NamedTuple):
@@ -69,6 +73,8 @@ class Legends:
                 spans.append(match.span())
                 words.setdefault("-", match["word"])
         found = {key: word for key, word in words.items() if word}
+        if "3" in found and "/3" in text:
+            spans += _out_of_three(text)
         return Legend(found, tuple(spans)) if spans else NO_LEGEND
 
     def without_choices(self, text: str) -> str:
@@ -159,6 +165,14 @@ class Legends:
 def _boxes(line: str) -> str:
     """`line` with boxes for its squares, where it has full ones and empty ones, of the same length."""
     return line.replace("\u25a1", _BOX).replace("\u2022", "\u2611") if _SQUARES.search(line) else line
+
+
+def _out_of_three(text: str) -> list[tuple[int, int]]:
+    """Where the scores of a text are told to be out of three: "canal 2/3, right foramen 1/3"."""
+    scores = [*_SCORE.finditer(text)]
+    if len(scores) < _LEAST_SCORES or any(score["of"] != "3" for score in scores):
+        return []
+    return [(score.start("of") - 1, score.end()) for score in scores]
 
 
 def _beside_number(step: str) -> str:

@@ -25,6 +25,8 @@ _FILLER = Meaning("")
 _KIND = Meaning("q", "kind")
 """Levels of a kind that is not known: those of "at the operated levels" are not all."""
 _WORD = re.compile(r"[a-z]+(?:['-][a-z]+)*")
+_FOREIGN = r"[\u0370-\u1fff\u3040-\ud7ff]+"
+"""A word in the letters of another script, which is no more than that: "L4-5 \u690e\u9593\u76e4 (HIVD)"."""
 _FIRST_SIGN = 0x100
 _SIGNS = {
     ",": ",",
@@ -115,7 +117,7 @@ class Tagger:
             rf"|{phrases}(?![a-z0-9]|(?<=[a-z0-9])'[a-z])"
             rf"|{leads}{kinds}(?![a-z0-9])"
             rf"|{any_of(lexicon.words('levels', 'at'))}(?=l[1-5][-/l])"  # atL4-5
-            rf"|{_WORD.pattern}|\d+(?:[.,]\d+)*|.)\s*",
+            rf"|{_WORD.pattern}|\d+(?:[.,]\d+)*|{_FOREIGN}|.)\s*",
             re.DOTALL,
         ).findall
         self._known: dict[str, _Entry] = {}
@@ -255,7 +257,7 @@ class Tagger:
 
     def _is_level(self, words: str) -> bool:
         """Whether a token that is no phrase is a level; few levels ("SI", "L-four-five") look like words."""
-        if not words[:1].isalpha():
+        if not "a" <= words[:1] <= "z":
             return False
         if _WORD.fullmatch(words) is None or words in self._levels.misread:
             return True

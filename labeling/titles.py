@@ -31,6 +31,8 @@ _TITLE = re.compile(
 """A structure and nothing else, or a list of levels after it: the sentences that follow are about it."""
 _SPACE_LAST = re.compile(r"[de](?:[^nEPD;:]{0,16}?[ipw])?r?(?P<space>s)r?p?l?[,;)]?$")
 """Other nouns, and a space that a sentence ends with: "a spur reaches the left foramen"."""
+_ONE_SPACE = re.compile(r"[^sfknNoOE]*?(?P<side>r)(?P<space>s)[^rsfknNoOE]*")
+"""The one space of a sentence that denies nothing: "a right protrusion fills the right lateral recess"."""
 _LEVEL_TITLE = re.compile(r"[\u2022-]*l[:-]r?s")
 """A level and a structure, which the next sentence is about: "L4-5: Foramina. No stenosis."."""
 _ORDERED = re.compile(r"(?<=[sfhtx]),?\(?r\)?(?=:?-?$)")
@@ -229,12 +231,24 @@ def last_side(linker: Linker) -> str:
 
 
 def placed_at(linker: Linker) -> str:
-    """The code of the cell where a lesion lies that is named, empty if none or with a side by reference."""
-    finding, side = linker.placed or ("", -1)
+    """The code of the cell where a lesion lies that is named, empty if none or with a side by reference.
+
+    So is that of the one space which the sentence names: "the disc fills the right lateral recess".
+    """
+    finding, side = linker.placed or _one_space(linker) or ("", -1)
     if not finding or side in linker.relative:
         return ""
     sides = SIDES.get(linker.tags[side].meaning.value, ())
     return FINDINGS[finding].codes.get(sides[0], "") if len(sides) == 1 else ""
+
+
+def _one_space(linker: Linker) -> tuple[str, int] | None:
+    """The space that a sentence names with its side, and that side, where it names no other space."""
+    found = _ONE_SPACE.fullmatch(linker.speech)
+    sides = {tag.meaning.value for tag in linker.tags if tag.meaning.speech == "r"}
+    if found is None or len(sides) > 1 or (finding := linker.tags[found.start("space")].finding) == "facet":
+        return None
+    return finding, found.start("side")
 
 
 def space_named(speech: str, tags: Sequence[Tag]) -> tuple[str, ...]:

@@ -115,7 +115,7 @@ class HeadReader:
         if bracket and len(parted.findall(bracket["names"])) > 1 and not parted.search(bracket["before"]):
             return bracket.span("names")
         bracket = _LISTED_IN_BRACKET.match(self._text, start, end)
-        return bracket.span("names") if bracket else (start, end)
+        return bracket.span("names") if bracket and parted.search(bracket["names"]) else (start, end)
 
     def _may_be_first(self, name: Span, header: str, certain: bool) -> bool:
         """Whether the column next to the levels may be named so: a structure, a disc if `certain`."""

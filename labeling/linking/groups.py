@@ -23,6 +23,8 @@ _LESION_SIDE = re.compile(
     r"(?:[WBb]?[gzw]{0,2}(?:[iH]|hp?)|c[gzw]{0,2}i)(?:p?[rje]{1,3}p?)?p?w?$"
 )
 """The side of a lesion that narrows a structure: "a right L5-S1 prolapse that narrows the lateral recess"."""
+_SPACE_BEFORE = re.compile(r"[^sfknNoOE]*?(?P<side>r)(?P<space>s)[^rsfknNoOE]*;[bw]{0,2}")
+"""One space with its side, and the clause after it: "occupies the left recess; the recess is narrow"."""
 _BESIDE_LESION = re.compile(r"(?:d[lwv]{0,4}(?P<a>r)|(?P<b>r)[wlf]{0,3}d)l?,?[bB][gzw]{0,2}$")
 """The same before a recess with a head of its own: "a left L4-5 prolapse with recess stenosis"."""
 
@@ -149,9 +151,23 @@ class GroupLinks(GradeLinks):
         elif words in _ONE and (lesion := self._lesion_side(tag, at)) is not None:
             self.lead = lesion.start(lesion.lastgroup or 0)
             self._side_of(member, [self.lead])
-        elif (told := inside.start() if inside else self.lead if words in _ONE else None) is not None:
+        elif (told := inside.start() if inside else self._side_told(tag, at)) is not None:
             self._side_of(member, [told])
         return member
+
+    def _side_told(self, tag: Tag, at: int) -> int | None:
+        """The side of the one space that the clause before names, else the one that leads the sentence.
+
+        As in "a protrusion occupies the left recess; the recess is severely narrowed".
+        """
+        if tag.meaning.value not in _ONE:
+            return None
+        found = _SPACE_BEFORE.fullmatch(self.speech, 0, at) if tag.meaning.value == "structure" else None
+        if found is None or "r" in self.speech[at:].partition(";")[0]:
+            return self.lead
+        sides = {told.meaning.value for told in self.tags[:at] if told.meaning.speech == "r"}
+        same = self.tags[found.start("space")].finding == tag.finding and len(sides) == 1
+        return found.start("side") if same else self.lead
 
     def _lesion_side(self, tag: Tag, at: int) -> re.Match[str] | None:
         """The side of the lesion that the sentence calls the cause of a narrow space, where it does."""

@@ -40,6 +40,8 @@ _CALLED_NORMAL = re.compile(r",[cb]?r?s(?:,?cr?s)?v?o(?=$|[,c])")
 """A clause that calls a space normal: "worse at L5-S1, canal patent"."""
 _DASHED = re.compile(r"[\u2022-]*l-")
 """Headings with a dash, one after the other: "L4-5 - canal mildly narrowed L5-S1 - no canal stenosis"."""
+_GRADE_BEHIND = re.compile(r",(?:[gz]{1,2}r?|r[gz]{1,2})(?:(?:,?c|,)(?:[gz]{1,2}r|r[gz]{1,2}))?(?:$|[;)])")
+"""The grade of what is at levels by reference: "facet arthropathy at the lower three levels, moderate"."""
 
 
 class LevelLinks(PairLinks):
@@ -73,7 +75,7 @@ class LevelLinks(PairLinks):
         chosen = (
             self.tags[at].meaning.value in CHOICES if self.speech[at] == "q" else is_picked(self.tags[at])
         )
-        if not (waiting and follows and chosen):
+        if not (waiting and follows and chosen) or _GRADE_BEHIND.match(self.speech, at + 1):
             self.current = ref
         self.batch = []
         self.foreign = False

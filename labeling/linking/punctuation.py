@@ -50,11 +50,23 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("D", re.compile(ONCE_BEFORE_VERB)),
     # facet effusions and hypertrophy; facet joints with fluid and with severe arthropathy
     ("t", re.compile(r"(?<=s)(?:d|b[wed]{1,3})(?:,?cb?|,b)(?=[gz]{0,2}t(?:$|[,;)lrp]))")),
+    # facet arthropathy with an effusion, severe right and mild left; with fluid (mild, both sides)
+    (
+        "tb",
+        re.compile(
+            r"(?<=[sf]t)b[wde]{1,3}(?=,(?:[gz]{1,2}r|r[gz]{1,2})(?:,?c|,)(?:[gz]{1,2}r|r[gz]{1,2})(?:$|[;)])"
+            r"|\((?:[gz]{1,2},?r|r,?[gz]{1,2})\))"
+        ),
+    ),
+    # the right foramen is narrowed by a spur, but not the left
+    ("bnr", re.compile(r"(?<=[hH])w[gz]{0,2}[dew]{1,4}(?=,?bnr(?:$|[,;)]))")),
     # severe arthropathy with an effusion on the right, moderate on the left
     *(
         (sign, re.compile(r"(?<=[gz][sf][th])b[wed]{1,3}h?r(?=(?:,?c|,)[gz]{1,2}(?:[sf]?[ht])?r(?:$|[,;)]))"))
         for sign in ("tb", "hb")
     ),
+    # the foramina are of no concern
+    ("vpo", re.compile(r"(?<=sv)p(?=o(?:$|[,;)]))")),
     # arthropathy is of grade 2 on the left, and of grade 1 at L3-4
     ("pg", re.compile(r"(?<=[vc])p(?=g[rl])")),
     # degenerative change with joint effusion in the facet joints
@@ -217,6 +229,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # Lee 3 (severe); mild (Lee 1); Lee 3, severe: the word of judgement counts
     ("G,g", re.compile(r"G,(?P<a>g)(?=h?(?:$|[,;)]))")),
     ("G", re.compile(r"G\((?P<a>[go])\)|(?P<b>[go])\(G\)")),
+    # moderate right (Lee 2) and severe left (Lee 3) foraminal stenosis
+    ("r(G)", re.compile(r"(?P<a>[go]{1,2}r)\(G\)(?=w?[fsxh]|(?:,?c|,)[go]{1,2}r\(G\))")),
     # severe on the left with a flattened ganglion (Lee 3), moderate on the right (Lee 2)
     ("(G)", re.compile(r"(?P<a>[go][hHrlbiewt]{1,8})\(G\)(?:(?P<b>,?cl)\(G\))?(?=$|[,;c])")),
     # moderate left and, to a lesser extent, right foraminal narrowing

@@ -20,12 +20,12 @@ from labeling.linking.neighbours import OF_STUDY
 from labeling.linking.operations import drop_operations
 from labeling.linking.orders import ORDERS
 from labeling.linking.others import date_others
-from labeling.linking.parts import COMMA, NO
+from labeling.linking.parts import COMMA, NO, SEMICOLON
 from labeling.linking.passing import pass_over
 from labeling.linking.picks import pick_levels
 from labeling.linking.punctuation import ASIDES
 from labeling.linking.rows import part_rows
-from labeling.linking.turns import grades_of, part_pairs, tell_in_turn
+from labeling.linking.turns import grades_of, part_pairs, tell_in_bracket, tell_in_turn
 from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THAT_STUDY
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
@@ -33,7 +33,7 @@ from lexicons.meanings import Meaning
 _RULES = (*ASIDES, *ORDERS)
 _STUDIES = LUMBAR_SCANS | {STUDY}
 _CANAL, _JOINT = "canal", "facet"
-_STUDY_TITLE = re.compile(r"[\u2022-]*(?=[^:]*[wR])[wRcpb,()-]{1,20}[:-](?=l)")
+_STUDY_TITLE = re.compile(r"[\u2022-]*(?=[^:]*[wR])[wRcpb,()-]{1,20}X?[:-](?=l)")
 _SLASHED = re.compile(
     r"(?:(?P<both>g)|(?P<first>[gzo])c(?P<second>[gzo]))[(]?(?P<sides>r)[)]?(?=w?[fsx]|[,;]|$)"
 )
@@ -49,6 +49,11 @@ _SIDE_OF_LESION = re.compile(
 )
 """The side where a lesion lies, and the joints: "an extrusion, right central, plus hypertrophic facets"."""
 
+_SLIPS = re.compile(r"dp(?P<levels>l)(?:,?cpl)+(?=,?[bn])")
+"""Slips told one after the other, and what goes with them."""
+_NEXT_SIDES = re.compile(r"[sf](?P<head>h)(?:\(w?\))?(?=[ngz]{1,3}r(?:(?:,?c|,)[ngz]{1,3}r){1,2}w?[fsx])")
+"""Two sides of a noun that has them, behind one that has none: "no canal stenosis mild left and ..."."""
+
 
 def rewrite(tags: Sequence[Tag], title: int) -> Line:
     """The tags that are read, with the number that each has in `tags`, whose first `title` name the study."""
@@ -58,12 +63,16 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     line.apart = drop_operations(line)
     _name_several(line)
     _leave_side(line)
+    _part_sides(line)
+    _join_slips(line)
     pick_levels(line)
     date_others(line)
     part_rows(line)
     drop_asides(line)
     drop_bygones(line)
     pass_over(line)
+    if "l(" in line.speech:
+        tell_in_bracket(line)
     if "M" in line.speech:
         part_pairs(line)
         tell_in_turn(line)
@@ -128,6 +137,24 @@ def _leave_side(line: Line) -> None:
     found = _SIDE_OF_LESION.search(line.speech)
     if found is not None and line.tags[found.start("joint")].finding == _JOINT:
         line.put(*found.span())
+
+
+def _part_sides(line: Line) -> None:
+    """Puts a semicolon behind the canal: "canal stenosis moderate right and mild left foraminal stenosis"."""
+    if "r" not in line.speech or not ("hn" in line.speech or "hg" in line.speech or "h(" in line.speech):
+        return
+    for match in reversed([*_NEXT_SIDES.finditer(line.speech)]):
+        head = match.start("head")
+        if line.tags[match.start()].finding == _CANAL:
+            line.turn(head, line.tags[head], replace(line.tags[head], meaning=SEMICOLON))
+
+
+def _join_slips(line: Line) -> None:
+    """Joins the levels of several slips: "retrolisthesis of L2 on L3 and of L3 on L4 without stenosis"."""
+    found = _SLIPS.search(line.speech) if "cpl" in line.speech else None
+    if found is not None and line.tags[found.start()].meaning.value == "slip":
+        first = found.start("levels")
+        line.join_levels(first, first + 1, found.end())
 
 
 def title_of_study(tags: Sequence[Tag]) -> int:

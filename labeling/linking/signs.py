@@ -68,7 +68,8 @@ class SignLinks(PronounLinks):
             self.batch = []
             if self.void and sign == ",":
                 self.void = not self._ends_comparison(at)
-            if sign in ",c" and self.doubt is not None and self.doubt in self.used:
+            denied = sign == "," and self.speech[at + 1 : at + 2] == "n"  # "likely of age, without stenosis"
+            if sign in ",c" and self.doubt is not None and (denied or self.doubt in self.used):
                 self.doubt = None
         if sign in ":v" and self.void and _CHANGED_FIRST.fullmatch(self.speech, 0, at + 1) is not None:
             against = {tag.rule for tag in self.tags[:at]}

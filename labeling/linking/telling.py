@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labeling.linking.drafts import Draft, Value
+from labeling.linking.parts import IS
 from labeling.linking.signs import SignLinks
-from labeling.rule_names import AS_TOLD
+from labeling.rule_names import AS_TOLD, THERE_IS
 from labeling.statements import LOCAL, SCOPE, LevelRef, Statement
 from lexicons.findings import FINDINGS
 
 _SEVERAL = LevelRef(reference="several")
 """Levels that are not named: "multilevel facet arthropathy" fills nothing, under a level either."""
+_THERE = LevelRef(reference="there")
+"""What "the canal there is open" is of: the levels told of before, never all of them."""
 _NARROW = frozenset({"narrowed", "narrowing"})
 _OF_SPINE = "findings/facet/spondylarthrosis"
 """A diagnosis of the spine, unless a level is named with it."""
@@ -73,7 +76,8 @@ class TellLinks(SignLinks):
         if value.low and self.tags[-1].rule == _OF_SPINE and not self.speech[:-1].strip("\u2022-wdR:"):
             return _SEVERAL
         if not self._is_local(value):
-            return SCOPE
+            there = value.tags and any(t.rule == THERE_IS and t.meaning is IS for t in self.tags[1:])
+            return _THERE if there else SCOPE
         return LOCAL if self.broken is None else LOCAL._replace(among=self.broken)
 
     def _is_local(self, value: Value) -> bool:

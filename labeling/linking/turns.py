@@ -2,6 +2,7 @@
 
 "The right foramina at L4-5 and L5-S1 are mildly and severely narrowed respectively; the left are severely and
 mildly narrowed" says its levels once. The second time each of the grades gets its level here.
+In "foraminal stenosis: L4-5, L5-S1 (bil., mild; left, moderate)" what stands in the bracket is told in turn.
 A pair of grades in one word ("canal stenosis at L3-4 and L4-5, moderate/severe respectively") is two of them.
 """
 
@@ -21,6 +22,8 @@ _AGAIN = re.compile(
     rf"[;,]?c?[wpb]{{0,2}}(?P<side>r)s?,?v?(?P<run>{_RUN})H?,?M?(?=$|[;,)])"
     rf"|[;,]?c?v?(?P<runs>{_RUN})H?,?M?(?P<last>r)(?=$|[;,)])"
 )
+_ENTRY = r"(?:r,?[gz]{1,2}|[gz]{1,2}(?:,?r)?|o)"
+_BRACKET = re.compile(rf"(?P<list>l)\((?P<entries>{_ENTRY}(?:;{_ENTRY}){{1,5}})\)")
 _MILD, _MODERATE, _SEVERE = (
     Meaning("g", word, low, low) for low, word in enumerate(("mild", "moderate", "severe"), 1)
 )
@@ -67,3 +70,26 @@ def tell_in_turn(line: Line) -> None:
         joint = again.start() + 4 * told
         line.turn(joint, replace(line.tags[joint], meaning=COMMA if told else SEMICOLON))
         line.turn(joint + 3, replace(line.tags[joint + 3], meaning=LEVEL, levels=mention_of((level,))))
+
+
+def tell_in_bracket(line: Line) -> None:
+    """Gives each entry of a bracket its level, where it has as many as the levels listed before it."""
+    for match in reversed([*_BRACKET.finditer(line.speech)]):
+        listed = match.start("list")
+        levels = line.tags[listed].levels
+        entries = match["entries"].split(";")
+        sided = [line.tags[i].meaning.value for i in range(*match.span("entries")) if line.speech[i] == "r"]
+        if levels is None or len(levels.levels) != len(entries) or {"right", "left"} == {*sided}:
+            continue  # "L4-5 and L5-S1 (right, mild; left, severe)" may be of the two sides of each
+        order: list[int] = []
+        headed: list[int] = []
+        at = match.start("entries")
+        for entry in entries:
+            headed.append(listed + len(order))
+            told = [at + i for i, sign in enumerate(entry) if sign in "gzo"]
+            sides = [at + i for i, sign in enumerate(entry) if sign == "r"]
+            at += len(entry) + 1
+            order += [listed, *told, *sides, at - 1]
+        line.put(*match.span(), order[:-1])
+        for place, level in zip(headed, levels.levels, strict=True):
+            line.turn(place, replace(line.tags[place], meaning=LEVEL, levels=mention_of((level,))))

@@ -29,6 +29,8 @@ _TOLD_NORMAL = re.compile(r"[sl]Po[pqlr]{0,5}$")
 _AS_AT = Meaning("K", "as at")
 _UNGRADED = re.compile(r"(?:^|[,;\u2022-]|l[:-]?)b?r?(?:s[hHt]?|fh|x)[:v]?$")
 _LEVEL_LAST = re.compile(r"[lq](?:$|[,;)])")
+_LEVEL_FIRST = re.compile(r"[\u2022-]*(?:l[v:,-]{0,2})?")
+_AS_REGARDS = re.compile(r"lp{1,2}r?s(?:cr?s)?(?:$|[,;)])")
 _LEVEL_THERE = re.compile(r"[lq](?!,?W)")
 _INSIDE = frozenset({"connectors/of", "connectors/of-the"})
 _LIKE_ANOTHER = re.compile(r"r?(?:s[hHt]?|fh|x)Kp?[lq]")
@@ -68,6 +70,8 @@ def names_level(tags: Sequence[Tag], at: int) -> bool:
 def is_like(tags: Sequence[Tag], at: int) -> bool:
     """Whether a structure with no grade of its own is like that of a level: "Foramina similar to L3-4."."""
     speech = speech_of(tags)
+    if _AS_REGARDS.match(speech, at + 1) is not None and _LEVEL_FIRST.fullmatch(speech, 0, at):
+        return names_level(tags, at)  # "L5-S1: similar to L4-5 as regards the canal"
     return (
         names_level(tags, at)
         and _UNGRADED.search(speech, 0, at) is not None

@@ -41,7 +41,7 @@ _BEYOND: Mapping[str, Callable[[Sequence[Level]], tuple[Level, ...]]] = {
     "levels downwards": lambda beside: LEVELS[max(beside, default=len(LEVELS)) + 1 :],
 }
 _IN_FORCE = frozenset(
-    {"scope", "local", "this", "these", "both levels", "heading", "kind", OPERATED, "these three"}
+    {"scope", "local", "this", "these", "there", "both levels", "heading", "kind", OPERATED, "these three"}
 )
 _REACH = {"one": 0, "vertebra": 0, "list": 1, "range": 2}
 IMPLIED_REACH, OTHERWISE_REACH = 8, 9
@@ -102,7 +102,8 @@ class Targets(Codes):
             return scope.levels, _REACH.get(scope.span, 0), self.scope_offset, self.scope_words
         told = bool(statement.codes) or self.topic in self.readings  # "ADDENDUM: None." denies nothing
         titled = ref.reference == "heading" and self.first  # "Foramina", and below it "Normal."
-        if (titled or (ref.reference == "scope" and is_denial(statement))) and told and not self.closed:
+        of_all = ref.reference == "scope" or (ref.reference == "there" and not self.described)
+        if (titled or (of_all and is_denial(statement))) and told and not self.closed:
             return LEVELS, 4, 0, None
         return _NO_TARGET
 
@@ -143,7 +144,7 @@ class Targets(Codes):
             return ()
         if reference == "these three" and self.named.bit_count() == 3:
             return tuple([level for level in LEVELS if self.named >> level & 1])
-        if reference in {"these", "these three"}:
+        if reference in {"these", "these three"} or (reference == "there" and self.scope is None):
             return self._several()
         if reference == "this" and (len(self.positive) != 1 or self.spoken[:1] != self.positive):
             return self.spoken[:1]  # "Modic change at L3-4. Mild canal stenosis at this level."
