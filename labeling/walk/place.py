@@ -46,7 +46,7 @@ class Place:
     discs: bool = False  # the last sentence began with discs
     blocks: bool = False  # a level has headed a sentence before
     late: list[Late] = field(default_factory=list)
-    hidden: set[int] = field(default_factory=set)  # the cells that cannot be assessed
+    hidden: dict[int, int] = field(default_factory=dict)  # how widely a cell was said not to be assessed
     study_normal: bool = False  # a study as a whole was called normal
     section: str = "findings"
     untold: bool = False  # the last sentence was the heading of a section and nothing else

@@ -19,6 +19,7 @@ from labeling.walk.outline import (
     run_on,
 )
 from labeling.walk.place import WordsOfTags
+from labeling.walk.remaining import WIDEST
 from labeling.walk.stating import Stating
 from labeling.walk.targets import named
 from lexicons.findings import FINDINGS
@@ -140,8 +141,8 @@ class Walk(Stating):
         if one.last_side and self.section == "impression":
             self.sides[offset] = one.last_side
         for hidden in one.hidden:
-            levels = self._levels(hidden, offset, parsed.words)[0]
-            self.hidden |= {level * 16 + NUMBERS[code] for level in levels for code in hidden.codes}
+            levels, reach, _, _ = self._levels(hidden, offset, parsed.words)
+            self._hide(levels, hidden, reach)
         if (one.statements or one.pair) and self.region != "other":
             positive: list[Level] = []
             self.known = len(self.previous)
@@ -174,7 +175,7 @@ class Walk(Stating):
         """
         read = union_of([said.level.mention for said in one.statements if said.level.mention is not None])
         loose = [level for level in LEVELS if one.described >> level & 1 and level not in read]
-        self.hidden |= {level * 16 + NUMBERS[code] for level in loose for code in codes}
+        self.hidden |= {level * 16 + NUMBERS[code]: WIDEST for level in loose for code in codes}
 
     def _leave_open(self, one: Template, parsed: ParsedSentence, offset: int) -> None:
         """The level that the next sentence stands under, after one that opens, ends or closes a block."""

@@ -47,6 +47,27 @@ def test_exceptions_in_a_sentence_of_their_own() -> None:
     assert misread(notes) == []
 
 
+def test_what_cannot_be_assessed_is_not_called_normal_with_the_rest() -> None:
+    notes: list[tuple[str, Cells]] = []
+    for (space, hidden), unseen, denied in product(
+        (
+            ("left foramen", ("LFS",)),
+            ("right neural foramen", ("RFS",)),
+            ("foramina", ("LFS", "RFS")),
+            ("canal", ("SCS",)),
+        ),
+        ("cannot be assessed", "could not be evaluated", "not visualised because of metal"),
+        ("No stenosis", "There is no significant stenosis", "Otherwise no stenosis"),
+    ):
+        open_at: Cells = {("L3-L4", code): 0 for code in ("SCS", "LFS", "RFS") if code not in hidden}
+        notes += [
+            (f"L3-4: The {space} {unseen}. {denied}.", open_at),
+            (f"L3-4: {denied}. The {space} {unseen}.", open_at),
+            (f"L3-4:\n- {denied}.\n- The {space} {unseen}.", open_at),
+        ]
+    assert misread(notes) == []
+
+
 ORGANS = (
     "the aorta",
     "the urinary bladder",

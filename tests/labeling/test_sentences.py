@@ -4641,6 +4641,11 @@ SENTENCES = [
     ("No foraminal narrowing except at L3-4 right and L4-5 right, mild and severe respectively.", "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=0 LFS=0; L3-L4 RFS=1 LFS=0; L4-L5 RFS=3 LFS=0; L5-S1 RFS=0 LFS=0"),
     ("The canal is narrow at L4-5. No tumour. The three\nlevels above are normal.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 SCS=P"),
     ("L3-4: normal. No canal or foraminal stenosis at L4-5 and L5-S1 except on the left at L4-5.", "L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 RFS=0 LFS=P; L5-S1 SCS=0 RFS=0 LFS=0"),
+    # what cannot be assessed is none of what is denied of more than that
+    ("The right foramina are degraded by motion and cannot be assessed. No stenosis is present.", "T12-L1 SCS=0 LFS=0; L1-L2 SCS=0 LFS=0; L2-L3 SCS=0 LFS=0; L3-L4 SCS=0 LFS=0; L4-L5 SCS=0 LFS=0; L5-S1 SCS=0 LFS=0"),
+    ("L3-4: The left foramen is obscured by a screw. Without stenosis.", "L3-L4 SCS=0 RFS=0"),
+    ("L3-4: Without stenosis. The left foramen is obscured by a screw.", "L3-L4 SCS=0 RFS=0"),
+    ("L5-S1: Mild left foraminal narrowing, not included in the initial report. No canal stenosis.", "L5-S1 SCS=0 LFS=1"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
