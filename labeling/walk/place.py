@@ -56,6 +56,8 @@ class Place:
     atop: bool = False  # the addendum stands above its report
     reread: bool = False  # a second reader has the word, on levels told before
     spaced: bool = False  # blank lines part the paragraphs
+    by_lines: bool = False  # levels head lines of their own
+    line: int = 0  # offset of the line that is read
     run_on: Sequence[bool] = ()  # by sentence: nothing but stops comes between it and the impression
     passing: str = ""  # the section that goes on behind a sentence of another: "Contrast fills the sac."
     told_within: str = ""  # the section whose imaging is being told, to the end of the paragraph

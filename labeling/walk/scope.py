@@ -12,6 +12,7 @@ from labeling.walk.hindsight import drop_contradicted, drop_summed_up
 from labeling.walk.outline import (
     closes_list,
     headed,
+    is_by_lines,
     is_spaced,
     is_told_below,
     last_findings,
@@ -41,11 +42,13 @@ class Walk(Stating):
         self.last_addendum = max([at for at, section in headings if section == "addendum"], default=-1)
         self.run_on = run_on(sentences, parsed) if self.last_opening > self.last_findings else ()
         self.spaced = is_spaced(sentences, parsed)
+        self.by_lines = is_by_lines(sentences, parsed)
         counted, astray = self.section in COUNTED, False
         for at, (sentence, read) in enumerate(zip(sentences, parsed, strict=True)):
             start, _, after, numbered = sentence
             one = read if read.template.label is None else self._headed(read, sentences, parsed, at)
             template = one.template
+            self.line = self.line if after == "stop" else start
             # Most sentences stand where the one before stood, and change nothing before they are read.
             if after == "blank" and self.scope_heading:
                 self.scope_heading = self._stands_apart(sentences, at)

@@ -4646,6 +4646,9 @@ SENTENCES = [
     ("L3-4: The left foramen is obscured by a screw. Without stenosis.", "L3-L4 SCS=0 RFS=0"),
     ("L3-4: Without stenosis. The left foramen is obscured by a screw.", "L3-L4 SCS=0 RFS=0"),
     ("L5-S1: Mild left foraminal narrowing, not included in the initial report. No canal stenosis.", "L5-S1 SCS=0 LFS=1"),
+    # nothing else in running prose is of the study; a key, a line of each level, or a word for it names the level
+    ("We looked at his scan together. The L4-5 disc protrudes to the right and touches the root. Nothing else is seen.", ""),
+    ("Mild canal stenosis at L3-4. The segment is otherwise unremarkable.", "L3-L4 SCS=1 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
