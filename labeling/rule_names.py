@@ -29,3 +29,5 @@ WORSE = "distractors/worse-mainly"
 """More than what was told, by no grade: "similar but worse", "mild at L3-4, worse at L4-5"."""
 FORMER_LATTER = frozenset({"references/former", "references/latter"})
 """What points back to one of the last two levels named."""
+OWN_OPINION, MISSPOKE = "change/own-opinion", "distractors/misspoke"
+"""What the reader finds, whatever it was called, and words that take back what was said: "sorry"."""

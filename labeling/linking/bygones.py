@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from labeling.linking.line import Line
 from labeling.linking.parts import THEN, signs_of
-from labeling.rule_names import HELD_AGAINST
+from labeling.rule_names import HELD_AGAINST, OWN_OPINION
 
 _SIGN_OF_RULE = {
     "change/then": "5",
@@ -86,6 +86,22 @@ ONCE_BEFORE_VERB = rf"(?<=[rsfkhHtxlq])(?:,{_ONCE}(?:,?[cb]{_ONCE})?,|\({_ONCE}\
 
 _SET_IN = re.compile(r"(?P<was>[vP]),(?P<then>[DP]),(?P<said>n?[gz]{0,2}[hHo]|[gz]{1,2}(?=$|[,;)lrp]))")
 """An earlier time set apart behind its verb: "the canal was, | before surgery, | severely narrowed"."""
+
+_CALLED_SO = re.compile(
+    r"(?<=[sfxhH])(?:[rlp]{0,3}(?<=[rl]))?(?P<was>,?W?(?P<verb>v?)[vPKw]{0,3}n?(?:[gz]{0,3}[oH]|[gz]{1,3}))"
+    r"w{0,3}[,;]?[bc]?,?$"
+)
+"""What it was called, behind its name: "the canal was graded as patent, but | I find it narrow"."""
+_MY_VALUE = re.compile(r"w{0,2}v?(?=n?(?:[gz]{0,3}[oH]|[gz]{1,3})(?![gzhsfkxedt]))")
+
+
+def drop_overruled(line: Line) -> None:
+    """Drops what something was called where the reader finds it otherwise: "I find it narrow"."""
+    for at in [at for at, tag in enumerate(line.tags) if tag.rule == OWN_OPINION][::-1]:
+        called = _CALLED_SO.search(line.speech, 0, at)
+        found = _MY_VALUE.match(line.speech, at + 1)
+        if called is not None and found is not None:
+            line.put(called.start("was"), found.end(), range(*called.span("verb")))
 
 
 def drop_bygones(line: Line) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from labeling.linking.asides import drop_asides
-from labeling.linking.bygones import drop_bygones
+from labeling.linking.bygones import drop_bygones, drop_overruled
 from labeling.linking.clauses import part_clauses
 from labeling.linking.line import Line
 from labeling.linking.neighbours import OF_STUDY
@@ -26,7 +26,7 @@ from labeling.linking.picks import pick_levels
 from labeling.linking.punctuation import ASIDES
 from labeling.linking.rows import part_rows
 from labeling.linking.turns import grades_of, part_pairs, tell_in_turn
-from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THAT_STUDY
+from labeling.rule_names import LUMBAR_SCANS, MISSPOKE, SEVERAL_LEVELS, STUDY, THAT_STUDY
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -39,7 +39,6 @@ _SLASHED = re.compile(
 )
 _PARTING = re.compile(r"(?<=[gz])r(?=[sf]h?[gzo](?:$|[,;)]))")
 """A slash between two clauses: "foramina severe R, mild L / R lateral recess moderate"."""
-_MISSPOKE = "distractors/misspoke"
 _IN_ERROR = re.compile(r"(?P<said>l|[gz]{1,2}|r)[,;(-]{0,2}w$")
 _INSTEAD = re.compile(r"[,:]?p?(?P<instead>[lgzr])")
 """Before and behind a word that takes back what was said: "at L3-4 (correction: L4-5)"."""
@@ -62,6 +61,8 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     date_others(line)
     part_rows(line)
     drop_asides(line)
+    if "X" in line.speech:
+        drop_overruled(line)
     drop_bygones(line)
     pass_over(line)
     if "M" in line.speech:
@@ -101,14 +102,26 @@ def _said(tags: Sequence[Tag], title: int) -> Line:
 
 def _take_back(line: Line) -> None:
     """Drops what was said in error: "at L3-4, correction, at L4-5", "mild, sorry, moderate"."""
-    for at in [at for at, tag in enumerate(line.tags) if tag.rule == _MISSPOKE][::-1]:
+    for at in [at for at, tag in enumerate(line.tags) if tag.rule == MISSPOKE][::-1]:
         found = _IN_ERROR.search(line.speech, 0, at + 1)
         said = _INSTEAD.match(line.speech, at + 1)
-        if found is None or said is None or said["instead"] not in found["said"]:
+        if said is None:
+            continue
+        if found is None or said["instead"] not in found["said"]:
+            _put_right(line, at, said.end())
             continue
         if "(" in found[0] and line.speech[said.end() : said.end() + 1] == ")":
             line.put(said.end(), said.end() + 1)
         line.put(found.start(), said.start("instead"))
+
+
+def _put_right(line: Line, at: int, end: int) -> None:
+    """Puts it where the only word of its kind stood: "At L3-4 there is mild stenosis, sorry, L4-5"."""
+    before = line.speech[:at].rstrip(",;(-")
+    if line.speech[end:].strip(",;)") or before.count(line.speech[end - 1]) != 1:
+        return
+    there = before.index(line.speech[end - 1])
+    line.put(there, len(line.tags), [end - 1, *range(there + 1, len(before))])
 
 
 def _name_several(line: Line) -> None:

@@ -126,6 +126,7 @@ EARLIER = (
     "has been reported as",
 )
 MINE = ("I find it {}", "it is {}", "I think it is {}", "I see it as {}", "in my view it is {}")
+OWN = (*MINE[:1], *MINE[2:], "I judge it {}", "my own reading is {}", "to my eye it is {}")
 
 
 def test_what_it_was_called_gives_way_to_what_the_reader_finds() -> None:
@@ -141,4 +142,22 @@ def test_what_it_was_called_gives_way_to_what_the_reader_finds() -> None:
         notes.append((f"L3-4: The {space} {was} {old}{joint} {now}.", {("L3-L4", code): 2}))
     beside = "L3-4: The canal is mildly narrowed, with a severely narrowed disc space."
     notes.append((beside, {("L3-L4", "SCS"): 1}))
+    assert misread(notes) == []
+
+
+def test_what_the_reader_finds_is_what_counts() -> None:
+    notes: list[tuple[str, Cells]] = []
+    new = {"narrow": None, "moderately narrowed": 2, "patent": 0}
+    for was, own, joint, (old, found) in product(
+        (*EARLIER[:2], "was rated", "was said to be"),
+        OWN,
+        (", but ", "; ", ". "),
+        product(("normal", "mild", "severely narrowed"), new),
+    ):
+        mine = own.format(found)
+        mine = mine[0].upper() + mine[1:] if joint == ". " else mine
+        if not (old == "normal" and found == "patent"):
+            notes.append(
+                (f"L2-3: The left foramen {was} {old}{joint}{mine}.", {("L2-L3", "LFS"): new[found]})
+            )
     assert misread(notes) == []

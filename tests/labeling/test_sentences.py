@@ -4649,6 +4649,11 @@ SENTENCES = [
     # nothing else in running prose is of the study; a key, a line of each level, or a word for it names the level
     ("We looked at his scan together. The L4-5 disc protrudes to the right and touches the root. Nothing else is seen.", ""),
     ("Mild canal stenosis at L3-4. The segment is otherwise unremarkable.", "L3-L4 SCS=1 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    # what the reader finds, whatever it was called; what is put right behind a full stop
+    ("L3-4: The right recess was read as open, but I find it narrow.", "L3-L4 RRS=P"),
+    ("The L5-S1 canal has been graded as severely narrowed. I make it patent.", "L5-S1 SCS=0"),
+    ("Severe foraminal narrowing on the right at L2-3. I meant L3-4.", "L3-L4 RFS=3"),
+    ("L2-3: mild right foraminal narrowing. Scratch that, left.", "L2-L3 LFS=1"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
