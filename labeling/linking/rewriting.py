@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from labeling.linking.asides import drop_asides
-from labeling.linking.bygones import drop_bygones, drop_overruled
+from labeling.linking.bygones import date_first, drop_bygones, drop_overruled
 from labeling.linking.clauses import part_clauses
 from labeling.linking.line import Line
 from labeling.linking.neighbours import OF_STUDY
@@ -54,6 +54,7 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     line = _said(tags, title)
     if "w" in line.speech:
         _take_back(line)
+        date_first(line)
     line.apart = drop_operations(line)
     _name_several(line)
     _leave_side(line)

@@ -4654,6 +4654,10 @@ SENTENCES = [
     ("The L5-S1 canal has been graded as severely narrowed. I make it patent.", "L5-S1 SCS=0"),
     ("Severe foraminal narrowing on the right at L2-3. I meant L3-4.", "L3-L4 RFS=3"),
     ("L2-3: mild right foraminal narrowing. Scratch that, left.", "L2-L3 LFS=1"),
+    # an earlier time set apart
+    ("The right foramen at L3-4 was, originally, moderately narrowed.", ""),
+    ("L3-4: The canal was severely stenotic, at the outset; it is mildly narrowed now.", "L3-L4 SCS=1"),
+    ("L3-4: The canal (initially severely narrowed) is patent.", "L3-L4 SCS=0"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
