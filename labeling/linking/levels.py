@@ -12,7 +12,7 @@ from labeling.linking.drafts import BOTH, SIDES, Draft
 from labeling.linking.pairing import PairLinks
 from labeling.linking.picks import is_picked
 from labeling.linking.references import CHOICES
-from labeling.statements import LevelRef
+from labeling.statements import SCOPE, LevelRef
 
 _SIDED = re.compile(r"[hHxtgzo](l)r(?:[,c]{1,2}lr){0,5}[,c]{1,2}$")
 _SIDE_ENDS = re.compile(r"lr(?:$|[,;)bBE]|c)")
@@ -64,6 +64,15 @@ class LevelLinks(PairLinks):
         follows = bool(before) and before not in ",;:cbBWE(-|" and not self._begins(at)
         closing = after in {"", ";", ")"} or (after == "," and self.speech[at + 2 : at + 3] == "")
         waiting = self._waiting(at, ref, follows, closing)
+        turned = (
+            []
+            if "M" in self.speech
+            else [d for i, d in enumerate(waiting) if _is_open_elsewhere(d, waiting[i + 1 :])]
+        )
+        for draft in turned:
+            draft.level = SCOPE
+            draft.excluded.append(at)
+            waiting.remove(draft)
         for draft in waiting:
             draft.level, draft.own_level = ref, True
         if follows and self.side == at - 1 and self.drafts and self._ends_with_side(at):
@@ -313,3 +322,16 @@ class LevelLinks(PairLinks):
         union = union_of(mentions)
         if len(union) > 1 and len(mentions) == len(refs):
             self.current = LevelRef(mention=LevelMention(union, "list"), mark=refs[-1].mark)
+
+
+def _is_open_elsewhere(draft: Draft, after: Sequence[Draft]) -> bool:
+    """Whether a structure called open is narrow at one level: "generous, and moderately narrowed at L4-5"."""
+    value = draft.value
+    if value.high or value.negated or value.phrase or draft.implied or draft.level is not None:
+        return False
+    return any(
+        other.value.low
+        and other.member.finding == draft.member.finding
+        and set(other.sides) & set(draft.sides)
+        for other in after
+    )

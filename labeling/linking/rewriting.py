@@ -20,7 +20,7 @@ from labeling.linking.neighbours import OF_STUDY
 from labeling.linking.operations import drop_operations
 from labeling.linking.orders import ORDERS
 from labeling.linking.others import date_others
-from labeling.linking.parts import COMMA, NO
+from labeling.linking.parts import COMMA, NO, PRESENT
 from labeling.linking.passing import pass_over
 from labeling.linking.picks import pick_levels
 from labeling.linking.punctuation import ASIDES
@@ -43,6 +43,8 @@ _IN_ERROR = re.compile(r"(?P<said>l|[gz]{1,2}|r)[,;(-]{0,2}w$")
 _INSTEAD = re.compile(r"[,:]?p?(?P<instead>[lgzr])")
 """Before and behind a word that takes back what was said: "at L3-4 (correction: L4-5)"."""
 _CLOSING = Meaning(")")
+_OPEN_BUT = re.compile(r"sv?o(?:,?[cb]|,)v?(?P<narrow>H)(?=p?l)")
+"""A structure that is open, and narrow at a level, with no grade: "patent but narrowed at L3-4"."""
 _SIDE_OF_LESION = re.compile(
     r"(?<=d),r[wf]{0,2}(?=(?:,[wqm-]{1,4}){0,2},?[cb][gz]{0,2}(?P<joint>st|tp{0,2}s|Hs))"
 )
@@ -58,6 +60,7 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     line.apart = drop_operations(line)
     _name_several(line)
     _leave_side(line)
+    _grade_narrow(line)
     pick_levels(line)
     date_others(line)
     part_rows(line)
@@ -114,6 +117,14 @@ def _take_back(line: Line) -> None:
         if "(" in found[0] and line.speech[said.end() : said.end() + 1] == ")":
             line.put(said.end(), said.end() + 1)
         line.put(found.start(), said.start("instead"))
+
+
+def _grade_narrow(line: Line) -> None:
+    """Gives what is narrow at a level and open elsewhere its own value: "patent but narrowed at L3-4"."""
+    found = _OPEN_BUT.search(line.speech) if "H" in line.speech else None
+    if found is not None:
+        tag = line.tags[found.start("narrow")]
+        line.turn(found.start("narrow"), replace(tag, meaning=PRESENT))
 
 
 def _put_right(line: Line, at: int, end: int) -> None:

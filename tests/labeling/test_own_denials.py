@@ -161,3 +161,19 @@ def test_what_the_reader_finds_is_what_counts() -> None:
                 (f"L2-3: The left foramen {was} {old}{joint}{mine}.", {("L2-L3", "LFS"): new[found]})
             )
     assert misread(notes) == []
+
+
+def test_what_is_open_and_narrow_at_one_level_is_open_at_the_others() -> None:
+    notes: list[tuple[str, Cells]] = []
+    levels = ("T12-L1", "L1-L2", "L2-L3", "L3-L4", "L4-L5", "L5-S1")
+    for (space, codes), free, joint, (narrow, grade), where in product(
+        (("canal", ("SCS",)), ("left neural foramina", ("LFS",))),
+        ("roomy", "patent", "widely patent"),
+        (" and ", ", ", ", but "),
+        (("mildly narrowed", 1), ("severely stenotic", 3), ("narrowed", None)),
+        ("only at L2-3", "at L2-3 only", "at L2-3"),
+    ):
+        verb = "is" if space == "canal" else "are"
+        cells: Cells = {(level, code): grade if level == "L2-L3" else 0 for level in levels for code in codes}
+        notes.append((f"The {space} {verb} {free}{joint}{narrow} {where}.", cells))
+    assert misread(notes) == []

@@ -4658,6 +4658,9 @@ SENTENCES = [
     ("The right foramen at L3-4 was, originally, moderately narrowed.", ""),
     ("L3-4: The canal was severely stenotic, at the outset; it is mildly narrowed now.", "L3-L4 SCS=1"),
     ("L3-4: The canal (initially severely narrowed) is patent.", "L3-L4 SCS=0"),
+    # canals of both kinds
+    ("L2-3: The central and exit canals are widely patent.", "L2-L3 SCS=0 RFS=0 LFS=0"),
+    ("L2-3: The spinal and both neural canals are moderately narrowed.", "L2-L3 SCS=2 RFS=2 LFS=2"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
