@@ -29,6 +29,7 @@ from labeling.pronouns import (
     settle_pronouns,
 )
 from labeling.report import Report, ReportLabels
+from labeling.second_thoughts import SecondThoughts
 from labeling.sections import LONGEST, Sentence, Splitter
 from labeling.sentences import SentenceReader
 from labeling.spelling import Speller
@@ -74,6 +75,7 @@ class Labeler:
         self._levels = notation_of(lexicon)
         self._reader = SentenceReader(lexicon, speller)
         self._level_rows = LevelRows(self._levels, self._reader.speech)
+        self._second_thoughts = SecondThoughts(lexicon, self._reader.speech)
         self._splitter = Splitter(lexicon, self._reader.tag_all)
 
     def __reduce__(self) -> tuple[type[Labeler], tuple[str, str, Path | str | None, Report | None]]:
@@ -104,6 +106,7 @@ class Labeler:
             text = _QUOTED.sub(lambda match: _NOT_A_BREAK.sub(" ", match[0]), text)
         text = self._legends.without_choices(text)
         text = denied_in_line(text, self._reader.speech) if ":\n" in text else text
+        text = self._second_thoughts.joined(text)
         text = self._level_rows.keyed(text)
         lower = lowered(text)
         if "/20" in lower or "/19" in lower:  # "severe in 9/2020": the year alone tells of when

@@ -52,7 +52,8 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
             parsed[at] = _with(after, said)
         if before.template.statements:
             asked = before.template.statements[-1]
-            if asked.phrase == "past" and all(_is_bare(one) for one in said):
+            unseen = before.template.hidden and not said[0].low  # "It cannot be assessed. No stenosis."
+            if asked.phrase == "past" and not unseen and all(_is_bare(one) for one in said):
                 parsed[at] = _with(after, tuple([_of_structure(one, asked.codes) for one in said]))
             elif _was_called(before) and after.words and after.words[0][3] in PRONOUNS and _is_graded(said):
                 parsed[at - 1] = _with(before, tuple([_past(one) for one in before.template.statements]))

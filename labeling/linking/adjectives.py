@@ -50,6 +50,9 @@ _GRADED_LIST = re.compile(
 _OPEN = re.compile(r"(?:^[\u2022-]*(?:l-?)?|(?<=[;,:])|(?<=[;,]l))r?f(?=o(?:$|[,;)]))")
 # Centrally it is severe at L4-5 and moderate at L3-4
 _LEADING = re.compile(r"^[\u2022-]*f(?=,?v[gzl])")
+# the spinal and neural canals are patent; but not: central and foraminal stenosis
+_OF_CANALS = re.compile(r"f(?=cr?(s)(?!w?[hHtx]))")
+_CANALS = {"canal", "foramen"}
 _CLAUSE = re.compile(r"[^;:(]*$")
 
 
@@ -62,6 +65,9 @@ def settle_adjectives(tags: list[Tag], speech: str) -> None:
     found += [match.start() for match in pairs if not _is_of_lesion(speech, match.start())]
     found += [match.end() - 1 for match in _OPEN.finditer(speech)] if "fo" in speech else []
     found += [match.end() - 1 for match in _LEADING.finditer(speech)] if "v" in speech else []
+    for match in _OF_CANALS.finditer(speech) if "fc" in speech else ():
+        if {tags[match.start()].finding, tags[match.start(1)].finding} == _CANALS:
+            found.append(match.start())  # "neural canals" are foramina
     for match in _GRADED_LIST.finditer(speech):
         if not _is_of_lesion(speech, match.start()):
             found += [at for at in range(*match.span()) if speech[at] == "f"]

@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from labeling.linking.line import Line
 from labeling.linking.parts import THEN, signs_of
-from labeling.rule_names import HELD_AGAINST
+from labeling.rule_names import HELD_AGAINST, OWN_OPINION
+from lexicons.meanings import Meaning
 
 _SIGN_OF_RULE = {
     "change/then": "5",
@@ -84,8 +85,34 @@ _ONCE = r"W?v?(?:[PD]{1,2}n?[gzo]{0,2}[hH]?D?|n?[gzoO]{1,2}[hH]?[PD])"
 ONCE_BEFORE_VERB = rf"(?<=[rsfkhHtxlq])(?:,{_ONCE}(?:,?[cb]{_ONCE})?,|\({_ONCE}\)|-{_ONCE}-)(?=X?v|X[gzoH])"
 """The same set off before a verb, once the rest is in order: "the left, formerly patent, is now narrowed"."""
 
-_SET_IN = re.compile(r"(?P<was>[vP]),(?P<then>[DP]),(?P<said>n?[gz]{0,2}[hHo]|[gz]{1,2}(?=$|[,;)lrp]))")
-"""An earlier time set apart behind its verb: "the canal was, | before surgery, | severely narrowed"."""
+_SO = r"(?P<said>n?[gz]{0,2}[hHo]|[gz]{1,2}(?=$|[,;)(lrpbcDP-]))"
+_SET_IN = re.compile(
+    rf"(?P<was>[vP])(?:(?P<sign>[,(-])?(?P<then>[DP])(?(sign)[,)-]){_SO}"
+    r"|(?P<before>n?[gz]{0,2}[hHo]|[gz]{1,2})[,(-](?P<behind>[DP])[)-]?(?=$|[,;bc]))"
+)
+"""An earlier time set apart beside its verb: "was, before surgery, narrow", "was narrow, formerly"."""
+_FIRST = "distractors/at-first"
+_WAS_BESIDE = re.compile(r"v(?:n?[gz]{0,2}[hHo]|[gz]{1,2})?[,(-]?$")
+_IN_ASIDE = re.compile(r"(?<=[,(])w(?=[gz]{0,2}[gzHo][,)])")
+"""The canal, initially severely narrowed, is now patent."""
+_PRIOR = Meaning("P", "prior")
+_WAS_RULE = "connectors/was"
+
+_CALLED_SO = re.compile(
+    r"(?<=[sfxhH])(?:[rlp]{0,3}(?<=[rl]))?(?P<was>,?W?(?P<verb>v?)[vPKw]{0,3}n?(?:[gz]{0,3}[oH]|[gz]{1,3}))"
+    r"w{0,3}[,;]?[bc]?,?$"
+)
+"""What it was called, behind its name: "the canal was graded as patent, but | I find it narrow"."""
+_MY_VALUE = re.compile(r"w{0,2}v?(?=n?(?:[gz]{0,3}[oH]|[gz]{1,3})(?![gzhsfkxedt]))")
+
+
+def drop_overruled(line: Line) -> None:
+    """Drops what something was called where the reader finds it otherwise: "I find it narrow"."""
+    for at in [at for at, tag in enumerate(line.tags) if tag.rule == OWN_OPINION][::-1]:
+        called = _CALLED_SO.search(line.speech, 0, at)
+        found = _MY_VALUE.match(line.speech, at + 1)
+        if called is not None and found is not None:
+            line.put(called.start("was"), found.end(), range(*called.span("verb")))
 
 
 def drop_bygones(line: Line) -> None:
@@ -94,22 +121,35 @@ def drop_bygones(line: Line) -> None:
     called = "gH" in speech and ("l" in speech or "b" in speech)
     if not called and _TIMES.isdisjoint(speech) and "po" not in speech and "pvo" not in speech:
         return
-    if "v,D," in speech or "v,P," in speech or "P,D," in speech or "P,P," in speech:
+    if not _TIMES.isdisjoint(speech):
         _date_what_was(line)
     left = still_said(signs_of(line.tags, _SIGN_OF_RULE, _SPOKEN))
     if len(left) < len(speech):
         line.keep(left)
 
 
+def date_first(line: Line) -> None:
+    """Takes "initially" beside "was", or before a value set apart, for an earlier time."""
+    for at in [at for at, tag in enumerate(line.tags) if tag.rule == _FIRST]:
+        was = _WAS_BESIDE.search(line.speech, 0, at)
+        if was is not None and line.tags[was.start()].rule == _WAS_RULE:
+            line.turn(at, replace(line.tags[at], meaning=THEN))
+        elif _IN_ASIDE.match(line.speech, at) is not None:
+            line.turn(at, replace(line.tags[at], meaning=_PRIOR))
+
+
 def _date_what_was(line: Line) -> None:
     """Puts an earlier time behind what was so then: "was, before surgery, severely narrowed"."""
     found = _SET_IN.search(line.speech)
-    if found is None or (found["was"] == "v" and line.tags[found.start()].rule != "connectors/was"):
+    if found is None or (found["was"] == "v" and line.tags[found.start()].rule != _WAS_RULE):
         return  # "the canal is, in 2024, severely narrowed"
-    then = found.start("then")
-    if found["then"] == "P":
-        line.turn(then, replace(line.tags[then], meaning=THEN))
-    line.put(found.start() + 1, found.end(), [*range(*found.span("said")), then])
+    then, said = ("then", "said") if found["said"] else ("behind", "before")
+    at = found.start(then)
+    if found[then] == "P":
+        if then == "then" and not found["sign"]:
+            return  # "was formerly severely narrowed"
+        line.turn(at, replace(line.tags[at], meaning=THEN))
+    line.put(found.start() + 1, found.end(), [*range(*found.span(said)), at])
 
 
 @lru_cache(maxsize=50_000)

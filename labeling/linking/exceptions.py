@@ -141,7 +141,7 @@ class ExceptionLinks(ReferenceLinks):
             if named and told and told[-1].implied:
                 codes = FINDINGS[named].codes
                 meant = tuple([code for one, code in codes.items() if one is None or one in sides])
-                self.hidden.append(Statement(meant, 0, 3, "hidden", self._numbered(told[-1].level) or SCOPE))
+                self.hidden.append(Statement(meant, 0, 0, "hidden", self._numbered(told[-1].level) or SCOPE))
             told = [draft for draft in told if not draft.implied]
             if not named and told:  # what the last word said
                 told = [draft for draft in told if draft.value.tags == told[-1].value.tags]

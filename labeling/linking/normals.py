@@ -42,6 +42,7 @@ _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 _OF_LEVEL = re.compile(r"Ov?p{0,2}[lq](?=$|[,;)cb])")
 _NOUNS_OF_BODY = ("anatomy", "organ", "frame", "elsewhere-in-the-body")
 _OF_BODY = frozenset({"", *(f"distractors/{noun}" for noun in _NOUNS_OF_BODY)})
+_OF_THIS_LEVEL = "normal/otherwise-normal-level"
 THERE_IS_NOTHING = "normal/there-is-nothing"
 
 
@@ -87,7 +88,8 @@ class NormalLinks(DateLinks):
         elif self.noun == "other" and not self.drafts and of_study:
             self.used.add(at)  # the study shows nothing else, which says nothing of this level
         else:
-            self._whole(at, "otherwise")
+            named = self.tags[at].rule == _OF_THIS_LEVEL and self.current is None
+            self._whole(at, "otherwise", LevelRef(reference="this", mark=at) if named else None)
 
     def _on_study_normal(self, at: int) -> None:
         if any(tag.meaning.speech == "q" for tag in self.tags[:at]):

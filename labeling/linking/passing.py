@@ -46,7 +46,7 @@ from labeling.linking.set_apart import (
     put_rest_first,
 )
 from labeling.linking.two_sides import join_same_side, name_both_sides, part_sides
-from labeling.rule_names import HELD_AGAINST, OPERATED_LEVELS, RANKS
+from labeling.rule_names import HELD_AGAINST, OPERATED_LEVELS, OWN_OPINION, RANKS
 
 _UNKNOWN = "?"
 _SIGN_OF_RULE = {
@@ -64,6 +64,7 @@ _SIGN_OF_RULE = {
     "connectors/of": "0",
     "distractors/by": "@",
     "change/changed-to": "!",
+    OWN_OPINION: "!",
     "change/as": "~",
     "references/both-levels": "2",
     "references/kind": "8",

@@ -13,20 +13,20 @@ from dataclasses import replace
 from functools import lru_cache
 
 from labeling.linking.asides import drop_asides
-from labeling.linking.bygones import drop_bygones
+from labeling.linking.bygones import date_first, drop_bygones, drop_overruled
 from labeling.linking.clauses import part_clauses
 from labeling.linking.line import Line
 from labeling.linking.neighbours import OF_STUDY
 from labeling.linking.operations import drop_operations
 from labeling.linking.orders import ORDERS
 from labeling.linking.others import date_others
-from labeling.linking.parts import COMMA, NO, SEMICOLON
+from labeling.linking.parts import COMMA, NO, PRESENT, SEMICOLON
 from labeling.linking.passing import pass_over
 from labeling.linking.picks import pick_levels
 from labeling.linking.punctuation import ASIDES
 from labeling.linking.rows import part_rows
 from labeling.linking.turns import grades_of, part_pairs, tell_in_bracket, tell_in_turn
-from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THAT_STUDY
+from labeling.rule_names import LUMBAR_SCANS, MISSPOKE, SEVERAL_LEVELS, STUDY, THAT_STUDY
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -39,11 +39,12 @@ _SLASHED = re.compile(
 )
 _PARTING = re.compile(r"(?<=[gz])r(?=[sf]h?[gzo](?:$|[,;)]))")
 """A slash between two clauses: "foramina severe R, mild L / R lateral recess moderate"."""
-_MISSPOKE = "distractors/misspoke"
 _IN_ERROR = re.compile(r"(?P<said>l|[gz]{1,2}|r)[,;(-]{0,2}w$")
 _INSTEAD = re.compile(r"[,:]?p?(?P<instead>[lgzr])")
 """Before and behind a word that takes back what was said: "at L3-4 (correction: L4-5)"."""
 _CLOSING = Meaning(")")
+_OPEN_BUT = re.compile(r"sv?o(?:,?[cb]|,)v?(?P<narrow>H)(?=p?l)")
+"""A structure that is open, and narrow at a level, with no grade: "patent but narrowed at L3-4"."""
 _SIDE_OF_LESION = re.compile(
     r"(?<=d),r[wf]{0,2}(?=(?:,[wqm-]{1,4}){0,2},?[cb][gz]{0,2}(?P<joint>st|tp{0,2}s|Hs))"
 )
@@ -60,15 +61,19 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     line = _said(tags, title)
     if "w" in line.speech:
         _take_back(line)
+        date_first(line)
     line.apart = drop_operations(line)
     _name_several(line)
     _leave_side(line)
     _part_sides(line)
     _join_slips(line)
+    _grade_narrow(line)
     pick_levels(line)
     date_others(line)
     part_rows(line)
     drop_asides(line)
+    if "X" in line.speech:
+        drop_overruled(line)
     drop_bygones(line)
     pass_over(line)
     if "l(" in line.speech:
@@ -110,14 +115,34 @@ def _said(tags: Sequence[Tag], title: int) -> Line:
 
 def _take_back(line: Line) -> None:
     """Drops what was said in error: "at L3-4, correction, at L4-5", "mild, sorry, moderate"."""
-    for at in [at for at, tag in enumerate(line.tags) if tag.rule == _MISSPOKE][::-1]:
+    for at in [at for at, tag in enumerate(line.tags) if tag.rule == MISSPOKE][::-1]:
         found = _IN_ERROR.search(line.speech, 0, at + 1)
         said = _INSTEAD.match(line.speech, at + 1)
-        if found is None or said is None or said["instead"] not in found["said"]:
+        if said is None:
+            continue
+        if found is None or said["instead"] not in found["said"]:
+            _put_right(line, at, said.end())
             continue
         if "(" in found[0] and line.speech[said.end() : said.end() + 1] == ")":
             line.put(said.end(), said.end() + 1)
         line.put(found.start(), said.start("instead"))
+
+
+def _grade_narrow(line: Line) -> None:
+    """Gives what is narrow at a level and open elsewhere its own value: "patent but narrowed at L3-4"."""
+    found = _OPEN_BUT.search(line.speech) if "H" in line.speech else None
+    if found is not None:
+        tag = line.tags[found.start("narrow")]
+        line.turn(found.start("narrow"), replace(tag, meaning=PRESENT))
+
+
+def _put_right(line: Line, at: int, end: int) -> None:
+    """Puts it where the only word of its kind stood: "At L3-4 there is mild stenosis, sorry, L4-5"."""
+    before = line.speech[:at].rstrip(",;(-")
+    if line.speech[end:].strip(",;)") or before.count(line.speech[end - 1]) != 1:
+        return
+    there = before.index(line.speech[end - 1])
+    line.put(there, len(line.tags), [end - 1, *range(there + 1, len(before))])
 
 
 def _name_several(line: Line) -> None:

@@ -155,12 +155,16 @@ class SignLinks(PronounLinks):
             self.open, self.unseen = [], self.open or self.unseen
 
     def _hide(self, level: LevelRef | None) -> None:
-        """Notes the cells that cannot be assessed: "other foramina are patent" is none of them."""
+        """Notes the cells that cannot be assessed: "other foramina are patent" is none of them.
+
+        What is graded is seen: "mild left foraminal narrowing, not included in the first report".
+        """
         side = self.tags[self.side].meaning.value if self.side is not None else ""
-        for member in self.open:
+        seen = [id(draft.member) for draft in self.open_drafts if draft.graded]
+        for member in [one for one in self.open if id(one) not in seen]:
             codes = FINDINGS[member.finding].codes if member.finding in FINDINGS else {}
             meant = tuple([codes[one] for one in SIDES.get(side, member.sides) if one in codes])
-            self.hidden.append(Statement(meant, 0, 3, "hidden", self._numbered(level) or SCOPE))
+            self.hidden.append(Statement(meant, 0, 0, "hidden", self._numbered(level) or SCOPE))
 
     def _on_cause(self, _at: int) -> None:
         self.doubt = None

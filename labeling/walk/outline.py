@@ -39,6 +39,12 @@ def is_spaced(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -
     )
 
 
+def is_by_lines(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence]) -> bool:
+    """Whether levels head lines of their own, two at least: "At L3-4 ...", then "At L4-5 ..."."""
+    heads = [one.template.heading and at.after != "stop" for at, one in zip(sentences, parsed, strict=True)]
+    return sum(heads) > 1
+
+
 def lists_levels(sentences: Sequence[Sentence], parsed: Sequence[ParsedSentence], at: int) -> bool:
     """Whether the line `at` is nothing but a level."""
     return at < len(parsed) and sentences[at].after == "line" and parsed[at].template.heading_only

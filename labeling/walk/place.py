@@ -46,7 +46,7 @@ class Place:
     discs: bool = False  # the last sentence began with discs
     blocks: bool = False  # a level has headed a sentence before
     late: list[Late] = field(default_factory=list)
-    hidden: set[int] = field(default_factory=set)  # the cells that cannot be assessed
+    hidden: dict[int, int] = field(default_factory=dict)  # how widely a cell was said not to be assessed
     study_normal: bool = False  # a study as a whole was called normal
     section: str = "findings"
     untold: bool = False  # the last sentence was the heading of a section and nothing else
@@ -56,6 +56,8 @@ class Place:
     atop: bool = False  # the addendum stands above its report
     reread: bool = False  # a second reader has the word, on levels told before
     spaced: bool = False  # blank lines part the paragraphs
+    by_lines: bool = False  # levels head lines of their own
+    line: int = 0  # offset of the line that is read
     run_on: Sequence[bool] = ()  # by sentence: nothing but stops comes between it and the impression
     passing: str = ""  # the section that goes on behind a sentence of another: "Contrast fills the sac."
     told_within: str = ""  # the section whose imaging is being told, to the end of the paragraph

@@ -10,7 +10,7 @@ from labeling.levels import LevelMention, union_of
 from labeling.statements import LevelRef, Statement, Words
 from labeling.walk.codes import NUMBERS, OTHER_LEVELS
 from labeling.walk.place import Late, WordsOfTags
-from labeling.walk.targets import IMPLIED_REACH, OTHERWISE_REACH, Targets
+from labeling.walk.targets import IMPLIED_REACH, OTHERWISE_REACH, Targets, is_denial
 from lexicons.findings import CODES
 from lexicons.vocabulary import LEVELS, Basis, Level
 
@@ -18,7 +18,8 @@ _STATED, _INHERITED, _IMPLIED = Basis  # a name costs a fifth of an attribute of
 _ONE_SIDE = frozenset({"right", "left"})
 _CLAIM: Callable[[tuple[object, ...]], Claim] = partial(tuple.__new__, Claim)  # half of the time of `Claim`
 
-
+WIDEST = 99
+"""More than any levels and sides of one structure; see `_width`."""
 OTHERS_COUNTED = {"other-two": 2, "other-three": 3}
 
 
@@ -68,15 +69,26 @@ class Remaining(Targets):
             return None
         return LevelRef(mention=LevelMention(levels, "list"), mark=ref.mark)
 
+    def _hide(self, levels: Sequence[Level], hidden: Statement, reach: int) -> None:
+        """Keeps cells that cannot be assessed from what is denied of more: "No stenosis." before or after."""
+        width = _width(reach, hidden)
+        for cell in [level * 16 + NUMBERS[code] for level in levels for code in hidden.codes]:
+            self.hidden[cell] = width
+            if cell in self.cells:
+                self.cells[cell] = [one for one in self.cells[cell] if not _passes_over(one, width)]
+                if not self.cells[cell]:
+                    del self.cells[cell]
+
     def _add(self, levels: Sequence[Level], codes: Iterable[str], claim: Claim) -> None:
         cells = self.cells
         added = False
         for code in codes:
             number = NUMBERS[code]
             for level in levels:
-                if claim.basis is _IMPLIED and level * 16 + number in self.hidden:
+                cell = level * 16 + number
+                if cell in self.hidden and _passes_over(claim, self.hidden[cell]):
                     continue  # "L4-5: normal except for the left foramen"
-                cells[level * 16 + number].append(claim)
+                cells[cell].append(claim)
             added = True
         told = added and (claim.reach <= 1 or claim.basis is _IMPLIED)
         if told and (not self.previous or self.previous[-1] is not levels[-1]):
@@ -86,7 +98,7 @@ class Remaining(Targets):
         """Applies what was kept for the end. A statement repeated word for word says no more than once."""
         if not self.late:
             return
-        settled = {cell for cell, said in self.cells.items() if any(map(settles, said))} | self.hidden
+        settled = {cell for cell, said in self.cells.items() if any(map(settles, said))} | self.hidden.keys()
         for late in {(id(late.statement), late.section, late.codes): late for late in self.late}.values():
             self._apply_late(late, settled)
 
@@ -137,6 +149,19 @@ def _open_codes(level: Level, late: Late, settled: set[int]) -> list[str]:
 def settles(claim: Claim) -> bool:
     """Whether a claim is of this level, or of few: what is said of the rest does not touch it."""
     return claim.reach < 4 and claim.statement.phrase != "measure"
+
+
+def _passes_over(claim: Claim, width: int) -> bool:
+    """Whether a claim calls more normal than the cell that was said not to be assessed, `width` wide."""
+    said = claim.statement
+    if claim.basis is _IMPLIED:
+        return True
+    return is_denial(said) and _width(claim.reach, said) > width
+
+
+def _width(reach: int, said: Statement) -> int:
+    """How much a statement is of: all structures, else a level or a list, a range, all; one side or both."""
+    return WIDEST if said.bare else 2 * reach + (len(said.codes) > 1)
 
 
 def claim_of(

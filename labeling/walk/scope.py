@@ -12,6 +12,7 @@ from labeling.walk.hindsight import drop_contradicted, drop_summed_up
 from labeling.walk.outline import (
     closes_list,
     headed,
+    is_by_lines,
     is_spaced,
     is_told_below,
     last_findings,
@@ -19,6 +20,7 @@ from labeling.walk.outline import (
     run_on,
 )
 from labeling.walk.place import WordsOfTags
+from labeling.walk.remaining import WIDEST
 from labeling.walk.stating import Stating
 from labeling.walk.targets import named
 from lexicons.findings import FINDINGS
@@ -40,11 +42,13 @@ class Walk(Stating):
         self.last_addendum = max([at for at, section in headings if section == "addendum"], default=-1)
         self.run_on = run_on(sentences, parsed) if self.last_opening > self.last_findings else ()
         self.spaced = is_spaced(sentences, parsed)
+        self.by_lines = is_by_lines(sentences, parsed)
         counted, astray = self.section in COUNTED, False
         for at, (sentence, read) in enumerate(zip(sentences, parsed, strict=True)):
             start, _, after, numbered = sentence
             one = read if read.template.label is None else self._headed(read, sentences, parsed, at)
             template = one.template
+            self.line = self.line if after == "stop" else start
             # Most sentences stand where the one before stood, and change nothing before they are read.
             if after == "blank" and self.scope_heading:
                 self.scope_heading = self._stands_apart(sentences, at)
@@ -140,8 +144,8 @@ class Walk(Stating):
         if one.last_side and self.section == "impression":
             self.sides[offset] = one.last_side
         for hidden in one.hidden:
-            levels = self._levels(hidden, offset, parsed.words)[0]
-            self.hidden |= {level * 16 + NUMBERS[code] for level in levels for code in hidden.codes}
+            levels, reach, _, _ = self._levels(hidden, offset, parsed.words)
+            self._hide(levels, hidden, reach)
         if (one.statements or one.pair) and self.region != "other":
             positive: list[Level] = []
             self.known = len(self.previous)
@@ -174,7 +178,7 @@ class Walk(Stating):
         """
         read = union_of([said.level.mention for said in one.statements if said.level.mention is not None])
         loose = [level for level in LEVELS if one.described >> level & 1 and level not in read]
-        self.hidden |= {level * 16 + NUMBERS[code] for level in loose for code in codes}
+        self.hidden |= {level * 16 + NUMBERS[code]: WIDEST for level in loose for code in codes}
 
     def _leave_open(self, one: Template, parsed: ParsedSentence, offset: int) -> None:
         """The level that the next sentence stands under, after one that opens, ends or closes a block."""

@@ -93,7 +93,7 @@ class Targets(Codes):
             return ref.among.levels, _REACH.get(ref.among.span, 0), offset, named(tags, ref.mark)
         if these := self._operated(statement) if ref.reference == OPERATED else self._these(ref.reference):
             return these, 0 if ref.reference == "this" else 1, offset, named(tags, ref.mark)
-        if self._is_elsewhere(statement) or (not self.in_block and self._is_of_study(statement)):
+        if self._is_elsewhere(statement) or self._is_of_study(statement):
             return _NO_TARGET
         in_scope = ref.reference != "heading" or self.scope_heading or self.first
         if self.scope is not None and in_scope and not self._is_of_other_key(statement):
@@ -129,12 +129,14 @@ class Targets(Codes):
     def _is_of_study(self, statement: Statement) -> bool:
         """Whether it is not of the level spoken of last, where no block tells the level.
 
-        "Otherwise unremarkable" is of the whole study; in "Mild stenosis at L3-4. The canal is patent at the
-        operated levels." those are others.
+        "Otherwise unremarkable" is of the whole study, unless the level has a key or a line of its own; in
+        "Mild stenosis at L3-4. The canal is patent at the operated levels." those are others.
         """
-        return statement.phrase == "otherwise" or (
-            statement.level.reference in {"kind", OPERATED} and bool(self.positive)
-        )
+        ref = statement.level.reference
+        if statement.phrase == "otherwise":
+            own = self.keyed or (self.by_lines and self.scope_offset == self.line)
+            return ref != "this" and not (own and self.in_block)
+        return not self.in_block and ref in {"kind", OPERATED} and bool(self.positive)
 
     def _these(self, reference: str) -> tuple[Level, ...]:
         """The levels that "these levels" points back to; empty where the level in force is meant."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import permutations, product
 
 from graded import Cells, misread
 
@@ -139,3 +139,26 @@ def test_what_lies_beside_does_not_hide_the_other_side() -> None:
                     yield f"L4-5: {a} {n} with an effusion on the {side} and {b} on the {other}.", cells
 
     assert not misread(told())
+
+
+def test_a_sentence_that_puts_right_the_one_before() -> None:
+    notes: list[tuple[str, Cells]] = []
+    words = (
+        "Sorry, {}.",
+        "Correction: {}.",
+        "Correction, {}.",
+        "I mean {}.",
+        "Scratch that, {}.",
+        "Make that {}.",
+    )
+    for sorry, joint in product(words, (" ", "\n")):
+        at, right = (joint + sorry.format(words) for words in ("L4-5", "on the right"))
+        level: Cells = {("L4-L5", "SCS"): 1}
+        notes += [
+            (f"Mild canal stenosis at L3-4.{at}", level),
+            (f"At L3-4 there is mild canal stenosis.{at} The conus is normal.", level),
+            (f"At L4-5 there is severe canal stenosis.{joint}{sorry.format('mild')}", level),
+            (f"Moderate foraminal narrowing on the left at L3-4.{right}", {("L3-L4", "RFS"): 2}),
+            (f"The left foramen at L3-4 is moderately narrowed.{right}", {("L3-L4", "RFS"): 2}),
+        ]
+    assert misread(notes) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from graded import graded, misread
+from graded import Cells, graded, misread
 
 WHEN = (
     *("On the study of 3/2019", "On last year's examination", "On the scan from 2018", "On her last MRI"),
@@ -194,3 +194,21 @@ def test_the_grade_of_today_counts_beside_what_it_was_called() -> None:
     said = product(subjects, CALLED, grades, BUT_IS, ("moderately narrowed", "moderate"))
     notes = [f"{subject} {called} {grade}{but}{now}." for subject, called, grade, but, now in said]
     assert misread((note, {("L4-L5", "SCS"): 2}) for note in notes) == []
+
+
+def test_an_earlier_time_set_apart_beside_its_verb() -> None:
+    notes: list[tuple[str, Cells]] = []
+    times = ("initially", "originally", "to begin with", "formerly", "in 2019", "before surgery")
+    for time, (old, new, grade) in product(
+        times, (("severely narrowed", "mildly narrowed", 1), ("moderately stenotic", "patent", 0))
+    ):
+        now: Cells = {("L3-L4", "SCS"): grade}
+        for was in (f"was, {time}, {old}", f"was {old}, {time}", f"was ({time}) {old}"):
+            notes += [
+                (f"The canal at L3-4 {was}.", {}),
+                (f"L3-4: The canal {was}; it is {new} now.", now),
+                (f"L3-4: The canal {was} but is now {new}.", now),
+                (f"L3-4: The canal {was}. It is {new} now.", now),
+            ]
+        notes.append((f"L3-4: The canal, {time} {old}, is now {new}.", now))
+    assert misread(notes) == []

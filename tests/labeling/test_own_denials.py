@@ -47,6 +47,27 @@ def test_exceptions_in_a_sentence_of_their_own() -> None:
     assert misread(notes) == []
 
 
+def test_what_cannot_be_assessed_is_not_called_normal_with_the_rest() -> None:
+    notes: list[tuple[str, Cells]] = []
+    for (space, hidden), unseen, denied in product(
+        (
+            ("left foramen", ("LFS",)),
+            ("right neural foramen", ("RFS",)),
+            ("foramina", ("LFS", "RFS")),
+            ("canal", ("SCS",)),
+        ),
+        ("cannot be assessed", "could not be evaluated", "not visualised because of metal"),
+        ("No stenosis", "There is no significant stenosis", "Otherwise no stenosis"),
+    ):
+        open_at: Cells = {("L3-L4", code): 0 for code in ("SCS", "LFS", "RFS") if code not in hidden}
+        notes += [
+            (f"L3-4: The {space} {unseen}. {denied}.", open_at),
+            (f"L3-4: {denied}. The {space} {unseen}.", open_at),
+            (f"L3-4:\n- {denied}.\n- The {space} {unseen}.", open_at),
+        ]
+    assert misread(notes) == []
+
+
 ORGANS = (
     "the aorta",
     "the urinary bladder",
@@ -105,6 +126,7 @@ EARLIER = (
     "has been reported as",
 )
 MINE = ("I find it {}", "it is {}", "I think it is {}", "I see it as {}", "in my view it is {}")
+OWN = (*MINE[:1], *MINE[2:], "I judge it {}", "my own reading is {}", "to my eye it is {}")
 
 
 def test_what_it_was_called_gives_way_to_what_the_reader_finds() -> None:
@@ -120,4 +142,38 @@ def test_what_it_was_called_gives_way_to_what_the_reader_finds() -> None:
         notes.append((f"L3-4: The {space} {was} {old}{joint} {now}.", {("L3-L4", code): 2}))
     beside = "L3-4: The canal is mildly narrowed, with a severely narrowed disc space."
     notes.append((beside, {("L3-L4", "SCS"): 1}))
+    assert misread(notes) == []
+
+
+def test_what_the_reader_finds_is_what_counts() -> None:
+    notes: list[tuple[str, Cells]] = []
+    new = {"narrow": None, "moderately narrowed": 2, "patent": 0}
+    for was, own, joint, (old, found) in product(
+        (*EARLIER[:2], "was rated", "was said to be"),
+        OWN,
+        (", but ", "; ", ". "),
+        product(("normal", "mild", "severely narrowed"), new),
+    ):
+        mine = own.format(found)
+        mine = mine[0].upper() + mine[1:] if joint == ". " else mine
+        if not (old == "normal" and found == "patent"):
+            notes.append(
+                (f"L2-3: The left foramen {was} {old}{joint}{mine}.", {("L2-L3", "LFS"): new[found]})
+            )
+    assert misread(notes) == []
+
+
+def test_what_is_open_and_narrow_at_one_level_is_open_at_the_others() -> None:
+    notes: list[tuple[str, Cells]] = []
+    levels = ("T12-L1", "L1-L2", "L2-L3", "L3-L4", "L4-L5", "L5-S1")
+    for (space, codes), free, joint, (narrow, grade), where in product(
+        (("canal", ("SCS",)), ("left neural foramina", ("LFS",))),
+        ("roomy", "patent", "widely patent"),
+        (" and ", ", ", ", but "),
+        (("mildly narrowed", 1), ("severely stenotic", 3), ("narrowed", None)),
+        ("only at L2-3", "at L2-3 only", "at L2-3"),
+    ):
+        verb = "is" if space == "canal" else "are"
+        cells: Cells = {(level, code): grade if level == "L2-L3" else 0 for level in levels for code in codes}
+        notes.append((f"The {space} {verb} {free}{joint}{narrow} {where}.", cells))
     assert misread(notes) == []

@@ -4694,6 +4694,26 @@ SENTENCES = [
     ("L2-3: canal mildly narrowed. L3-4: similar to L2-3 as regards the canal.", "L2-L3 SCS=1; L3-L4 SCS=1"),
     ("Anterolisthesis of L3 on L4 and of L4 on L5 with moderate canal stenosis.", "L3-L4 SCS=2; L4-L5 SCS=2"),
     ("L3-4: moderate canal stenosis. The facets are of no concern.", "L3-L4 SCS=2 RFA=0 LFA=0"),
+    # what cannot be assessed is none of what is denied of more than that
+    ("The right foramina are degraded by motion and cannot be assessed. No stenosis is present.", "T12-L1 SCS=0 LFS=0; L1-L2 SCS=0 LFS=0; L2-L3 SCS=0 LFS=0; L3-L4 SCS=0 LFS=0; L4-L5 SCS=0 LFS=0; L5-S1 SCS=0 LFS=0"),
+    ("L3-4: The left foramen is obscured by a screw. Without stenosis.", "L3-L4 SCS=0 RFS=0"),
+    ("L3-4: Without stenosis. The left foramen is obscured by a screw.", "L3-L4 SCS=0 RFS=0"),
+    ("L5-S1: Mild left foraminal narrowing, not included in the initial report. No canal stenosis.", "L5-S1 SCS=0 LFS=1"),
+    # nothing else in running prose is of the study; a key, a line of each level, or a word for it names the level
+    ("We looked at his scan together. The L4-5 disc protrudes to the right and touches the root. Nothing else is seen.", ""),
+    ("Mild canal stenosis at L3-4. The segment is otherwise unremarkable.", "L3-L4 SCS=1 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    # what the reader finds, whatever it was called; what is put right behind a full stop
+    ("L3-4: The right recess was read as open, but I find it narrow.", "L3-L4 RRS=P"),
+    ("The L5-S1 canal has been graded as severely narrowed. I make it patent.", "L5-S1 SCS=0"),
+    ("Severe foraminal narrowing on the right at L2-3. I meant L3-4.", "L3-L4 RFS=3"),
+    ("L2-3: mild right foraminal narrowing. Scratch that, left.", "L2-L3 LFS=1"),
+    # an earlier time set apart
+    ("The right foramen at L3-4 was, originally, moderately narrowed.", ""),
+    ("L3-4: The canal was severely stenotic, at the outset; it is mildly narrowed now.", "L3-L4 SCS=1"),
+    ("L3-4: The canal (initially severely narrowed) is patent.", "L3-L4 SCS=0"),
+    # canals of both kinds
+    ("L2-3: The central and exit canals are widely patent.", "L2-L3 SCS=0 RFS=0 LFS=0"),
+    ("L2-3: The spinal and both neural canals are moderately narrowed.", "L2-L3 SCS=2 RFS=2 LFS=2"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),

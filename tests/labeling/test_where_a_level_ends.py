@@ -88,6 +88,26 @@ def test_a_line_below_a_heading_is_of_its_level() -> None:
     assert [text for text in texts if graded(text).get(("L3-L4", "LFS")) != 0] == []
 
 
+def test_nothing_else_in_running_prose_is_of_the_study() -> None:
+    heads = ("At {} there is", "{} shows", "{}", "Now to {}. There is")
+    prose: list[tuple[str, Cells]] = []
+    for head, line in product(heads, NOTHING_ELSE):
+        two = [
+            f"{head.format(level)} {grade} canal stenosis"
+            for level, grade in (("L2-3", "mild"), ("L3-4", "severe"))
+        ]
+        prose.append((f"{two[0]}. {line.capitalize()}.", {("L2-L3", "SCS"): 1}))
+        prose.append(
+            (f"{two[0]}. {two[1]}. {line.capitalize()}.", {("L2-L3", "SCS"): 1, ("L3-L4", "SCS"): 3})
+        )
+    assert misread(prose) == []
+    lines = [
+        "\n".join(f"{head.format(x)} mild canal stenosis. {line}." for x in ("L2-3", "L3-4"))
+        for head, line in product(heads[:3], NOTHING_ELSE)
+    ]
+    assert [text for text in lines if graded(text).get(("L3-L4", "LFS")) != 0] == []
+
+
 def test_levels_are_counted_beyond_those_told_beside_the_last() -> None:
     told: list[tuple[str, Cells]] = []
     for (words, (count, step)), last, block in product(COUNTED.items(), range(6), (2, 3)):

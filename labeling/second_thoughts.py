@@ -1,0 +1,43 @@
+"""Sentences that only put right the one before, brought into it: "Mild stenosis at L3-4. Sorry, L4-5.".
+
+Every change keeps the length of the text, so that offsets stay those of the report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from labeling.normalise import lowered
+from labeling.rule_names import MISSPOKE, OWN_OPINION
+from lexicons.lexicon import Lexicon
+from lexicons.patterns import trie_regex
+
+_INSTEAD = re.compile(r"p?(?:l|r|[gz]{1,2})")
+"""What is said instead: a level, a side or a grade, and nothing else."""
+_FOUND = re.compile(r"v?n?(?:[gz]{0,3}[oH]|[gz]{1,3})")
+"""What the reader finds: "The canal was called patent. I find it | severely narrowed."."""
+_SIGNS = {MISSPOKE: (_INSTEAD, ","), OWN_OPINION: (_FOUND, ";")}
+"""What stands behind such words, and the sign in place of the full stop before them."""
+
+
+class SecondThoughts:
+    """Finds such sentences by the words that they begin with in one language."""
+
+    def __init__(self, lexicon: Lexicon, speech: Callable[[str], str]) -> None:
+        """`speech` reads the parts of speech of lower-case words."""
+        self._rules = {phrase: rule.name for phrase, rule in lexicon.phrases.items() if rule.name in _SIGNS}
+        words = trie_regex(sorted(self._rules)) if self._rules else "(?!)"
+        said = r"(?P<said>[^.,;:\n]{1,40})[.]?(?=\s|$)"
+        self._sub = re.compile(rf"(?<=[\w)])[.] *(?:\n *)?(?=(?i:(?P<words>{words}))[,:;]? {said})").sub
+        self._speech = speech
+
+    def joined(self, text: str) -> str:
+        """`text` with such sentences as clauses of the ones before."""
+        return self._sub(self._join, text)
+
+    def _join(self, found: re.Match[str]) -> str:
+        said, sign = _SIGNS[self._rules[lowered(found["words"])]]
+        if said.fullmatch(self._speech(lowered(found["said"]))) is None:
+            return found[0]
+        return sign.ljust(len(found[0]))
