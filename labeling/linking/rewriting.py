@@ -20,12 +20,12 @@ from labeling.linking.neighbours import OF_STUDY
 from labeling.linking.operations import drop_operations
 from labeling.linking.orders import ORDERS
 from labeling.linking.others import date_others
-from labeling.linking.parts import COMMA, NO
+from labeling.linking.parts import COMMA, NO, SEMICOLON
 from labeling.linking.passing import pass_over
 from labeling.linking.picks import pick_levels
 from labeling.linking.punctuation import ASIDES
 from labeling.linking.rows import part_rows
-from labeling.linking.turns import grades_of, part_pairs, tell_in_turn
+from labeling.linking.turns import grades_of, name_order, part_pairs, tell_in_turn
 from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THAT_STUDY
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
@@ -49,6 +49,12 @@ _SIDE_OF_LESION = re.compile(
 )
 """The side where a lesion lies, and the joints: "an extrusion, right central, plus hypertrophic facets"."""
 
+_CANAL_AND_SIDE = re.compile(
+    r"(?:^|(?<=[,;:l\u2022-]))(?:(?P<canal>s),?c(?P<side>r)|(?P<first>r),?c(?P<last>s))"
+    r"[v:-]?(?P<both>r)?(?P<said>[gz]{0,2}[oH])(?=$|[,;)])"
+)
+"""The canal and a side, of what was found on the other: "Canal and right side clear"."""
+
 
 def rewrite(tags: Sequence[Tag], title: int) -> Line:
     """The tags that are read, with the number that each has in `tags`, whose first `title` name the study."""
@@ -58,12 +64,15 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     line.apart = drop_operations(line)
     _name_several(line)
     _leave_side(line)
+    _part_side(line)
     pick_levels(line)
     date_others(line)
     part_rows(line)
     drop_asides(line)
     drop_bygones(line)
     pass_over(line)
+    if "g" in line.speech and "M" not in line.speech:
+        name_order(line)
     if "M" in line.speech:
         part_pairs(line)
         tell_in_turn(line)
@@ -128,6 +137,21 @@ def _leave_side(line: Line) -> None:
     found = _SIDE_OF_LESION.search(line.speech)
     if found is not None and line.tags[found.start("joint")].finding == _JOINT:
         line.put(*found.span())
+
+
+def _part_side(line: Line) -> None:
+    """Says of a side, then of the canal, what is said of both: "the canal and right side are clear"."""
+    found = _CANAL_AND_SIDE.search(line.speech) if "cr" in line.speech or "rc" in line.speech else None
+    if found is None:
+        return
+    canal, side = (found.start(one) for one in (("canal", "side") if found["canal"] else ("last", "first")))
+    words = {tag.meaning.value for tag in line.tags[found.start() : found.end()] if tag.meaning.speech == "r"}
+    if line.tags[canal].finding != _CANAL or ("both" in words) != (found["both"] is not None):
+        return
+    said = range(*found.span("said"))
+    line.put(*found.span(), [side, *said, min(canal, side) + 1, canal, *said])
+    joint = found.start() + 1 + len(said)
+    line.turn(joint, replace(line.tags[joint], meaning=SEMICOLON))
 
 
 def title_of_study(tags: Sequence[Tag]) -> int:
