@@ -26,7 +26,7 @@ from labeling.linking.picks import pick_levels
 from labeling.linking.punctuation import ASIDES
 from labeling.linking.rows import part_rows
 from labeling.linking.turns import grades_of, name_order, part_pairs, tell_in_turn
-from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THAT_STUDY
+from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THAT_STUDY, WORSE
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -55,6 +55,9 @@ _CANAL_AND_SIDE = re.compile(
 )
 """The canal and a side, of what was found on the other: "Canal and right side clear"."""
 
+_LEVEL_IS_WORSE = re.compile(r"[\u2022-]*lv(?P<worse>w?(?:,?cv?|[,:;(-])X?)(?=[gz]{1,2}(?P<close>\)?))")
+"""A level that is worse than the one told of, and its grade: "L4-5 is worse, I would call it severe"."""
+
 
 def rewrite(tags: Sequence[Tag], title: int) -> Line:
     """The tags that are read, with the number that each has in `tags`, whose first `title` name the study."""
@@ -65,6 +68,7 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     _name_several(line)
     _leave_side(line)
     _part_side(line)
+    _leave_worse(line)
     pick_levels(line)
     date_others(line)
     part_rows(line)
@@ -152,6 +156,16 @@ def _part_side(line: Line) -> None:
     line.put(*found.span(), [side, *said, min(canal, side) + 1, canal, *said])
     joint = found.start() + 1 + len(said)
     line.turn(joint, replace(line.tags[joint], meaning=SEMICOLON))
+
+
+def _leave_worse(line: Line) -> None:
+    """Drops that a level is worse, where its grade comes next: "L4-5 is worse, I would call it severe"."""
+    found = _LEVEL_IS_WORSE.match(line.speech) if "lv" in line.speech[:4] else None
+    if found is None or (found["worse"][0] == "w" and line.tags[found.start("worse")].rule != WORSE):
+        return
+    if found["close"]:
+        line.put(*found.span("close"))
+    line.put(*found.span("worse"))
 
 
 def title_of_study(tags: Sequence[Tag]) -> int:
