@@ -187,3 +187,56 @@ def test_a_normal_study_and_when_it_was_made() -> None:
             yield f"{study}, {aside}, was delayed.", {}
 
     assert not misread(told())
+
+
+WORSE = (
+    *(
+        "is worse, {}",
+        "is worse, I would call it {}",
+        "is worse and I would call that one {}",
+        "is worse: {}",
+    ),
+    *("is worse ({})", "is worse and is {}", "is worst, {}", "is the worst - {}"),
+)
+
+
+def test_a_stenosis_with_no_level_and_the_levels_behind_it() -> None:
+    def told() -> Iterator[tuple[str, Cells]]:
+        for first, (a, mild), (b, severe), worse in product(
+            ("He has stenosis at two places.", "There is some stenosis.", "Multilevel canal stenosis."),
+            GRADES.items(),
+            GRADES.items(),
+            WORSE,
+        ):
+            cells = {("L3-L4", "SCS"): mild, ("L4-L5", "SCS"): severe}
+            yield f"{first} At L3-4 it is {a}. L4-5 {worse.format(b)}.", cells
+        for worse in WORSE:
+            yield f"The L3-4 disc is dry. L4-5 {worse.format('severe')}.", {}
+
+    assert not misread(told())
+
+
+def test_an_earlier_study_counts_where_there_is_no_later_one() -> None:
+    def told() -> Iterator[tuple[str, Cells]]:
+        for heading, shows in product(
+            ("PREOPERATIVE IMAGING", "PRE-OP MRI", "Preoperative studies"),
+            ("The MRI shows severe canal stenosis at L4-5", "Severe canal stenosis at L4-5"),
+        ):
+            yield f"{heading}: {shows}. L1-2: Canal patent.", {("L4-L5", "SCS"): 3, ("L1-L2", "SCS"): 0}
+            yield f"{heading}: {shows}.\n\nFINDINGS:\nL4-5: Canal patent.", {("L4-L5", "SCS"): 0}
+
+    assert not misread(told())
+
+
+def test_what_was_imaged_of_a_level_opens_its_block() -> None:
+    def told() -> Iterator[tuple[str, Cells]]:
+        for seen in (
+            "Only seen on sagittal.",
+            "Sagittal views only.",
+            "Imaged in the sagittal plane.",
+            "Seen on sagittal.",
+        ):
+            cells = {**at(("T12-L1",), ("SCS", "RFS", "LFS"), 0), ("L3-L4", "LFS"): 1}
+            yield f"T12-L1: {seen} No stenosis.\nL3-4: Mild left foraminal stenosis.", cells
+
+    assert not misread(told())
