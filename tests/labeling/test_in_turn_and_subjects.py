@@ -240,3 +240,18 @@ def test_what_was_imaged_of_a_level_opens_its_block() -> None:
             yield f"T12-L1: {seen} No stenosis.\nL3-4: Mild left foraminal stenosis.", cells
 
     assert not misread(told())
+
+
+def test_what_a_report_does_not_speak_of_is_not_there_nor_denied() -> None:
+    def told() -> Iterator[tuple[str, Cells]]:
+        canal = {("L4-L5", "SCS"): 1}
+        for name, verb, said in product(
+            ("Foraminal narrowing", "Left foraminal stenosis"),
+            ("is", "was"),
+            ("mentioned", "described", "listed"),
+        ):
+            yield f"L4-5: mild canal stenosis. {name} {verb} not {said}.", canal
+            yield f"Mild canal stenosis at L4-5. {name} at L4-5 {verb} not {said}.", canal
+            yield f"At L4-5 there is mild canal stenosis that {verb} not {said}.", canal
+
+    assert not misread(told())

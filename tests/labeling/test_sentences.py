@@ -4652,6 +4652,7 @@ SENTENCES = [
     ("She has stenosis in two places. At L2-3 it is mild. L3-4 is worse, I would call that one moderate.", "L2-L3 SCS=1; L3-L4 SCS=2"),
     ("L1-L2: Seen on sagittal. No stenosis. L2-L3: Mild right foraminal stenosis.", "L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 RFS=1"),
     ("PREOPERATIVE MRI: Severe stenosis of the canal at L2-3. L3-4 is normal.", "L2-L3 SCS=3; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("The MRI report gives mild canal stenosis at L3-4; recess stenosis is not mentioned.", "L3-L4 SCS=1"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
