@@ -135,8 +135,9 @@ def _narrow(verdict: Verdict, claim: Claim, side_rank: int) -> None:
         _take(verdict, said, (verdict.flags - _KINDS - {"side_unspecified"}) | said.flags)
     elif said.low == verdict.low and said.high == verdict.high:
         verdict.uncertain = verdict.uncertain and said.uncertain
-        if said.phrase == "at_least" and "ungraded" in verdict.flags:
-            verdict.flags = (verdict.flags - _KINDS) | said.flags  # "narrowing, at least mild"
+        if "ungraded" in verdict.flags and "ungraded" not in said.flags:
+            # "narrowing, at least mild", "significant stenosis, moderate to severe"
+            verdict.flags = (verdict.flags - _KINDS) | said.flags
         if said.rank > side_rank:
             verdict.flags -= {"side_unspecified"}
     else:

@@ -27,6 +27,7 @@ OPENED = {
     "notes": "history",
     "levels": "findings",
     "digest": "findings",
+    "preoperative": "findings",
     "reread": "findings",
     "uncompared": "technique",
 }

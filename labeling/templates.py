@@ -258,9 +258,13 @@ def _flags(tags: list[Tag]) -> frozenset[str]:
 
 
 def _tells_what_was_imaged(speech: str, tags: Sequence[Tag]) -> bool:
-    """Whether planes and levels are all that is named, and no heading: "Axial T2 L3-S1 only."."""
+    """Whether planes and levels are all that is named, and no heading: "Axial T2 L3-S1 only.".
+
+    "T12-L1: Seen on sagittals." opens the block of a level, "L1-S1: Axial T2." none.
+    """
+    first = tags[0].levels if speech.startswith("l:") else None
     return (
-        not speech.endswith(":")
+        not (speech.endswith(":") or (first is not None and first.span != "range"))
         and any(tag.rule == PLANE for tag in tags)
         and _IMAGED.fullmatch(speech) is not None
     )

@@ -232,6 +232,7 @@ MEANINGS: Mapping[str, Parser] = {
     "sections": _words(
         *("findings", "impression", "history", "notes", "course", "technique", "comparison"),
         *("uncompared", "addendum", "reread", "attestation", "attested", "levels", "digest", "other"),
+        "preoperative",
     ),
     "regions": _choices(lumbar="R", other="R"),
     "flags": _choices(transitional="d", postoperative="d", draft="d"),

@@ -37,6 +37,8 @@ But a dash follows a key: "Conus - nil abnormal".
 """
 BESIDE = re.compile(r"[hHxg]l?,?b[gzrwj]{0,4}[de]{1,2},?c?l[v:-]?$")
 """Something beside a stenosis, and the next level: "severe stenosis at L3-4 with a slip, L4-5 open"."""
+_OF_SUBJECT = re.compile(r"[shx](?:p{0,2}[lqr]){0,2}[wvnpu]{1,4}$")
+"""What is said of a structure, not of a whole level: "the canal is not a problem", "poses no problem"."""
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 _OF_LEVEL = re.compile(r"Ov?p{0,2}[lq](?=$|[,;)cb])")
@@ -52,11 +54,16 @@ class NormalLinks(DateLinks):
     def _on_level_normal(self, at: int) -> None:
         if self.noun == "other" and (self._denies_level(at) or BESIDE.search(self.speech, 0, at)):
             self.noun = ""
-        after = self.speech[at - 1 : at] in set("shx:-v") or _UNDER_KEY.search(self.speech, 0, at)
+        of_subject = _OF_SUBJECT.search(self.speech, 0, at) is not None
+        after = (
+            of_subject or self.speech[at - 1 : at] in set("shx:-v") or _UNDER_KEY.search(self.speech, 0, at)
+        )
         if self.open and self.noun == "structure" and after:
             value = Value(0, 0, "", [at])  # "Canal: no abnormality"
-            if not self._denies_grade(value):
-                self._give(value)
+            self.used.update({at - 1} if self.speech[at - 1] == "n" else ())  # "it is not a problem"
+            narrow = self.open_drafts and all(draft.graded and draft.value.low for draft in self.open_drafts)
+            if not (of_subject and narrow) and not self._denies_grade(value):
+                self._give(value)  # not in "the mild canal stenosis is not a problem"
         elif self.current is not None and self.current.reference == "otherwise":
             heading = self.current.among  # "L5-S1: Dry disc, otherwise nil", "Otherwise, no abnormality."
             self.current = LevelRef(mention=heading, mark=self.current.mark) if heading else None

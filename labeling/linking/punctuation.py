@@ -65,8 +65,6 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
         (sign, re.compile(r"(?<=[gz][sf][th])b[wed]{1,3}h?r(?=(?:,?c|,)[gz]{1,2}(?:[sf]?[ht])?r(?:$|[,;)]))"))
         for sign in ("tb", "hb")
     ),
-    # the foramina are of no concern
-    ("vpo", re.compile(r"(?<=sv)p(?=o(?:$|[,;)]))")),
     # arthropathy is of grade 2 on the left, and of grade 1 at L3-4
     ("pg", re.compile(r"(?<=[vc])p(?=g[rl])")),
     # degenerative change with joint effusion in the facet joints

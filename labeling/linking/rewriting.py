@@ -25,8 +25,8 @@ from labeling.linking.passing import pass_over
 from labeling.linking.picks import pick_levels
 from labeling.linking.punctuation import ASIDES
 from labeling.linking.rows import part_rows
-from labeling.linking.turns import grades_of, part_pairs, tell_in_bracket, tell_in_turn
-from labeling.rule_names import LUMBAR_SCANS, MISSPOKE, SEVERAL_LEVELS, STUDY, THAT_STUDY
+from labeling.linking.turns import grades_of, name_order, part_pairs, tell_in_bracket, tell_in_turn
+from labeling.rule_names import LUMBAR_SCANS, MISSPOKE, SEVERAL_LEVELS, STUDY, THAT_STUDY, WORSE
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -54,6 +54,14 @@ _SLIPS = re.compile(r"dp(?P<levels>l)(?:,?cpl)+(?=,?[bn])")
 """Slips told one after the other, and what goes with them."""
 _NEXT_SIDES = re.compile(r"[sf](?P<head>h)(?:\(w?\))?(?=[ngz]{1,3}r(?:(?:,?c|,)[ngz]{1,3}r){1,2}w?[fsx])")
 """Two sides of a noun that has them, behind one that has none: "no canal stenosis mild left and ..."."""
+_CANAL_AND_SIDE = re.compile(
+    r"(?:^|(?<=[,;:l\u2022-]))(?:(?P<canal>s),?c(?P<side>r)|(?P<first>r),?c(?P<last>s))"
+    r"[v:-]?(?P<both>r)?(?P<said>[gz]{0,2}[oH])(?=$|[,;)])"
+)
+"""The canal and a side, of what was found on the other: "Canal and right side clear"."""
+
+_LEVEL_IS_WORSE = re.compile(r"[\u2022-]*lv(?P<worse>w?(?:,?cv?|[,:;(-])X?)(?=[gz]{1,2}(?P<close>\)?))")
+"""A level that is worse than the one told of, and its grade: "L4-5 is worse, I would call it severe"."""
 
 
 def rewrite(tags: Sequence[Tag], title: int) -> Line:
@@ -68,6 +76,8 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     _part_sides(line)
     _join_slips(line)
     _grade_narrow(line)
+    _tell_side_too(line)
+    _leave_worse(line)
     pick_levels(line)
     date_others(line)
     part_rows(line)
@@ -78,6 +88,8 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     pass_over(line)
     if "l(" in line.speech:
         tell_in_bracket(line)
+    if "g" in line.speech and "M" not in line.speech:
+        name_order(line)
     if "M" in line.speech:
         part_pairs(line)
         tell_in_turn(line)
@@ -180,6 +192,31 @@ def _join_slips(line: Line) -> None:
     if found is not None and line.tags[found.start()].meaning.value == "slip":
         first = found.start("levels")
         line.join_levels(first, first + 1, found.end())
+
+
+def _tell_side_too(line: Line) -> None:
+    """Says of a side, then of the canal, what is said of both: "the canal and right side are clear"."""
+    found = _CANAL_AND_SIDE.search(line.speech) if "cr" in line.speech or "rc" in line.speech else None
+    if found is None:
+        return
+    canal, side = (found.start(one) for one in (("canal", "side") if found["canal"] else ("last", "first")))
+    words = {tag.meaning.value for tag in line.tags[found.start() : found.end()] if tag.meaning.speech == "r"}
+    if line.tags[canal].finding != _CANAL or ("both" in words) != (found["both"] is not None):
+        return
+    said = range(*found.span("said"))
+    line.put(*found.span(), [side, *said, min(canal, side) + 1, canal, *said])
+    joint = found.start() + 1 + len(said)
+    line.turn(joint, replace(line.tags[joint], meaning=SEMICOLON))
+
+
+def _leave_worse(line: Line) -> None:
+    """Drops that a level is worse, where its grade comes next: "L4-5 is worse, I would call it severe"."""
+    found = _LEVEL_IS_WORSE.match(line.speech) if "lv" in line.speech[:4] else None
+    if found is None or (found["worse"][0] == "w" and line.tags[found.start("worse")].rule != WORSE):
+        return
+    if found["close"]:
+        line.put(*found.span("close"))
+    line.put(*found.span("worse"))
 
 
 def title_of_study(tags: Sequence[Tag]) -> int:

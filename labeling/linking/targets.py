@@ -12,7 +12,8 @@ from labeling.linking.bare_heads import BareHeadLinks
 from labeling.linking.drafts import Member, Value
 from labeling.linking.groups import Group
 
-_GRADED_AFTER = re.compile(r",?Wv[gz]{0,3}[HhgoO]")
+_GRADED_AFTER = re.compile(r"(?:r?l|l?r)?,?Wv[gz]{0,3}[HhgoO]")
+"""What is told of a structure that something touches: "reaches the foramina at L3-4, which are narrowed"."""
 _NARROWED_AFTER = re.compile(
     r"[rl]{0,2},?(?:c?[Bb]|,?c|W)(?:w{0,3}Xw{0,2})?u?r?[gz]{0,3}[hH](?:pr?)?(?=$|[gz,;)bcBWqv])"
 )

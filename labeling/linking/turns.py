@@ -24,6 +24,12 @@ _AGAIN = re.compile(
 )
 _ENTRY = r"(?:r,?[gz]{1,2}|[gz]{1,2}(?:,?r)?|o)"
 _BRACKET = re.compile(rf"(?P<list>l)\((?P<entries>{_ENTRY}(?:;{_ENTRY}){{1,5}})\)")
+_IN_ORDER = re.compile(
+    r"(?:[hHtxl]|[hHt]p{1,2}r?s)(?:(?P<bracket>\()|[:,-]?)(?P<run>[go](?:[,;c]{1,2}[go]){0,5})(?:(?(bracket)\)|$)|;?$)"
+)
+"""Grades in a row behind what they are of, or in its bracket."""
+_IN_TURN = Meaning("M", "respectively")
+_CANAL, _SLASH, _RESPECTIVELY = "canal", "connectors/slash", "connectors/respectively"
 _MILD, _MODERATE, _SEVERE = (
     Meaning("g", word, low, low) for low, word in enumerate(("mild", "moderate", "severe"), 1)
 )
@@ -37,6 +43,31 @@ def grades_of(pair: Tag) -> tuple[Meaning, ...]:
         return ()
     grades = _GRADES[pair.meaning.low]
     return grades[::-1] if pair.rule.endswith("-down") else grades
+
+
+def name_order(line: Line) -> None:
+    """Puts the "respectively" that is left out behind as many grades as levels.
+
+    As in "L1-2, L2-3, L3-4: bulges, causing canal stenosis (mild, mild, severe)". Two grades may be of two
+    sides: they are in order only where they are of the canal.
+    """
+    levels = [tag.levels for tag in line.tags if tag.meaning.speech in "lq"]
+    count = len(levels[0].levels) if len(levels) == 1 and levels[0] is not None else 0
+    found = _IN_ORDER.search(line.speech) if count > 1 else None
+    if found is None:
+        return
+    at, end = found.span("run")
+    if any(tag.meaning.value == "or" and tag.rule != _SLASH for tag in line.tags[at:end]):
+        return
+    if sum([len(grades_of(tag)) or tag.meaning.speech in "go" for tag in line.tags[at:end]]) != count:
+        return
+    sided = any(tag.finding != _CANAL for tag in line.tags[:at] if tag.meaning.speech in "sfx")
+    if count < 3 and (sided or end - at < 3):
+        return
+    last = line.tags[end - 1]
+    line.turn(end - 1, last, replace(last, meaning=_IN_TURN, rule=_RESPECTIVELY))
+    for joint in [joint for joint in range(at, end) if line.speech[joint] == ";"]:
+        line.turn(joint, replace(line.tags[joint], meaning=COMMA))
 
 
 def part_pairs(line: Line) -> None:

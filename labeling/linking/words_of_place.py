@@ -22,6 +22,8 @@ _OTHERS = Meaning("q", "others")
 _IS_NORMAL = re.compile(r"l?(?:vo|[vb]?O)(?:$|[,;p])")
 _NORMAL_LAST = re.compile(r"[oO](?:$|[,;])")
 _JOINS = frozenset("v:,-")
+_CLOSED = frozenset({"", ",", ";", ")", "c", "b"})
+"""What may stand behind a word with which a clause ends."""
 _OF_RANGE = re.compile(r"q?X?(?:l|ql)")
 _OF_ONE_SIDE = re.compile(r"r(?:l,?)?(?:s|f)(?:,?c?[sf])*l?v$")
 # the canal, right foramen and left foramen are all patent
@@ -196,6 +198,8 @@ PLACES: Decisions = {
     "references/of-the-spine": lambda tags, at: None if denies(tags, at) else WORD,
     # "at both L3-4 and L4-5"
     "references/at-both": lambda tags, at: of_both(tags[at + 1 : at + 2]),
+    # "Bulges at L2-3 and L3-4, no stenosis at either", but "no narrowing at either foramen"
+    "references/at-either": lambda tags, at: BOTH if beside(tags, at)[1] not in _CLOSED else None,
     # "Others: unremarkable.", of what is not spine
     "references/others": lambda tags, at: WORD if heads_all_else(tags, at) else None,
     # "the L3-4 segment above the fusion"

@@ -150,10 +150,7 @@ VERDICTS: Decisions = {
     "normal/nothing": all_denied,
     "normal/there-is-nothing": all_denied,
     # "no problems with the cage at L4-5"
-    # "the foramina are of no concern" tells of them alone
-    "normal/no-problem": lambda tags, at: (
-        NORMAL if speech_of(tags[max(at - 3, 0) : at]) == "svp" else None if is_all_denied(tags, at) else NO
-    ),
+    "normal/no-problem": lambda tags, at: None if is_all_denied(tags, at) else NO,
     # "I do not see anything at L1-2", but "I would not do anything at L4-5"
     "normal/anything": lambda tags, at: (
         None if at and tags[at - 1].meaning.speech == "n" and is_all_denied(tags, at) else WORD

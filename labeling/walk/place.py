@@ -154,7 +154,7 @@ class Place:
             self.topic = self.chapter = ""
             self._clear()
         elif parsed.section and not self._goes_on_under(parsed.section):
-            self.section = self._opened(parsed.section)
+            self.section = self._opened(parsed.section, at)
             self.told_within = ""
             self.topic = self.chapter = ""
             self._clear()
@@ -189,8 +189,10 @@ class Place:
         self.passing, self.section = passing or self.section, parsed.section
         return True
 
-    def _opened(self, heading: str) -> str:
+    def _opened(self, heading: str, at: int) -> str:
         """The section that a heading opens: what repeats or rereads is told by what stands above it."""
+        if heading == "preoperative" and at < self.last_findings:
+            return "comparison"
         if heading == "digest" and self.section in COUNTED and self.told:
             return "impression"
         if heading == "reread":

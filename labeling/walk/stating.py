@@ -40,7 +40,8 @@ class Stating(Copies):
             left_out = set(union_of(statement.excluded))
             levels = [level for level in levels if level not in left_out]
         if not levels:
-            if statement.codes and not statement.bare and statement.phrase != "measure":
+            told = statement.low > 0 or not statement.bare
+            if statement.codes and told and statement.phrase != "measure":
                 self.last = statement  # "There is multilevel canal stenosis. It is severe at L4-5."
             return
         if statement.phrase in _COPIES:
