@@ -17,6 +17,7 @@ from labeling.linking.other_nouns import names_another
 from labeling.linking.parts import (
     ANATOMY,
     AND,
+    EXCEPT,
     LEVEL,
     NO,
     NONE,
@@ -57,7 +58,6 @@ _VERSUS = frozenset({*HELD_AGAINST, "distractors/not-as", "change/compared"})
 _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v?(n)(?=$|[,;)])")
 # the foramina are patent, but not on the left
 _BUT_NOT = re.compile(r"o(?:p{0,2}[lqr])?,?b(n)(?=p{0,2}r(?:$|[,;)]))")
-_EXCEPT = Meaning("E", "except")
 # no canal but moderate right foraminal stenosis; no canal and mild, or no, foraminal stenosis
 _DENIED_FIRST = re.compile(
     r"(?<=n)z?r?([sf])(?=,?(?:b(?:[gz]{1,2}r?|r[gz]{1,2})|(?P<join>c|,)(?:gr?|rg)(?:,?c(?:gr|rg))?"
@@ -223,7 +223,7 @@ def _settle_exceptions(tags: list[Tag], speech: str) -> None:
     """A side that is not as the other one is excepted: "the foramina are patent, but not on the left"."""
     for match in _BUT_NOT.finditer(speech) if "bn" in speech else ():
         if tags[match.start(1)].meaning.value == "not":
-            tags[match.start(1)] = replace(tags[match.start(1)], meaning=_EXCEPT)
+            tags[match.start(1)] = replace(tags[match.start(1)], meaning=EXCEPT)
 
 
 def _deny_both(tags: list[Tag], speech: str, match: re.Match[str]) -> None:

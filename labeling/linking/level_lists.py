@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from labeling.levels import mention_of
 from labeling.linking.line import Line
-from labeling.linking.parts import AND, COLON, COMMA, DOUBT, NONE, PRESENT, SAME, UNGRADED
+from labeling.linking.parts import AND, COLON, COMMA, DOUBT, EXCEPT, NONE, PRESENT, SAME, UNGRADED
 from lexicons.meanings import Meaning
 
 _LEVELS_JOINED = re.compile(
@@ -62,6 +62,11 @@ _SECOND_CLAUSE = re.compile(
 _ENTRY = re.compile(r"(?P<level>l)(?:\((?P<in>g{1,2})\)|,?(?P<grade>g{1,2}))")
 _EXCEPTED = re.compile(r"l(?:\(g{1,2}\)|,?g{1,2})(?:[,c]{1,2}l(?:\(g{1,2}\)|,?g{1,2})){0,4}")
 """Exceptions from what the sentence before says, and their grades."""
+_EXCEPTED_THERE = r"p{0,2}(?:r?l|lr),?W"
+_FIRST_EXCEPTED = re.compile(rf"E{_EXCEPTED_THERE}")
+_NEXT_EXCEPTED = re.compile(rf"(?<=[,;])(?P<and>c)w?(?={_EXCEPTED_THERE})")
+"""A level left out with a clause of its own, and one more: "patent except at L5-S1, where it is mildly
+narrowed, and on the left at L4-5, where it is severely so"."""
 _PLACES = r"(?:rl(?:(?:,?c|,)rl)+|lr(?:(?:,?c|,)lr)+(?=:))"
 _SIDED_LIST = re.compile(
     rf"(?<=[hx])[,-](?={_PLACES}(?:[v:-]?g{{1,2}}(?:$|[;,)])|,g{{1,2}}(?:$|;))|g{{1,2}}{_PLACES}(?:$|;))"
@@ -105,6 +110,13 @@ def grade_exceptions(line: Line) -> None:
         ]
         done = entry.end()
     line.keep(order)
+
+
+def except_once_more(line: Line) -> None:
+    """Leaves out each level that "where" tells of: "except at L5-S1, where ..., and at L4-5, where ..."."""
+    first = _FIRST_EXCEPTED.search(line.speech)
+    for found in _NEXT_EXCEPTED.finditer(line.speech, first.end()) if first is not None else ():
+        line.turn(found.start(), replace(line.tags[found.start()], meaning=EXCEPT))
 
 
 def open_sided_list(line: Line) -> None:

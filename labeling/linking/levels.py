@@ -14,6 +14,7 @@ from labeling.linking.picks import is_picked
 from labeling.linking.references import CHOICES
 from labeling.statements import LevelRef
 
+_PARTS_OF_SPINE = frozenset({"upper", "lower", "upper three", "upper three lumbar", "lower three"})
 _SIDED = re.compile(r"[hHxtgzo](l)r(?:[,c]{1,2}lr){0,5}[,c]{1,2}$")
 _SIDE_ENDS = re.compile(r"lr(?:$|[,;)bBE]|c)")
 """A list of levels with their sides: "narrowing at L2-3 on the left, L3-4 bilaterally"."""
@@ -100,10 +101,12 @@ class LevelLinks(PairLinks):
     def _apposed(self, at: int) -> bool:
         """Whether the first level of a sentence stands between commas behind what is found there.
 
-        As in "Moderate canal stenosis, L4-5, with patent foramina.".
+        As in "Moderate canal stenosis, L4-5, with patent foramina." and "Arthropathy, lower lumbar spine,
+        with foraminal narrowing at L5-S1.".
         """
         return (
-            self.speech[at - 1 : at + 2] == ",l,"
+            self.speech[at - 1 : at + 2] in {",l,", ",q,"}
+            and (self.speech[at] == "l" or self.tags[at].meaning.value in _PARTS_OF_SPINE)
             and set(self.speech[:at]).isdisjoint("lq")
             and all(draft.value.low for draft in self.drafts)
         )

@@ -23,6 +23,7 @@ from labeling.linking.denial_reach import (
 )
 from labeling.linking.level_lists import (
     doubt_level,
+    except_once_more,
     grade_exceptions,
     join_graded_discs,
     join_leading,
@@ -246,6 +247,8 @@ def _order_levels(line: Line, signs: str) -> None:
         doubt_level(line)
     if "Z" in signs:
         grade_exceptions(line)
+    if "E" in signs and "W" in signs:
+        except_once_more(line)
     if "l(" in signs:
         join_graded_discs(line)
     if signs.count("l") > 1 and ("hl" in signs or "l," in signs):
