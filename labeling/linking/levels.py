@@ -169,8 +169,13 @@ class LevelLinks(PairLinks):
         return self.tags[at - 1].rule if at else ""
 
     def _stressed(self, at: int) -> bool:
-        """Whether a level, behind a word like "mainly", has no grade after it."""
+        """Whether a level, behind a word like "mainly", has no grade after it.
+
+        Not so one that a clause is of alone: "mainly at L4-5, where they narrow both recesses".
+        """
         if self.tags[at].levels is None or not self._word_before(at).endswith("mainly"):
+            return False
+        if any(tag.rule == "connectors/where" for tag in self.tags[at + 1 : at + 3]):
             return False
         return not set(self.speech[at:].partition(";")[0]) & set("gzo")
 
