@@ -74,8 +74,6 @@ _GRADE_NONE = Meaning("g", "none")
 _NONE_OF_LIST = re.compile(r"(?:(?<=g,c)|(?<=gc)|(?<=g,))[no]z?(?=[,c]|[rw]{0,2}[sfhx])|[no](?=,g|cg|,cg)")
 # severe at L4-5 and to a lesser extent at L2-3 (mild)
 _LESS_AT = re.compile(r"(?<=[)lg])z(?=l[,(]?g)")
-# greater on the left (severe) than on the right (moderate)
-_WORSE_THAN = re.compile(r"a(?=\(g\)w{0,3}r\(g\))")
 # worse on the right and is severe there
 _WORSE_THERE = re.compile(r"a(,?[cb])(?=X?v?[gz]{1,2}[hH]?q$)")
 # occupies the right foramen and narrows it severely
@@ -193,9 +191,6 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
         joint = match.start("joint") if match.groupdict().get("joint") else -1
         if joint >= 0:
             tags[joint] = replace(tags[joint], meaning=AND)
-    for match in _WORSE_THAN.finditer(speech) if "a(g" in speech else ():
-        side = tags[match.start()].meaning.value.removesuffix(" more")
-        tags[match.start()] = replace(tags[match.start()], meaning=Meaning("r", side))
     worse = _WORSE_THERE.search(speech) if speech.endswith("q") and "a" in speech else None
     if worse is not None and tags[-1].meaning is THIS:
         tags[worse.end() - 1] = replace(tags[worse.end() - 1], meaning=WHICH)

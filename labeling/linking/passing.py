@@ -44,7 +44,7 @@ from labeling.linking.set_apart import (
     part_others,
     put_rest_first,
 )
-from labeling.linking.two_sides import join_same_side, name_both_sides, part_sides
+from labeling.linking.two_sides import grade_each_side, join_same_side, name_both_sides, part_sides
 from labeling.rule_names import HELD_AGAINST, OPERATED_LEVELS
 
 _UNKNOWN = "?"
@@ -217,10 +217,7 @@ def _bring_to_order(line: Line, signs: str) -> None:
         part_others(line)
         call_rest_normal(line)
     if "r" in signs:
-        part_sides(line)
-        name_both_sides(line)
-    if "Kr" in signs:
-        join_same_side(line)
+        _order_sides(line, signs)
     if "Wl" in signs:
         join_those(line)
     if "nl" in signs:
@@ -234,6 +231,16 @@ def _bring_to_order(line: Line, signs: str) -> None:
     if "n" in signs and any(tag.rule.endswith("-or-worse") for tag in line.tags):
         deny_or_worse(line)
     deny_all_before(line)
+
+
+def _order_sides(line: Line, signs: str) -> None:
+    """Parts and joins sides, and what grades them."""
+    if "a(" in signs or "r(" in signs:
+        grade_each_side(line)
+    part_sides(line)
+    name_both_sides(line)
+    if "Kr" in signs:
+        join_same_side(line)
 
 
 def _order_levels(line: Line, signs: str) -> None:

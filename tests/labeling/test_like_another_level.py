@@ -130,3 +130,76 @@ def one_side_unseen() -> Iterator[tuple[str, Cells]]:
 
 def test_a_side_that_cannot_be_assessed_leaves_the_other_its_grade() -> None:
     assert misread(one_side_unseen()) == []
+
+
+STRESSED = ("mainly at", "most at", "especially", "notably at")
+THERE = {
+    "where it encroaches upon both recesses": ("RRS", "LRS"),
+    "where there is narrowing of the canal": ("SCS",),
+    "where the disc narrows both foramina": ("RFS", "LFS"),
+}
+
+
+def stressed_levels() -> Iterator[tuple[str, Cells]]:
+    """Bulging discs at several levels, and what is so at one of them alone."""
+    for listed, words, level, (there, codes), sign in product(
+        ("L2-3, L3-4 and L4-5", "L2-L3 to L4-L5"), STRESSED, ("L2-L3", "L4-L5"), THERE.items(), (", ", " ")
+    ):
+        text = f"There are bulging discs at {listed}, {words} {level}{sign}{there}."
+        yield text, {(level, code): None for code in codes}
+
+
+def test_what_is_so_where_a_level_is_stressed_is_of_that_one_alone() -> None:
+    assert misread(stressed_levels()) == []
+
+
+GRADES = {"mild": 1, "moderate": 2, "severe": 3}
+FINDINGS = {"facet arthropathy": "FA", "foraminal stenosis": "FS", "recess narrowing": "RS"}
+MORE = (
+    "{} worse on the {} ({}) than {} ({})",
+    "{}, worse on the {} ({}) than on the {} ({})",
+    "{} greater on the {} ({}) than the {} ({})",
+    "{}, {} ({}) greater than {} ({})",
+)
+
+
+def worse_on_one_side() -> Iterator[tuple[str, Cells]]:
+    """A grade in brackets behind each of two sides."""
+    for (words, code), form, sides, (more, less), lead in product(
+        FINDINGS.items(),
+        MORE,
+        (("left", "right"), ("right", "left")),
+        (("severe", "moderate"), ("moderate", "mild")),
+        ("", "left-sided collapse and "),
+    ):
+        told = form.format(f"{lead}{words}", sides[0], more, sides[1], less)
+        one, other = (f"{side[0].upper()}{code}" for side in sides)
+        yield f"L2-3: {told}.", {("L2-L3", one): GRADES[more], ("L2-L3", other): GRADES[less]}
+
+
+def test_each_side_has_the_grade_in_its_bracket() -> None:
+    assert misread(worse_on_one_side()) == []
+
+
+SET_OFF = ("left side only", "on the left", "left")
+WITH: dict[str, dict[str, int]] = {
+    "with no narrowing of the canal": {"SCS": 0},
+    "with mild canal stenosis": {"SCS": 1},
+    "but the canal is patent": {"SCS": 0},
+}
+
+
+def sides_set_off() -> Iterator[tuple[str, Cells]]:
+    """A side between commas, and what comes with the finding that it is of."""
+    for (words, code), side, (more, cells), (grade, low) in product(
+        FINDINGS.items(), SET_OFF, WITH.items(), GRADES.items()
+    ):
+        told = {("L3-L4", one): value for one, value in cells.items()}
+        yield f"At L3-4 {grade} {words}, {side}, {more}.", {**told, ("L3-L4", f"L{code}"): low}
+        if code != "FS":
+            both = {("L3-L4", "RFS"): 0, ("L3-L4", "LFS"): 0, ("L3-L4", f"L{code}"): low}
+            yield f"At L3-4 {grade} {words}, {side}, with no foraminal narrowing.", both
+
+
+def test_a_side_between_commas_is_of_what_stands_before_it() -> None:
+    assert misread(sides_set_off()) == []
