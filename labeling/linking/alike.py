@@ -29,6 +29,8 @@ _NEXT_LEVEL = re.compile(r"[\u2022-]*Kl[;)]?")
 """What the sentence before said is said of one more level: "Also at L5-S1."."""
 _OF_STRUCTURE = re.compile(r"[pw]{1,2}r?[sfx]")
 """What alone is like that of another level: "As at the level above as regards the canal"."""
+_OF_OTHER = re.compile(r"K[lq]p{1,2}[gzw]?[de]{1,2}w?(?:$|[,;)b])")
+"""What alone is like it is no space: "as at L3-4 with respect to the disc", of which no cell is told."""
 _TOO = frozenset({"change/is-too", "change/too"})
 _AS_TOLD = "change/as-told"
 _LIKEWISE = frozenset({*_TOO, "change/likewise"})
@@ -38,8 +40,11 @@ _COMPARED = re.compile(r"[^,;c)]")
 """What it is like follows, or there is no end of the clause: "to the same degree as at L3-4"."""
 _PRESSED = re.compile(r"kv?(?P<grade>g?)(?P<head>[hH])(?:[wpb]{1,2}[de])?[,;]?c?$")
 """The thecal sac pressed upon, which narrows no canal: "sac compressed and so are the exit foramina"."""
-_LESION_ALIKE = re.compile(r"[de]$|^[^l]*[de],$")
-"""What is like that of another level: "A bulge, as at L3-4"; but "L3-4: dry disc, as at L4-5" is not."""
+_LESION_ALIKE = re.compile(r"[de]$|^[^l]*[de],$|[de]t?vw?$")
+"""What is like that of another level: "A bulge, as at L3-4"; but "L3-4: dry disc, as at L4-5" is not.
+
+So is "the disc is as at L3-4".
+"""
 _SIDE_NEXT = re.compile(r"r(?=$|[,;)])")
 _LEVEL_ALIKE = re.compile(r"[,;]c?lv?K$")
 """A clause of a level that is like the one before: "the canal is fine at L2-3; L3-4 likewise"."""
@@ -88,7 +93,9 @@ class AlikeLinks(SideLinks):
             self._on_alike(at)
         elif self.speech[at - 1 : at] == "n":
             self.copied = at + 1  # "The canal is not the same as at L3-4"
-        elif self.noun == "other" and _LESION_ALIKE.search(self.speech, 0, at) is not None:
+        elif _OF_OTHER.match(self.speech, at) or (
+            self.noun == "other" and _LESION_ALIKE.search(self.speech, 0, at)
+        ):
             self.copied = at + 1  # "Disc bulge as at L3-4" is of no cell
         elif words == "level above":
             self._whole(at, "ditto")

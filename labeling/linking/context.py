@@ -17,6 +17,7 @@ from labeling.linking.other_nouns import names_another
 from labeling.linking.parts import (
     ANATOMY,
     AND,
+    EXCEPT,
     LEVEL,
     NO,
     NONE,
@@ -57,7 +58,6 @@ _VERSUS = frozenset({*HELD_AGAINST, "distractors/not-as", "change/compared"})
 _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v?(n)(?=$|[,;)])")
 # the foramina are patent, but not on the left
 _BUT_NOT = re.compile(r"o(?:p{0,2}[lqr])?,?b(n)(?=p{0,2}r(?:$|[,;)]))")
-_EXCEPT = Meaning("E", "except")
 # no canal but moderate right foraminal stenosis; no canal and mild, or no, foraminal stenosis
 _DENIED_FIRST = re.compile(
     r"(?<=n)z?r?([sf])(?=,?(?:b(?:[gz]{1,2}r?|r[gz]{1,2})|(?P<join>c|,)(?:gr?|rg)(?:,?c(?:gr|rg))?"
@@ -74,8 +74,6 @@ _GRADE_NONE = Meaning("g", "none")
 _NONE_OF_LIST = re.compile(r"(?:(?<=g,c)|(?<=gc)|(?<=g,))[no]z?(?=[,c]|[rw]{0,2}[sfhx])|[no](?=,g|cg|,cg)")
 # severe at L4-5 and to a lesser extent at L2-3 (mild)
 _LESS_AT = re.compile(r"(?<=[)lg])z(?=l[,(]?g)")
-# greater on the left (severe) than on the right (moderate)
-_WORSE_THAN = re.compile(r"a(?=\(g\)w{0,3}r\(g\))")
 # worse on the right and is severe there
 _WORSE_THERE = re.compile(r"a(,?[cb])(?=X?v?[gz]{1,2}[hH]?q$)")
 # occupies the right foramen and narrows it severely
@@ -193,9 +191,6 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
         joint = match.start("joint") if match.groupdict().get("joint") else -1
         if joint >= 0:
             tags[joint] = replace(tags[joint], meaning=AND)
-    for match in _WORSE_THAN.finditer(speech) if "a(g" in speech else ():
-        side = tags[match.start()].meaning.value.removesuffix(" more")
-        tags[match.start()] = replace(tags[match.start()], meaning=Meaning("r", side))
     worse = _WORSE_THERE.search(speech) if speech.endswith("q") and "a" in speech else None
     if worse is not None and tags[-1].meaning is THIS:
         tags[worse.end() - 1] = replace(tags[worse.end() - 1], meaning=WHICH)
@@ -223,7 +218,7 @@ def _settle_exceptions(tags: list[Tag], speech: str) -> None:
     """A side that is not as the other one is excepted: "the foramina are patent, but not on the left"."""
     for match in _BUT_NOT.finditer(speech) if "bn" in speech else ():
         if tags[match.start(1)].meaning.value == "not":
-            tags[match.start(1)] = replace(tags[match.start(1)], meaning=_EXCEPT)
+            tags[match.start(1)] = replace(tags[match.start(1)], meaning=EXCEPT)
 
 
 def _deny_both(tags: list[Tag], speech: str, match: re.Match[str]) -> None:

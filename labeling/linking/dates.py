@@ -13,8 +13,11 @@ from labeling.rule_names import HELD_AGAINST
 
 _OPERATION = re.compile(r"P[rlw]{0,3}d")
 """What was operated before is no finding of an earlier time: "previous left laminectomy, no stenosis"."""
-_COMPARED_FIRST = re.compile(r"(?:^|[:;])[b\u2022-]*PX?[PRwpcDmjr()-]{0,16},$")
-"""Words for the study that this one is compared with, and no more: "compared with the prior study, "."""
+_COMPARED_FIRST = re.compile(r"(?:^|[:;])[b\u2022-]*w{0,2}PX?[PRwpcDmjr()-]{0,16},$")
+"""Words for the study that this one is compared with, and no more: "compared with the prior study, ".
+
+What has changed may stand before it: "progression compared with the last scan, ".
+"""
 _WAS_FIRST = re.compile(r"[wc,]{0,2}P[wW]{0,2}(?:[lr]{0,2}(?:[sf]h?|[hxt])[lr]{0,2}|l?b)(?P<was>v)(?=[gz])")
 """A sentence of an earlier time, where its verb says so too: "Previously the canal was narrow at L4-5"."""
 _REPORTED = re.compile(r"l(?:P|vw?)D(?=$|[,;)])")

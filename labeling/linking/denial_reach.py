@@ -24,7 +24,7 @@ _DENIED_BEHIND = re.compile(
     rf"|(?=[zsfrhcp,]*g){_NARROWING}(?=[v:]?.(?:$|[,;)lqc])))"
     r"(?P<is>[v:]?)(?P<none>[on])"
 )
-_NOT_THERE = frozenset({"normal/none", "normal/not-seen", "normal/neither-side"})
+_NOT_THERE = frozenset({"normal/none", "normal/absent", "normal/not-seen", "normal/neither-side"})
 _BUT_NOT = re.compile(r"(?:(?<=[gzhHxtr]l)|(?<=,l)|(?<=[lr],[gz]))(?:,?[bc]|,)(?P<not>n)(?=l(?:$|[,;)]))")
 """A level after others: "narrowed at L3-4 but not at L4-5"."""
 _NOT_AT = re.compile(r"(?:^|(?<=\u2022))l,?(?P<not>[cb]nl),?(?P<what>[^;:l]*[gzohH][^;:l]*)$")

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from labeling.levels import mention_of
 from labeling.linking.line import Line
-from labeling.linking.parts import AND, COLON, COMMA, DOUBT, NONE, PRESENT, SAME, UNGRADED
+from labeling.linking.parts import AND, COLON, COMMA, DOUBT, EXCEPT, NONE, PRESENT, SAME, UNGRADED
 from labeling.rule_names import ALSO_AT, RANKS, THOSE_OF
 from lexicons.meanings import Meaning
 
@@ -67,6 +67,11 @@ _EXCEPTED = re.compile(_ENTRIES)
 _SHOWS = re.compile(r"l(?:,?b|,?Ww?)(?P<grade>g{1,2})h(?=$|[,;)]|c[wDgb])")
 _RANKED = re.compile(rf"[\u2022-]*[zw]{_ENTRIES}(?:(?:,?c|[,;])D?gl)?")
 """What comes next in a ranking: "Next worst is L3-4 (moderate), then L2-3, where it is mild."."""
+_EXCEPTED_THERE = r"p{0,2}(?:r?l|lr),?W"
+_FIRST_EXCEPTED = re.compile(rf"E{_EXCEPTED_THERE}")
+_NEXT_EXCEPTED = re.compile(rf"(?<=[,;])(?P<and>c)w?(?={_EXCEPTED_THERE})")
+"""A level left out with a clause of its own, and one more: "patent except at L5-S1, where it is mildly
+narrowed, and on the left at L4-5, where it is severely so"."""
 _PLACES = r"(?:rl(?:(?:,?c|,)rl)+|lr(?:(?:,?c|,)lr)+(?=:))"
 _SIDED_LIST = re.compile(
     rf"(?<=[hx])[,-](?={_PLACES}(?:[v:-]?g{{1,2}}(?:$|[;,)])|,g{{1,2}}(?:$|;))|g{{1,2}}{_PLACES}(?:$|;))"
@@ -133,6 +138,13 @@ def part_ranks(line: Line) -> None:
             line.put(at + 2, shown.end(), range(*shown.span("grade")))
         if at and line.speech[at - 1] in "gzlrhHxt)":
             line.turn(at, replace(line.tags[at], meaning=COMMA, rule=""), line.tags[at])
+
+
+def except_once_more(line: Line) -> None:
+    """Leaves out each level that "where" tells of: "except at L5-S1, where ..., and at L4-5, where ..."."""
+    first = _FIRST_EXCEPTED.search(line.speech)
+    for found in _NEXT_EXCEPTED.finditer(line.speech, first.end()) if first is not None else ():
+        line.turn(found.start(), replace(line.tags[found.start()], meaning=EXCEPT))
 
 
 def open_sided_list(line: Line) -> None:

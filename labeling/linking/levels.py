@@ -14,6 +14,7 @@ from labeling.linking.picks import is_picked
 from labeling.linking.references import CHOICES
 from labeling.statements import SCOPE, LevelRef
 
+_PARTS_OF_SPINE = frozenset({"upper", "lower", "upper three", "upper three lumbar", "lower three"})
 _SIDED = re.compile(r"[hHxtgzo](l)r(?:[,c]{1,2}lr){0,5}[,c]{1,2}$")
 _SIDE_ENDS = re.compile(r"lr(?:$|[,;)bBE]|c)")
 """A list of levels with their sides: "narrowing at L2-3 on the left, L3-4 bilaterally"."""
@@ -117,10 +118,12 @@ class LevelLinks(PairLinks):
     def _apposed(self, at: int) -> bool:
         """Whether the first level of a sentence stands between commas behind what is found there.
 
-        As in "Moderate canal stenosis, L4-5, with patent foramina.".
+        As in "Moderate canal stenosis, L4-5, with patent foramina." and "Arthropathy, lower lumbar spine,
+        with foraminal narrowing at L5-S1.".
         """
         return (
-            self.speech[at - 1 : at + 2] == ",l,"
+            self.speech[at - 1 : at + 2] in {",l,", ",q,"}
+            and (self.speech[at] == "l" or self.tags[at].meaning.value in _PARTS_OF_SPINE)
             and set(self.speech[:at]).isdisjoint("lq")
             and all(draft.value.low for draft in self.drafts)
         )
@@ -183,8 +186,13 @@ class LevelLinks(PairLinks):
         return self.tags[at - 1].rule if at else ""
 
     def _stressed(self, at: int) -> bool:
-        """Whether a level, behind a word like "mainly", has no grade after it."""
+        """Whether a level, behind a word like "mainly", has no grade after it.
+
+        Not so one that a clause is of alone: "mainly at L4-5, where they narrow both recesses".
+        """
         if self.tags[at].levels is None or not self._word_before(at).endswith("mainly"):
+            return False
+        if any(tag.rule == "connectors/where" for tag in self.tags[at + 1 : at + 3]):
             return False
         told = _CALLED_NORMAL.split(self.speech[at:].partition(";")[0], 1)[0]
         return not set(told) & set("gzo")

@@ -34,6 +34,7 @@ _SIGN_OF_RULE = {
     "change/not-agreed": "%",
     "connectors/when-there-was": "0",
     "connectors/which": "0",
+    "connectors/where": "0",
     "change/then": "0",
     "change/prior-after": "0",
 }

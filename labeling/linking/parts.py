@@ -10,10 +10,12 @@ from lexicons.meanings import Meaning
 
 ANATOMY = Meaning("e", "anatomy")
 AND = Meaning("c", "and")
+AS_AT = Meaning("K", "as at")
 BOTH = Meaning("r", "both")
 COLON = Meaning(":")
 COMMA = Meaning(",")
 DOUBT = Meaning("u", "before")
+EXCEPT = Meaning("E", "except")
 IS = Meaning("v", "is")
 LEVEL = Meaning("l", "one")
 NO = Meaning("n", "no")

@@ -23,6 +23,7 @@ from labeling.linking.denial_reach import (
 )
 from labeling.linking.level_lists import (
     doubt_level,
+    except_once_more,
     grade_exceptions,
     join_graded_discs,
     join_leading,
@@ -45,7 +46,7 @@ from labeling.linking.set_apart import (
     part_others,
     put_rest_first,
 )
-from labeling.linking.two_sides import join_same_side, name_both_sides, part_sides
+from labeling.linking.two_sides import grade_each_side, join_same_side, name_both_sides, part_sides
 from labeling.rule_names import HELD_AGAINST, OPERATED_LEVELS, OWN_OPINION, RANKS
 
 _UNKNOWN = "?"
@@ -224,10 +225,7 @@ def _bring_to_order(line: Line, signs: str) -> None:
         part_others(line)
         call_rest_normal(line)
     if "r" in signs:
-        part_sides(line)
-        name_both_sides(line)
-    if "Kr" in signs:
-        join_same_side(line)
+        _order_sides(line, signs)
     if "Wl" in signs:
         join_those(line)
     if "nl" in signs:
@@ -241,6 +239,16 @@ def _bring_to_order(line: Line, signs: str) -> None:
     if "n" in signs and any(tag.rule.endswith("-or-worse") for tag in line.tags):
         deny_or_worse(line)
     deny_all_before(line)
+
+
+def _order_sides(line: Line, signs: str) -> None:
+    """Parts and joins sides, and what grades them."""
+    if "a(" in signs or "r(" in signs:
+        grade_each_side(line)
+    part_sides(line)
+    name_both_sides(line)
+    if "Kr" in signs:
+        join_same_side(line)
 
 
 def _order_levels(line: Line, signs: str) -> None:
@@ -257,6 +265,8 @@ def _order_levels(line: Line, signs: str) -> None:
         part_ranks(line)
     if "Z" in signs or signs.lstrip("\u2022-")[:2] in {"zl", "Tl"}:
         grade_exceptions(line)
+    if "E" in signs and "W" in signs:
+        except_once_more(line)
     if "l(" in signs:
         join_graded_discs(line)
     if signs.count("l") > 1 and ("hl" in signs or "l," in signs):

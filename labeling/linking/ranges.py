@@ -28,6 +28,8 @@ _IS_SUBJECT = re.compile(r"[,;cb\u2022-][v:oOB]")
 """A word for what lies above that begins a clause, and a verb or a value."""
 _ENDS_CLAUSE = re.compile(r"[hHx]q(?:[,;)bc][^l]?)?")
 """A narrowing, a word for what lies above, and the end of the clause."""
+_NOTHING = re.compile(r"[\u2022bc]*n?Ov?q[qW]?(?:$|[,;)])")
+"""A sentence that begins with nothing to be seen there: "There is nothing of note above."."""
 _ROW = re.compile(r"^(?:[p\u2022-]*|[scfhe,]{1,8}:)l,?cl")
 _DISC_KEY = re.compile(r"[\u2022-]*(?P<bone>j)e[:-]")
 """The disc of a vertebra that heads a line."""
@@ -102,6 +104,7 @@ def _points_back(tags: list[Tag], at: int, words: str) -> bool:
     # or: "mild canal stenosis above", whatever level that is, is not of the one in force
     of_these = beside == "sv" or _IS_SUBJECT.fullmatch(beside if at else f",{beside}") is not None
     of_these |= _ENDS_CLAUSE.fullmatch(speech_of(tags[max(at - 1, 0) : at + 3])) is not None
+    of_these |= at < 5 and _NOTHING.match(speech_of(tags[: at + 3])) is not None
     if words.startswith("and ") or not (this or of_these or words.startswith("levels ")):
         return False
     values = [tag.meaning.speech for tag in tags[:at] if tag.meaning.speech in "gznoO"]

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from labeling.linking.drafts import BOTH, SIDES, Draft, Value
 from labeling.linking.targets import TargetLinks
+from labeling.rule_names import THERE_IS
 from lexicons.vocabulary import Side
 
 _OF_OTHER = re.compile(r"[de][wj]*l$")
@@ -85,7 +86,7 @@ class SideLinks(TargetLinks):
         """The drafts that a side takes which stands behind them."""
         if (
             before == ","
-            and _LAST_SIDE.match(self.speech, at + 1)
+            and (_LAST_SIDE.match(self.speech, at + 1) or self._is_set_off(at))
             and self.speech[at - 2 : at - 1] not in {"r", "d", "e"}
             and self.noun != "other"
         ):
@@ -105,6 +106,12 @@ class SideLinks(TargetLinks):
                 and draft.level.mark == at - 1
             )
         ]
+
+    def _is_set_off(self, at: int) -> bool:
+        """Whether a side stands between what it is of and "with": "arthropathy, right, with no stenosis"."""
+        if self.speech[at + 1 : at + 3] != ",b" or not self.open_drafts:
+            return False
+        return self.tags[at + 2].meaning.value in {"with", "but"} and self.tags[at + 2].rule != THERE_IS
 
     def _side_behind_level(self, at: int) -> None:
         """A stenosis of no structure is foraminal if a side ends it: "mild stenosis at L3-4 on the left"."""

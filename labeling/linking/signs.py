@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from labeling.linking.denials import OTHER_NOUNS
-from labeling.linking.drafts import SIDES, Value
+from labeling.linking.drafts import BOTH, SIDES, Value
 from labeling.linking.pronouns import PronounLinks
 from labeling.linking.sides import SIDE_LAST
 from labeling.rule_names import CHANGED_FROM, COMPARES, FORMER_LATTER, HELD_AGAINST
@@ -27,6 +27,8 @@ _CHANGED_FIRST = re.compile(r"[wcXb]{0,4}P[PRwpcDmq()]{0,12}[:v]")
 _AGAINST = frozenset({"change/compared", "change/versus", "distractors/since", *HELD_AGAINST})
 _OTHER_SIDE = re.compile(r"(?:b?[wed]{1,4})?[,;]?[cb]?rv")
 """The right foramen cannot be assessed (owing to artifact), | the left is patent."""
+_ON_ONE_SIDE = re.compile(r"p{0,2}(?P<side>r)(?:[bB][wed]{1,3})?(?=$|[,;)bcB]|w)")
+"""The foramina cannot be assessed | on the left, and are mildly narrowed on the right."""
 _YET = re.compile(r"[wpD]{0,4},?b(?=u?v?u?n?[gz]{0,3}[oH])")
 """The canal is not well seen | but appears patent."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
@@ -153,9 +155,26 @@ class SignLinks(PronounLinks):
         yet = _YET.match(self.speech, at + 1)
         if yet is not None and self.tags[yet.end() - 1].meaning.value == "but":
             return
+        if self._hide_side(at):
+            return
         self._hide(self._ref(at + 1) if self.speech[at + 1 : at + 2] == "l" else self.current)
         if _OTHER_SIDE.match(self.speech, at + 1) is None:
             self.open, self.unseen = [], self.open or self.unseen
+
+    def _hide_side(self, at: int) -> bool:
+        """Notes that one side cannot be assessed, and leaves the other open to what is said next."""
+        found = _ON_ONE_SIDE.match(self.speech, at + 1)
+        if found is None or self.side is not None or not self.open:
+            return False
+        sides = SIDES[self.tags[found.start("side")].meaning.value]
+        if len(sides) > 1 or any(member.sides != BOTH for member in self.open):
+            return False
+        self.side = found.start("side")
+        self._hide(self.current)
+        self.side, self.skip = None, found.end()
+        rest = tuple([one for one in BOTH if one not in sides])
+        self.open = [replace(member, sides=rest) for member in self.open]
+        return True
 
     def _hide(self, level: LevelRef | None) -> None:
         """Notes the cells that cannot be assessed: "other foramina are patent" is none of them.

@@ -27,6 +27,29 @@ _SIDES_PART = re.compile(rf"{_SIDE_IS_TOLD.pattern}|[vhHg]rs[vgoH]")
 """Or a structure: "the stenosis is mild on the left and the right foramen is patent"."""
 _SAME_ON = re.compile(r"(?<=[gzhHx])r(?:[;,]c?|c)Kr(?=$|[,;)lq])")
 
+_MORE_THAN = re.compile(
+    r"(?:(?P<more>a)|(?P<side>r)(?=\(g{1,2}\)[wP]))(?P<open>\()(?P<first>g{1,2})(?P<close>\))[wP]{0,3}"
+    r"(?P<other>r)\((?P<last>g{1,2})\)"
+)
+"""A grade in brackets for each of two sides: "worse on the left (severe) than on the right (moderate)"."""
+
+
+def grade_each_side(line: Line) -> None:
+    """Makes a list of two sides that are held against each other: "left severe, right moderate"."""
+    found = _MORE_THAN.search(line.speech)
+    if found is None:
+        return
+    start, end = found.span()
+    if found["more"]:
+        side = line.tags[start]
+        line.turn(start, replace(side, meaning=Meaning("r", side.meaning.value.removesuffix(" more"))))
+    for bracket in ("open", "close"):
+        line.turn(found.start(bracket), replace(line.tags[found.start(bracket)], meaning=COMMA, rule=""))
+    parted = line.speech[start - 1 : start] == ","
+    order = [] if parted else [found.start("open")]
+    order += [start, *range(*found.span("first")), found.start("close")]
+    line.put(start, end, [*order, found.start("other"), *range(*found.span("last"))])
+
 
 def part_sides(line: Line) -> None:
     """Parts "the stenosis is mild on the left and the right foramen is patent" before the second side."""

@@ -15,7 +15,8 @@ from labeling.linking.normals import BESIDE
 _SECOND_SIDE = re.compile(r"[,c]{0,2}?c(?P<grade>[gzo])(?!r)[hH]?")
 _SIDE_ALONE = re.compile(r"[,;c](?:(?P<first>r)[gzo]+|[gzo]+(?P<last>r))(?=$|[,;)])")
 _ACCOMPANIED = re.compile(
-    r"[lqrgo],?b[gzwrfhpj]{0,6}(?:et|[de]{1,2})r?(?:,?c|,)$|[hHx],?b[gzwrfhpj]{0,6}[de]{1,2}h?l(?:[,;]c?|c)$"
+    r"[lqrgo],?b[gzwrfhpj]{0,6}(?:et|[de]{1,2})r?(?:,?c|,)$"
+    r"|(?:[hHx]|(?<=g)s?t|(?<=gr)s?t),?b[gzwrfhpj]{0,6}[de]{1,2}h?r?lr?(?:[,;]c?|c)$"
 )
 """Something named in passing: "severe at L4-5 with effusions and moderate at the other levels"."""
 _CAUSED = re.compile(r"[hHxtsf](?P<level>l),?(?P<due>[bBwX])[gzrdewcp]{1,12}(?:[,;][bc]?|c)$")

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from labeling.linking.neighbours import are_several, beside, goes_on, is_called, is_of_study, is_one_more
-from labeling.linking.parts import AND, IS, NO, OF, SILENT, THEN, THESE, Decisions
+from labeling.linking.parts import AND, AS_AT, IS, NO, OF, SILENT, THEN, THESE, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -26,7 +26,6 @@ _AGAINST = re.compile(r"[gz]{0,2}[hHx]")
 _GRADE_AND_PLACE = re.compile(r"[gz]{1,2}[Hh]?[rl]")
 _GRADED_SPACE = re.compile(r"r?s[rlq]{0,3},?(?:b|[uXwv]{0,3}v)?[wX]?[un]?[gz]{0,3}[gzoH]")
 _TOLD_NORMAL = re.compile(r"[sl]Po[pqlr]{0,5}$")
-_AS_AT = Meaning("K", "as at")
 _UNGRADED = re.compile(r"(?:^|[,;\u2022-]|l[:-]?)b?r?(?:s[hHt]?|fh|x)[:v]?$")
 _LEVEL_LAST = re.compile(r"[lq](?:$|[,;)])")
 _LEVEL_FIRST = re.compile(r"[\u2022-]*(?:l[v:,-]{0,2})?")
@@ -171,6 +170,6 @@ CHANGES: Decisions = {
     "distractors/deemed": lambda tags, at: IS if is_called(tags, at) else None,
     # "L3/4: as L4/5 as regards the canal"
     # "Foramina similar to L3-4", but "severe narrowing, similar to L3-4"
-    "distractors/similar-versus": lambda tags, at: _AS_AT if is_like(tags, at) else None,
+    "distractors/similar-versus": lambda tags, at: AS_AT if is_like(tags, at) else None,
     "change/as": lambda tags, at: None if copies(tags, at) else WORD,
 }

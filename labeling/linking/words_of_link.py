@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from labeling.linking.neighbours import beside, goes_on, is_one_more, is_space, stands_between
 from labeling.linking.parts import (
+    AS_AT,
     BOTH,
     COLON,
     COMMA,
@@ -58,6 +59,9 @@ _NARROWED_SO = re.compile(r"[hH](?:[^;:sfxvd]{0,12}[lrqc,])?[gz]{1,2}r?[lq]?,?$"
 _CAUSE = re.compile(r"[gzrw]{0,3}(?:[de]|st|tp{1,2}s|Hs)")
 _RANKED = re.compile(r"l(?:$|[,;)c(g](?!b)|p?W(?=v))(?![bW]?[gzn]{0,3}r?[sfhxtd])")
 """A level of a ranking, with no finding of its own: "followed by L3-4, where it is moderate"."""
+_ARE_LIKE = re.compile(r"(?:^|[;\u2022])b?l[:,-]?[wdet]{0,3}v[wz]?$")
+_ANOTHER = re.compile(r"[lq](?!,?[Wv])")
+"""A level and its verb, and the level that it is like: "at L4-5 the changes are | those of L3-4"."""
 _VALUE_AT_END = re.compile(r"w?[KXv]|[gz]{1,3}(?:$|[,;)PDX])|o(?:$|[,;)])")
 
 
@@ -135,6 +139,15 @@ def are_both_sides(tags: Sequence[Tag], at: int) -> bool:
     )
 
 
+def is_held_against(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a level is like another one: "at L4-5 the changes are those of L3-4".
+
+    Not so in "the narrow foramina are those at L4-5", which names no level before it.
+    """
+    speech = speech_of(tags)
+    return _ARE_LIKE.search(speech, 0, at) is not None and _ANOTHER.match(speech, at + 1) is not None
+
+
 def is_of_cause(tags: Sequence[Tag], at: int) -> bool:
     """Whether "by" parts a grade from the cause: "the canal is narrowed moderately by facet hypertrophy"."""
     speech = speech_of(tags)
@@ -179,8 +192,11 @@ LINKS: Decisions = {
     # "narrowing the right foramen, sparing the canal"
     "connectors/sparing": lambda tags, at: NORMAL if is_apart(tags, at) else None,
     # "those of L5-S1 are normal", after the structures that it stands for
+    # and "at L4-5 the changes are those of L3-4", which are no more than like them
     "connectors/those-of": lambda tags, at: (
-        None
+        AS_AT
+        if is_held_against(tags, at)
+        else None
         if not at or tags[at - 1].meaning.value == "word"
         else OF
         if tags[at - 1].meaning.speech == "g"

@@ -92,8 +92,10 @@ def is_said_beyond(tags: Sequence[Tag], at: int) -> bool:
     Before a lesion it is its direction: "an extrusion with cephalad migration".
     """
     before, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 4])
-    if before[-1:] in set("hHxtosg"):
-        return not set("no").isdisjoint(before)
+    if before[-2:] == "Ov":
+        return True  # "Nothing of note is seen farther up."
+    if before[-1:] in set("hHxtosgO"):
+        return not set("noO").isdisjoint(before)
     if before[-2:] == "qc" and tags[at - 2].rule.startswith("references/further-"):
         return is_said_beyond(tags, at - 2)  # "no stenosis farther up or farther down"
     return before[-1:] in {"", ";", ",", "c", "b"} and not (

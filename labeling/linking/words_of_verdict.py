@@ -21,7 +21,8 @@ _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
 _OTHER_SIDE = re.compile(r"p{0,2}r(?:$|[,;)])")
 _SIDED_BEFORE = re.compile(r"r[^;:]*[sfx][^;:]*$|[sfx][^;:]*r[^;:]*$")
 _OF_SPACE = re.compile(r"s[lq]?v?$")
-_OF_A_LEVEL = re.compile(r"v?(?:$|[,;)c])|v?p{0,2}[lq](?![>WBidew])")
+_SPACE_ITSELF = re.compile(r"s[lqr]{0,2}v?z?$")
+_OF_A_LEVEL = re.compile(r"v?(?:$|[,;)c])|v?p{0,2}[lq](?:W$|(?![>WBidew]))")
 
 
 def all_denied(tags: Sequence[Tag], at: int) -> Meaning | None:
@@ -108,6 +109,18 @@ def is_of_degree(tags: Sequence[Tag], at: int) -> bool:
     )
 
 
+def is_of_joint(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a joint itself is not there, and no disease of it: "the right facet is absent"."""
+    found = _SPACE_ITSELF.search(speech_of(tags[:at]))
+    return found is not None and tags[found.start()].finding == "facet"
+
+
+def none_of_degree(tags: Sequence[Tag], at: int) -> Meaning | None:
+    """What "none" is: a denial of the narrowing or the degree behind it."""
+    denies = _STENOSIS_AFTER.match(speech_of(tags[at + 1 : at + 4])) is not None
+    return NO if denies or is_of_degree(tags, at + 1) else None
+
+
 VERDICTS: Decisions = {
     # "L1-2: normal on MRI", "normal on the current study"
     "distractors/study": lambda tags, at: SILENT if is_behind_normal(tags, at) else None,
@@ -125,9 +138,9 @@ VERDICTS: Decisions = {
     "uncertainty/not-excluded": lambda tags, at: DOUBT if hedges_value(tags, at) else None,
     # "canal stenosis: none of severe degree", "foramina: not narrowed to a severe degree"
     # "none of the other levels shows canal stenosis"
-    "normal/none": lambda tags, at: (
-        NO if _STENOSIS_AFTER.match(speech_of(tags[at + 1 : at + 4])) or is_of_degree(tags, at + 1) else None
-    ),
+    "normal/none": none_of_degree,
+    # "the right facet is absent", but "facet arthropathy is absent"
+    "normal/absent": lambda tags, at: WORD if is_of_joint(tags, at) else none_of_degree(tags, at),
     "normal/not-narrowed-level": lambda tags, at: NO if is_of_degree(tags, at + 1) else None,
     "normal/not-narrowed": lambda tags, at: NO if is_of_degree(tags, at + 1) else None,
     # "Nil stenosis"
