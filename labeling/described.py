@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.levels import LevelMention, union_of
-from labeling.linking.ranges import OPEN_RANGES
+from labeling.speech.ranges import OPEN_RANGES
 from labeling.statements import LevelRef, Statement, Template
 from labeling.tagging import Tag
 from lexicons.vocabulary import LEVELS, Level

@@ -1,12 +1,12 @@
 """From the items of a sentence to statements; see `labeling.linking.linker` for a trace."""
 
 from labeling.grammar import items
-from labeling.linking.asides import asides_in
-from labeling.linking.bygones import still_said
-from labeling.linking.clauses import clause_joints
 from labeling.linking.linker import Linker as Linker
-from labeling.linking.passing import numbers_left
-from labeling.linking.rewriting import numbers_read
+from labeling.rewriting.asides import asides_in
+from labeling.rewriting.bygones import still_said
+from labeling.rewriting.clauses import clause_joints
+from labeling.rewriting.passing import numbers_left
+from labeling.rewriting.rewrite import numbers_read
 
 
 def forget() -> None:

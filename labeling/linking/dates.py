@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 
 from labeling.linking.alike import AlikeLinks
-from labeling.linking.neighbours import tells_of_study
 from labeling.rule_names import HELD_AGAINST
+from labeling.speech.neighbours import tells_of_study
 
 _OPERATION = re.compile(r"P[rlw]{0,3}d")
 """What was operated before is no finding of an earlier time: "previous left laminectomy, no stenosis"."""

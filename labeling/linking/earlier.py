@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.levels import LevelLinks
-from labeling.linking.picks import is_picked
+from labeling.rewriting.picks import is_picked
 from labeling.rule_names import BOTH_ARE, CHANGED_FROM, DONE, PRONOUNS
 from labeling.statements import GRADED, LevelRef
 from lexicons.findings import FINDINGS

@@ -165,6 +165,19 @@ class ExceptionLinks(ReferenceLinks):
         self.skip = found.end()
         return True
 
+    def _of_this_level(self, at: int, waiting: list[Draft]) -> list[Draft]:
+        """What waits for the level at `at` but is not open at all others: "generous, and narrow at L4-5"."""
+        if "M" in self.speech:
+            return waiting
+        here = []
+        for number, draft in enumerate(waiting):
+            if _is_open_elsewhere(draft, waiting[number + 1 :]):
+                draft.level = SCOPE
+                draft.excluded.append(at)
+            else:
+                here.append(draft)
+        return here
+
     def _worse_at(self, at: int) -> bool:
         """Affirms what was found at a level named with "worse": "mild at L3-4, worse at L4-5"."""
         if at == 0 or self.tags[at - 1].rule != WORSE:
@@ -204,3 +217,16 @@ def _take_out(places: Sequence[Place], told: Sequence[Draft]) -> list[Draft]:
 def _words(draft: Draft) -> list[int]:
     """The places of the words that a draft rests on."""
     return [*draft.value.tags, *draft.tags, *draft.member.tags]
+
+
+def _is_open_elsewhere(draft: Draft, after: Sequence[Draft]) -> bool:
+    """Whether a structure called open is narrow at one level: "generous, and moderately narrowed at L4-5"."""
+    value = draft.value
+    if value.high or value.negated or value.phrase or draft.implied or draft.level is not None:
+        return False
+    return any(
+        other.value.low
+        and other.member.finding == draft.member.finding
+        and set(other.sides) & set(draft.sides)
+        for other in after
+    )

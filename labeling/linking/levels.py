@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.levels import LevelMention, union_of
-from labeling.linking.clauses import ANEW
 from labeling.linking.drafts import BOTH, SIDES, Draft
 from labeling.linking.pairing import PairLinks
-from labeling.linking.picks import is_picked
 from labeling.linking.references import CHOICES
-from labeling.statements import SCOPE, LevelRef
+from labeling.rewriting.clauses import ANEW
+from labeling.rewriting.picks import is_picked
+from labeling.statements import LevelRef
 
 _PARTS_OF_SPINE = frozenset({"upper", "lower", "upper three", "upper three lumbar", "lower three"})
 _SIDED = re.compile(r"[hHxtgzo](l)r(?:[,c]{1,2}lr){0,5}[,c]{1,2}$")
@@ -83,19 +83,6 @@ class LevelLinks(PairLinks):
         self.level_after_negation = self.negation is not None
         if self.negation in self.used and (not self.drafts or not follows):
             self.negation = None
-
-    def _of_this_level(self, at: int, waiting: list[Draft]) -> list[Draft]:
-        """What waits for the level at `at` but is not open at all others: "generous, and narrow at L4-5"."""
-        if "M" in self.speech:
-            return waiting
-        here = []
-        for number, draft in enumerate(waiting):
-            if _is_open_elsewhere(draft, waiting[number + 1 :]):
-                draft.level = SCOPE
-                draft.excluded.append(at)
-            else:
-                here.append(draft)
-        return here
 
     def _waiting(self, at: int, ref: LevelRef, follows: bool, closing: bool) -> list[Draft]:
         """The drafts that take the level at `at`; one more level of a list copies what was said before it.
@@ -339,16 +326,3 @@ class LevelLinks(PairLinks):
         union = union_of(mentions)
         if len(union) > 1 and len(mentions) == len(refs):
             self.current = LevelRef(mention=LevelMention(union, "list"), mark=refs[-1].mark)
-
-
-def _is_open_elsewhere(draft: Draft, after: Sequence[Draft]) -> bool:
-    """Whether a structure called open is narrow at one level: "generous, and moderately narrowed at L4-5"."""
-    value = draft.value
-    if value.high or value.negated or value.phrase or draft.implied or draft.level is not None:
-        return False
-    return any(
-        other.value.low
-        and other.member.finding == draft.member.finding
-        and set(other.sides) & set(draft.sides)
-        for other in after
-    )

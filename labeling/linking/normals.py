@@ -9,10 +9,10 @@ import re
 
 from labeling.linking.dates import DateLinks
 from labeling.linking.drafts import Value
-from labeling.linking.neighbours import OF_STUDY, tells_of_study
-from labeling.linking.other_nouns import is_of_noun
 from labeling.linking.studies import EXCEPTED
 from labeling.rule_names import THERE_IS
+from labeling.speech.neighbours import OF_STUDY, tells_of_study
+from labeling.speech.other_nouns import is_of_noun
 from labeling.statements import LevelRef
 
 _CLOSES = ("", ",", ";", ")", "p", "b", "R")

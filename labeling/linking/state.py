@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 
 from labeling.lesions import beside_bone, beside_lesion
-from labeling.linking.context import settle_parts
 from labeling.linking.drafts import Draft, Member, Value
-from labeling.linking.rewriting import rewrite, title_of_study
+from labeling.rewriting.rewrite import rewrite, title_of_study
 from labeling.rule_names import AS_TOLD, OTHERS, SEVERAL_LEVELS
+from labeling.speech.context import settle_parts
 from labeling.statements import LevelRef, Statement
 from labeling.tagging import Tag, speech_of
 from lexicons.lexicon import Reading

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from labeling.linking.drafts import Draft, Value
-from labeling.linking.parts import IS
 from labeling.linking.signs import SignLinks
 from labeling.rule_names import AS_TOLD, THERE_IS
+from labeling.speech.parts import IS
 from labeling.statements import LOCAL, SCOPE, LevelRef, Statement
 from lexicons.findings import FINDINGS
 

@@ -31,7 +31,7 @@ _PICKED = {
 }
 """Discs by their place in the list that was named before, and how long that is at least.
 
-See `labeling.linking.picks`.
+See `labeling.rewriting.picks`.
 """
 _OF_SPINE = {"first two": "upper", "last two": "lower"}
 """What else such words mean: "the upper two levels"."""

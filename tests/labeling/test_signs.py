@@ -8,12 +8,12 @@ from itertools import chain
 
 import pytest
 
-from labeling.linking import asides, bygones, others, passing
-from labeling.linking.words_of_change import CHANGES
-from labeling.linking.words_of_link import LINKS
-from labeling.linking.words_of_narrowing import NARROWINGS
-from labeling.linking.words_of_place import PLACES
-from labeling.linking.words_of_verdict import VERDICTS
+from labeling.rewriting import asides, bygones, others, passing
+from labeling.speech.words_of_change import CHANGES
+from labeling.speech.words_of_link import LINKS
+from labeling.speech.words_of_narrowing import NARROWINGS
+from labeling.speech.words_of_place import PLACES
+from labeling.speech.words_of_verdict import VERDICTS
 from labeling.tagging import _SIGNS
 from lexicons.load import load_lexicon
 from lexicons.meanings import MEANINGS

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from labeling.grammar import SIDED
-from labeling.linking.line import Line
+from labeling.rewriting.line import Line
 from labeling.rule_names import LEADING_SIDES
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning

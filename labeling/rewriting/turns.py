@@ -12,8 +12,8 @@ import re
 from dataclasses import replace
 
 from labeling.levels import mention_of
-from labeling.linking.line import Line
-from labeling.linking.parts import AND, COMMA, LEVEL, SEMICOLON
+from labeling.rewriting.line import Line
+from labeling.speech.parts import AND, COMMA, LEVEL, SEMICOLON
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 

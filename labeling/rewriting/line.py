@@ -28,7 +28,7 @@ class Line:
         self.tags = list(tags)
         self.numbers = list(range(first, first + len(tags)))
         self.speech = speech_of(tags)
-        self.apart: list[Tag] = []  # what only tells where a level lies: see `labeling.linking.operations`
+        self.apart: list[Tag] = []  # what only tells where a level lies: see `labeling.rewriting.operations`
 
     def keep(self, order: Sequence[int]) -> None:
         """Keeps only the tags at the places `order`, in that order."""

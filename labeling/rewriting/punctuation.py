@@ -1,4 +1,4 @@
-"""Asides, brackets and words between, as expressions over parts of speech for `labeling.linking.rewriting`.
+"""Asides, brackets and words between, as expressions over parts of speech for `labeling.rewriting.rewrite`.
 
 Each rule has a sign that it cannot do without, which is looked for first (empty: it has none), and an
 expression. Of what it matches only the named groups are kept, in the order of their names. An example stands
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from labeling.linking.bygones import ONCE_BEFORE_VERB
+from labeling.rewriting.bygones import ONCE_BEFORE_VERB
 
 _EXCEPTED = r"E(?=[^lyqsfxk;:]*(?:$|,b?[lq]?v?[oO])|[^;:oO]*[gzhHtx])[^lyq;:oO]*"
 """What is excepted from a level: another noun, or a structure and what is the matter with it."""

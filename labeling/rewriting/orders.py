@@ -1,7 +1,7 @@
 """Values, sides and levels told in many orders, as expressions that bring them to one.
 
-The rules are built as those of `labeling.linking.punctuation` are, and come after them: "foraminal stenosis,
-mild, left L4-5" becomes what "mild left foraminal stenosis at L4-5" is.
+The rules are built as those of `labeling.rewriting.punctuation` are, and come after them: "foraminal
+stenosis, mild, left L4-5" becomes what "mild left foraminal stenosis at L4-5" is.
 """
 
 from __future__ import annotations

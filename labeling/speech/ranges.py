@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.levels import COUNTED_RANGES, LevelMention, counted_beside, mention_of, union_of
-from labeling.linking.parts import COLON, COMMA, LEVEL, SILENT
 from labeling.rule_names import THERE_IS
+from labeling.speech.parts import COLON, COMMA, LEVEL, SILENT
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS, Level

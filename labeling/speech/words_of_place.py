@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.linking.neighbours import are_several, beside, ends_conus, goes_on, stands_between
-from labeling.linking.other_nouns import leads_noun, names_another, owns
-from labeling.linking.parts import ANATOMY, BOTH, IS, OF, SILENT, THESE, WHICH, Decisions
 from labeling.rule_names import DONE
+from labeling.speech.neighbours import are_several, beside, ends_conus, goes_on, stands_between
+from labeling.speech.other_nouns import leads_noun, names_another, owns
+from labeling.speech.parts import ANATOMY, BOTH, IS, OF, SILENT, THESE, WHICH, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 

@@ -4,7 +4,7 @@ An adverb between a verb and its value ("is clearly patent", "is felt to be narr
 "resultant" between a grade and its noun, the adjective of a canal before another space ("spinal foramina").
 What is passed over is told by the signs around it and by the rule that read the word; a word of another rule,
 and one at another place, keeps its part. What is left is then brought to one order, a step at a time:
-`labeling.linking.level_lists` joins and parts levels, `two_sides` sides, `roots` puts a space behind its
+`labeling.rewriting.level_lists` joins and parts levels, `two_sides` sides, `roots` puts a space behind its
 root, `denial_reach` moves denials before what they deny, `set_apart` parts words of value from a noun beside
 them.
 """
@@ -14,14 +14,14 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from labeling.linking.denial_reach import (
+from labeling.rewriting.denial_reach import (
     deny_all_before,
     deny_both_levels,
     deny_level,
     deny_or_worse,
     put_denied_last,
 )
-from labeling.linking.level_lists import (
+from labeling.rewriting.level_lists import (
     doubt_level,
     except_once_more,
     grade_exceptions,
@@ -36,18 +36,18 @@ from labeling.linking.level_lists import (
     read_marks,
     say_again,
 )
-from labeling.linking.line import Line
-from labeling.linking.parts import signs_of
-from labeling.linking.roots import put_space_behind_root
-from labeling.linking.set_apart import (
+from labeling.rewriting.line import Line
+from labeling.rewriting.roots import put_space_behind_root
+from labeling.rewriting.set_apart import (
     call_rest_normal,
     call_whole_normal,
     end_degrees,
     part_others,
     put_rest_first,
 )
-from labeling.linking.two_sides import grade_each_side, join_same_side, name_both_sides, part_sides
+from labeling.rewriting.two_sides import grade_each_side, join_same_side, name_both_sides, part_sides
 from labeling.rule_names import HELD_AGAINST, OPERATED_LEVELS, OWN_OPINION, RANKS
+from labeling.speech.parts import signs_of
 
 _UNKNOWN = "?"
 _SIGN_OF_RULE = {

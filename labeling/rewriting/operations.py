@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from labeling.linking.line import Line
-from labeling.linking.parts import signs_of
+from labeling.rewriting.line import Line
 from labeling.rule_names import OPERATED_LEVELS
+from labeling.speech.parts import signs_of
 from labeling.tagging import Tag
 
 _SIGN_OF_RULE = {

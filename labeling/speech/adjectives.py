@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from labeling.linking.parts import SILENT, STENOSIS, STRUCTURE
+from labeling.speech.parts import SILENT, STENOSIS, STRUCTURE
 from labeling.tagging import WORD, Tag
 
 _ALONE = r"f(?![wrlcf,]*[hHtxsk])"

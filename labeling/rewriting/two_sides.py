@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from labeling.linking.line import Line
-from labeling.linking.parts import BOTH, COMMA
+from labeling.rewriting.line import Line
 from labeling.rule_names import BOTH_ARE
+from labeling.speech.parts import BOTH, COMMA, SEMICOLON
 from labeling.tagging import speech_of
 from lexicons.meanings import Meaning
 
@@ -32,6 +32,15 @@ _MORE_THAN = re.compile(
     r"(?P<other>r)\((?P<last>g{1,2})\)"
 )
 """A grade in brackets for each of two sides: "worse on the left (severe) than on the right (moderate)"."""
+
+_CANAL = "canal"
+_NEXT_SIDES = re.compile(r"[sf](?P<head>h)(?:\(w?\))?(?=[ngz]{1,3}r(?:(?:,?c|,)[ngz]{1,3}r){1,2}w?[fsx])")
+"""Two sides of a noun that has them, behind one that has none: "no canal stenosis mild left and ..."."""
+_CANAL_AND_SIDE = re.compile(
+    r"(?:^|(?<=[,;:l\u2022-]))(?:(?P<canal>s),?c(?P<side>r)|(?P<first>r),?c(?P<last>s))"
+    r"[v:-]?(?P<both>r)?(?P<said>[gz]{0,2}[oH])(?=$|[,;)])"
+)
+"""The canal and a side, of what was found on the other: "Canal and right side clear"."""
 
 
 def grade_each_side(line: Line) -> None:
@@ -79,3 +88,28 @@ def join_same_side(line: Line) -> None:
         first, end = found.span()
         line.turn(first, replace(line.tags[first], meaning=BOTH))
         line.put(first + 1, end)
+
+
+def begin_sides(line: Line) -> None:
+    """Puts a semicolon behind the canal: "canal stenosis moderate right and mild left foraminal stenosis"."""
+    if "r" not in line.speech or not ("hn" in line.speech or "hg" in line.speech or "h(" in line.speech):
+        return
+    for match in reversed([*_NEXT_SIDES.finditer(line.speech)]):
+        head = match.start("head")
+        if line.tags[match.start()].finding == _CANAL:
+            line.turn(head, line.tags[head], replace(line.tags[head], meaning=SEMICOLON))
+
+
+def tell_side_too(line: Line) -> None:
+    """Says of a side, then of the canal, what is said of both: "the canal and right side are clear"."""
+    found = _CANAL_AND_SIDE.search(line.speech) if "cr" in line.speech or "rc" in line.speech else None
+    if found is None:
+        return
+    canal, side = (found.start(one) for one in (("canal", "side") if found["canal"] else ("last", "first")))
+    words = {tag.meaning.value for tag in line.tags[found.start() : found.end()] if tag.meaning.speech == "r"}
+    if line.tags[canal].finding != _CANAL or ("both" in words) != (found["both"] is not None):
+        return
+    said = range(*found.span("said"))
+    line.put(*found.span(), [side, *said, min(canal, side) + 1, canal, *said])
+    joint = found.start() + 1 + len(said)
+    line.turn(joint, replace(line.tags[joint], meaning=SEMICOLON))

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from labeling.linking.neighbours import beside, is_of_conus, tells_of_study
-from labeling.linking.other_nouns import before_noun, calls_other_normal, is_under_other_key
-from labeling.linking.parts import COLON, Decisions
-from labeling.linking.words_of_change import CHANGES
-from labeling.linking.words_of_link import LINKS
-from labeling.linking.words_of_narrowing import NARROWINGS
-from labeling.linking.words_of_place import PLACES
-from labeling.linking.words_of_verdict import VERDICTS
+from labeling.speech.neighbours import beside, is_of_conus, tells_of_study
+from labeling.speech.other_nouns import before_noun, calls_other_normal, is_under_other_key
+from labeling.speech.parts import COLON, Decisions
+from labeling.speech.words_of_change import CHANGES
+from labeling.speech.words_of_link import LINKS
+from labeling.speech.words_of_narrowing import NARROWINGS
+from labeling.speech.words_of_place import PLACES
+from labeling.speech.words_of_verdict import VERDICTS
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.findings import FINDINGS
 from lexicons.meanings import Meaning

@@ -1,7 +1,7 @@
 """Punctuation styles brought to one form before a sentence is cut into items.
 
 A report may part a value from its side or level by a comma ("severe, right; mild, left"), or say a grade
-twice, in words and on a scale ("Lee 3 (severe)"). The rules of `labeling.linking.punctuation` and
+twice, in words and on a scale ("Lee 3 (severe)"). The rules of `labeling.rewriting.punctuation` and
 `orders` drop or move such tags; each tag that stays keeps the number it had, because evidence rests on it.
 """
 
@@ -12,21 +12,24 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from labeling.linking.asides import drop_asides
-from labeling.linking.bygones import date_first, drop_bygones, drop_overruled
-from labeling.linking.clauses import part_clauses
-from labeling.linking.line import Line
-from labeling.linking.neighbours import OF_STUDY
-from labeling.linking.operations import drop_operations
-from labeling.linking.orders import ORDERS
-from labeling.linking.others import date_others
-from labeling.linking.parts import COMMA, NO, PRESENT, SEMICOLON
-from labeling.linking.passing import pass_over
-from labeling.linking.picks import pick_levels
-from labeling.linking.punctuation import ASIDES
-from labeling.linking.rows import part_rows
-from labeling.linking.turns import grades_of, name_order, part_pairs, tell_in_bracket, tell_in_turn
-from labeling.rule_names import LUMBAR_SCANS, MISSPOKE, SEVERAL_LEVELS, STUDY, THAT_STUDY, WORSE
+from labeling.rewriting.asides import drop_asides
+from labeling.rewriting.bygones import date_first, drop_bygones, drop_overruled
+from labeling.rewriting.clauses import part_clauses
+from labeling.rewriting.corrections import take_back
+from labeling.rewriting.level_lists import join_slips, leave_worse
+from labeling.rewriting.line import Line
+from labeling.rewriting.operations import drop_operations
+from labeling.rewriting.orders import ORDERS
+from labeling.rewriting.others import date_others
+from labeling.rewriting.passing import pass_over
+from labeling.rewriting.picks import pick_levels
+from labeling.rewriting.punctuation import ASIDES
+from labeling.rewriting.rows import part_rows
+from labeling.rewriting.turns import grades_of, name_order, part_pairs, tell_in_bracket, tell_in_turn
+from labeling.rewriting.two_sides import begin_sides, tell_side_too
+from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THAT_STUDY
+from labeling.speech.neighbours import OF_STUDY
+from labeling.speech.parts import COMMA, NO, PRESENT
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -39,9 +42,6 @@ _SLASHED = re.compile(
 )
 _PARTING = re.compile(r"(?<=[gz])r(?=[sf]h?[gzo](?:$|[,;)]))")
 """A slash between two clauses: "foramina severe R, mild L / R lateral recess moderate"."""
-_IN_ERROR = re.compile(r"(?P<said>l|[gz]{1,2}|r)[,;(-]{0,2}w$")
-_INSTEAD = re.compile(r"[,:]?p?(?P<instead>[lgzr])")
-"""Before and behind a word that takes back what was said: "at L3-4 (correction: L4-5)"."""
 _CLOSING = Meaning(")")
 _OPEN_BUT = re.compile(r"sv?o(?:,?[cb]|,)v?(?P<narrow>H)(?=p?l)")
 """A structure that is open, and narrow at a level, with no grade: "patent but narrowed at L3-4"."""
@@ -50,34 +50,21 @@ _SIDE_OF_LESION = re.compile(
 )
 """The side where a lesion lies, and the joints: "an extrusion, right central, plus hypertrophic facets"."""
 
-_SLIPS = re.compile(r"dp(?P<levels>l)(?:,?cpl)+(?=,?[bn])")
-"""Slips told one after the other, and what goes with them."""
-_NEXT_SIDES = re.compile(r"[sf](?P<head>h)(?:\(w?\))?(?=[ngz]{1,3}r(?:(?:,?c|,)[ngz]{1,3}r){1,2}w?[fsx])")
-"""Two sides of a noun that has them, behind one that has none: "no canal stenosis mild left and ..."."""
-_CANAL_AND_SIDE = re.compile(
-    r"(?:^|(?<=[,;:l\u2022-]))(?:(?P<canal>s),?c(?P<side>r)|(?P<first>r),?c(?P<last>s))"
-    r"[v:-]?(?P<both>r)?(?P<said>[gz]{0,2}[oH])(?=$|[,;)])"
-)
-"""The canal and a side, of what was found on the other: "Canal and right side clear"."""
-
-_LEVEL_IS_WORSE = re.compile(r"[\u2022-]*lv(?P<worse>w?(?:,?cv?|[,:;(-])X?)(?=[gz]{1,2}(?P<close>\)?))")
-"""A level that is worse than the one told of, and its grade: "L4-5 is worse, I would call it severe"."""
-
 
 def rewrite(tags: Sequence[Tag], title: int) -> Line:
     """The tags that are read, with the number that each has in `tags`, whose first `title` name the study."""
     line = _said(tags, title)
     if "w" in line.speech:
-        _take_back(line)
+        take_back(line)
         date_first(line)
     line.apart = drop_operations(line)
     _name_several(line)
     _leave_side(line)
-    _part_sides(line)
-    _join_slips(line)
+    begin_sides(line)
+    join_slips(line)
     _grade_narrow(line)
-    _tell_side_too(line)
-    _leave_worse(line)
+    tell_side_too(line)
+    leave_worse(line)
     pick_levels(line)
     date_others(line)
     part_rows(line)
@@ -125,36 +112,12 @@ def _said(tags: Sequence[Tag], title: int) -> Line:
     return Line(tags[start:end], start)
 
 
-def _take_back(line: Line) -> None:
-    """Drops what was said in error: "at L3-4, correction, at L4-5", "mild, sorry, moderate"."""
-    for at in [at for at, tag in enumerate(line.tags) if tag.rule == MISSPOKE][::-1]:
-        found = _IN_ERROR.search(line.speech, 0, at + 1)
-        said = _INSTEAD.match(line.speech, at + 1)
-        if said is None:
-            continue
-        if found is None or said["instead"] not in found["said"]:
-            _put_right(line, at, said.end())
-            continue
-        if "(" in found[0] and line.speech[said.end() : said.end() + 1] == ")":
-            line.put(said.end(), said.end() + 1)
-        line.put(found.start(), said.start("instead"))
-
-
 def _grade_narrow(line: Line) -> None:
     """Gives what is narrow at a level and open elsewhere its own value: "patent but narrowed at L3-4"."""
     found = _OPEN_BUT.search(line.speech) if "H" in line.speech else None
     if found is not None:
         tag = line.tags[found.start("narrow")]
         line.turn(found.start("narrow"), replace(tag, meaning=PRESENT))
-
-
-def _put_right(line: Line, at: int, end: int) -> None:
-    """Puts it where the only word of its kind stood: "At L3-4 there is mild stenosis, sorry, L4-5"."""
-    before = line.speech[:at].rstrip(",;(-")
-    if line.speech[end:].strip(",;)") or before.count(line.speech[end - 1]) != 1:
-        return
-    there = before.index(line.speech[end - 1])
-    line.put(there, len(line.tags), [end - 1, *range(there + 1, len(before))])
 
 
 def _name_several(line: Line) -> None:
@@ -174,49 +137,6 @@ def _leave_side(line: Line) -> None:
     found = _SIDE_OF_LESION.search(line.speech)
     if found is not None and line.tags[found.start("joint")].finding == _JOINT:
         line.put(*found.span())
-
-
-def _part_sides(line: Line) -> None:
-    """Puts a semicolon behind the canal: "canal stenosis moderate right and mild left foraminal stenosis"."""
-    if "r" not in line.speech or not ("hn" in line.speech or "hg" in line.speech or "h(" in line.speech):
-        return
-    for match in reversed([*_NEXT_SIDES.finditer(line.speech)]):
-        head = match.start("head")
-        if line.tags[match.start()].finding == _CANAL:
-            line.turn(head, line.tags[head], replace(line.tags[head], meaning=SEMICOLON))
-
-
-def _join_slips(line: Line) -> None:
-    """Joins the levels of several slips: "retrolisthesis of L2 on L3 and of L3 on L4 without stenosis"."""
-    found = _SLIPS.search(line.speech) if "cpl" in line.speech else None
-    if found is not None and line.tags[found.start()].meaning.value == "slip":
-        first = found.start("levels")
-        line.join_levels(first, first + 1, found.end())
-
-
-def _tell_side_too(line: Line) -> None:
-    """Says of a side, then of the canal, what is said of both: "the canal and right side are clear"."""
-    found = _CANAL_AND_SIDE.search(line.speech) if "cr" in line.speech or "rc" in line.speech else None
-    if found is None:
-        return
-    canal, side = (found.start(one) for one in (("canal", "side") if found["canal"] else ("last", "first")))
-    words = {tag.meaning.value for tag in line.tags[found.start() : found.end()] if tag.meaning.speech == "r"}
-    if line.tags[canal].finding != _CANAL or ("both" in words) != (found["both"] is not None):
-        return
-    said = range(*found.span("said"))
-    line.put(*found.span(), [side, *said, min(canal, side) + 1, canal, *said])
-    joint = found.start() + 1 + len(said)
-    line.turn(joint, replace(line.tags[joint], meaning=SEMICOLON))
-
-
-def _leave_worse(line: Line) -> None:
-    """Drops that a level is worse, where its grade comes next: "L4-5 is worse, I would call it severe"."""
-    found = _LEVEL_IS_WORSE.match(line.speech) if "lv" in line.speech[:4] else None
-    if found is None or (found["worse"][0] == "w" and line.tags[found.start("worse")].rule != WORSE):
-        return
-    if found["close"]:
-        line.put(*found.span("close"))
-    line.put(*found.span("worse"))
 
 
 def title_of_study(tags: Sequence[Tag]) -> int:

@@ -12,9 +12,9 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from labeling.linking.line import Line
-from labeling.linking.parts import THEN, signs_of
+from labeling.rewriting.line import Line
 from labeling.rule_names import HELD_AGAINST, OWN_OPINION
+from labeling.speech.parts import THEN, signs_of
 from lexicons.meanings import Meaning
 
 _SIGN_OF_RULE = {

@@ -1,7 +1,7 @@
 """Words whose part depends on their neighbours, settled before a sentence is cut into items.
 
 "The other foramen" is the other side, "the other foramina" are elsewhere; "the same" may be a space, "no" an
-answer. What one word beside another decides is in `labeling.linking.words`, adjectives that are structures in
+answer. What one word beside another decides is in `labeling.speech.words`, adjectives that are structures in
 `adjectives`, levels beside another in `ranges`.
 """
 
@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.levels import LevelMention
-from labeling.linking.adjectives import settle_adjectives
-from labeling.linking.other_nouns import names_another
-from labeling.linking.parts import (
+from labeling.rule_names import HELD_AGAINST, THERE_IS
+from labeling.speech.adjectives import settle_adjectives
+from labeling.speech.other_nouns import names_another
+from labeling.speech.parts import (
     ANATOMY,
     AND,
     EXCEPT,
@@ -29,9 +30,8 @@ from labeling.linking.parts import (
     THIS,
     WHICH,
 )
-from labeling.linking.ranges import RANGES, settle_disc_key, settle_heading, settle_range, settle_versus
-from labeling.linking.words import is_one, part_of
-from labeling.rule_names import HELD_AGAINST, THERE_IS
+from labeling.speech.ranges import RANGES, settle_disc_key, settle_heading, settle_range, settle_versus
+from labeling.speech.words import is_one, part_of
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS

@@ -12,9 +12,9 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from labeling.linking.line import Line
-from labeling.linking.parts import THEN, signs_of
+from labeling.rewriting.line import Line
 from labeling.rule_names import COMPARES, DONE, STUDY
+from labeling.speech.parts import THEN, signs_of
 
 _SIGN_OF_RULE = {
     "distractors/another-reading": "1",

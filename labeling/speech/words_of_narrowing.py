@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.linking.neighbours import is_space
-from labeling.linking.parts import ANATOMY, OF, SILENT, UNGRADED, Decisions
+from labeling.speech.neighbours import is_space
+from labeling.speech.parts import ANATOMY, OF, SILENT, UNGRADED, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.linking.neighbours import beside, goes_on, is_one_more, is_space, stands_between
-from labeling.linking.parts import (
+from labeling.rule_names import NEXT_IS, RANKS
+from labeling.speech.neighbours import beside, goes_on, is_one_more, is_space, stands_between
+from labeling.speech.parts import (
     AS_AT,
     BOTH,
     COLON,
@@ -27,7 +28,6 @@ from labeling.linking.parts import (
     WHICH,
     Decisions,
 )
-from labeling.rule_names import NEXT_IS, RANKS
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -184,7 +184,7 @@ LINKS: Decisions = {
     ),
     # "compresses the root as it descends in the recess", but "the canal is narrow where it passes the spur"
     "connectors/as-it-passes": lambda tags, at: None if stands_between(tags, at, "e", "") else WHICH,
-    # "narrowing of its right counterpart": see `labeling.linking.context`
+    # "narrowing of its right counterpart": see `labeling.speech.context`
     "distractors/counterpart": lambda _tags, _at: SAME,
     # "nor is the left foramen" adds one more, "nor is it narrow" denies
     "connectors/nor-is": lambda tags, at: None if is_one_more(tags, at + 1) else _NOR,

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.grammar import TOLD_OF_OTHERS
-from labeling.linking.line import Line
-from labeling.linking.parts import COMMA, SEMICOLON
+from labeling.rewriting.line import Line
 from labeling.rule_names import OTHERS
+from labeling.speech.parts import COMMA, SEMICOLON
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 

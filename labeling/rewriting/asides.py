@@ -14,8 +14,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
-from labeling.linking.line import Line
-from labeling.linking.parts import SEMICOLON
+from labeling.rewriting.line import Line
+from labeling.speech.parts import SEMICOLON
 from labeling.tagging import Tag
 
 _SIGN_OF_RULE = {"heads/contact-it": "&", "connectors/there-is": "!", "distractors/extent": "$"}

@@ -13,9 +13,9 @@ from dataclasses import replace
 from functools import lru_cache
 
 from labeling.levels import mention_of
-from labeling.linking.clauses import ANEW
-from labeling.linking.line import Line
-from labeling.linking.parts import COMMA
+from labeling.rewriting.clauses import ANEW
+from labeling.rewriting.line import Line
+from labeling.speech.parts import COMMA
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.linking.neighbours import are_several, beside, goes_on, is_called, is_of_study, is_one_more
-from labeling.linking.parts import AND, AS_AT, IS, NO, OF, SILENT, THEN, THESE, Decisions
+from labeling.speech.neighbours import are_several, beside, goes_on, is_called, is_of_study, is_one_more
+from labeling.speech.parts import AND, AS_AT, IS, NO, OF, SILENT, THEN, THESE, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.linking.neighbours import OF_STUDY, beside, is_called, is_space
-from labeling.linking.other_nouns import is_of_kind
-from labeling.linking.parts import ANATOMY, DOUBT, IS, NO, NONE, NORMAL, SILENT, Decisions
+from labeling.speech.neighbours import OF_STUDY, beside, is_called, is_space
+from labeling.speech.other_nouns import is_of_kind
+from labeling.speech.parts import ANATOMY, DOUBT, IS, NO, NONE, NORMAL, SILENT, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 

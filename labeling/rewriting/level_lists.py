@@ -10,9 +10,9 @@ import re
 from dataclasses import replace
 
 from labeling.levels import mention_of
-from labeling.linking.line import Line
-from labeling.linking.parts import AND, COLON, COMMA, DOUBT, EXCEPT, NONE, PRESENT, SAME, UNGRADED
-from labeling.rule_names import ALSO_AT, RANKS, THOSE_OF
+from labeling.rewriting.line import Line
+from labeling.rule_names import ALSO_AT, RANKS, THOSE_OF, WORSE
+from labeling.speech.parts import AND, COLON, COMMA, DOUBT, EXCEPT, NONE, PRESENT, SAME, UNGRADED
 from lexicons.meanings import Meaning
 
 _LEVELS_JOINED = re.compile(
@@ -72,6 +72,10 @@ _FIRST_EXCEPTED = re.compile(rf"E{_EXCEPTED_THERE}")
 _NEXT_EXCEPTED = re.compile(rf"(?<=[,;])(?P<and>c)w?(?={_EXCEPTED_THERE})")
 """A level left out with a clause of its own, and one more: "patent except at L5-S1, where it is mildly
 narrowed, and on the left at L4-5, where it is severely so"."""
+_SLIPS = re.compile(r"dp(?P<levels>l)(?:,?cpl)+(?=,?[bn])")
+"""Slips told one after the other, and what goes with them."""
+_LEVEL_IS_WORSE = re.compile(r"[\u2022-]*lv(?P<worse>w?(?:,?cv?|[,:;(-])X?)(?=[gz]{1,2}(?P<close>\)?))")
+"""A level that is worse than the one told of, and its grade: "L4-5 is worse, I would call it severe"."""
 _PLACES = r"(?:rl(?:(?:,?c|,)rl)+|lr(?:(?:,?c|,)lr)+(?=:))"
 _SIDED_LIST = re.compile(
     rf"(?<=[hx])[,-](?={_PLACES}(?:[v:-]?g{{1,2}}(?:$|[;,)])|,g{{1,2}}(?:$|;))|g{{1,2}}{_PLACES}(?:$|;))"
@@ -232,3 +236,21 @@ def put_level_first(line: Line) -> None:
         every, one = line.tags[found.start("all")].levels, line.tags[at].levels
         if every and one and set(one.levels) < set(every.levels):
             line.put(start, at + 1, [at, *range(start, at)])
+
+
+def join_slips(line: Line) -> None:
+    """Joins the levels of several slips: "retrolisthesis of L2 on L3 and of L3 on L4 without stenosis"."""
+    found = _SLIPS.search(line.speech) if "cpl" in line.speech else None
+    if found is not None and line.tags[found.start()].meaning.value == "slip":
+        first = found.start("levels")
+        line.join_levels(first, first + 1, found.end())
+
+
+def leave_worse(line: Line) -> None:
+    """Drops that a level is worse, where its grade comes next: "L4-5 is worse, I would call it severe"."""
+    found = _LEVEL_IS_WORSE.match(line.speech) if "lv" in line.speech[:4] else None
+    if found is None or (found["worse"][0] == "w" and line.tags[found.start("worse")].rule != WORSE):
+        return
+    if found["close"]:
+        line.put(*found.span("close"))
+    line.put(*found.span("worse"))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.linking.parts import NO, NORMAL
 from labeling.rule_names import DONE
+from labeling.speech.parts import NO, NORMAL
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from labeling.levels import LevelMention, mention_of, union_of
-from labeling.linking.line import Line
+from labeling.rewriting.line import Line
 from labeling.tagging import WORD, Tag
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import Level

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from labeling.linking.line import Line
-from labeling.linking.parts import OF
+from labeling.rewriting.line import Line
 from labeling.rule_names import THERE_IS
+from labeling.speech.parts import OF
 
 _PRESSES = r"i[wr]{0,3}j?e"
 _IS_PRESSED = r"[wr]{0,2}j?w?ev?[hH]"
