@@ -29,6 +29,7 @@ FILES = {
     "heldout_sixth": 65,
     "heldout_seventh": 75,
     "heldout_eighth": 75,
+    "heldout_ninth": 65,
     "tuning_eighth": 65,
     "tuning_ninth": 55,
     "tuning_tenth": 85,
@@ -72,6 +73,9 @@ FILES = {
     "strangers_55u": 70,
     "strangers_57w": 70,
     "strangers_58x": 70,
+    "strangers_60a": 65,
+    "strangers_61b": 65,
+    "strangers_63d": 65,
 }
 VALUE = re.compile(r"[0-3P]\??|N|X")
 

@@ -51,6 +51,7 @@ FLOORS = {
     "heldout_sixth": (0.97, 0.003),
     "heldout_seventh": (0.96, 0.003),
     "heldout_eighth": (0.93, 0.005),
+    "heldout_ninth": (0.955, 0.003),
     "tuning_thirteenth": (0.985, 0.002),
     "tuning_fourteenth": (0.975, 0.004),
     "tuning_fifteenth": (0.98, 0.006),
@@ -86,6 +87,9 @@ FLOORS = {
     "strangers_55u": (0.985, 0.002),
     "strangers_57w": (0.985, 0.002),
     "strangers_58x": (0.97, 0.003),
+    "strangers_60a": (0.985, 0.002),
+    "strangers_61b": (0.975, 0.002),
+    "strangers_63d": (0.975, 0.002),
 }
 """File to the least core F1 and the largest share of silently wrong grades."""
 
