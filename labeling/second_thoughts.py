@@ -37,7 +37,7 @@ class SecondThoughts:
         return self._sub(self._join, text)
 
     def _join(self, found: re.Match[str]) -> str:
-        said, sign = _SIGNS[self._rules[lowered(found["words"])]]
+        said, sign = _SIGNS[self._rules[" ".join(lowered(found["words"]).split())]]
         if said.fullmatch(self._speech(lowered(found["said"]))) is None:
             return found[0]
         return sign.ljust(len(found[0]))

@@ -182,11 +182,13 @@ class SignLinks(PronounLinks):
         What is graded is seen: "mild left foraminal narrowing, not included in the first report".
         """
         side = self.tags[self.side].meaning.value if self.side is not None else ""
-        seen = [id(draft.member) for draft in self.open_drafts if draft.graded]
-        for member in [one for one in self.open if id(one) not in seen]:
+        seen = {(id(draft.member), one) for draft in self.open_drafts if draft.graded for one in draft.sides}
+        for member in self.open:
             codes = FINDINGS[member.finding].codes if member.finding in FINDINGS else {}
-            meant = tuple([codes[one] for one in SIDES.get(side, member.sides) if one in codes])
-            self.hidden.append(Statement(meant, 0, 0, "hidden", self._numbered(level) or SCOPE))
+            unseen = [one for one in SIDES.get(side, member.sides) if (id(member), one) not in seen]
+            meant = tuple([codes[one] for one in unseen if one in codes])
+            if meant:
+                self.hidden.append(Statement(meant, 0, 0, "hidden", self._numbered(level) or SCOPE))
 
     def _on_cause(self, _at: int) -> None:
         self.doubt = None

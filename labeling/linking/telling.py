@@ -76,8 +76,8 @@ class TellLinks(SignLinks):
         if value.low and self.tags[-1].rule == _OF_SPINE and not self.speech[:-1].strip("\u2022-wdR:"):
             return _SEVERAL
         if not self._is_local(value):
-            there = value.tags and any(t.rule == THERE_IS and t.meaning is IS for t in self.tags[1:])
-            return _THERE if there else SCOPE
+            is_there = any(tag.rule == THERE_IS and tag.meaning is IS for tag in self.tags[1:])
+            return _THERE if is_there and not value.high else SCOPE
         return LOCAL if self.broken is None else LOCAL._replace(among=self.broken)
 
     def _is_local(self, value: Value) -> bool:

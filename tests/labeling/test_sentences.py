@@ -4745,6 +4745,8 @@ SENTENCES = [
     ("L3-4: progression compared with the prior scan, severe canal stenosis.", "L3-L4 SCS=3"),
     ("L2-3 - Right-sided bulge and facet arthropathy worse on the right (moderate) than left (mild). No canal stenosis.", "L2-L3 SCS=0 RFA=2 LFA=1"),
     ("At L3-4 mild facet hypertrophy, left side only, with no narrowing of canal, recesses or foramina.", "L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 LFA=1"),
+    ("L3-4: The canal was called patent. In my\nopinion it is severely narrowed.", "L3-L4 SCS=3"),
+    ("L3-4: The right recess is free, the left cannot be assessed. No other recess stenosis.", "T12-L1 RRS=0 LRS=0; L1-L2 RRS=0 LRS=0; L2-L3 RRS=0 LRS=0; L3-L4 RRS=0; L4-L5 RRS=0 LRS=0; L5-S1 RRS=0 LRS=0"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
