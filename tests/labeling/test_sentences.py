@@ -4745,6 +4745,10 @@ SENTENCES = [
     ("L3-4: progression compared with the prior scan, severe canal stenosis.", "L3-L4 SCS=3"),
     ("L2-3 - Right-sided bulge and facet arthropathy worse on the right (moderate) than left (mild). No canal stenosis.", "L2-L3 SCS=0 RFA=2 LFA=1"),
     ("At L3-4 mild facet hypertrophy, left side only, with no narrowing of canal, recesses or foramina.", "L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 LFA=1"),
+    # grades in turn of the places excepted; of two sides; as many cannot be told
+    ("The canal is open, and the foramina are open except on the right at L2-3 and L3-4, moderate and mild respectively.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=2 LFS=0; L3-L4 SCS=0 RFS=1 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("L3-4: normal. No recess stenosis except at L5-S1 left and right, mild and severe respectively.", "T12-L1 RRS=0 LRS=0; L1-L2 RRS=0 LRS=0; L2-L3 RRS=0 LRS=0; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 RRS=0 LRS=0; L5-S1 RRS=3 LRS=1"),
+    ("No canal stenosis except at L2-3, L3-4 and L4-5, mild and severe respectively.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=P; L3-L4 SCS=P; L4-L5 SCS=P; L5-S1 SCS=0"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
