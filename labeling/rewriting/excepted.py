@@ -93,7 +93,8 @@ def _places(tags: Sequence[Tag], found: re.Match[str]) -> list[_Place]:
         side = tags[start + beside] if beside >= 0 else None
         mention = tags[start + at].levels
         told += [(start + at, level, side) for level in (mention.levels if mention is not None else ())]
-    if len(told) == 1 and told[0][2] is not None and told[0][2].rule in SIDE_AND_SIDE:
-        at, level, both = told[0]
-        return [(at, level, replace(both, meaning=Meaning("r", side))) for side in SIDE_AND_SIDE[both.rule]]
-    return told
+    both = told[0][2] if len(told) == 1 else None
+    if both is None:
+        return told
+    at, level, _ = told[0]
+    return [(at, level, replace(both, meaning=Meaning("r", s))) for s in SIDE_AND_SIDE.get(both.rule, ())]
