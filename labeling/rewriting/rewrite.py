@@ -17,6 +17,7 @@ from labeling.rewriting.bygones import date_first, drop_bygones, drop_overruled
 from labeling.rewriting.clauses import part_clauses
 from labeling.rewriting.corrections import take_back
 from labeling.rewriting.excepted import except_in_turn
+from labeling.rewriting.keyed_pairs import part_keyed
 from labeling.rewriting.level_lists import join_slips, leave_worse
 from labeling.rewriting.line import Line
 from labeling.rewriting.operations import drop_operations
@@ -58,6 +59,8 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     if "w" in line.speech:
         take_back(line)
         date_first(line)
+    if ":l" in line.speech:
+        part_keyed(line)
     line.apart = drop_operations(line)
     _name_several(line)
     _leave_side(line)
