@@ -40,6 +40,14 @@ _STOPS = ".:;|!?"
 _TOLD = 80
 """How many characters of a line are read to tell whether it has a verb of its own."""
 _OF_OTHERS = re.compile(TOLD_OF_OTHERS)
+_LIST = 64
+"""How many characters of a line are read to tell whether its last side is of a level."""
+_GOES_ON = re.compile(
+    r"(?:r[sp]{0,2}l(?:\([gz]{1,3}\)|[gz]{1,2})?,|[gz]rl,[gz]{1,2}|l(?:\)|\([gz]{1,3}\))?s?,?c[gz]{0,2})r$"
+)
+"""A list of places that goes on with a side, whose level comes next: "left L3-4 (mild) and left"."""
+_NORMAL = re.compile(r"l[:v-]?[oO]")
+_SIDES = frozenset({"right", "left", "both"})
 
 
 class Shape(NamedTuple):
@@ -62,6 +70,11 @@ class Lines:
             if rule.file == "references" and rule.means in OTHERS
         }
         self._others = others.difference(lexicon.words("levels", "at"))
+        self._sides = {
+            phrase.rpartition(" ")[2]
+            for phrase, rule in lexicon.phrases.items()
+            if rule.file == "sides" and rule.means in _SIDES
+        }
         names = [re.escape(name) for means in _REGIONS for name in lexicon.words("levels", means)]
         self._listed = re.compile(_LISTED + "".join(rf"|[ \t]*(?i:{name})[ .]?\d" for name in names)).match
         going_on = any_of(lexicon.words("lines", "goes on"))
@@ -96,6 +109,7 @@ class Lines:
             return not _ITEM_OR_KEY(text, following)
         if self._listed(text, following):
             longer = full or (text[end - 1] == "," and length >= _FULL)  # a long list goes on with a level
+            longer = longer or self._ends_on_side(text, start, end, following)
             return longer and not _ITEM_OR_ANY_KEY(text, following)
         if length < SHORT or (first == "(" and text[start] == "("):
             return False
@@ -103,6 +117,18 @@ class Lines:
             small = not _fits(length, text[following : following + 24], shape.room + 4)
         own = small and text[end - 1] != "," and self._is_of_others(text, following)
         return not own and (full or small or first == "(")
+
+    def _ends_on_side(self, text: str, start: int, end: int, following: int) -> bool:
+        """Whether a line ends on the side of one more place: "left L3-4 (mild) and left", then "L4-5".
+
+        A level that is called normal begins a line of its own.
+        """
+        line = text[max(start, end - _LIST) : end].lower()
+        if line.rpartition(" ")[2] not in self._sides:
+            return False
+        after = text[following : following + _LIST].partition("\n")[0].lower()
+        before, after = ("".join([tag.meaning.speech for tag in self._tag(one)]) for one in (line, after))
+        return _GOES_ON.search(before) is not None and _NORMAL.match(after) is None
 
     def _is_of_others(self, text: str, at: int) -> bool:
         """Whether a line says of other levels what they are: "no stenosis", then "rest of discs normal"."""

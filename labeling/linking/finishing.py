@@ -45,9 +45,10 @@ class FinishLinks(TellLinks):
         if draft.given and (draft.member.named == "" or self._is_key(draft) or self._is_spread(draft)):
             # "Narrowing, moderate on the right": the bare word said no more than the grades after it.
             # Nor did "Foramina: narrowing is moderate on the right at L3-4".
-            beside = self._given_beside(draft)
+            beside, denied = self._given_beside(draft), self._given_beside(draft, denied=True)
             if beside or not self._is_placed_before(draft):
-                draft.sides = tuple(side for side in draft.sides if side in beside)
+                draft.sides = tuple(side for side in draft.sides if side in beside - denied)
+                draft.dropped |= not draft.sides  # "foraminal stenosis is absent on the left"
         if draft.level is not None and draft.level.reference in _RESTS:
             if draft.value.low:
                 draft.excluded += self._stressed_levels()
@@ -77,12 +78,13 @@ class FinishLinks(TellLinks):
         """Whether its structure heads the sentence: "Facets: ..."."""
         return any(self.speech[at + 1 : at + 2] == ":" for at in draft.member.tags)
 
-    def _given_beside(self, draft: Draft) -> set[Side | None]:
-        """The sides that got a value of their own at the level of `draft`."""
+    def _given_beside(self, draft: Draft, *, denied: bool = False) -> set[Side | None]:
+        """The sides that got a value of their own at the level of `draft`, or those where it was `denied`."""
         return {
             side
             for other in self.drafts
             if other is not draft and other.member is draft.member and other.level == draft.level
+            if not (denied and other.value.high)
             for side in other.sides
         }
 

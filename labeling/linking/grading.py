@@ -8,6 +8,8 @@ from labeling.linking.drafts import BOTH, SIDES, Draft, Member, Value, hull, qua
 from labeling.linking.values import ValueLinks
 from labeling.statements import LevelRef
 
+_JOINT = "facet"
+
 
 class GradeLinks(ValueLinks):
     """What a structure is given before any value follows it."""
@@ -29,6 +31,8 @@ class GradeLinks(ValueLinks):
             member.sides, last.sides = last.sides or member.sides, ()
         if None in member.sides and any(not value.sides for value in values):
             values = [value for value in values if not value.sides]  # the sided ones are of another noun
+        if member.finding == _JOINT and not heads:
+            values = [value for value in values if not self._is_of_joint(value)]
         plain, sided = self._denied(values, fresh)
         if plain:
             self._grade_plain(member, plain, heads, level)
@@ -44,6 +48,10 @@ class GradeLinks(ValueLinks):
         else:
             value = self._ungraded(heads, next(iter(member.tags), 0))
             self._draft(member, value, member.sides, graded=value.low == 3, level=level, heads=heads)
+
+    def _is_of_joint(self, value: Value) -> bool:
+        """Whether a joint itself is denied, and no disease of it: "absence of the right facet joint"."""
+        return value.negated and {self.speech[at] for at in value.tags} == {"n", "r"}
 
     def _unclosed(self, member: Member, head: int) -> bool:
         """Whether it cannot be told what a denial reaches: "no canal stenosis, left foraminal narrowing"."""

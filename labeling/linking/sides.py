@@ -119,7 +119,7 @@ class SideLinks(TargetLinks):
         if level is None or self.speech[at + 1 : at + 2] not in {"", ",", ";", ")", "c"}:
             return
         drafts = [draft for draft in self.open_drafts if draft.level and draft.level.mark == level.start()]
-        bare = all(d.member.bare and not d.member.topic and None in d.sides and d.value.low for d in drafts)
+        bare = all(d.member.bare and not d.member.topic and None in d.sides for d in drafts)
         if drafts and bare and (key := self._sided_key()):
             self.open = [replace(drafts[0].member, finding=key, sides=BOTH)]
             for draft in drafts:

@@ -29,6 +29,8 @@ _OTHER_SIDE = re.compile(r"(?:b?[wed]{1,4})?[,;]?[cb]?rv")
 """The right foramen cannot be assessed (owing to artifact), | the left is patent."""
 _ON_ONE_SIDE = re.compile(r"p{0,2}(?P<side>r)(?:[bB][wed]{1,3})?(?=$|[,;)bcB]|w)")
 """The foramina cannot be assessed | on the left, and are mildly narrowed on the right."""
+_CAUSE_AND_LEVEL = re.compile(r"(?:,?[bBpwX][wedpX]{0,6},?|,)?l")
+"""The foramen cannot be assessed | because of artifact at L4-5."""
 _YET = re.compile(r"[wpD]{0,4},?b(?=u?v?u?n?[gz]{0,3}[oH])")
 """The canal is not well seen | but appears patent."""
 _OF_VERB = re.compile(r"nw[wjel]{0,4}(?:,c|cv)")
@@ -157,7 +159,9 @@ class SignLinks(PronounLinks):
             return
         if self._hide_side(at):
             return
-        self._hide(self._ref(at + 1) if self.speech[at + 1 : at + 2] == "l" else self.current)
+        level = _CAUSE_AND_LEVEL.match(self.speech, at + 1)
+        behind = level is not None and (self.current is None or level.end() == at + 2)
+        self._hide(self._ref(level.end() - 1) if level is not None and behind else self.current)
         if _OTHER_SIDE.match(self.speech, at + 1) is None:
             self.open, self.unseen = [], self.open or self.unseen
 

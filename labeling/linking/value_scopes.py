@@ -19,6 +19,8 @@ _BOTH_OF = re.compile(r"[,(-](?:W?v?(?P<both>r)v?[gz]|(?P<all>W)v?[gz])$")
 """Before a grade of two things: ", both mild", "(both mild)", ", both of which are mild"."""
 _ASIDE = re.compile(r"[hHt]?,?[bwi](?:[^,;:sfxhHtl]|f(?=[wj]?[de])){0,12},?")
 """What goes with it between commas: "severely narrowed, with contact of the root, and the left mildly so"."""
+_SIDE_OF_HEAD = re.compile(r"hrv")
+"""A stenosis with a side, and a verb: "the stenosis on the left is"."""
 _OF_SCALE = {"scales/schizas": "canal", "scales/lee": "foramen"}
 """What a scale is of, by the name of its rules."""
 
@@ -101,8 +103,14 @@ class ValueScopeLinks(DenialLinks):
             self.open.append(Member(key, tuple(FINDINGS[key].codes), "", []))
 
     def _side_bare(self, value: Value) -> None:
-        """A stenosis with no structure is of the foramen whose side it is given: "it is mild on the left"."""
-        if not value.sides or not all(member.bare and None in member.sides for member in self.open):
+        """A stenosis with no structure is of the foramen whose side it is given: "it is mild on the left".
+
+        So is "the stenosis on the left is mild".
+        """
+        behind = self.side is not None and _SIDE_OF_HEAD.match(self.speech, self.side - 1) is not None
+        if not (value.sides or behind) or not all(
+            member.bare and None in member.sides for member in self.open
+        ):
             return
         key = self._sided_key()
         if not key or any(member.topic for member in self.open):

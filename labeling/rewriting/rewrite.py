@@ -16,6 +16,8 @@ from labeling.rewriting.asides import drop_asides
 from labeling.rewriting.bygones import date_first, drop_bygones, drop_overruled
 from labeling.rewriting.clauses import part_clauses
 from labeling.rewriting.corrections import take_back
+from labeling.rewriting.excepted import except_in_turn
+from labeling.rewriting.keyed_pairs import part_keyed
 from labeling.rewriting.level_lists import join_slips, leave_worse
 from labeling.rewriting.line import Line
 from labeling.rewriting.operations import drop_operations
@@ -57,6 +59,8 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     if "w" in line.speech:
         take_back(line)
         date_first(line)
+    if ":l" in line.speech:
+        part_keyed(line)
     line.apart = drop_operations(line)
     _name_several(line)
     _leave_side(line)
@@ -73,6 +77,8 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
         drop_overruled(line)
     drop_bygones(line)
     pass_over(line)
+    if "E" in line.speech:
+        except_in_turn(line)
     if "l(" in line.speech:
         tell_in_bracket(line)
     if "g" in line.speech and "M" not in line.speech:

@@ -29,7 +29,8 @@ _IN_ORDER = re.compile(
 )
 """Grades in a row behind what they are of, or in its bracket."""
 _IN_TURN = Meaning("M", "respectively")
-_CANAL, _SLASH, _RESPECTIVELY = "canal", "connectors/slash", "connectors/respectively"
+_CANAL, _RESPECTIVELY = "canal", "connectors/respectively"
+SLASH = "connectors/slash"
 _MILD, _MODERATE, _SEVERE = (
     Meaning("g", word, low, low) for low, word in enumerate(("mild", "moderate", "severe"), 1)
 )
@@ -57,7 +58,7 @@ def name_order(line: Line) -> None:
     if found is None:
         return
     at, end = found.span("run")
-    if any(tag.meaning.value == "or" and tag.rule != _SLASH for tag in line.tags[at:end]):
+    if any(tag.meaning.value == "or" and tag.rule != SLASH for tag in line.tags[at:end]):
         return
     if sum([len(grades_of(tag)) or tag.meaning.speech in "go" for tag in line.tags[at:end]]) != count:
         return

@@ -15,7 +15,7 @@ from labeling.speech.parts import BOTH, COMMA, SEMICOLON
 from labeling.tagging import speech_of
 from lexicons.meanings import Meaning
 
-_SIDE_AND_SIDE = {
+SIDE_AND_SIDE = {
     "sides/left-and-the-right": ("left", "right"),
     "sides/right-and-the-left": ("right", "left"),
     "sides/left-right": ("left", "right"),
@@ -63,11 +63,11 @@ def grade_each_side(line: Line) -> None:
 def part_sides(line: Line) -> None:
     """Parts "the stenosis is mild on the left and the right foramen is patent" before the second side."""
     tags = line.tags
-    at = next((i for i, tag in enumerate(tags) if tag.rule in _SIDE_AND_SIDE), 0)
+    at = next((i for i, tag in enumerate(tags) if tag.rule in SIDE_AND_SIDE), 0)
     parts = _SIDES_PART if "-and-the-" in tags[at].rule else _SIDE_IS_TOLD
     if at and parts.search(speech_of(tags[max(at - 2, 0) : at + 3])):
         both = tags[at]
-        first, second = (replace(both, meaning=Meaning("r", side)) for side in _SIDE_AND_SIDE[both.rule])
+        first, second = (replace(both, meaning=Meaning("r", side)) for side in SIDE_AND_SIDE[both.rule])
         line.turn(at, first, replace(both, meaning=COMMA), second)
 
 

@@ -22,6 +22,8 @@ _OTHER_SIDE = re.compile(r"p{0,2}r(?:$|[,;)])")
 _SIDED_BEFORE = re.compile(r"r[^;:]*[sfx][^;:]*$|[sfx][^;:]*r[^;:]*$")
 _OF_SPACE = re.compile(r"s[lq]?v?$")
 _SPACE_ITSELF = re.compile(r"s[lqr]{0,2}v?z?$")
+_SPACE_NEXT = re.compile(r"r?s(?!w?[htHd])")
+"""The space itself behind the word: "absent right facet"."""
 _OF_A_LEVEL = re.compile(r"v?(?:$|[,;)c])|v?p{0,2}[lq](?:W$|(?![>WBidew]))")
 
 
@@ -112,6 +114,8 @@ def is_of_degree(tags: Sequence[Tag], at: int) -> bool:
 def is_of_joint(tags: Sequence[Tag], at: int) -> bool:
     """Whether a joint itself is not there, and no disease of it: "the right facet is absent"."""
     found = _SPACE_ITSELF.search(speech_of(tags[:at]))
+    if found is None and (found := _SPACE_NEXT.match(speech_of(tags), at + 1)) is not None:
+        return tags[found.end() - 1].finding == "facet"
     return found is not None and tags[found.start()].finding == "facet"
 
 

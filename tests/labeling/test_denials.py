@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import NamedTuple
 
 import pytest
@@ -348,3 +349,27 @@ def test_denied_by_a_turn_of_phrase(way: str, high: int) -> None:
         for text, grade in found
         if grade.interval.high > high or (grade.interval.low and grade.interval != Interval(1, high))
     ]
+
+
+SIDED_NOUNS = (("Foraminal stenosis", "FS"), ("Recess narrowing", "RS"), ("Stenosis", "FS"))
+GONE = ("is absent", "is not seen", "is not present", "was not found", "has resolved", "is nil")
+ON_ONE_SIDE = (
+    ("L4-5: {noun} {gone} on the left.", None),
+    ("{noun} {gone} on the left at L4-5.", None),
+    ("{noun} {gone} at L4-5 on the left.", None),
+    ("L4-5: {noun} {gone} on the left and mild on the right.", 1),
+    ("L4-5: {noun} {gone} on the left, moderate on the right. A bulge.", 2),
+)
+
+
+def test_a_stenosis_that_is_absent_on_one_side() -> None:
+    wrong = []
+    for (noun, code), gone, (form, right) in product(SIDED_NOUNS, GONE, ON_ONE_SIDE):
+        text = form.format(noun=noun, gone=gone)
+        told = {f"L{code}": 0} if right is None else {f"L{code}": 0, f"R{code}": right}
+        grades = label_text(text).grades
+        if {grade.code: grade.grade for grade in grades} != told or any(
+            grade.flags & {"conflict"} for grade in grades
+        ):
+            wrong.append(text)
+    assert not wrong

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import product
+from collections.abc import Iterable
+from itertools import cycle, product
 
 from graded import Cells, misread
 
@@ -23,6 +24,28 @@ CAUSES = (
 BEFORE = (("The {s} is patent at L2-3", 0), ("The {s} is mildly narrowed at L2-3", 1))
 DENIED = (", without radicular compression", " and without neural impingement", ", but no compression")
 LEVELS = ("T12-L1", "L1-L2", "L2-L3", "L3-L4", "L4-L5", "L5-S1")
+RULES = (
+    ("The foramina are patent", "FS"),
+    ("No foraminal stenosis", "FS"),
+    ("The lateral recesses are clear", "RS"),
+    ("The spinal canal is wide", "SCS"),
+)
+OF_SIDES = (
+    ("on the {0} at {a} and {b}", "same"),
+    ("{0} {a} and {0} {b}", "same"),
+    ("at {a} and {b} on the {0}", "same"),
+    ("{0} {a} and {1} {b}", "other"),
+    ("at {a} on the {0} and at {b} on the {1}", "other"),
+    ("at {a} and {b}", "both"),
+)
+IN_TURN = (
+    ", {0} and {1} respectively",
+    " ({0} and {1} respectively)",
+    ", where there is {0} and {1} narrowing",
+    ", which are {0}ly and {1}ly narrowed",
+    ", which are respectively {0} and {1}",
+)
+PAIRS = (("mild", "severe"), ("moderate", "mild"), ("severe", "moderate"))
 
 
 def test_an_exception_before_its_rule_is_of_the_structure_behind_it() -> None:
@@ -63,3 +86,28 @@ def test_what_an_exception_leaves_unsaid_is_the_opposite_of_its_rule() -> None:
         canal: Cells = {(level, "SCS"): 0 for level in LEVELS if level != "L3-L4"}
         notes.append((f"The canal is not narrowed {word} L3-4.", {**canal, ("L3-L4", "SCS"): None}))
     assert misread(notes) == []
+
+
+def test_grades_in_turn_are_of_the_places_excepted() -> None:
+    notes: list[tuple[str, Cells]] = []
+    pairs = cycle(product(PAIRS, ((3, 4), (4, 5), (2, 5)), (("left", "right"), ("right", "left"))))
+    for (rule, code), (places, meant), tail in product(RULES, OF_SIDES, IN_TURN):
+        if code == "SCS" and meant != "both":
+            continue
+        grades, levels, sides = next(pairs)
+        a, b = (LEVELS[at].replace("-L", "-").replace("-", "/", 1) for at in levels)
+        second = {"same": sides[:1], "other": sides[1:], "both": sides}[meant]
+        told: Cells = {(level, one): 0 for level in LEVELS for one in _codes(code, sides)}
+        for at, grade, of in zip(
+            levels, grades, (sides if meant == "both" else sides[:1], second), strict=True
+        ):
+            told |= {
+                (LEVELS[at], one): {"mild": 1, "moderate": 2, "severe": 3}[grade] for one in _codes(code, of)
+            }
+        notes.append((f"{rule} except {places.format(*sides, a=a, b=b)}{tail.format(*grades)}.", told))
+    assert misread(notes) == []
+
+
+def _codes(code: str, sides: Iterable[str]) -> list[str]:
+    """The codes of the cells of `sides`."""
+    return [code] if code == "SCS" else [side[0].upper() + code for side in sides]

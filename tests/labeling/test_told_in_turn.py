@@ -148,3 +148,20 @@ def test_what_is_normal_there() -> None:
 
 def test_scores_out_of_three() -> None:
     assert not _misread(_out_of_three())
+
+
+def _keyed_pairs() -> Iterator[Case]:
+    """Values with a slash under a key of two or three structures; where one is missing, nothing is told."""
+    values = {"-": 0, "none": 0, "mild": 1, "severe": 3}
+    for (first, a), (second, b) in product(values.items(), repeat=2):
+        entry, other = f"({first}/{second})", "(moderate/-)"
+        cells: dict[str, int | None] = {"L2-L3 SCS": a, "L2-L3 RFS": b, "L2-L3 LFS": b}
+        cells |= {"L3-L4 SCS": 2, "L3-L4 RFS": 0, "L3-L4 LFS": 0}
+        yield f"Canal/foramina: L2/3 {entry}, L3/4 {other}", cells
+        cells = {"L2-L3 RFS": a, "L2-L3 LFS": b, "L3-L4 RFS": 2, "L3-L4 LFS": 0}
+        yield f"Right foramen/left foramen: L2-3 {entry}; L3-4 {other}.", cells
+        yield f"Canal/foramina: L2/3 {entry}, L3/4 (mild)", {}
+
+
+def test_each_value_of_its_structure() -> None:
+    assert not _misread(_keyed_pairs())

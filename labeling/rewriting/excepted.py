@@ -1,0 +1,100 @@
+"""Grades in turn of places that are excepted: each is put in a bracket behind its own place.
+
+"Patent except on the left at L3-4 and L4-5, mild and severe" becomes "patent except left L3-4 (mild), left
+L4-5 (severe)". Where there are not as many grades as places, which is of which cannot be told: the grades are
+left out, the places are excepted, and nothing is told of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from labeling.levels import mention_of
+from labeling.rewriting.line import Line
+from labeling.rewriting.turns import SLASH, grades_of
+from labeling.rewriting.two_sides import SIDE_AND_SIDE
+from labeling.speech.parts import COMMA, LEVEL
+from labeling.tagging import Tag
+from lexicons.meanings import Meaning
+from lexicons.vocabulary import Level
+
+_BEFORE = r"(?:r?s?p{0,2}ls?)"
+_BEHIND = r"(?:l(?:,?p?r|\(r\))?s?)"
+_AND = r"(?:,?c|,)p?"
+_PLACES = rf"(?:r(?=s?p{{0,2}}l){_BEFORE}(?:{_AND}{_BEFORE}){{0,4}}|{_BEHIND}(?:{_AND}{_BEHIND}){{0,4}})"
+_JOINT = r"(?:,?c?[Wwbv]{0,3}|(?:[(:;]|,?-)v?)M?,?"
+_EXCEPTED = re.compile(
+    rf"E[p,:]{{0,2}}(?P<places>{_PLACES}){_JOINT}(?P<run>u?g(?:,u?g){{0,3}},?cu?g|g)[hH]?,?M?\)?(?=$|[;,)cb])"
+)
+"""Places and grades: "except left L4-5 and left L5-S1, which are mildly and severely narrowed"."""
+_OPENED, _CLOSED = Meaning("("), Meaning(")")
+
+_Place = tuple[int, Level, Tag | None]
+"""The place of a tag for levels, one of its levels, and the side that is meant there."""
+
+
+def except_in_turn(line: Line) -> None:
+    """Grades each of the places that an exception names, if there are as many grades."""
+    found = _EXCEPTED.search(line.speech)
+    if found is None or not _names_no_other(line.tags, found):
+        return
+    run = [(at, line.tags[at]) for at in range(*found.span("run"))]
+    grades = [
+        (at, told)
+        for at, tag in run
+        if tag.meaning.speech == "g"
+        for told in grades_of(tag) or (tag.meaning,)
+    ]
+    places = _places(line.tags, found)
+    if len(grades) < 2 or len(places) < 2:
+        return
+    start, end = found.start("places"), found.end()
+    if len(places) != len(grades) or any(t.meaning.value == "or" and t.rule != SLASH for _, t in run):
+        line.put(start, end, range(*found.span("places")))
+        return
+    order: list[int] = []
+    told_of: list[Tag] = []
+    for (at, level, side), (grade, meaning) in zip(places, grades, strict=True):
+        listed, tag = line.tags[at], line.tags[grade]
+        doubted = grade - 1 if line.speech[grade - 1] == "u" else None
+        entry = [
+            (at, side),
+            (at, replace(listed, meaning=LEVEL, levels=mention_of((level,)))),
+            (grade, replace(tag, meaning=_OPENED, rule="")),
+            (grade - 1, None if doubted is None else line.tags[doubted]),
+            (grade, replace(tag, meaning=meaning)),
+            (grade, replace(tag, meaning=_CLOSED, rule="")),
+            (grade, replace(tag, meaning=COMMA, rule="")),
+        ]
+        order += [of for of, one in entry if one is not None]
+        told_of += [one for _, one in entry if one is not None]
+    line.put(start, end, order[:-1])
+    for place, one in enumerate(told_of[:-1], start):
+        line.turn(place, one)
+
+
+def _names_no_other(tags: Sequence[Tag], found: re.Match[str]) -> bool:
+    """Whether the spaces among the places are those that the sentence is about."""
+    places = range(*found.span("places"))
+    spaces = {tags[at].finding for at in places if tags[at].meaning.speech == "s"}
+    return not spaces or spaces == {tag.finding for tag in tags[: places.start] if tag.finding}
+
+
+def _places(tags: Sequence[Tag], found: re.Match[str]) -> list[_Place]:
+    """The levels one by one, or the two sides of one; a side before the first is of all up to the next."""
+    start, places = found.start("places"), found["places"]
+    levels = [at for at, sign in enumerate(places) if sign == "l"]
+    ends = [*levels[1:], len(places)]
+    told: list[_Place] = []
+    for at, end in zip(levels, ends, strict=True):
+        beside = places.rfind("r", 0, at) if places[0] == "r" else places.find("r", at, end)
+        side = tags[start + beside] if beside >= 0 else None
+        mention = tags[start + at].levels
+        told += [(start + at, level, side) for level in (mention.levels if mention is not None else ())]
+    both = told[0][2] if len(told) == 1 else None
+    if both is None:
+        return told
+    at, level, _ = told[0]
+    return [(at, level, replace(both, meaning=Meaning("r", s))) for s in SIDE_AND_SIDE.get(both.rule, ())]
