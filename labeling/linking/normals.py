@@ -55,7 +55,7 @@ class NormalLinks(DateLinks):
     """Gives a word of normality to what it is of."""
 
     def _on_level_normal(self, at: int) -> None:
-        if self.tags[at].rule in _PROBLEMS and _OF_TOLD.search(self.speech, 0, at) is not None:
+        if self.tags[at].rule in _PROBLEMS and self.noun != "other" and _OF_TOLD.search(self.speech, 0, at):
             self.used.add(at)
             return
         if self.noun == "other" and (self._denies_level(at) or BESIDE.search(self.speech, 0, at)):

@@ -4766,15 +4766,12 @@ SENTENCES = [
     ("Compared with the previous scan:\n- moderate canal stenosis at L2-3", "L2-L3 SCS=2"),
     ("Dear Dr Hall, his MRI of 2018 showed severe stenosis at L2-3. The MRI of 2023 shows mild stenosis at L2-3.", "L2-L3 SCS=1"),
     ("Dear Dr. Hall and Dr. Reyes-Whitman, his lumbar MRI of 2018 showed severe stenosis at L2-3. The MRI of 2023 shows mild stenosis at L2-3.", "L2-L3 SCS=1"),
-    # the grade of a lesion, whatever stands between it and its place; the other side in a sentence that goes on
+    # the grade of a lesion, whatever stands between it and its place
     ("L3-4: Disc bulge into the right foramen (mild).", ""),
     ("L3-4: Osteophytes into the left recess, severe. Canal patent.", "L3-L4 SCS=0"),
     ("L3-4: protrusion migrating into the left foramen (moderate).", ""),
     ("Enhancement of the right L3-4 facet joint, severe.", ""),
     ("L3-4: disc bulge narrowing the right foramen (mild).", "L3-L4 RFS=1"),
-    ("The foramina at L3-4 are patent. The right at L4-5 is worst (severe), the left at the same level being moderately narrowed.", "L3-L4 RFS=0 LFS=0; L4-L5 RFS=3 LFS=2"),
-    ("The recesses at L3-4 are patent. The left at L4-5 is severely narrowed, the right is mildly narrowed.", "L3-L4 RRS=0 LRS=0; L4-L5 RRS=1 LRS=3"),
-    ("The exit canals were reviewed. At L3-4 both are patent. The left at L4-5 is the worst (moderate).", "L3-L4 RFS=0 LFS=0; L4-L5 LFS=2"),
     ("The main abnormality lies at L4/5. The spinal canal is moderately narrowed. The left lateral recess is not narrowed.", "L4-L5 SCS=2 LRS=0"),
     ("The worst level is L3-4. Moderate canal stenosis.", "L3-L4 SCS=2"),
     ("The L2-3 disc is markedly narrowed. There is severe stenosis of the central canal and of the left foramen.", "L2-L3 SCS=3 LFS=3"),
