@@ -19,10 +19,24 @@ _BEGINS = frozenset({"findings", "digest"})
 _STUDIES = LUMBAR_SCANS | {STUDY, DONE}
 _ANY_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _YEAR = re.compile(
-    r"\W*(?:[a-z]{1,3} )?(?P<study>(?:[a-z][^:;]{1,30}?)?)\W*(?P<day>\d\d?[./-]\d\d?[./-])?\b(?:19|20)\d\d\b"
+    r"\W*(?:(?:dear|hello|hi|as|many|thank) [^:;]{1,60}?, ?)?(?:[a-z]{1,3} )?"
+    r"(?P<study>(?:[a-z][^:;]{1,30}?)?)\W*(?P<day>\d\d?[./-]\d\d?[./-])?\b(?:19|20)\d\d\b"
 )
-"""The year of a study at the head of a sentence, its day, and the words for the study, if there are any."""
-_BULLET = re.compile(r"[ \t]*([-*\u2022+>])")
+"""The year of a study at the head of a sentence, its day, and the words for the study, if there are any.
+
+A letter may greet its reader first: "Dear Dr Hall, her MRI of 2019 showed".
+"""
+_BULLET = re.compile(r"[ \t]*(?:([-*\u2022+>])|\(?\d{1,2}([.)])(?=\s))")
+_TOLD_THEN = re.compile(
+    r"(?:which|that|it|mri|mr|ct|study|scan|exam|examination|report|imaging|images|films|\)|\d)"
+    r" (?:had )?(?:showed|shown|demonstrated|revealed|described|reported|documented|noted|found|listed):$"
+)
+"""What heads a list of what was: "compared with the study of 2019, which showed:"."""
+_BEFORE = frozenset(
+    {"compared", "versus", "prior", "prior-after", "had-told", "earlier-study", "another-reading"}
+)
+_NOT_NOW = re.compile(r"\b(?:now|today|current|currently|present|presently|this)\b")
+_OF_FINDING = frozenset({"findings", "heads", "grades", "levels", "normal", "sides", "negation"})
 _OF_BEFORE = frozenset({"history", "comparison"})
 _JOINT = "facet"
 """What no narrowing is of."""
@@ -129,8 +143,8 @@ def settle_lists_of_before(sentences: Sequence[Sentence], parsed: list[ParsedSen
     """
     bullet, begins = "", False
     for at, one in enumerate(parsed):
-        start, _, after, _ = sentences[at]
-        if one.untold and one.section in _OF_BEFORE:
+        start, stop, after, _ = sentences[at]
+        if _heads_list_of_before(one, lower[start:stop]):
             begins = True
             continue
         if begins or after != "stop":
@@ -141,10 +155,22 @@ def settle_lists_of_before(sentences: Sequence[Sentence], parsed: list[ParsedSen
             parsed[at] = one._replace(template=NOTHING._replace(flags=one.template.flags), evidence=())
 
 
+def _heads_list_of_before(one: ParsedSentence, text: str) -> bool:
+    """Whether a sentence heads what was: "History:", "Prior MRI (2019) findings:", "the scan had shown:"."""
+    if one.untold:
+        return one.section in _OF_BEFORE
+    if not text.endswith(":") or one.template.statements or _NOT_NOW.search(text) is not None:
+        return False
+    if one.section:
+        return one.section in _OF_BEFORE
+    before = any(word[3].rpartition("/")[2] in _BEFORE for word in one.words)
+    return before and _TOLD_THEN.search(text) is not None
+
+
 def _bullet_of(one: ParsedSentence, lower: str, start: int) -> str:
     """The bullet of the line that a sentence begins; of one that heads others, none."""
     found = _BULLET.match(lower, lower.rfind("\n", 0, start) + 1, start)
-    return "" if found is None or one.template.keyed or one.template.heading else found[1]
+    return "" if found is None or one.template.keyed or one.template.heading else found[1] or found[2]
 
 
 def settle_older_years(sentences: Sequence[Sentence], parsed: list[ParsedSentence], lower: str) -> None:
@@ -166,15 +192,21 @@ def settle_older_years(sentences: Sequence[Sentence], parsed: list[ParsedSentenc
         head = _YEAR.match(lower, start, stop)
         goes_on = bool(block) and at == block[-1][1][-1] + 1 and (alone or after != "blank")
         alone = head is not None and not lower[head.end() : stop].strip()
-        if head is not None and (alone or not head["study"] or _heads_with_study(one)):
+        if head is not None and (alone or not head["study"] or _heads_with_study(one, head.end() - start)):
             block.append((int(lower[head.end() - 4 : head.end()]), [at]))
         elif goes_on:
             block[-1][1].append(at)
     _date_back(parsed, block)
 
 
-def _heads_with_study(one: ParsedSentence) -> bool:
-    return any(word[3] in _STUDIES for word in one.words[:3])
+def _heads_with_study(one: ParsedSentence, end: int) -> bool:
+    """Whether a sentence begins with a study, a greeting apart: no finding stands before it."""
+    for number, (_, stop, _, rule) in enumerate(one.words):
+        if rule in _STUDIES:
+            return number < 3 or stop <= end
+        if number > 1 and rule.partition("/")[0] in _OF_FINDING:
+            return False
+    return False
 
 
 def _date_back(parsed: list[ParsedSentence], block: Sequence[tuple[int, Sequence[int]]]) -> None:

@@ -125,6 +125,7 @@ class BareHeadLinks(GroupLinks):
                 for listed, at in self.listed:  # "L3-4 mild, L4-5 severe stenosis"
                     if all(bool(value.sides) == given for value in listed):
                         self._grade(member, listed, heads, at, self.negation_fresh)
+                self._narrow(member, values)
                 self._grade(member, values, heads, level, self.negation_fresh)
         self.listed = []
         self.negation_fresh = False
@@ -135,6 +136,13 @@ class BareHeadLinks(GroupLinks):
         sized = all(value.phrase == "ungraded" for value in values)  # no herniation or significant stenosis
         in_force = self.negation is not None and (self.negation_fresh or sized)
         return in_force or any(value.negated for value in values) or self._is_answered(end)
+
+    @staticmethod
+    def _narrow(member: Member, values: list[Value]) -> None:
+        """After "severe right foraminal stenosis at L4-5", "moderate at L5-S1" is on the right as well."""
+        sides = {value.sides for value in values}
+        if member.named == "" and None not in member.sides and len(sides) == 1:
+            member.sides = next(iter(sides)) or member.sides
 
     @staticmethod
     def _bare_member(key: str, special: str, negated: bool) -> Member:

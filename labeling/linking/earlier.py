@@ -63,10 +63,7 @@ class EarlierLinks(LevelLinks):
             self._deny_stenosis(value)
             return
         if value.sides:
-            begun = self.speech[self.speech.rfind(";", 0, start) + 1 : start]
-            for at in (0, 1):  # "There on the left is ...", "On the right there is none."
-                if begun[at : at + 1] == "b" and self.tags[at].rule.endswith("/there-is"):
-                    begun = begun[:at] + begun[at + 1 :]
+            begun = self._clause_before(start)
             if not begun.strip("lr:,-\u2022vW"):
                 self._to_earlier_finding(value)
         elif _NIL.fullmatch(self.speech) and self._nil(value):
@@ -96,6 +93,22 @@ class EarlierLinks(LevelLinks):
         if "q" not in self.speech:
             return self.speech
         return "".join(["l" if is_picked(tag) else tag.meaning.speech for tag in self.tags])
+
+    def _clause_before(self, start: int) -> str:
+        """What stands in its clause before a sided value: "There on the left is", "the left is worst (".
+
+        In a sentence that goes on, the other side has a clause of its own: "The left at L5-S1 is severely
+        narrowed, the right at the same level is mildly narrowed.".
+        """
+        begun = self.speech[self.speech.rfind(";", 0, start) + 1 : start]
+        if begun.endswith("v("):
+            begun = begun[:-1]
+        if self.drafts and not any(draft.member.finding for draft in self.drafts):
+            begun = begun[begun.rfind(",") + 1 :].replace("q", "l")
+        for at in (0, 1):  # "There on the left is ...", "On the right there is none."
+            if begun[at : at + 1] == "b" and self.tags[at].rule.endswith("/there-is"):
+                begun = begun[:at] + begun[at + 1 :]
+        return begun
 
     def _take_clause_side(self, value: Value, start: int) -> None:
         """Gives a value the side that begins its clause, or that ends it: "Mild at L4-5 on the left."."""

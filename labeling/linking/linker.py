@@ -31,7 +31,7 @@ from lexicons.vocabulary import Side
 _SLASHED_KEY = re.compile(r"r?[sfx](?:cr?[sfx]){1,3}[hx]?\)?:(?P<values>[gzo](?:c[gzo])*)")
 """Structures and grades in the same order: "canal/right foramen: moderate/none"."""
 _PLACED = re.compile(r"[gz]+p")
-_LESION_IN = re.compile(r"d[pw]{1,2}$")
+_LESION_IN = re.compile(r"[de][pw]{0,2}$")
 _ITS_GRADE = re.compile(r"[,(]g{1,2}r?(?:$|[,;)])")
 """A lesion, and its grade behind the space it lies in: "effusion of the left facet joint, moderate"."""
 _GRADE_KEY = re.compile(r"[\u2022-]*([goO])[:-](?=r?[lsfx])")
@@ -191,7 +191,7 @@ class Linker(ValueItemLinks):
         """Whether a space is where a lesion lies, whose grade stands behind it."""
         return (
             _ITS_GRADE.match(self.speech, end) is not None
-            and set(self.speech[start:end]) <= set("rsc,")
+            and set(self.speech[start:end]) <= set("rscwpl,")
             and _LESION_IN.search(self.speech, 0, start) is not None
         )
 

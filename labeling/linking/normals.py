@@ -39,6 +39,9 @@ BESIDE = re.compile(r"[hHxg]l?,?b[gzrwj]{0,4}[de]{1,2},?c?l[v:-]?$")
 """Something beside a stenosis, and the next level: "severe stenosis at L3-4 with a slip, L4-5 open"."""
 _OF_SUBJECT = re.compile(r"[shx](?:p{0,2}[lqr]){0,2}[wvnpu]{1,4}$")
 """What is said of a structure, not of a whole level: "the canal is not a problem", "poses no problem"."""
+_OF_TOLD = re.compile(r"[gzhHtx][lqr]{0,2}[,(]?[bcW]{0,2},?(?:[vw]{0,2}n|W?v|p)$")
+"""What is said of a narrowing before: "mildly narrowed but not a problem", "which is no concern"."""
+_PROBLEMS = frozenset({"normal/a-problem", "normal/no-problem"})
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 _OF_LEVEL = re.compile(r"Ov?p{0,2}[lq](?=$|[,;)cb])")
@@ -51,7 +54,16 @@ THERE_IS_NOTHING = "normal/there-is-nothing"
 class NormalLinks(DateLinks):
     """Gives a word of normality to what it is of."""
 
+    def _is_verdict(self, at: int) -> bool:
+        """Whether "no problem" is said of what is narrow all the same, not of a stenosis that is denied."""
+        told = _OF_TOLD.search(self.speech, 0, at) if self.noun != "other" else None
+        graded = any(draft.graded and draft.value.low for draft in self.open_drafts)
+        return told is not None and (graded or told[0][0] == "H")
+
     def _on_level_normal(self, at: int) -> None:
+        if self.tags[at].rule in _PROBLEMS and self._is_verdict(at):
+            self.used.add(at)
+            return
         if self.noun == "other" and (self._denies_level(at) or BESIDE.search(self.speech, 0, at)):
             self.noun = ""
         of_subject = _OF_SUBJECT.search(self.speech, 0, at) is not None

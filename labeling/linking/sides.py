@@ -15,6 +15,8 @@ _DISC = "distractors/disc"
 _DISC_ALONE = re.compile(r"re(?=[,;])")
 """A disc called by its side, and a stop: "small left disc, canal and foramina fine"."""
 _LEVEL_AND_SIDE = re.compile(r"l,?r$")
+_LEADS = re.compile(r"r(?:,|,?b(?=(?:[gz]{1,3}|nz?)[hHt]))")
+"""A side at the head of a clause: ": on the left there is moderate narrowing at L4-5 and severe at L5-S1"."""
 SIDE_LAST = re.compile(r"r(?=$|[,;)])")
 """A side and the end of its clause."""
 _LAST_SIDE = re.compile(r"[lq]?(?:$|[;)]|[,-](?=r?[sfx]h?:))")
@@ -29,7 +31,7 @@ class SideLinks(TargetLinks):
 
     def _on_side(self, at: int) -> None:
         before = self.speech[at - 1] if at else ""
-        if before in {":", ";"} and self.speech[at + 1 : at + 2] == ",":
+        if before in {":", ";"} and _LEADS.match(self.speech, at):
             self._lead_with_side(at)
         sides = SIDES[self.tags[at].meaning.value]
         opposite = before in {",", "c", "b"} and self._opposite(sides, at - 1)

@@ -45,9 +45,9 @@ _GRADED_NEXT = re.compile(r",g{1,2}[hH](?:$|[,;)])")
 """A narrowing behind it, of the structure before: "left recess: no cyst, mild stenosis"."""
 _UNKNOWN = re.compile(r"[l:]w{1,4}v[oO]")
 """A noun that is not known is what is normal: "L4-5: the cage is normal"."""
-_NOT_TOLD_OF = re.compile(r"(?:s[hH]|fh|x)(?:p{0,2}[lqr]){0,2}vn$")
+_NOT_TOLD_OF = re.compile(r"(?:s[hH]|fh|x)(?:p{0,2}[lqr]){0,2}v?nv?$")
 """What a report does not speak of is neither there nor not: "foraminal stenosis is not mentioned"."""
-_TELLS = "distractors/tells"
+_TELLS = frozenset({"distractors/tells", "distractors/told-of"})
 _NO_LEVEL = frozenset({"", "distractors/implant"})
 
 
@@ -201,7 +201,7 @@ class SignLinks(PronounLinks):
         before = self.speech[at - 1] if at else ""
         unknown = self.tags[at].rule in _NO_LEVEL and _UNKNOWN.match(self.speech, at - 1) is not None
         beside = self.tags[at].rule.endswith(("mainly", "versus"))
-        if self.tags[at].rule == _TELLS and before == "n" and _NOT_TOLD_OF.search(self.speech, 0, at):
+        if self.tags[at].rule in _TELLS and before in {"n", "v"} and _NOT_TOLD_OF.search(self.speech, 0, at):
             for draft in self.open_drafts:
                 draft.dropped |= draft.value.phrase == "ungraded"
         if (not before or before in ",;cbBW(-" or unknown) and not beside:

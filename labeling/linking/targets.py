@@ -208,13 +208,6 @@ class TargetLinks(BareHeadLinks):
         self.copy.only += real
         return True
 
-    @staticmethod
-    def _narrow(member: Member, values: list[Value]) -> None:
-        """After "severe right foraminal stenosis at L4-5", "moderate at L5-S1" is on the right as well."""
-        sides = {value.sides for value in values}
-        if member.named == "" and None not in member.sides and len(sides) == 1:
-            member.sides = next(iter(sides)) or member.sides
-
     def _contents(self, start: int, end: int, heads: list[int]) -> None:
         """Narrows a structure by its content: "in the lateral recess, where it compresses the L5 root"."""
         sides = [i for i in range(start, end) if self.speech[i] == "r"]

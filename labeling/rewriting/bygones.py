@@ -95,6 +95,8 @@ _FIRST = "distractors/at-first"
 _WAS_BESIDE = re.compile(r"v(?:n?[gz]{0,2}[hHo]|[gz]{1,2})?[,(-]?$")
 _IN_ASIDE = re.compile(r"(?<=[,(])w(?=[gz]{0,2}[gzHo][,)])")
 """The canal, initially severely narrowed, is now patent."""
+_ENDS_ASIDE = re.compile(r"[,(][gz]{0,2}[gzHo]w(?=[,)])")
+"""The canal, severely narrowed at first, is now patent."""
 _PRIOR = Meaning("P", "prior")
 _WAS_RULE = "connectors/was"
 
@@ -132,7 +134,8 @@ def date_first(line: Line) -> None:
     """Takes "initially" beside "was", or before a value set apart, for an earlier time."""
     for at in [at for at, tag in enumerate(line.tags) if tag.rule == _FIRST]:
         was = _WAS_BESIDE.search(line.speech, 0, at)
-        if was is not None and line.tags[was.start()].rule == _WAS_RULE:
+        ends = any(found.end() == at + 1 for found in _ENDS_ASIDE.finditer(line.speech))
+        if ends or (was is not None and line.tags[was.start()].rule == _WAS_RULE):
             line.turn(at, replace(line.tags[at], meaning=THEN))
         elif _IN_ASIDE.match(line.speech, at) is not None:
             line.turn(at, replace(line.tags[at], meaning=_PRIOR))

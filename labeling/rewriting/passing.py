@@ -56,6 +56,7 @@ _SIGN_OF_RULE = {
     "distractors/she": "C",
     "distractors/extent": _UNKNOWN,
     "distractors/tells": _UNKNOWN,
+    "distractors/told-of": _UNKNOWN,
     "distractors/overlooks": _UNKNOWN,
     "distractors/at-first": _UNKNOWN,
     "distractors/for": "4",

@@ -31,6 +31,8 @@ _STENOTIC_LEVEL = re.compile(
 )
 _OF_LEVEL = re.compile(r"r?l(?=r?s)")
 """The level of a space: "narrowing both L4-5 foramina"."""
+_ON_SIDE = Meaning("h", "compromise")
+_ENDS_ON_SIDE = re.compile(r"r(?:p?[lq])?(?:$|[,;)c])")
 _NO_LEVEL = frozenset({"negation/none-of-these-levels", "negation/nowhere"})
 
 
@@ -81,6 +83,11 @@ def ends_clause(tags: Sequence[Tag], at: int) -> bool:
     return follows and _IS_GRADED.search(speech_of(tags[max(at - 4, 0) : at])) is not None
 
 
+def is_on_side(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a side is where something is encroached upon, and no structure is named behind it."""
+    return _ENDS_ON_SIDE.match(speech_of(tags[at + 1 : at + 5])) is not None
+
+
 def is_pressed(tags: Sequence[Tag], at: int) -> bool:
     """Whether what presses on the thecal sac stands right before it: no narrowing of it."""
     before = tags[at - 1].meaning if at else SILENT
@@ -106,5 +113,7 @@ NARROWINGS: Decisions = {
     "findings/canal/sac": lambda tags, at: ANATOMY if is_pressed(tags, at) else None,
     # "The severe narrowing concerns the left foramen"
     "connectors/concerns": lambda tags, at: None if at and tags[at - 1].meaning.speech == "h" else WORD,
+    # "moderate encroachment on the left at L4-5"
+    "heads/compromise-it": lambda tags, at: _ON_SIDE if is_on_side(tags, at) else None,
     "heads/involving-it": lambda tags, at: OF if at and tags[at - 1].meaning.speech in "hHtO" else None,
 }

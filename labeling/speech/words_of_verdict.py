@@ -36,6 +36,11 @@ def all_denied(tags: Sequence[Tag], at: int) -> Meaning | None:
     return NO if _NARROWING_AFTER.match(speech_of(tags[at + 1 : at + 7])) else WORD
 
 
+def denied_thing(tags: Sequence[Tag], at: int) -> Meaning | None:
+    """What "anything" or "a problem" is: a word, unless it is denied, and all that is."""
+    return None if at and tags[at - 1].meaning.speech == "n" and is_all_denied(tags, at) else WORD
+
+
 def hedges_value(tags: Sequence[Tag], at: int) -> bool:
     """Whether a doubt is of the value that follows: "the canal is likely mildly narrowed"."""
     return beside(tags, at)[1] in {"g", "z", "H", "o"}
@@ -169,9 +174,8 @@ VERDICTS: Decisions = {
     # "no problems with the cage at L4-5"
     "normal/no-problem": lambda tags, at: None if is_all_denied(tags, at) else NO,
     # "I do not see anything at L1-2", but "I would not do anything at L4-5"
-    "normal/anything": lambda tags, at: (
-        None if at and tags[at - 1].meaning.speech == "n" and is_all_denied(tags, at) else WORD
-    ),
+    "normal/anything": denied_thing,
+    "normal/a-problem": denied_thing,
     # "L1-2 is clean", "the left side is clean", but not the incision
     "normal/clean": lambda tags, at: (
         WORD

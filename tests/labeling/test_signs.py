@@ -48,7 +48,7 @@ ALIKE = {
     "concave, convex": {"distractors/concave", "distractors/convex"},
     "a word like one that is not known": {
         UNKNOWN,
-        *(f"distractors/{word}" for word in ("done", "extent", "tells", "overlooks", "at-first")),
+        *(f"distractors/{word}" for word in ("done", "extent", "tells", "told-of", "overlooks", "at-first")),
     },
 }
 """Rules that may have one sign in a table, by what they all say."""
