@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from labeling.rule_names import BOTH_ARE, DONE, LUMBAR_SCANS, PRONOUNS, STUDY, THOSE_OF
+from labeling.rule_names import BOTH_ARE, COMPARES, DONE, LUMBAR_SCANS, PRONOUNS, STUDY, THOSE_OF
 from labeling.sections import COUNTED, Sentence
 from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
 from lexicons.findings import CODES
@@ -19,24 +19,17 @@ _BEGINS = frozenset({"findings", "digest"})
 _STUDIES = LUMBAR_SCANS | {STUDY, DONE}
 _ANY_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _YEAR = re.compile(
-    r"\W*(?:(?:dear|hello|hi|as|many|thank) [^:;]{1,60}?, ?)?(?:[a-z]{1,3} )?"
-    r"(?P<study>(?:[a-z][^:;]{1,30}?)?)\W*(?P<day>\d\d?[./-]\d\d?[./-])?\b(?:19|20)\d\d\b"
+    r"\W*(?:[a-z]{1,3} )?(?P<study>(?:[a-z][^:;]{1,30}?)?)\W*(?P<day>\d\d?[./-]\d\d?[./-])?\b(?:19|20)\d\d\b"
 )
-"""The year of a study at the head of a sentence, its day, and the words for the study, if there are any.
-
-A letter may greet its reader first: "Dear Dr Hall, her MRI of 2019 showed".
-"""
+"""The year of a study at the head of a sentence, its day, and the words for the study, if there are any."""
 _BULLET = re.compile(r"[ \t]*(?:([-*\u2022+>])|\(?\d{1,2}([.)])(?=\s))")
-_TOLD_THEN = re.compile(
-    r"(?:which|that|it|mri|mr|ct|study|scan|exam|examination|report|imaging|images|films|\)|\d)"
-    r" (?:had )?(?:showed|shown|demonstrated|revealed|described|reported|documented|noted|found|listed):$"
+_TOLD_BEFORE = "change/prior-after"
+_OF_EARLIER = frozenset({"change/compared", "change/versus", "change/prior", COMPARES, _TOLD_BEFORE})
+_TOLD_THEN = frozenset(
+    {"connectors/which", "connectors/that", _TOLD_BEFORE}
+    | {f"distractors/{word}" for word in ("had-told", "told-of", "tells")}
 )
-"""What heads a list of what was: "compared with the study of 2019, which showed:"."""
-_BEFORE = frozenset(
-    {"compared", "versus", "prior", "prior-after", "had-told", "earlier-study", "another-reading"}
-)
-_NOT_NOW = re.compile(r"\b(?:now|today|current|currently|present|presently|this)\b")
-_OF_FINDING = frozenset({"findings", "heads", "grades", "levels", "normal", "sides", "negation"})
+"""Words for an earlier study, and words that tell of it: "compared with the study of 2019, which showed:"."""
 _OF_BEFORE = frozenset({"history", "comparison"})
 _JOINT = "facet"
 """What no narrowing is of."""
@@ -157,14 +150,12 @@ def settle_lists_of_before(sentences: Sequence[Sentence], parsed: list[ParsedSen
 
 def _heads_list_of_before(one: ParsedSentence, text: str) -> bool:
     """Whether a sentence heads what was: "History:", "Prior MRI (2019) findings:", "the scan had shown:"."""
-    if one.untold:
-        return one.section in _OF_BEFORE
-    if not text.endswith(":") or one.template.statements or _NOT_NOW.search(text) is not None:
+    if one.untold or one.section:
+        return one.section in _OF_BEFORE and (one.untold or text.endswith(":"))
+    if not text.endswith(":") or one.template.statements:
         return False
-    if one.section:
-        return one.section in _OF_BEFORE
-    before = any(word[3].rpartition("/")[2] in _BEFORE for word in one.words)
-    return before and _TOLD_THEN.search(text) is not None
+    rules = [rule for *_, rule in one.words if rule]
+    return bool(rules) and rules[-1] in _TOLD_THEN and not _OF_EARLIER.isdisjoint(rules)
 
 
 def _bullet_of(one: ParsedSentence, lower: str, start: int) -> str:
@@ -192,21 +183,15 @@ def settle_older_years(sentences: Sequence[Sentence], parsed: list[ParsedSentenc
         head = _YEAR.match(lower, start, stop)
         goes_on = bool(block) and at == block[-1][1][-1] + 1 and (alone or after != "blank")
         alone = head is not None and not lower[head.end() : stop].strip()
-        if head is not None and (alone or not head["study"] or _heads_with_study(one, head.end() - start)):
+        if head is not None and (alone or not head["study"] or _heads_with_study(one)):
             block.append((int(lower[head.end() - 4 : head.end()]), [at]))
         elif goes_on:
             block[-1][1].append(at)
     _date_back(parsed, block)
 
 
-def _heads_with_study(one: ParsedSentence, end: int) -> bool:
-    """Whether a sentence begins with a study, a greeting apart: no finding stands before it."""
-    for number, (_, stop, _, rule) in enumerate(one.words):
-        if rule in _STUDIES:
-            return number < 3 or stop <= end
-        if number > 1 and rule.partition("/")[0] in _OF_FINDING:
-            return False
-    return False
+def _heads_with_study(one: ParsedSentence) -> bool:
+    return any(word[3] in _STUDIES for word in one.words[:3])
 
 
 def _date_back(parsed: list[ParsedSentence], block: Sequence[tuple[int, Sequence[int]]]) -> None:

@@ -10,6 +10,7 @@ SEVERAL_LEVELS = "distractors/several-levels"
 """Levels whose names may follow: "stenosis at two levels, ..."."""
 OPERATED_LEVELS = "references/operated"
 """Levels of an operation: "the canal is patent at the operated levels"."""
+WAS = "connectors/was"
 THEY_ARE, THEY_WERE = "connectors/they-are", "connectors/they-were"
 BOTH_ARE = "connectors/both-they-are"
 PRONOUNS = frozenset({THEY_ARE, THEY_WERE, BOTH_ARE})

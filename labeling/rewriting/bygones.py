@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from labeling.rewriting.line import Line
-from labeling.rule_names import HELD_AGAINST, OWN_OPINION
+from labeling.rule_names import HELD_AGAINST, OWN_OPINION, WAS
 from labeling.speech.parts import THEN, signs_of
 from lexicons.meanings import Meaning
 
@@ -98,7 +98,6 @@ _IN_ASIDE = re.compile(r"(?<=[,(])w(?=[gz]{0,2}[gzHo][,)])")
 _ENDS_ASIDE = re.compile(r"[,(][gz]{0,2}[gzHo]w(?=[,)])")
 """The canal, severely narrowed at first, is now patent."""
 _PRIOR = Meaning("P", "prior")
-_WAS_RULE = "connectors/was"
 
 _CALLED_SO = re.compile(
     r"(?<=[sfxhH])(?:[rlp]{0,3}(?<=[rl]))?(?P<was>,?W?(?P<verb>v?)[vPKw]{0,3}n?(?:[gz]{0,3}[oH]|[gz]{1,3}))"
@@ -135,7 +134,7 @@ def date_first(line: Line) -> None:
     for at in [at for at, tag in enumerate(line.tags) if tag.rule == _FIRST]:
         was = _WAS_BESIDE.search(line.speech, 0, at)
         ends = any(found.end() == at + 1 for found in _ENDS_ASIDE.finditer(line.speech))
-        if ends or (was is not None and line.tags[was.start()].rule == _WAS_RULE):
+        if ends or (was is not None and line.tags[was.start()].rule == WAS):
             line.turn(at, replace(line.tags[at], meaning=THEN))
         elif _IN_ASIDE.match(line.speech, at) is not None:
             line.turn(at, replace(line.tags[at], meaning=_PRIOR))
@@ -144,7 +143,7 @@ def date_first(line: Line) -> None:
 def _date_what_was(line: Line) -> None:
     """Puts an earlier time behind what was so then: "was, before surgery, severely narrowed"."""
     found = _SET_IN.search(line.speech)
-    if found is None or (found["was"] == "v" and line.tags[found.start()].rule != _WAS_RULE):
+    if found is None or (found["was"] == "v" and line.tags[found.start()].rule != WAS):
         return  # "the canal is, in 2024, severely narrowed"
     then, said = ("then", "said") if found["said"] else ("behind", "before")
     at = found.start(then)

@@ -11,11 +11,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from labeling.levels import mention_of
 from labeling.rewriting.line import Line
-from labeling.rewriting.turns import SLASH, grades_of
+from labeling.rewriting.turns import SLASH, grades_of, one_level
 from labeling.rewriting.two_sides import SIDE_AND_SIDE
-from labeling.speech.parts import COMMA, LEVEL
+from labeling.speech.parts import COMMA
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import Level
@@ -54,25 +53,21 @@ def except_in_turn(line: Line) -> None:
     if len(places) != len(grades) or any(t.meaning.value == "or" and t.rule != SLASH for _, t in run):
         line.put(start, end, range(*found.span("places")))
         return
-    order: list[int] = []
-    told_of: list[Tag] = []
+    told: list[tuple[int, Tag]] = []
     for (at, level, side), (grade, meaning) in zip(places, grades, strict=True):
         listed, tag = line.tags[at], line.tags[grade]
         doubted = grade - 1 if line.speech[grade - 1] == "u" else None
-        entry = [
+        entry: list[tuple[int, Tag | None]] = [
             (at, side),
-            (at, replace(listed, meaning=LEVEL, levels=mention_of((level,)))),
+            (at, one_level(listed, level)),
             (grade, replace(tag, meaning=_OPENED, rule="")),
             (grade - 1, None if doubted is None else line.tags[doubted]),
             (grade, replace(tag, meaning=meaning)),
             (grade, replace(tag, meaning=_CLOSED, rule="")),
             (grade, replace(tag, meaning=COMMA, rule="")),
         ]
-        order += [of for of, one in entry if one is not None]
-        told_of += [one for _, one in entry if one is not None]
-    line.put(start, end, order[:-1])
-    for place, one in enumerate(told_of[:-1], start):
-        line.turn(place, one)
+        told += [(of, one) for of, one in entry if one is not None]
+    line.write(start, end, told[:-1])
 
 
 def _names_no_other(tags: Sequence[Tag], found: re.Match[str]) -> bool:

@@ -49,18 +49,14 @@ def part_keyed(line: Line) -> None:
         line.put(0, len(line.tags))
         return
     colon = found.end("key") + (line.speech[found.end("key")] == "h")
-    order: list[int] = []
-    told: list[Tag] = []
+    told: list[tuple[int, Tag]] = []
+    ends, goes_on, parts = ((colon, replace(line.tags[colon], meaning=m)) for m in (COLON, COMMA, SEMICOLON))
     for level, values in entries:
-        order += [level, colon]
-        told += [line.tags[level], replace(line.tags[colon], meaning=COLON)]
-        for places, (at, value) in zip(structures, values, strict=True):
-            order += [*places, at, colon]
-            told += [*(line.tags[place] for place in places), value, replace(line.tags[colon], meaning=COMMA)]
-        told[-1] = replace(told[-1], meaning=SEMICOLON)
-    line.put(0, len(line.tags), order[:-1])
-    for place, tag in enumerate(told[:-1]):
-        line.turn(place, tag)
+        told += [(level, line.tags[level]), ends]
+        for places, value in zip(structures, values, strict=True):
+            told += [*((place, line.tags[place]) for place in places), value, goes_on]
+        told[-1] = parts
+    line.write(0, len(line.tags), told[:-1])
 
 
 def _values(line: Line, span: tuple[int, int]) -> list[tuple[int, Tag]]:

@@ -22,6 +22,7 @@ _LEVELS_JOINED = re.compile(
 """Levels that a clause might begin between, had it anything to say of the first."""
 _GRADED_DISC = r"l\([gz]{1,3}\)(?:(?:,?c|,)l\([gz]{1,3}\)){1,4}"
 _NOT_PARTED = re.compile(r"(?<=l\([gzo])\)(?=l\([gzo]{1,2}\))|(?<=l\([gzo][gzo])\)(?=l\([gzo]{1,2}\))")
+"""The end of a level's own bracket right before the next level: "L4-5 (severe) > L3-4 (mild)"."""
 _GRADED_DISCS = re.compile(
     rf"(?:(?<=[de])|(?<=[de][p,])){_GRADED_DISC}(?=,?[gz]{{0,2}}[iBW]|,?b[nrgz]{{0,3}}[sfk]|$)"
     rf"|(?:^|(?<=\u2022)){_GRADED_DISC}(?=[gz]{{0,2}}d)"
@@ -65,6 +66,7 @@ _ENTRIES = rf"{_GRADED}(?:(?:,?c|[,;])[zwD]{{0,2}}{_GRADED}){{0,4}}"
 _EXCEPTED = re.compile(_ENTRIES)
 """Exceptions from what the sentence before says, and their grades."""
 _SHOWS = re.compile(r"l(?:,?b|,?Ww?)(?P<grade>g{1,2})h(?=$|[,;)]|c[wDgb])")
+"""What a level of a ranking shows: "followed by L3-4 with moderate stenosis"."""
 _RANKED = re.compile(rf"[\u2022-]*[zw]{_ENTRIES}(?:(?:,?c|[,;])D?gl)?")
 """What comes next in a ranking: "Next worst is L3-4 (moderate), then L2-3, where it is mild."."""
 _EXCEPTED_THERE = r"p{0,2}(?:r?l|lr),?W"

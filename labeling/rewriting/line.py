@@ -41,6 +41,13 @@ class Line:
         self.numbers[start:end] = [self.numbers[at] for at in order]
         self.speech = speech_of(self.tags)
 
+    def write(self, start: int, end: int, said: Iterable[tuple[int, Tag]]) -> None:
+        """Puts tags where ``start..end`` stood, each with the number of the tag at the place beside it."""
+        said = list(said)
+        self.tags[start:end] = [tag for _, tag in said]
+        self.numbers[start:end] = [self.numbers[at] for at, _ in said]
+        self.speech = speech_of(self.tags)
+
     def turn(self, at: int, *tags: Tag) -> None:
         """Puts `tags` in the place of the one at `at`, whose number they all have."""
         self.tags[at : at + 1] = tags

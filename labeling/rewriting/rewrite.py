@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 
 from labeling.rewriting.asides import drop_asides
 from labeling.rewriting.bygones import date_first, drop_bygones, drop_overruled
@@ -178,10 +179,8 @@ def _unfold(line: Line) -> None:
         if not pair or not line.tags[sides].rule.endswith("-slash"):
             continue
         named = _sides_of(line.tags[sides])
-        line.put(*match.span(), [place for _, at in pair for place in (at, sides)])
-        told = [tag for (grade, _), side in zip(pair, named, strict=True) for tag in (grade, side)]
-        for at, tag in enumerate(told, match.start()):
-            line.turn(at, tag)
+        told = [((at, grade), (sides, side)) for (grade, at), side in zip(pair, named, strict=True)]
+        line.write(*match.span(), chain.from_iterable(told))
 
 
 def _part_at(line: Line, at: int) -> None:

@@ -16,6 +16,7 @@ from labeling.rewriting.line import Line
 from labeling.speech.parts import AND, COMMA, LEVEL, SEMICOLON
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
+from lexicons.vocabulary import Level
 
 _RUN = r"[go](?:,[go]){0,3},?c[go]"
 _AGAIN = re.compile(
@@ -97,11 +98,16 @@ def tell_in_turn(line: Line) -> None:
     sided = [tags[at].meaning for at in range(again.start()) if speech[at] == "r"]
     if levels is None or len(levels.levels) != len(grades) or sided[-1:] == [tags[side].meaning]:
         return
-    line.put(*again.span(), [at for grade in grades for at in (grade, side, grade, listed)])
-    for told, level in enumerate(levels.levels):
-        joint = again.start() + 4 * told
-        line.turn(joint, replace(line.tags[joint], meaning=COMMA if told else SEMICOLON))
-        line.turn(joint + 3, replace(line.tags[joint + 3], meaning=LEVEL, levels=mention_of((level,))))
+    told: list[tuple[int, Tag]] = []
+    for grade, level in zip(grades, levels.levels, strict=True):
+        joint = replace(tags[grade], meaning=COMMA if told else SEMICOLON)
+        told += [
+            (grade, joint),
+            (side, tags[side]),
+            (grade, tags[grade]),
+            (listed, one_level(tags[listed], level)),
+        ]
+    line.write(*again.span(), told)
 
 
 def tell_in_bracket(line: Line) -> None:
@@ -113,15 +119,19 @@ def tell_in_bracket(line: Line) -> None:
         sided = [line.tags[i].meaning.value for i in range(*match.span("entries")) if line.speech[i] == "r"]
         if levels is None or len(levels.levels) != len(entries) or {"right", "left"} == {*sided}:
             continue  # "L4-5 and L5-S1 (right, mild; left, severe)" may be of the two sides of each
-        order: list[int] = []
-        headed: list[int] = []
+        told: list[tuple[int, Tag]] = []
         at = match.start("entries")
-        for entry in entries:
-            headed.append(listed + len(order))
-            told = [at + i for i, sign in enumerate(entry) if sign in "gzo"]
-            sides = [at + i for i, sign in enumerate(entry) if sign == "r"]
-            at += len(entry) + 1
-            order += [listed, *told, *sides, at - 1]
-        line.put(*match.span(), order[:-1])
-        for place, level in zip(headed, levels.levels, strict=True):
-            line.turn(place, replace(line.tags[place], meaning=LEVEL, levels=mention_of((level,))))
+        for entry, level in zip(entries, levels.levels, strict=True):
+            said = [at + i for i, sign in enumerate(entry) if sign in "gzo"]
+            said += [at + i for i, sign in enumerate(entry) if sign == "r"]
+            at += len(entry) + 1  # and the semicolon or bracket behind it
+            told += [
+                (listed, one_level(line.tags[listed], level)),
+                *((i, line.tags[i]) for i in (*said, at - 1)),
+            ]
+        line.write(*match.span(), told[:-1])
+
+
+def one_level(listed: Tag, level: Level) -> Tag:
+    """One of the levels of a list."""
+    return replace(listed, meaning=LEVEL, levels=mention_of((level,)))

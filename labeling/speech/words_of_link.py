@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.rule_names import NEXT_IS, RANKS
+from labeling.rule_names import NEXT_IS, RANKS, WAS
 from labeling.speech.neighbours import beside, goes_on, is_one_more, is_space, stands_between
 from labeling.speech.parts import (
     AS_AT,
@@ -52,7 +52,6 @@ _GRADED_NOUN = re.compile(
     r"r?(?P<place>l?)X?,?[Wbc]$"
 )
 """A narrowing with its grade, and a joint: "there is now severe stenosis, which"."""
-_WAS = "connectors/was"
 _DUE_TO = Meaning("b", "due to")
 _NARROWED_SO = re.compile(r"[hH](?:[^;:sfxvd]{0,12}[lrqc,])?[gz]{1,2}r?[lq]?,?$")
 """A narrowing and its grade, behind it: "the canal is narrowed moderately | by facet hypertrophy"."""
@@ -85,11 +84,11 @@ def tells_of_before(tags: Sequence[Tag], at: int) -> bool:
     speech = speech_of(tags)
     then = _OF_BEFORE.match(speech, at + 1)
     if then is None or _GRADED.search(speech, 0, at) is not None:
-        return then is not None and tags[at].rule == _WAS
+        return then is not None and tags[at].rule == WAS
     found = _GRADED_NOUN.search(speech, 0, at)
     if found is None or ("r" in then[0] and "X" not in speech[:at]):
         return False  # "mild narrowing of both foramina, which was severe on the left"
-    if found["place"] and tags[at].rule != _WAS:
+    if found["place"] and tags[at].rule != WAS:
         return False  # "mild stenosis at L3-4 and L4-5, where it was severe"
     now = tags[found.start("of" if found["of"] else "is")].meaning
     return (now.low, now.high) != (tags[at + 1].meaning.low, tags[at + 1].meaning.high)

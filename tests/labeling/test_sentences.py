@@ -4797,8 +4797,6 @@ SENTENCES = [
     ("Prior MRI (2018) findings:\n1. Moderate canal stenosis at L2-3\n2. Mild canal stenosis at L4-5\n\nThere is now severe canal stenosis at L2-3.", "L2-L3 SCS=3"),
     ("The previous study reported:\n1) Mild canal stenosis at L2-3\n2) Moderate canal stenosis at L4-5\nCurrent study:\n1) Severe canal stenosis at L4-5", "L4-L5 SCS=3"),
     ("Compared with the previous scan:\n- moderate canal stenosis at L2-3", "L2-L3 SCS=2"),
-    ("Dear Dr Hall, his MRI of 2018 showed severe stenosis at L2-3. The MRI of 2023 shows mild stenosis at L2-3.", "L2-L3 SCS=1"),
-    ("Dear Dr. Hall and Dr. Reyes-Whitman, his lumbar MRI of 2018 showed severe stenosis at L2-3. The MRI of 2023 shows mild stenosis at L2-3.", "L2-L3 SCS=1"),
     # the grade of a lesion, whatever stands between it and its place
     ("L3-4: Disc bulge into the right foramen (mild).", ""),
     ("L3-4: Osteophytes into the left recess, severe. Canal patent.", "L3-L4 SCS=0"),
