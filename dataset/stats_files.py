@@ -159,7 +159,12 @@ summary { cursor: pointer; } table { margin: .75rem 0; } caption { text-align: l
 
 
 def _note(stats: Stats) -> str:
-    drafts = "Drafts and reports of other regions are left out. " if stats.unit == "reports" else ""
+    drafts = (
+        "A report and its addenda are one. Drafts, reports of other regions and versions that a newer one "
+        "replaces are left out. "
+        if stats.unit == "reports"
+        else ""
+    )
     none = f"No grade: the {stats.unit[:-1]} gives none there that the policy can use."
     what = f"each with six discs. {drafts}{none}"
     if stats.exact:
