@@ -44,12 +44,14 @@ _DONE_TO = re.compile(r"i[prw]{0,2}[kse]$")
 """A clause that ends with what is done to something: "a bulge deforming the sac"."""
 _PAIRED = re.compile(r"[sfxht][gzo]rc?[gzo]{1,2}r$")
 """Each side behind its grade: "foramina mild right moderate left"."""
-_FIRST = frozenset("rfksexdlqgzon")
-"""Parts of speech that a clause may begin with."""
+_FIRST = re.compile(r"(?<=.)(?<![cpbBWPnXu(,:;>Evi-])(?=[rfksexdlqgzon])")
+"""Before a part of speech that a clause may begin with, and behind none that leads to the noun after it."""
+_GRADES = "gz"
+"""They lead to it as well, but for a verb's: "the canal is severe the foramina are patent"."""
+_TELLS = re.compile(r"[^lq:\u2022-]")
+"""What says more than which level is meant."""
 _REACH = 40
 """How many signs are looked back on, so that the time grows no faster than the text."""
-_LEANS = frozenset("cpbBWPnXugz(,:;>E-vi")
-"""Parts of speech that lead to the noun after them."""
 
 
 class ClauseStarts:
@@ -102,33 +104,31 @@ class ClauseStarts:
         speech = "".join([tag.meaning.speech for tag in told])
         leads = self._leading(text, tags)
         begun = 0
-        trails = False
-        for at in range(1, len(told)):
-            trails = trails or (speech[at - 1] == "l" and at - 1 > begun)
-            if speech[at] not in _FIRST:
-                continue
+        for match in _FIRST.finditer(speech):
+            at = match.start()
             place = leads.get(told[at].start, told[at].start)
             if speech[at] in "ql" and self._at(text, place):
                 continue  # "the foramina at these levels are patent"
-            if self._begins(speech, begun, at, told[at].start in leads, trails) and not self._goes_on(
+            if self._begins(speech, begun, at, told[at].start in leads) and not self._goes_on(
                 text[:place].rstrip()
             ):
                 yield place
-                begun, trails = at, False
+                begun = at
 
-    def _begins(self, speech: str, begun: int, at: int, led: bool, trails: bool) -> bool:
-        """Whether a clause that began at `begun` ends before `at`; `led` by an article, `trails` a level."""
-        before, left = speech[at - 1], speech[max(begun, at - _REACH) : at]
-        if not left.strip("lq:-\u2022") or (
-            before in _LEANS and not (led and before in "gz" and "v" in left)
-        ):
+    def _begins(self, speech: str, begun: int, at: int, led: bool) -> bool:
+        """Whether a clause that began at `begun` ends before `at`; `led` by an article."""
+        before, looked = speech[at - 1], max(begun, at - _REACH)
+        if _TELLS.search(speech, looked, at) is None:
+            return False
+        left = speech[looked:at]
+        if before in _GRADES and not (led and "v" in left):
             return False
         apart = before != "r" or (led and left.count("r") < 2)
         if _SUBJECT.match(speech, at) or _SUBJECT_HEAD.match(speech, at):
             return apart and before != "f" and (led or before not in "wedR")
         if led and speech[at] in "se" and before in "lqroOHhtxd" and set(left) & set("gzoGn"):
             return apart
-        if _GRADED.match(speech, at) and _SAID.search(left) and not trails:
+        if _GRADED.match(speech, at) and _SAID.search(left) and "l" not in speech[begun + 1 : at]:
             return True
         return _is_next(left, speech, at) and (led or before != "r" or _PAIRED.search(left) is not None)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -91,7 +90,7 @@ def drop_asides(line: Line) -> None:
         if told:
             last = len(line.tags)
             line.put(last, last, [start, start - 1, *range(end - told, end)])
-            line.turn(last, replace(line.tags[last], meaning=SEMICOLON))
+            line.turn(last, line.tags[last]._replace(meaning=SEMICOLON))
     for start, end, level, _ in reversed(asides):
         if level:
             line.join_levels(start - 1, level, level + 1)

@@ -9,7 +9,6 @@ A comparison is "as" and a time.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 from labeling.rewriting.line import Line
@@ -135,9 +134,9 @@ def date_first(line: Line) -> None:
         was = _WAS_BESIDE.search(line.speech, 0, at)
         ends = any(found.end() == at + 1 for found in _ENDS_ASIDE.finditer(line.speech))
         if ends or (was is not None and line.tags[was.start()].rule == WAS):
-            line.turn(at, replace(line.tags[at], meaning=THEN))
+            line.turn(at, line.tags[at]._replace(meaning=THEN))
         elif _IN_ASIDE.match(line.speech, at) is not None:
-            line.turn(at, replace(line.tags[at], meaning=_PRIOR))
+            line.turn(at, line.tags[at]._replace(meaning=_PRIOR))
 
 
 def _date_what_was(line: Line) -> None:
@@ -150,7 +149,7 @@ def _date_what_was(line: Line) -> None:
     if found[then] == "P":
         if then == "then" and not found["sign"]:
             return  # "was formerly severely narrowed"
-        line.turn(at, replace(line.tags[at], meaning=THEN))
+        line.turn(at, line.tags[at]._replace(meaning=THEN))
     line.put(found.start() + 1, found.end(), [*range(*found.span(said)), at])
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from labeling.grammar import SIDED
@@ -64,7 +63,7 @@ def part_clauses(line: Line) -> None:
     if line.speech.count("l") < 2:
         return
     for start, end in reversed(clause_joints("".join([_sign(tag) for tag in line.tags]))):
-        line.turn(start, replace(line.tags[start], meaning=_SEMICOLON))
+        line.turn(start, line.tags[start]._replace(meaning=_SEMICOLON))
         line.put(start + 1, end)
 
 

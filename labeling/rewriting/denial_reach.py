@@ -7,7 +7,6 @@ one of two levels, and "no stenosis of moderate degree or worse" no more than a 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from labeling.rewriting.line import Line, one_list
 from labeling.speech.parts import NO, NONE
@@ -53,7 +52,7 @@ def deny_level(line: Line) -> None:
     for match in _BUT_NOT.finditer(line.speech):
         at = match.start("not")
         if line.tags[at].meaning.value == "not":
-            line.turn(at, replace(line.tags[at], meaning=NONE))
+            line.turn(at, line.tags[at]._replace(meaning=NONE))
 
 
 def deny_both_levels(line: Line) -> None:
@@ -97,5 +96,5 @@ def deny_all_before(line: Line) -> None:
         return
     if found["is"] == ":" and begun > 1 and tags[begun - 2].meaning.speech in "hx":
         return  # "Canal stenosis: mild Foraminal stenosis: none"
-    line.turn(at, replace(tags[at], meaning=NO))
+    line.turn(at, tags[at]._replace(meaning=NO))
     line.put(begun, at + 1, [at, *range(begun, end)])

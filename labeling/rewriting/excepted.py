@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from labeling.rewriting.line import Line
 from labeling.rewriting.turns import SLASH, grades_of, one_level
@@ -60,11 +59,11 @@ def except_in_turn(line: Line) -> None:
         entry: list[tuple[int, Tag | None]] = [
             (at, side),
             (at, one_level(listed, level)),
-            (grade, replace(tag, meaning=_OPENED, rule="")),
+            (grade, tag._replace(meaning=_OPENED, rule="")),
             (grade - 1, None if doubted is None else line.tags[doubted]),
-            (grade, replace(tag, meaning=meaning)),
-            (grade, replace(tag, meaning=_CLOSED, rule="")),
-            (grade, replace(tag, meaning=COMMA, rule="")),
+            (grade, tag._replace(meaning=meaning)),
+            (grade, tag._replace(meaning=_CLOSED, rule="")),
+            (grade, tag._replace(meaning=COMMA, rule="")),
         ]
         told += [(of, one) for of, one in entry if one is not None]
     line.write(start, end, told[:-1])
@@ -92,4 +91,4 @@ def _places(tags: Sequence[Tag], found: re.Match[str]) -> list[_Place]:
     if both is None:
         return told
     at, level, _ = told[0]
-    return [(at, level, replace(both, meaning=Meaning("r", s))) for s in SIDE_AND_SIDE.get(both.rule, ())]
+    return [(at, level, both._replace(meaning=Meaning("r", s))) for s in SIDE_AND_SIDE.get(both.rule, ())]

@@ -8,7 +8,6 @@ foramina none". Where an entry has not as many values as the key has structures,
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from labeling.rewriting.line import Line
 from labeling.rewriting.turns import SLASH, grades_of
@@ -50,7 +49,7 @@ def part_keyed(line: Line) -> None:
         return
     colon = found.end("key") + (line.speech[found.end("key")] == "h")
     told: list[tuple[int, Tag]] = []
-    ends, goes_on, parts = ((colon, replace(line.tags[colon], meaning=m)) for m in (COLON, COMMA, SEMICOLON))
+    ends, goes_on, parts = ((colon, line.tags[colon]._replace(meaning=m)) for m in (COLON, COMMA, SEMICOLON))
     for level, values in entries:
         told += [(level, line.tags[level]), ends]
         for places, value in zip(structures, values, strict=True):
@@ -65,7 +64,7 @@ def _values(line: Line, span: tuple[int, int]) -> list[tuple[int, Tag]]:
     for at in range(*span):
         tag = line.tags[at]
         if tag.meaning.speech == "-":
-            values.append((at, replace(tag, meaning=NONE, rule="normal/none")))
+            values.append((at, tag._replace(meaning=NONE, rule="normal/none")))
         elif tag.meaning.speech != "c":
-            values += [(at, replace(tag, meaning=one)) for one in grades_of(tag) or (tag.meaning,)]
+            values += [(at, tag._replace(meaning=one)) for one in grades_of(tag) or (tag.meaning,)]
     return values

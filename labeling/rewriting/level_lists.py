@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from labeling.levels import mention_of
 from labeling.rewriting.line import Line
@@ -108,7 +107,7 @@ def part_graded(line: Line) -> None:
     """Puts a comma between levels with a grade in brackets each: "L4-5 (severe) > L3-4 (mild)"."""
     for found in reversed([*_NOT_PARTED.finditer(line.speech)]):
         line.turn(
-            found.start(), line.tags[found.start()], replace(line.tags[found.start()], meaning=COMMA, rule="")
+            found.start(), line.tags[found.start()], line.tags[found.start()]._replace(meaning=COMMA, rule="")
         )
 
 
@@ -143,21 +142,21 @@ def part_ranks(line: Line) -> None:
         if (shown := _SHOWS.match(line.speech, at + 1)) is not None:
             line.put(at + 2, shown.end(), range(*shown.span("grade")))
         if at and line.speech[at - 1] in "gzlrhHxt)":
-            line.turn(at, replace(line.tags[at], meaning=COMMA, rule=""), line.tags[at])
+            line.turn(at, line.tags[at]._replace(meaning=COMMA, rule=""), line.tags[at])
 
 
 def except_once_more(line: Line) -> None:
     """Leaves out each level that "where" tells of: "except at L5-S1, where ..., and at L4-5, where ..."."""
     first = _FIRST_EXCEPTED.search(line.speech)
     for found in _NEXT_EXCEPTED.finditer(line.speech, first.end()) if first is not None else ():
-        line.turn(found.start(), replace(line.tags[found.start()], meaning=EXCEPT))
+        line.turn(found.start(), line.tags[found.start()]._replace(meaning=EXCEPT))
 
 
 def open_sided_list(line: Line) -> None:
     """Puts a colon behind the head of a list: "foraminal stenosis, left L3-4, left L4-5: mild"."""
     found = _SIDED_LIST.search(line.speech)
     if found is not None:
-        line.turn(found.start(), replace(line.tags[found.start()], meaning=COLON))
+        line.turn(found.start(), line.tags[found.start()]._replace(meaning=COLON))
 
 
 def read_marks(line: Line) -> None:
@@ -166,7 +165,7 @@ def read_marks(line: Line) -> None:
     for mark in reversed([*_MARK.finditer(line.speech, *listed.span())]) if listed is not None else ():
         at = mark.start("mark")
         there = NONE if line.speech[at] == "-" else PRESENT
-        line.turn(at, replace(line.tags[at], meaning=there))
+        line.turn(at, line.tags[at]._replace(meaning=there))
         line.put(*mark.span(), [at])
 
 
@@ -175,7 +174,7 @@ def doubt_level(line: Line) -> None:
     found = _DOUBTED.search(line.speech)
     if found is not None:
         tag = line.tags[at := found.start("doubt")]
-        line.turn(at, replace(tag, meaning=DOUBT), replace(tag, meaning=UNGRADED))
+        line.turn(at, tag._replace(meaning=DOUBT), tag._replace(meaning=UNGRADED))
 
 
 def join_those(line: Line) -> None:
@@ -184,7 +183,7 @@ def join_those(line: Line) -> None:
     if found is None or not any(tag.rule == THOSE_OF for tag in line.tags[found.start() : found.end()]):
         return
     if found["next"]:
-        line.turn(0, replace(line.tags[0], meaning=SAME, rule=ALSO_AT))
+        line.turn(0, line.tags[0]._replace(meaning=SAME, rule=ALSO_AT))
         line.put(1, 2)
     elif found["first"]:
         line.join_levels(found.start("first"), *found.span("those"))
@@ -201,7 +200,7 @@ def say_again(line: Line) -> None:
     elif same["first"]:
         line.join_levels(same.start("first"), same.start("join"), at + 2)
     else:
-        line.turn(at, replace(line.tags[at], meaning=AND, rule="connectors/and"))
+        line.turn(at, line.tags[at]._replace(meaning=AND, rule="connectors/and"))
         line.put(same.start("join"), at)
     for at in range(len(line.tags) - 1, 0, -1):  # "mild canal stenosis, also at L4-5 a bulge": a mere "at"
         if line.tags[at].rule == ALSO_AT:
@@ -219,10 +218,10 @@ def part_last(line: Line) -> None:
     first, last = mention_of(levels[:-1]), mention_of(levels[-1:])
     line.turn(
         at,
-        replace(listed, meaning=Meaning("l", first.span), levels=first),
-        replace(listed, meaning=COMMA, rule="", levels=None),
-        replace(listed, meaning=AND, rule="connectors/and", levels=None),
-        replace(listed, meaning=Meaning("l", last.span), levels=last),
+        listed._replace(meaning=Meaning("l", first.span), levels=first),
+        listed._replace(meaning=COMMA, rule="", levels=None),
+        listed._replace(meaning=AND, rule="connectors/and", levels=None),
+        listed._replace(meaning=Meaning("l", last.span), levels=last),
     )
 
 

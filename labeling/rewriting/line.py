@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from labeling.levels import LevelMention, union_of
 from labeling.tagging import Tag, speech_of
@@ -13,7 +12,7 @@ from lexicons.meanings import Meaning
 def one_list(first: Tag, second: Tag) -> Tag:
     """One level expression of two."""
     mention = LevelMention(union_of(tag.levels for tag in (first, second) if tag.levels), "list")
-    return replace(first, meaning=Meaning("l", "list"), levels=mention)
+    return first._replace(meaning=Meaning("l", "list"), levels=mention)
 
 
 class Line:

@@ -9,7 +9,6 @@ comparison that goes on to what was seen then. What such a report has missed is 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 from labeling.rewriting.line import Line
@@ -69,7 +68,7 @@ def date_others(line: Line) -> None:
         return
     start, end = named_first(signs)
     if end:
-        line.turn(start, replace(line.tags[start], meaning=THEN, rule=_RULE))
+        line.turn(start, line.tags[start]._replace(meaning=THEN, rule=_RULE))
         line.put(start + 1, end)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from labeling.levels import LevelMention, mention_of, union_of
 from labeling.rewriting.line import Line
@@ -115,14 +114,14 @@ def pick_levels(line: Line) -> None:
     if listed:
         for at, levels in _picked(line.tags, found, listed).items():
             mention = mention_of(levels)
-            line.turn(at, replace(line.tags[at], meaning=Meaning("l", mention.span), levels=mention))
+            line.turn(at, line.tags[at]._replace(meaning=Meaning("l", mention.span), levels=mention))
     else:
         against = len({line.tags[at].rule for at in found}) > 1  # "mild at the upper and severe at the lower"
         for at in found:
             words = _in_walk(line.tags, found, at)
             if words and (against or line.tags[at].rule in _LEVELS):
                 rule = _THE_OTHER if line.tags[at].rule in _OTHERS else line.tags[at].rule
-                line.turn(at, replace(line.tags[at], meaning=Meaning("q", words), rule=rule))
+                line.turn(at, line.tags[at]._replace(meaning=Meaning("q", words), rule=rule))
     for at in reversed(found):
         if at > 0 and line.speech[at] in "lq" and line.tags[at - 1].rule in _WHERE:
             line.put(at - 1, at)
@@ -140,8 +139,8 @@ def _part_ends(line: Line) -> None:
         for at in reversed(both):
             tag = line.tags[at]
             if tag.rule in _ENDS:
-                grade = replace(tag, rule=f"grades/{tag.meaning.value}")
-                line.turn(at, replace(tag, meaning=WORD, rule=_ENDS[tag.rule]), grade)
+                grade = tag._replace(rule=f"grades/{tag.meaning.value}")
+                line.turn(at, tag._replace(meaning=WORD, rule=_ENDS[tag.rule]), grade)
 
 
 def _in_walk(tags: Sequence[Tag], found: Sequence[int], at: int) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
 
@@ -124,7 +123,7 @@ def _grade_narrow(line: Line) -> None:
     found = _OPEN_BUT.search(line.speech) if "H" in line.speech else None
     if found is not None:
         tag = line.tags[found.start("narrow")]
-        line.turn(found.start("narrow"), replace(tag, meaning=PRESENT))
+        line.turn(found.start("narrow"), tag._replace(meaning=PRESENT))
 
 
 def _name_several(line: Line) -> None:
@@ -164,7 +163,7 @@ def _close(line: Line) -> None:
             closing.append(at)
             depth -= 1
     for at in reversed(closing):
-        line.turn(at, line.tags[at], replace(line.tags[at], meaning=_CLOSING))
+        line.turn(at, line.tags[at], line.tags[at]._replace(meaning=_CLOSING))
 
 
 def _unfold(line: Line) -> None:
@@ -186,13 +185,13 @@ def _unfold(line: Line) -> None:
 def _part_at(line: Line, at: int) -> None:
     """Gives each of the sides at `at` to a clause of its own."""
     first, second = _sides_of(line.tags[at])
-    line.turn(at, first, replace(line.tags[at], meaning=COMMA), second)
+    line.turn(at, first, line.tags[at]._replace(meaning=COMMA), second)
 
 
 def _sides_of(slashed: Tag) -> tuple[Tag, Tag]:
     """The two sides that a tag of both names, in the order of the text."""
     right, left = (
-        replace(slashed, meaning=Meaning("r", side), rule=f"sides/{side}") for side in ("right", "left")
+        slashed._replace(meaning=Meaning("r", side), rule=f"sides/{side}") for side in ("right", "left")
     )
     return (left, right) if slashed.rule.endswith("left-right-slash") else (right, left)
 
@@ -201,9 +200,9 @@ def _pair(tags: Sequence[Tag], match: re.Match[str]) -> list[tuple[Tag, int]]:
     """The two grades of `match` and the places of their words; none where it is one grade for both sides."""
     if match["both"] is None:
         words = [(tags[at], at) for at in (match.start("first"), match.start("second"))]
-        return [(tag if tag.meaning.speech != "o" else replace(tag, meaning=NO), at) for tag, at in words]
+        return [(tag if tag.meaning.speech != "o" else tag._replace(meaning=NO), at) for tag, at in words]
     at = match.start("both")
-    return [(replace(tags[at], meaning=grade), at) for grade in grades_of(tags[at])]
+    return [(tags[at]._replace(meaning=grade), at) for grade in grades_of(tags[at])]
 
 
 @lru_cache(maxsize=50_000)

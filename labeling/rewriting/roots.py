@@ -7,7 +7,6 @@ a space that is called narrow itself, are left as they are.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from labeling.rewriting.line import Line
 from labeling.rule_names import THERE_IS
@@ -40,7 +39,7 @@ def put_space_behind_root(line: Line) -> None:
             or _is_narrow(line, start)
         ):
             continue
-        line.turn(there, replace(line.tags[there], meaning=OF))
+        line.turn(there, line.tags[there]._replace(meaning=OF))
         joined = range(*found.span("join")) if found["join"] else ()
         sided = any(line.speech[at] == "r" for at in (*pressed, start))
         side = [] if sided else _side_before(line, start)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from labeling.levels import mention_of
@@ -48,7 +47,7 @@ def part_rows(line: Line) -> None:
         line.put(start, end)
         if sign:
             before = line.tags[start - 1]
-            line.turn(start - 1, before, replace(before, meaning=_ANEW if sign == ";" else COMMA))
+            line.turn(start - 1, before, before._replace(meaning=_ANEW if sign == ";" else COMMA))
 
 
 def _part_tails(line: Line) -> None:
@@ -60,8 +59,8 @@ def _part_tails(line: Line) -> None:
             told = [
                 mention_of(part) for part in (listed.levels[: -listed.tail], listed.levels[-listed.tail :])
             ]
-            first, last = (replace(tag, levels=part, meaning=Meaning("l", part.span)) for part in told)
-            line.turn(at, first, replace(tag, meaning=COMMA, levels=None, rule=""), last)
+            first, last = (tag._replace(levels=part, meaning=Meaning("l", part.span)) for part in told)
+            line.turn(at, first, tag._replace(meaning=COMMA, levels=None, rule=""), last)
 
 
 def _is_parted(tags: Sequence[Tag], speech: str, at: int) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from labeling.grammar import TOLD_OF_OTHERS
 from labeling.rewriting.line import Line
@@ -40,7 +39,7 @@ def end_degrees(line: Line) -> None:
         if tags[behind - 1].rule.endswith("-degree"):
             at = behind + (tags[behind].meaning.speech == "l")
             if at < len(tags) and tags[at].meaning.speech in {"w", "d", "e"}:
-                line.turn(at, replace(tags[at], meaning=COMMA), tags[at])
+                line.turn(at, tags[at]._replace(meaning=COMMA), tags[at])
 
 
 def call_whole_normal(line: Line) -> None:
@@ -48,7 +47,7 @@ def call_whole_normal(line: Line) -> None:
     for found in reversed([*_ALL_THERE.finditer(line.speech)]):
         at, normal = found.start("all"), found.end() - 1
         if line.tags[at].rule == _ALL_OF_LEVEL:
-            line.turn(normal, replace(line.tags[normal], meaning=_LEVEL_NORMAL))
+            line.turn(normal, line.tags[normal]._replace(meaning=_LEVEL_NORMAL))
             line.put(at, normal)
 
 
@@ -68,7 +67,7 @@ def part_others(line: Line) -> None:
     for found in reversed([*_OTHERS_TOLD.finditer(line.speech)]):
         others = line.tags[found.start()]
         if others.meaning.value in OTHERS and others.rule != _AT_REST:
-            line.turn(found.start(), replace(others, meaning=SEMICOLON), others)
+            line.turn(found.start(), others._replace(meaning=SEMICOLON), others)
 
 
 def call_rest_normal(line: Line) -> None:
@@ -83,7 +82,7 @@ def call_rest_normal(line: Line) -> None:
     if not _is_whole(tags, behind, alone):
         first, last, normal = at - 1, at, at - 1
     if normal >= 0 and _is_whole(tags, normal, alone) and line.speech[last + 1 : last + 2] in _STOPS:
-        line.turn(normal, replace(tags[normal], meaning=_OTHERWISE_NORMAL))
+        line.turn(normal, tags[normal]._replace(meaning=_OTHERWISE_NORMAL))
         line.put(first, last + 1, [normal])
 
 

@@ -9,7 +9,6 @@ A pair of grades in one word ("canal stenosis at L3-4 and L4-5, moderate/severe 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from labeling.levels import mention_of
 from labeling.rewriting.line import Line
@@ -67,9 +66,9 @@ def name_order(line: Line) -> None:
     if count < 3 and (sided or end - at < 3):
         return
     last = line.tags[end - 1]
-    line.turn(end - 1, last, replace(last, meaning=_IN_TURN, rule=_RESPECTIVELY))
+    line.turn(end - 1, last, last._replace(meaning=_IN_TURN, rule=_RESPECTIVELY))
     for joint in [joint for joint in range(at, end) if line.speech[joint] == ";"]:
-        line.turn(joint, replace(line.tags[joint], meaning=COMMA))
+        line.turn(joint, line.tags[joint]._replace(meaning=COMMA))
 
 
 def part_pairs(line: Line) -> None:
@@ -79,7 +78,7 @@ def part_pairs(line: Line) -> None:
     if grades_told not in {len(tag.levels.levels) for tag in line.tags if tag.levels is not None}:
         return
     for at, (first, second) in reversed(pairs.items()):
-        line.turn(at, *[replace(line.tags[at], meaning=meaning) for meaning in (first, AND, second)])
+        line.turn(at, *[line.tags[at]._replace(meaning=meaning) for meaning in (first, AND, second)])
 
 
 def tell_in_turn(line: Line) -> None:
@@ -100,7 +99,7 @@ def tell_in_turn(line: Line) -> None:
         return
     told: list[tuple[int, Tag]] = []
     for grade, level in zip(grades, levels.levels, strict=True):
-        joint = replace(tags[grade], meaning=COMMA if told else SEMICOLON)
+        joint = tags[grade]._replace(meaning=COMMA if told else SEMICOLON)
         told += [
             (grade, joint),
             (side, tags[side]),
@@ -134,4 +133,4 @@ def tell_in_bracket(line: Line) -> None:
 
 def one_level(listed: Tag, level: Level) -> Tag:
     """One of the levels of a list."""
-    return replace(listed, meaning=LEVEL, levels=mention_of((level,)))
+    return listed._replace(meaning=LEVEL, levels=mention_of((level,)))

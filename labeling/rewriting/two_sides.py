@@ -7,7 +7,6 @@ the right and to the same degree on the left" is of both.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from labeling.rewriting.line import Line
 from labeling.rule_names import BOTH_ARE
@@ -51,9 +50,9 @@ def grade_each_side(line: Line) -> None:
     start, end = found.span()
     if found["more"]:
         side = line.tags[start]
-        line.turn(start, replace(side, meaning=Meaning("r", side.meaning.value.removesuffix(" more"))))
+        line.turn(start, side._replace(meaning=Meaning("r", side.meaning.value.removesuffix(" more"))))
     for bracket in ("open", "close"):
-        line.turn(found.start(bracket), replace(line.tags[found.start(bracket)], meaning=COMMA, rule=""))
+        line.turn(found.start(bracket), line.tags[found.start(bracket)]._replace(meaning=COMMA, rule=""))
     parted = line.speech[start - 1 : start] == ","
     order = [] if parted else [found.start("open")]
     order += [start, *range(*found.span("first")), found.start("close")]
@@ -67,8 +66,8 @@ def part_sides(line: Line) -> None:
     parts = _SIDES_PART if "-and-the-" in tags[at].rule else _SIDE_IS_TOLD
     if at and parts.search(speech_of(tags[max(at - 2, 0) : at + 3])):
         both = tags[at]
-        first, second = (replace(both, meaning=Meaning("r", side)) for side in SIDE_AND_SIDE[both.rule])
-        line.turn(at, first, replace(both, meaning=COMMA), second)
+        first, second = (both._replace(meaning=Meaning("r", side)) for side in SIDE_AND_SIDE[both.rule])
+        line.turn(at, first, both._replace(meaning=COMMA), second)
 
 
 def name_both_sides(line: Line) -> None:
@@ -78,7 +77,7 @@ def name_both_sides(line: Line) -> None:
     findings = {tag.finding for tag in tags[:at] if tag.meaning.speech in "sfx" and tag.finding != "facet"}
     sides = {tag.meaning.value for tag in tags[:at] if tag.meaning.speech == "r"}
     if len(findings) == 1 and "canal" not in findings and sides >= {"right", "left"}:
-        line.turn(at, replace(tags[at], meaning=BOTH), tags[at])
+        line.turn(at, tags[at]._replace(meaning=BOTH), tags[at])
 
 
 def join_same_side(line: Line) -> None:
@@ -86,7 +85,7 @@ def join_same_side(line: Line) -> None:
     found = _SAME_ON.search(line.speech)
     if found is not None:
         first, end = found.span()
-        line.turn(first, replace(line.tags[first], meaning=BOTH))
+        line.turn(first, line.tags[first]._replace(meaning=BOTH))
         line.put(first + 1, end)
 
 
@@ -97,7 +96,7 @@ def begin_sides(line: Line) -> None:
     for match in reversed([*_NEXT_SIDES.finditer(line.speech)]):
         head = match.start("head")
         if line.tags[match.start()].finding == _CANAL:
-            line.turn(head, line.tags[head], replace(line.tags[head], meaning=SEMICOLON))
+            line.turn(head, line.tags[head], line.tags[head]._replace(meaning=SEMICOLON))
 
 
 def tell_side_too(line: Line) -> None:
@@ -112,4 +111,4 @@ def tell_side_too(line: Line) -> None:
     said = range(*found.span("said"))
     line.put(*found.span(), [side, *said, min(canal, side) + 1, canal, *said])
     joint = found.start() + 1 + len(said)
-    line.turn(joint, replace(line.tags[joint], meaning=SEMICOLON))
+    line.turn(joint, line.tags[joint]._replace(meaning=SEMICOLON))

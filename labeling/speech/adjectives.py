@@ -7,7 +7,6 @@ before "patent" it is the canal.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from labeling.speech.parts import SILENT, STENOSIS, STRUCTURE
 from labeling.tagging import WORD, Tag
@@ -74,20 +73,20 @@ def settle_adjectives(tags: list[Tag], speech: str) -> None:
     for match in _INVOLVED.finditer(speech):
         places = [at for at in range(*match.span()) if speech[at] in "fs"]
         if all(any(tags[at].finding == "canal" for at in part) for part in (places[:1], places[1:])):
-            tags[match.start(1)] = replace(tags[match.start(1)], meaning=WORD, finding="")
+            tags[match.start(1)] = tags[match.start(1)]._replace(meaning=WORD, finding="")
     for match in _ELLIPTIC.finditer(speech):
         if _DENIED_TOO.match(speech, match.start()) and tags[match.end(1)].meaning.value == "or":
             continue  # "no central or severe foraminal stenosis": both are denied
         if match.start(1) not in found and not _is_of_lesion(speech, match.start(1)):
-            tags[match.start(1)] = replace(tags[match.start(1)], meaning=STENOSIS)
+            tags[match.start(1)] = tags[match.start(1)]._replace(meaning=STENOSIS)
     key = _KEY.match(speech)
     if key is not None:
         at = key.start(key.lastindex or 1)
-        tags[at] = replace(tags[at], meaning=SILENT)
+        tags[at] = tags[at]._replace(meaning=SILENT)
     if key is not None or _BARE_VERB.match(speech):
         found += [match.start() for match in _BARE_ADJECTIVE.finditer(speech)]
     for at in found:
-        tags[at] = replace(tags[at], meaning=STRUCTURE)
+        tags[at] = tags[at]._replace(meaning=STRUCTURE)
 
 
 def _is_of_lesion(speech: str, at: int) -> bool:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from labeling.levels import LevelMention
 from labeling.rule_names import HELD_AGAINST, THERE_IS
@@ -114,16 +113,16 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
                 continue
             words = "other side"
         elif (part := part_of(tags, at)) is not None:
-            settled[at] = replace(tag, meaning=part, finding="" if part is ANATOMY else tag.finding)
+            settled[at] = tag._replace(meaning=part, finding="" if part is ANATOMY else tag.finding)
         elif words in _NAMED and tag.meaning.speech == "q":
-            settled[at] = replace(tag, meaning=LEVEL, levels=_NAMED[words])
+            settled[at] = tag._replace(meaning=LEVEL, levels=_NAMED[words])
         elif words in RANGES:
             settle_range(settled, at)
         elif tag.rule in _VERSUS:
             settle_versus(settled, at)
         if words in _RELATIVE:
             named = (_MIRRORED[side] if words == "other side" else side) if side else _RELATIVE[words]
-            settled[at] = replace(tag, meaning=Meaning("r", named))
+            settled[at] = tag._replace(meaning=Meaning("r", named))
             if not side:
                 relative.add(at)
     speech = speech_of(settled)
@@ -137,9 +136,9 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
 def _the_other(tags: Sequence[Tag], at: int) -> Tag:
     """What "the other" is before no single structure: one of two sides, another noun, the other levels."""
     if _is_of_two(tags, at + 1):
-        return replace(tags[at], meaning=_OR, rule="connectors/slash")
+        return tags[at]._replace(meaning=_OR, rule="connectors/slash")
     another = names_another(tags, at + 1)
-    return replace(tags[at], meaning=WORD if another else Meaning("q", "elsewhere"))
+    return tags[at]._replace(meaning=WORD if another else Meaning("q", "elsewhere"))
 
 
 def _is_of_two(tags: Sequence[Tag], at: int) -> bool:
@@ -172,70 +171,70 @@ def _mark(tags: list[Tag], *places: int) -> None:
     """Makes a plus one that is there and a minus one that is not, at each of `places`."""
     for at in places:
         if tags[at].meaning.speech == "-":
-            tags[at] = replace(tags[at], meaning=NONE)
+            tags[at] = tags[at]._replace(meaning=NONE)
         elif tags[at].rule == _AND:
-            tags[at] = replace(tags[at], meaning=PRESENT)
+            tags[at] = tags[at]._replace(meaning=PRESENT)
 
 
 def _settle_slashes(tags: list[Tag], speech: str) -> None:
     """A slash before a key ends what the key before it said: "Canal - mild / Foramen - none"."""
     for match in _SLASHED_KEY.finditer(speech):
         if tags[match.start()].rule == "connectors/slash":
-            tags[match.start()] = replace(tags[match.start()], meaning=SEMICOLON)
+            tags[match.start()] = tags[match.start()]._replace(meaning=SEMICOLON)
 
 
 def _settle_ellipses(tags: list[Tag], speech: str) -> None:
     for match in (*_NAMELESS.finditer(speech), *_OBJECT_BEFORE.finditer(speech)) if "i" in speech else ():
         at = match.start("it")
-        tags[at] = replace(tags[at], meaning=Meaning("h", tags[at].meaning.value.removesuffix(" it")))
+        tags[at] = tags[at]._replace(meaning=Meaning("h", tags[at].meaning.value.removesuffix(" it")))
         joint = match.start("joint") if match.groupdict().get("joint") else -1
         if joint >= 0:
-            tags[joint] = replace(tags[joint], meaning=AND)
+            tags[joint] = tags[joint]._replace(meaning=AND)
     worse = _WORSE_THERE.search(speech) if speech.endswith("q") and "a" in speech else None
     if worse is not None and tags[-1].meaning is THIS:
-        tags[worse.end() - 1] = replace(tags[worse.end() - 1], meaning=WHICH)
+        tags[worse.end() - 1] = tags[worse.end() - 1]._replace(meaning=WHICH)
     for match in _LESS_AT.finditer(speech) if "zl" in speech else ():
-        tags[match.start()] = replace(tags[match.start()], meaning=AND)
+        tags[match.start()] = tags[match.start()]._replace(meaning=AND)
     for match in _DENIED_FIRST.finditer(speech) if "n" in speech else ():
         if match["join"] == "c" and tags[match.start("join")].meaning.value != "and":
             _deny_both(tags, speech, match)
             continue
-        tags[match.start(1)] = replace(tags[match.start(1)], meaning=STENOSIS)
+        tags[match.start(1)] = tags[match.start(1)]._replace(meaning=STENOSIS)
     for match in _BUT_OTHER.finditer(speech) if "b" in speech and "r" in speech else ():
         join = tags[match.start()].meaning.value
         if join == "but" or (join == "with" and _SIDED_FIRST.search(speech, 0, match.start())):
-            tags[match.start()] = replace(tags[match.start()], meaning=AND)
+            tags[match.start()] = tags[match.start()]._replace(meaning=AND)
     denied = [_ELLIPTIC_NOT.search(speech)] if "vn" in speech or "sn" in speech or "rn" in speech else []
     if any(answer in speech for answer in (":n", "-n", "sn", "(n", "ln", "hn", "xn", "vn")):
         answers = _ANSWER.finditer(speech)
         denied += [answer for answer in answers if tags[answer.start(1)].meaning.value == "no"]
     for found in denied:
         if found is not None:
-            tags[found.start(1)] = replace(tags[found.start(1)], meaning=NONE)
+            tags[found.start(1)] = tags[found.start(1)]._replace(meaning=NONE)
 
 
 def _settle_exceptions(tags: list[Tag], speech: str) -> None:
     """A side that is not as the other one is excepted: "the foramina are patent, but not on the left"."""
     for match in _BUT_NOT.finditer(speech) if "bn" in speech else ():
         if tags[match.start(1)].meaning.value == "not":
-            tags[match.start(1)] = replace(tags[match.start(1)], meaning=EXCEPT)
+            tags[match.start(1)] = tags[match.start(1)]._replace(meaning=EXCEPT)
 
 
 def _deny_both(tags: list[Tag], speech: str, match: re.Match[str]) -> None:
     """Lets a denial reach behind its "or": "no significant canal or moderate foraminal stenosis"."""
     begun, join = match.start(), match.start("join")
     if speech[begun] == "z":
-        tags[begun] = replace(tags[begun], meaning=SILENT)
+        tags[begun] = tags[begun]._replace(meaning=SILENT)
     if "r" in match[0] and _SIDED_NEXT.match(speech, join + 1):  # "no left foraminal or severe right ..."
-        tags[join] = replace(tags[join], meaning=NO)
+        tags[join] = tags[join]._replace(meaning=NO)
 
 
 def _settle_nones(tags: list[Tag], speech: str) -> None:
     """What is denied in a list of grades is one of them: "mild, moderate and no stenosis respectively"."""
     for match in _NONE_OF_LIST.finditer(speech):
-        tags[match.start()] = replace(tags[match.start()], meaning=_GRADE_NONE)
+        tags[match.start()] = tags[match.start()]._replace(meaning=_GRADE_NONE)
         if match[0][1:] == "z":
-            tags[match.start() + 1] = replace(tags[match.start() + 1], meaning=_GRADE_NONE)
+            tags[match.start() + 1] = tags[match.start() + 1]._replace(meaning=_GRADE_NONE)
 
 
 def _settle_same(tags: list[Tag], speech: str) -> None:
@@ -246,7 +245,7 @@ def _settle_same(tags: list[Tag], speech: str) -> None:
     for at in [i for i, tag in enumerate(tags) if tag.rule == _COUNTERPART]:
         before = next((tag for tag in reversed(tags[:at]) if tag.meaning.speech == "s"), None)
         finding = before.finding if before is not None else ""
-        tags[at] = replace(tags[at], meaning=STRUCTURE if finding else WORD, finding=finding)
+        tags[at] = tags[at]._replace(meaning=STRUCTURE if finding else WORD, finding=finding)
     found = _OF_THE_SAME.search(speech) if "pK" in speech else None
     if found is None:
         return
@@ -254,15 +253,15 @@ def _settle_same(tags: list[Tag], speech: str) -> None:
     side = tags[found.start("side")].meaning.value if found["side"] else ""
     sided = side in _MIRRORED and space.meaning.value.startswith("structure")
     meaning = Meaning("s", f"structure {side}") if sided else space.meaning
-    tags[same] = replace(tags[same], meaning=meaning, finding=space.finding)
+    tags[same] = tags[same]._replace(meaning=meaning, finding=space.finding)
 
 
 def _settle_flavum(tags: list[Tag], speech: str) -> None:
     """Lets the joints share the noun of their ligament: "facet & LF hypertrophy"."""
     at = speech.find("scd")
     if at >= 0 and tags[at].finding == "facet" and tags[at + 2].rule == _FLAVUM:
-        tags[at + 1] = replace(tags[at + 1], meaning=WORD)
-        tags[at + 2] = replace(tags[at + 2], meaning=_HYPERTROPHY, finding="facet")
+        tags[at + 1] = tags[at + 1]._replace(meaning=WORD)
+        tags[at + 2] = tags[at + 2]._replace(meaning=_HYPERTROPHY, finding="facet")
 
 
 def _settle_neural(tags: list[Tag], speech: str) -> None:
@@ -271,7 +270,7 @@ def _settle_neural(tags: list[Tag], speech: str) -> None:
         beside = any(tag.meaning.speech == "s" and _is_canal(tag) for tag in tags)
         sided = _SIDE_BEFORE.search(speech, 0, at) or _SIDE_AFTER.match(speech, at + 1)
         if beside or sided:
-            tags[at] = replace(tags[at], finding="foramen", rule=_FORAMEN)
+            tags[at] = tags[at]._replace(finding="foramen", rule=_FORAMEN)
 
 
 def _is_canal(tag: Tag) -> bool:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from labeling.levels import COUNTED_RANGES, LevelMention, counted_beside, mention_of, union_of
 from labeling.rule_names import THERE_IS
@@ -44,7 +43,7 @@ def settle_range(tags: list[Tag], at: int) -> None:
         _settle_counted(tags, at)
         return
     if (around := _around(tags, at)) is not None:
-        tags[at] = replace(tags[at], meaning=Meaning("l", around.span), levels=around)
+        tags[at] = tags[at]._replace(meaning=Meaning("l", around.span), levels=around)
         return
     last = words == "down to"
     inclusive = last or words.startswith("and ")
@@ -53,23 +52,23 @@ def settle_range(tags: list[Tag], at: int) -> None:
     if levels is None and _points_back(tags, at, words):
         return
     if last and tags[beside : beside + 1] and tags[beside].meaning.speech in "gzo":
-        tags[at] = replace(tags[at], meaning=SILENT)  # "moderate at L3-4, down to mild at L4-5"
+        tags[at] = tags[at]._replace(meaning=SILENT)  # "moderate at L3-4, down to mild at L4-5"
         return
     if levels is None or len(levels.levels) != 1 or (last and not _is_normal(tags[:at])):
-        tags[at] = replace(tags[at], meaning=WORD)
+        tags[at] = tags[at]._replace(meaning=WORD)
         return
     # "mild at every level below L2-3"
     each = at - 1 if at and not inclusive and tags[at - 1].meaning.value == "each level" else at
     if each == at and not inclusive and not any(tag.meaning.speech in "noOQ" for tag in tags):
         for place in (at, beside):  # "severe stenosis above L4-5": how far up cannot be told
-            tags[place] = replace(tags[place], meaning=WORD, levels=None)
+            tags[place] = tags[place]._replace(meaning=WORD, levels=None)
         _drop_rest(tags, beside + 1)
         return
     apart = last and speech_of(tags[beside + 1 : beside + 3]).startswith((",W", "W"))
     found = _beyond(levels.levels[0], last or "up" in words, inclusive and not apart)
     mention = LevelMention(found, "one" if len(found) == 1 else "range")
     for place in (at,) if apart else (each, at, beside):  # "patent down to L4-5, where it is narrow"
-        tags[place] = replace(tags[place], meaning=Meaning("l", mention.span), levels=mention)
+        tags[place] = tags[place]._replace(meaning=Meaning("l", mention.span), levels=mention)
 
 
 def _drop_rest(tags: list[Tag], start: int) -> None:
@@ -77,7 +76,7 @@ def _drop_rest(tags: list[Tag], start: int) -> None:
     for at in range(start, len(tags) - 1):
         if tags[at].meaning.value in _REST and tags[at + 1].meaning.speech == "g":
             for place in (at, at + 1):
-                tags[place] = replace(tags[place], meaning=WORD)
+                tags[place] = tags[place]._replace(meaning=WORD)
 
 
 def _settle_counted(tags: list[Tag], at: int) -> None:
@@ -87,7 +86,7 @@ def _settle_counted(tags: list[Tag], at: int) -> None:
         return
     mention = LevelMention(counted_beside(tags[at].meaning.value, beside.levels), "list")
     for place in (at, at + 1):
-        tags[place] = replace(tags[place], meaning=Meaning("l", mention.span), levels=mention)
+        tags[place] = tags[place]._replace(meaning=Meaning("l", mention.span), levels=mention)
 
 
 def _is_normal(tags: Sequence[Tag]) -> bool:
@@ -113,20 +112,20 @@ def _points_back(tags: list[Tag], at: int, words: str) -> bool:
     follows = tags[behind].meaning.speech if behind < len(tags) else ""
     if this and values and values[-1] in "gz" and follows not in {"o", "O", "v", ":", "n"}:
         return False  # "severe stenosis with redundant roots above this level"
-    tags[at] = replace(tags[at], meaning=Meaning("q", f"levels {words.removeprefix('levels ')}"))
+    tags[at] = tags[at]._replace(meaning=Meaning("q", f"levels {words.removeprefix('levels ')}"))
     if this:
-        tags[at + 1] = replace(tags[at + 1], meaning=SILENT)
+        tags[at + 1] = tags[at + 1]._replace(meaning=SILENT)
     return True
 
 
 def settle_versus(tags: list[Tag], at: int) -> None:
     """The levels of "narrower than at L3-4 or L4-5" are spoken of no more."""
     if not at and tags[1:] and tags[1].meaning.value == "list" and speech_of(tags).count("l") == 1:
-        tags[1] = replace(tags[1], meaning=_OF_SOME, levels=None)  # "Unlike L4-5, L3-4 has no stenosis"
+        tags[1] = tags[1]._replace(meaning=_OF_SOME, levels=None)  # "Unlike L4-5, L3-4 has no stenosis"
         return
     held = _HELD_AGAINST.match(speech_of(tags[at + 1 : at + 9]))
     for place in range(at, at + 1 + held.end()) if held else ():
-        tags[place] = replace(tags[place], meaning=WORD, levels=None)
+        tags[place] = tags[place]._replace(meaning=WORD, levels=None)
 
 
 def _around(tags: Sequence[Tag], at: int) -> LevelMention | None:
@@ -168,7 +167,7 @@ def settle_disc_key(tags: list[Tag], speech: str) -> None:
     at = found.start("bone")
     named = tags[at].levels
     if named is not None and named.levels:
-        tags[at] = replace(tags[at], meaning=LEVEL, levels=mention_of(named.levels))
+        tags[at] = tags[at]._replace(meaning=LEVEL, levels=mention_of(named.levels))
 
 
 def settle_heading(tags: list[Tag], speech: str) -> None:
@@ -177,7 +176,7 @@ def settle_heading(tags: list[Tag], speech: str) -> None:
     So are those that a sentence begins with: "at L3-4 and at L4-5 there is".
     """
     if speech[:2] == "l;":
-        tags[1] = replace(tags[1], meaning=COLON)
+        tags[1] = tags[1]._replace(meaning=COLON)
     if speech.count("l") < 2:
         return
     match = _HEADING.match(speech) or _ROW.match(speech)
@@ -187,6 +186,6 @@ def settle_heading(tags: list[Tag], speech: str) -> None:
     heading = LevelMention(union_of(mentions), "list")
     for at in range(match.end()):
         if tags[at].levels is not None:
-            tags[at] = replace(tags[at], levels=heading)
+            tags[at] = tags[at]._replace(levels=heading)
         elif tags[at].meaning.speech == ";":
-            tags[at] = replace(tags[at], meaning=COMMA)
+            tags[at] = tags[at]._replace(meaning=COMMA)
