@@ -32,6 +32,10 @@ _REST = re.compile(r"q(?:v|o|[secf]{1,3}v?o|n)")
 _GRADED = re.compile(r"(?:[gzo]r?){1,2}(?:c[gz]r)?[wj]{0,2}[sfxdeht]")
 """A noun behind its grade: "mild right foraminal narrowing"."""
 _DENIED = re.compile(r"n[gzuwr]{0,3}[sfxdehtk]")
+_BEGUN = re.compile(
+    "|".join(one.pattern for one in (_NEXT, _GRADED, _KEY, _DENIED, _REST, _OTHER, _SUBJECT, _SUBJECT_HEAD))
+)
+"""What a clause may begin with: where none of it stands, the rest need not be asked."""
 _SAID = re.compile(
     r"(?:^|[^gzonr])(?:[gzon]{1,3}r?|r?[gzo]{1,2})[wj]{0,2}(?:[sf]?[hHtx]|s|d|e)r?$(?<![sfxht]gx)"
 )
@@ -106,6 +110,8 @@ class ClauseStarts:
         begun = 0
         for match in _FIRST.finditer(speech):
             at = match.start()
+            if _BEGUN.match(speech, at) is None:
+                continue
             place = leads.get(told[at].start, told[at].start)
             if speech[at] in "ql" and self._at(text, place):
                 continue  # "the foramina at these levels are patent"

@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from labeling.lesions import beside_bone, beside_lesion
 from labeling.linking.drafts import Draft, Member, Value
 from labeling.rewriting.rewrite import rewrite, title_of_study
-from labeling.rule_names import AS_TOLD, OTHERS, SEVERAL_LEVELS
+from labeling.rule_names import AS_TOLD, OTHERS, SEVERAL_LEVELS, THERE_IS
 from labeling.speech.context import settle_parts
+from labeling.speech.parts import IS
 from labeling.statements import LevelRef, Statement
 from labeling.tagging import Tag, speech_of
 from lexicons.lexicon import Reading
@@ -40,7 +41,8 @@ class State:
     `tags` are those that are read, `numbers` the places they had in the sentence, of which the first `title`
     name the study. `open` are the structures that values are given to; `batch` the drafts since the last
     separator, which a side or a level that follows still belongs to; `noun` whether the last noun was a
-    structure or another; `lesions` are the places of words for a lesion, `broken` the discs beside a vertebra
+    structure or another; `lesions` are the places of words for a lesion, `slashed` of sides in an order
+    ("R/L"), `there` whether it says "there is" behind its first word, `broken` the discs beside a vertebra
     that has one or that narrows something, `untold` the last word for levels that are not named; `current`
     the level in force; `negation` and `doubt` the tags that deny or hedge what follows.
     """
@@ -55,6 +57,8 @@ class State:
         self.speech = speech_of(self.tags)
         self.readings = readings
         self.beside = _beside(self.speech, self.tags)
+        self.there = any(tag.rule == THERE_IS and tag.meaning is IS for tag in self.tags[1:])
+        self.slashed = [at for at, tag in enumerate(self.tags) if tag.rule.endswith("-slash")]
         self.lesions = [at for at, tag in enumerate(self.tags) if tag.meaning.value == "aside"]
         self.broken = beside_lesion(self.speech, self.tags) or beside_bone(self.speech, self.tags)
         self.untold = max([at for at, tag in enumerate(self.tags) if tag.rule in _UNTOLD], default=-1)

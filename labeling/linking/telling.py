@@ -6,8 +6,7 @@ from collections.abc import Sequence
 
 from labeling.linking.drafts import Draft, Value
 from labeling.linking.signs import SignLinks
-from labeling.rule_names import AS_TOLD, THERE_IS
-from labeling.speech.parts import IS
+from labeling.rule_names import AS_TOLD
 from labeling.statements import LOCAL, SCOPE, LevelRef, Statement
 from lexicons.findings import FINDINGS
 
@@ -76,8 +75,7 @@ class TellLinks(SignLinks):
         if value.low and self.tags[-1].rule == _OF_SPINE and not self.speech[:-1].strip("\u2022-wdR:"):
             return _SEVERAL
         if not self._is_local(value):
-            is_there = any(tag.rule == THERE_IS and tag.meaning is IS for tag in self.tags[1:])
-            return _THERE if is_there and not value.high else SCOPE
+            return _THERE if not value.high and self.there else SCOPE
         return LOCAL if self.broken is None else LOCAL._replace(among=self.broken)
 
     def _is_local(self, value: Value) -> bool:

@@ -145,12 +145,12 @@ class ValueLinks(ValueScopeLinks):
         words = {self.tags[i].meaning.value for i in value.tags}
         if not words.isdisjoint({"resolved", "not seen", "none"}):
             for draft in self.open_drafts:
-                if self._leaves(draft, value) or (
-                    "resolved" not in words and draft.value.phrase != "ungraded"
-                ):
+                if "resolved" not in words and draft.value.phrase != "ungraded":
                     continue
                 if "none" in words and not draft.value.tags:
                     continue  # "stenosis at L4-5, none at L5-S1"
+                if self._leaves(draft, value):
+                    continue
                 between = self.speech[max([*draft.value.tags, *draft.tags], default=start) : start]
                 and_now = "resolved" in words and not between[1:].strip("c,")
                 own = and_now or not set(between) & set(",;c")  # "was severe and has resolved"
@@ -257,9 +257,10 @@ class ValueLinks(ValueScopeLinks):
         """Pairs grades with sides in their order: "R/L: mild/moderate"."""
         if len(value.sides) == 1 or (not self.open and self.speech[:start].strip("lr:,-\u2022v")):
             return False
-        sides = next((t.rule for t in reversed(self.tags[: start + 1]) if t.rule.endswith("-slash")), "")
-        if not sides:
+        before = [at for at in self.slashed if at <= start]
+        if not before:
             return False
+        sides = self.tags[before[-1]].rule
         rule = self.tags[value.tags[0]].rule
         if value.low != value.high and "-paired" not in rule:
             return False  # "R/L: mild to moderate" is one grade for both
