@@ -67,18 +67,16 @@ def _alternatives(pattern: str, at: int) -> tuple[list[str], int]:
 
 
 def _sequence(pattern: str, at: int) -> tuple[list[str], int]:
-    phrases = [""]
+    phrases: list[str] = []
     while at < len(pattern) and pattern[at] not in "|)":
         if found := _TEXT.match(pattern, at):
-            text = found[0].replace(r"\s", BLANK)
-            phrases = [phrase + text for phrase in phrases]
-            at = found.end()
-            continue
-        choices, at = _atom(pattern, at)
-        phrases = [phrase + choice for phrase in phrases for choice in choices]
+            choices, at = [found[0].replace(r"\s", BLANK)], found.end()
+        else:
+            choices, at = _atom(pattern, at)
+        phrases = [phrase + choice for phrase in phrases for choice in choices] if phrases else [*choices]
         if len(phrases) > MAX_PHRASES:
             raise PatternError(f"it stands for more than {MAX_PHRASES} phrases; split it into several rules")
-    return phrases, at
+    return phrases or [""], at
 
 
 def _atom(pattern: str, at: int) -> tuple[list[str], int]:
