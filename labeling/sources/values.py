@@ -24,6 +24,14 @@ _PIVOT = 69
 
 _EXACT_FLOAT = 2.0**53
 
+_MESSAGES = {
+    "HL7 message": re.compile(r"MSH[^\w\s]"),
+    "FHIR resource": re.compile(r'\{\s*"resourceType"'),
+    "CDA document": re.compile(r"(?:<\?xml[^>]{0,200}\?>\s*)?<(?:\w+:)?ClinicalDocument\b"),
+}
+"""What a message begins with that holds a report: read as words, its history and old values would count."""
+_TAKE_OUT = "Label a file of such messages (HL7 or FHIR), or export the report text alone."
+
 
 _STATUS = {
     "draft": {"preliminary", "prelim", "draft", "partial", "registered", "unsigned", "unverified"}
@@ -56,6 +64,10 @@ def parse_text(value: Any) -> str | None:
         return None
     if not isinstance(value, str):
         raise NotAValueError("wrong-type", f"expected text; got {_kind(value)}.", "Store the report as text.")
+    begun = value.lstrip("\ufeff\x0b \r\n\t")
+    kind = next((kind for kind, begins in _MESSAGES.items() if begins.match(begun)), None)
+    if kind is not None:
+        raise NotAValueError("a-message", f"expected the words of a report; got a whole {kind}.", _TAKE_OUT)
     return None if value.strip().lower() in _MISSING else value
 
 

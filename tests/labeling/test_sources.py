@@ -290,6 +290,24 @@ def test_an_issue_says_where_the_row_stands(tmp_path: Path) -> None:
     )
 
 
+MESSAGES = {
+    "HL7 message": "MSH|^~\\&|RIS|X|||20240102||ORU^R01|7|P|2.3\rOBX|1|TX|GDT||L4-5: severe.||||||F\r",
+    "FHIR resource": '{ "resourceType": "DocumentReference", "id": "d", "content": [] }',
+    "CDA document": '<?xml version="1.0"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3"></ClinicalDocument>',
+}
+
+
+@pytest.mark.parametrize("kind", MESSAGES)
+def test_a_whole_message_in_the_column_of_the_text_is_no_report(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / "export.jsonl"
+    rows = [{"id": "1", "text": MESSAGES[kind]}, {"id": "2", "text": "The canal is wide at L4-5."}]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    (issue,) = issues(path)
+    assert issue.reason == "a-message"
+    assert kind in issue.message
+    assert [report.id for report in reports(path)] == ["2"]
+
+
 def test_no_word_of_a_report_is_in_an_issue(tmp_path: Path) -> None:
     """Also where a file has no header row, and its first report is taken for one."""
     for _, name, data, _ in BYTES:
