@@ -30,7 +30,7 @@ _MESSAGES = {
     "CDA document": re.compile(r"(?:<\?xml[^>]{0,200}\?>\s*)?<(?:\w+:)?ClinicalDocument\b"),
 }
 """What a message begins with that holds a report: read as words, its history and old values would count."""
-_TAKE_OUT = "Label a file of such messages (HL7 or FHIR), or export the report text alone."
+_TAKE_OUT = "Write the column to a file of messages (HL7, FHIR as NDJSON) and label that, or export words."
 
 
 _STATUS = {
