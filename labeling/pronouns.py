@@ -17,7 +17,7 @@ _CALLED = frozenset({"change/called", "change/was-said"})
 _EXCEPTION, _EXCEPT = "connectors/exception-is", "connectors/except"
 _BEGINS = frozenset({"findings", "digest"})
 _STUDIES = LUMBAR_SCANS | {STUDY, DONE}
-_ANY_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ANY_YEAR = re.compile(r"(?:19|20)(?<!\w..)\d\d\b")
 _YEAR = re.compile(
     r"\W*(?:[a-z]{1,3} )?(?P<study>(?:[a-z][^:;]{1,30}?)?)\W*(?P<day>\d\d?[./-]\d\d?[./-])?\b(?:19|20)\d\d\b"
 )

@@ -29,7 +29,7 @@ class SecondThoughts:
         self._rules = {phrase: rule.name for phrase, rule in lexicon.phrases.items() if rule.name in _SIGNS}
         words = trie_regex(sorted(self._rules)) if self._rules else "(?!)"
         said = r"(?P<said>[^.,;:\n]{1,40})[.]?(?=\s|$)"
-        self._sub = re.compile(rf"(?<=[\w)])[.] *(?:\n *)?(?=(?i:(?P<words>{words}))[,:;]? {said})").sub
+        self._sub = re.compile(rf"[.](?<=[\w)][.]) *(?:\n *)?(?=(?i:(?P<words>{words}))[,:;]? {said})").sub
         self._speech = speech
 
     def joined(self, text: str) -> str:
