@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from labeling.rule_names import BOTH_ARE, COMPARES, DONE, LUMBAR_SCANS, PRONOUNS, STUDY, THOSE_OF
+from labeling.rule_names import ARE_NOW, BOTH_ARE, COMPARES, DONE, LUMBAR_SCANS, PRONOUNS, STUDY, THOSE_OF, WAS
 from labeling.sections import COUNTED, Sentence
 from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
 from lexicons.findings import CODES
@@ -47,7 +47,8 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
     "Those at L3-4 are patent." is of the foramina behind "The foramina at L4-5 are narrowed.", under any key.
     What has no structure after "I was asked about the left foramen." is of that: "There is mild narrowing.".
     So is the exception from what is denied: "No foraminal stenosis. One exception: mild narrowing at L4-5.".
-    What something was called is of an earlier time: "The L4-5 canal was called narrow. It is patent.".
+    What something was called is of an earlier time: "The L4-5 canal was called narrow. It is patent.". So is
+    what it was and no longer is: "The L4-5 canal was severely narrowed. It is now mildly narrowed.".
     """
     for at, (before, after) in enumerate(pairwise(parsed), 1):
         said = after.template.statements
@@ -62,7 +63,7 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
             unseen = before.template.hidden and not said[0].low  # "It cannot be assessed. No stenosis."
             if asked.phrase == "past" and not unseen and all(_is_bare(one) for one in said):
                 parsed[at] = _with(after, tuple([_of_structure(one, asked.codes) for one in said]))
-            elif _was_called(before) and after.words and after.words[0][3] in PRONOUNS and _is_graded(said):
+            elif after.words and _was_so(before, after.words[0][3]) and _is_graded(said):
                 parsed[at - 1] = _with(before, tuple([_past(one) for one in before.template.statements]))
             elif after.words and _tells_exception(after) and (codes := _only_finding(told)):
                 parsed[at] = _with(after, tuple([_of_denied(one, codes) for one in said]))
@@ -226,9 +227,11 @@ def _are_both_sides(before: Sequence[Statement], said: Sequence[Statement], afte
     return CODES[two[0]][0] is CODES[two[1]][0] and any(word[3] == BOTH_ARE for word in after.words)
 
 
-def _was_called(before: ParsedSentence) -> bool:
-    """Whether a sentence tells what something was called: "The canal has been described as narrow."."""
-    return any(word[3] in _CALLED for word in before.words)
+def _was_so(before: ParsedSentence, pronoun: str) -> bool:
+    """Whether a sentence tells what something was called, or was: "The canal has been described as narrow."."""
+    if pronoun == ARE_NOW and any(word[3] == WAS for word in before.words):
+        return True
+    return pronoun in PRONOUNS and any(word[3] in _CALLED for word in before.words)
 
 
 def _is_graded(said: Sequence[Statement]) -> bool:

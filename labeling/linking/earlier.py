@@ -36,7 +36,7 @@ _OTHERS = frozenset({"references/others", "references/other", "references/elsewh
 _LISTED = re.compile(r"[\u2022-]*l[:-]+o(?:[c,)]\(?[gzo]){1,4}\)?")
 """The first of several grades with no structure: of what "L4-5: normal / mild" speaks cannot be told."""
 _FROM = re.compile(r"(?<=X)[gGo]{1,3}>$")
-_NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)|^P[gz]{1,2}D?(?:,?[bc]|[,;])(?=v$)")
+_NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)|^l?P[gz]{1,2}H?l?D?(?:,?[bc]|[,;])(?=v$)")
 """Before a grade: "no progression at L4-5, where it is severe", "called mild then, and it is severe"."""
 _OF_PROPERTY = re.compile(r"p[wed]")
 """It is normal | in alignment."""
@@ -64,7 +64,7 @@ class EarlierLinks(LevelLinks):
             return
         if value.sides:
             begun = self._clause_before(start)
-            if not begun.strip("lr:,-\u2022vW"):
+            if not begun.strip("lr:,-\u2022vWX"):
                 self._to_earlier_finding(value)
         elif _NIL.fullmatch(self.speech) and self._nil(value):
             self._whole(start, "normal")
