@@ -231,8 +231,9 @@ def _bring_to_order(line: Line, signs: str) -> None:
         join_those(line)
     if "nl" in signs:
         put_denied_last(line)
-        deny_level(line)
         deny_both_levels(line)
+    if "nl" in signs or "nq" in signs:
+        deny_level(line)
     if _LAST_PARTED.search(line.speech) is not None:
         part_last(line)
     if "Kl" in signs:
