@@ -9,6 +9,7 @@ from itertools import pairwise
 from labeling.rule_names import ARE_NOW, BOTH_ARE, COMPARES, DONE, LUMBAR_SCANS, PRONOUNS, STUDY, THOSE_OF, WAS
 from labeling.sections import COUNTED, Sentence
 from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
+from labeling.walk.codes import MIRRORED
 from lexicons.findings import CODES
 
 _NO_GRADE = frozenset({"past", "not", "same", "also"})
@@ -47,6 +48,7 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
     "Those at L3-4 are patent." is of the foramina behind "The foramina at L4-5 are narrowed.", under any key.
     What has no structure after "I was asked about the left foramen." is of that: "There is mild narrowing.".
     So is the exception from what is denied: "No foraminal stenosis. One exception: mild narrowing at L4-5.".
+    "The foramina opposite these are patent." is of each, behind two of different sides and levels.
     What something was called is of an earlier time: "The L4-5 canal was called narrow. It is patent.". So is
     what it was and no longer is: "The L4-5 canal was severely narrowed. It is now mildly narrowed.".
     """
@@ -58,6 +60,10 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
         if told and after.words and after.words[0][3] == THOSE_OF:
             said = tuple([_of_those(one, told[-1].codes) for one in said])
             parsed[at] = _with(after, said)
+        if said[0].relative and len(opposite := _opposite(told, said[0])) > 1:
+            evidence = (after.evidence[0],) * len(opposite) + after.evidence[1:]
+            parsed[at] = _with(after, (*opposite, *said[1:]))._replace(evidence=evidence)
+            continue
         if before.template.statements:
             asked = before.template.statements[-1]
             unseen = before.template.hidden and not said[0].low  # "It cannot be assessed. No stenosis."
@@ -217,6 +223,24 @@ def _is_bare(said: Statement) -> bool:
     """Whether a stenosis is told of no structure, no side and no level of its own."""
     sided = len(said.codes) == 1 and CODES[said.codes[0]][1] is not None
     return said.bare and not sided and said.level.reference == "scope"
+
+
+def _opposite(told: Sequence[Statement], said: Statement) -> tuple[Statement, ...]:
+    """`said` of the other side of each of several that the sentence before told, at their own levels.
+
+    None of the joints, and none where all are of one side: then `said` is of that side's other one.
+    """
+    if said.level.mention is not None or said.phrase in _NO_GRADE or (len(said.codes) > 1):
+        return ()
+    if any(len(one.codes) != 1 or one.level.mention is None or not one.low for one in told):
+        return ()
+    sides = {CODES[one.codes[0]][1] for one in told}
+    keys = {CODES[one.codes[0]][0].key for one in told}
+    meant = {CODES[code][0].key for code in said.codes} or keys
+    if len(keys) > 1 or keys != meant or len(sides) < 2 or None in sides:
+        return ()
+    mirrored = [(MIRRORED[one.codes[0]], one.level._replace(mark=-1)) for one in told]
+    return tuple([said._replace(codes=(code,), level=level, relative=False, side="") for code, level in mirrored])
 
 
 def _are_both_sides(before: Sequence[Statement], said: Sequence[Statement], after: ParsedSentence) -> bool:
