@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from labeling.lesions import OPERATED
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.levels import LevelLinks
 from labeling.rewriting.picks import is_picked
@@ -164,7 +165,10 @@ class EarlierLinks(LevelLinks):
         rest = self.current is not None and self.current.reference in REST
         if _OF_LESION.match(self.speech, max(value.tags)) is not None:
             return
-        if rest and all(self.tags[i].rule in _OF_SPACE for i in value.tags):
+        of_space = all(self.tags[i].rule in _OF_SPACE for i in value.tags)
+        if of_space and self.current is not None and self.current.reference == OPERATED:
+            return  # "The fused segment looks good.", of which more may be told
+        if rest and of_space:
             self._to_earlier_finding(value)
         elif all(self.tags[i].rule == _ROOMY for i in value.tags):
             self._of_bare(value, lambda reading: reading.bare_head == "without side")
