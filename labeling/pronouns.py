@@ -6,7 +6,17 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from labeling.rule_names import ARE_NOW, BOTH_ARE, COMPARES, DONE, LUMBAR_SCANS, PRONOUNS, STUDY, THOSE_OF, WAS
+from labeling.rule_names import (
+    ARE_NOW,
+    BOTH_ARE,
+    COMPARES,
+    DONE,
+    LUMBAR_SCANS,
+    PRONOUNS,
+    STUDY,
+    THOSE_OF,
+    WAS,
+)
 from labeling.sections import COUNTED, Sentence
 from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
 from labeling.walk.codes import MIRRORED
@@ -57,13 +67,8 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
         if not said or after.section:
             continue
         told = parsed[at - 1].template.statements
-        if told and after.words and after.words[0][3] == THOSE_OF:
-            said = tuple([_of_those(one, told[-1].codes) for one in said])
-            parsed[at] = _with(after, said)
-        if said[0].relative and len(opposite := _opposite(told, said[0])) > 1:
-            evidence = (after.evidence[0],) * len(opposite) + after.evidence[1:]
-            parsed[at] = _with(after, (*opposite, *said[1:]))._replace(evidence=evidence)
-            continue
+        parsed[at] = _of_several(told, after)
+        said = parsed[at].template.statements
         if before.template.statements:
             asked = before.template.statements[-1]
             unseen = before.template.hidden and not said[0].low  # "It cannot be assessed. No stenosis."
@@ -240,7 +245,23 @@ def _opposite(told: Sequence[Statement], said: Statement) -> tuple[Statement, ..
     if len(keys) > 1 or keys != meant or len(sides) < 2 or None in sides:
         return ()
     mirrored = [(MIRRORED[one.codes[0]], one.level._replace(mark=-1)) for one in told]
-    return tuple([said._replace(codes=(code,), level=level, relative=False, side="") for code, level in mirrored])
+    it = said._replace(relative=False, side="")
+    return tuple([it._replace(codes=(code,), level=level) for code, level in mirrored])
+
+
+def _of_several(told: Sequence[Statement], after: ParsedSentence) -> ParsedSentence:
+    """A sentence as it is behind one that `told` of several: "those at L3-4", "the foramina opposite"."""
+    said = after.template.statements
+    if told and after.words and after.words[0][3] == THOSE_OF:
+        return _with(after, tuple([_of_those(one, told[-1].codes) for one in said]))
+    opposite = _opposite(told, said[0]) if said[0].relative else ()
+    return _for_each(after, opposite) if opposite else after
+
+
+def _for_each(one: ParsedSentence, first: tuple[Statement, ...]) -> ParsedSentence:
+    """The sentence with `first` for its first statement, each with the evidence of that one."""
+    evidence = (one.evidence[0],) * len(first) + one.evidence[1:]
+    return _with(one, (*first, *one.template.statements[1:]))._replace(evidence=evidence)
 
 
 def _are_both_sides(before: Sequence[Statement], said: Sequence[Statement], after: ParsedSentence) -> bool:
@@ -252,7 +273,7 @@ def _are_both_sides(before: Sequence[Statement], said: Sequence[Statement], afte
 
 
 def _was_so(before: ParsedSentence, pronoun: str) -> bool:
-    """Whether a sentence tells what something was called, or was: "The canal has been described as narrow."."""
+    """Whether a sentence tells what something was called, or was: "The canal was described as narrow."."""
     if pronoun == ARE_NOW and any(word[3] == WAS for word in before.words):
         return True
     return pronoun in PRONOUNS and any(word[3] in _CALLED for word in before.words)

@@ -39,6 +39,7 @@ _LISTED = re.compile(r"[\u2022-]*l[:-]+o(?:[c,)]\(?[gzo]){1,4}\)?")
 _FROM = re.compile(r"(?<=X)[gGo]{1,3}>$")
 _NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)|^l?P[gz]{1,2}H?l?D?(?:,?[bc]|[,;])(?=v$)")
 """Before a grade: "no progression at L4-5, where it is severe", "called mild then, and it is severe"."""
+_NOT_SEEN_AT = re.compile(r"vol[,;]?")
 _OF_PROPERTY = re.compile(r"p[wed]")
 """It is normal | in alignment."""
 _OF_LESION = re.compile(r"o(?:-?w{1,2}|d)d")
@@ -58,6 +59,9 @@ class EarlierLinks(LevelLinks):
         normal = words == {"normal"}
         denied = value.negated and "normal" in words  # "It is not normal."
         denied |= normal and _OF_PROPERTY.match(self.speech, max(value.tags) + 1) is not None
+        if words == {"not seen"} and _NOT_SEEN_AT.fullmatch(self.speech) and self.tags[0].rule in PRONOUNS:
+            self._to_earlier_finding(value)  # "It is not seen at L2-3."
+            return
         if denied or "not seen" in words or _LISTED.fullmatch(self.speech) or self._of_others(words, start):
             return
         if self.tags[start].rule == _NOT_STENOTIC and _OF_LEVEL.fullmatch(self.speech, 0, start):

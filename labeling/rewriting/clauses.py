@@ -55,7 +55,7 @@ _CAUSED = re.compile(
 )
 """Facets that narrow what was named before: "whereas at L4-5 it is severely narrowed by facet arthrosis"."""
 _LISTED = re.compile(r"(?<=[sk])c(?=w{0,2}r?w?[sfk],)")
-"""Within a list of structures: "stenosis of the canal and both recesses, and the left L4-5 foramen is open"."""
+"""Within a list of structures: "stenosis of the canal and recesses, and the left L4-5 foramen is open"."""
 
 _JOINTS_OF = {"and": "c", "but": "c", "with": "b"}
 

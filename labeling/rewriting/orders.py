@@ -43,7 +43,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("-r", re.compile(r"(?<=[fs]h)-(?P<a>r)(?=$|[,;)lq])")),
     # narrowing of the left but not the right foramen; left but not right foraminal narrowing
     ("bnr", re.compile(r"(?<![hHtx])(?P<a>r)(?P<d>bnr)(?P<b>s|fh)(?P<c>v?[gz]{0,2}H|h)?")),
-    # canal stenosis at L4-5, severe, and moderate at L3-4; narrowed at L4-5, to a mild degree, but not at L5-S1
+    # canal stenosis at L4-5, severe, and moderate at L3-4
+    # or: narrowed at L4-5, to a mild degree, but not at L5-S1
     (
         "g",
         re.compile(

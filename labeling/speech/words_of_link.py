@@ -58,6 +58,7 @@ _WAS_SO = re.compile(
     r"|(?:[vb]?(?P<now>X)v?|(?P<again>[vb]))(?=n?(?:[gz]{1,3}(?:[hH]|$|[,;)(rlbc])|o)))(?P<next>[^,;]*)"
 )
 """What was, and then what is: "was severely narrowed; it is now mild", ", and now is mild"."""
+_GRADE_ALONE = re.compile(r"g{1,2}(?:$|[,;)rlbc])")
 _CHANGED_TO, _WHERE = "change/changed-to", "connectors/where"
 _DUE_TO = Meaning("b", "due to")
 _NARROWED_SO = re.compile(r"[hH](?:[^;:sfxvd]{0,12}[lrqc,])?[gz]{1,2}r?[lq]?,?$")
@@ -176,7 +177,15 @@ def is_of_cause(tags: Sequence[Tag], at: int) -> bool:
     return _NARROWED_SO.search(speech, 0, at) is not None and _CAUSE.match(speech, at + 1) is not None
 
 
+def is_degree(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a grade is what is reached, and nothing else: "at L4-5 the narrowing reaches severe"."""
+    before = tags[at - 1].meaning.speech if at else ""
+    return before not in set("dewg") and _GRADE_ALONE.match(speech_of(tags[at + 1 : at + 5])) is not None
+
+
 LINKS: Decisions = {
+    # "at L4-5 it reaches severe", but "the fragment extends mildly into the recess"
+    "distractors/extent": lambda tags, at: IS if is_degree(tags, at) else None,
     # "narrowed moderately by facet hypertrophy"; "followed by L3-4 (moderate) and by L2-3 (mild)"
     "distractors/by": lambda tags, at: _DUE_TO if is_of_cause(tags, at) else next_in_rank(tags, at),
     # "moderate narrowing of the left foramen, and at L5-S1 mild narrowing of both"

@@ -244,7 +244,7 @@ PLACES: Decisions = {
         else IS
         if stands_between(tags, at, "v", "g")
         else SILENT
-        if stands_between(tags, at, ",;(", "g")
+        if stands_between(tags, at, ";(", "g")
         else WORD
     ),
     # "on the right the same two are patent"
