@@ -98,14 +98,15 @@ _OWN_NONE = r"(?:[bwv]{0,2}nw?z?[hH]|v?o)(?:$|[,;)lq])"
 # and so it is in: mild narrowing of the canal, foramina and recesses are patent
 _ANEW = rf"(?!{_INNER}w{{0,2}}(?:[ogzGvnm:]|{_OWN_NONE}|c{_INNER}[sf]{_INNER}[ov]))"
 # narrowing of the canal, and the foramina are mildly narrowed; no narrowing of the canal, and they are mild
+# but: narrowing of the canal and recesses, and the foramina are mildly narrowed
 _OWN_VERB = (
-    rf"(?!(?:{_INNER},?c{_INNER}[sf]){{0,2}}{_INNER}p?{_INNER}"
+    rf"(?!(?:{_INNER}c{_INNER}[sf]){{0,2}}{_INNER}p?{_INNER}"
     rf"(?:v(?:[gz]{{0,3}}H|o)|g{{1,3}}[hH]|{_OWN_NONE}))"
 )
 # no change of the end plates, and the canal and foramina are open
 _OWN_VALUE = (
     rf"(?!{_INNER}(?:v(?:[gz]{{0,3}}H|[gzGo])|g{{1,3}}[hH]))"
-    rf"(?!(?:{_INNER},?c{_INNER}[sf]){{0,2}}{_INNER}v?o(?:$|[,;)]))"
+    rf"(?!(?:{_INNER}c{_INNER}[sf]){{0,2}}{_INNER}v?o(?:$|[,;)]))"
 )
 _NEXT_MEMBER = rf"(?:,?cp{{0,2}}(?!o){_MEMBER}{_OWN_VERB}|,p{{0,2}}(?!o){_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"
 _NEXT_DENIED = rf"(?:,?cp{{0,2}}(?!o){_MEMBER}{_OWN_VALUE}|,p{{0,2}}(?!o){_MEMBER}{_ANEW}|p{{1,2}}{_MEMBER})"

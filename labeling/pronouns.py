@@ -6,9 +6,20 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from labeling.rule_names import BOTH_ARE, COMPARES, DONE, LUMBAR_SCANS, PRONOUNS, STUDY, THOSE_OF
+from labeling.rule_names import (
+    ARE_NOW,
+    BOTH_ARE,
+    COMPARES,
+    DONE,
+    LUMBAR_SCANS,
+    PRONOUNS,
+    STUDY,
+    THOSE_OF,
+    WAS,
+)
 from labeling.sections import COUNTED, Sentence
 from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
+from labeling.walk.codes import MIRRORED
 from lexicons.findings import CODES
 
 _NO_GRADE = frozenset({"past", "not", "same", "also"})
@@ -47,22 +58,23 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
     "Those at L3-4 are patent." is of the foramina behind "The foramina at L4-5 are narrowed.", under any key.
     What has no structure after "I was asked about the left foramen." is of that: "There is mild narrowing.".
     So is the exception from what is denied: "No foraminal stenosis. One exception: mild narrowing at L4-5.".
-    What something was called is of an earlier time: "The L4-5 canal was called narrow. It is patent.".
+    "The foramina opposite these are patent." is of each, behind two of different sides and levels.
+    What something was called is of an earlier time: "The L4-5 canal was called narrow. It is patent.". So is
+    what it was and no longer is: "The L4-5 canal was severely narrowed. It is now mildly narrowed.".
     """
     for at, (before, after) in enumerate(pairwise(parsed), 1):
         said = after.template.statements
         if not said or after.section:
             continue
         told = parsed[at - 1].template.statements
-        if told and after.words and after.words[0][3] == THOSE_OF:
-            said = tuple([_of_those(one, told[-1].codes) for one in said])
-            parsed[at] = _with(after, said)
+        parsed[at] = _of_several(told, after)
+        said = parsed[at].template.statements
         if before.template.statements:
             asked = before.template.statements[-1]
             unseen = before.template.hidden and not said[0].low  # "It cannot be assessed. No stenosis."
             if asked.phrase == "past" and not unseen and all(_is_bare(one) for one in said):
                 parsed[at] = _with(after, tuple([_of_structure(one, asked.codes) for one in said]))
-            elif _was_called(before) and after.words and after.words[0][3] in PRONOUNS and _is_graded(said):
+            elif after.words and _was_so(before, after.words[0][3]) and _is_graded(said):
                 parsed[at - 1] = _with(before, tuple([_past(one) for one in before.template.statements]))
             elif after.words and _tells_exception(after) and (codes := _only_finding(told)):
                 parsed[at] = _with(after, tuple([_of_denied(one, codes) for one in said]))
@@ -218,6 +230,40 @@ def _is_bare(said: Statement) -> bool:
     return said.bare and not sided and said.level.reference == "scope"
 
 
+def _opposite(told: Sequence[Statement], said: Statement) -> tuple[Statement, ...]:
+    """`said` of the other side of each of several that the sentence before told, at their own levels.
+
+    None of the joints, and none where all are of one side: then `said` is of that side's other one.
+    """
+    if said.level.mention is not None or said.phrase in _NO_GRADE or (len(said.codes) > 1):
+        return ()
+    if any(len(one.codes) != 1 or one.level.mention is None or not one.low for one in told):
+        return ()
+    sides = {CODES[one.codes[0]][1] for one in told}
+    keys = {CODES[one.codes[0]][0].key for one in told}
+    meant = {CODES[code][0].key for code in said.codes} or keys
+    if len(keys) > 1 or keys != meant or len(sides) < 2 or None in sides:
+        return ()
+    mirrored = [(MIRRORED[one.codes[0]], one.level._replace(mark=-1)) for one in told]
+    it = said._replace(relative=False, side="")
+    return tuple([it._replace(codes=(code,), level=level) for code, level in mirrored])
+
+
+def _of_several(told: Sequence[Statement], after: ParsedSentence) -> ParsedSentence:
+    """A sentence as it is behind one that `told` of several: "those at L3-4", "the foramina opposite"."""
+    said = after.template.statements
+    if told and after.words and after.words[0][3] == THOSE_OF:
+        return _with(after, tuple([_of_those(one, told[-1].codes) for one in said]))
+    opposite = _opposite(told, said[0]) if said[0].relative else ()
+    return _for_each(after, opposite) if opposite else after
+
+
+def _for_each(one: ParsedSentence, first: tuple[Statement, ...]) -> ParsedSentence:
+    """The sentence with `first` for its first statement, each with the evidence of that one."""
+    evidence = (one.evidence[0],) * len(first) + one.evidence[1:]
+    return _with(one, (*first, *one.template.statements[1:]))._replace(evidence=evidence)
+
+
 def _are_both_sides(before: Sequence[Statement], said: Sequence[Statement], after: ParsedSentence) -> bool:
     """Whether "both are" is of the two sides that the sentence before told one by one."""
     two = [one.codes[0] for one in before[-2:] if len(one.codes) == 1]
@@ -226,9 +272,11 @@ def _are_both_sides(before: Sequence[Statement], said: Sequence[Statement], afte
     return CODES[two[0]][0] is CODES[two[1]][0] and any(word[3] == BOTH_ARE for word in after.words)
 
 
-def _was_called(before: ParsedSentence) -> bool:
-    """Whether a sentence tells what something was called: "The canal has been described as narrow."."""
-    return any(word[3] in _CALLED for word in before.words)
+def _was_so(before: ParsedSentence, pronoun: str) -> bool:
+    """Whether a sentence tells what something was called, or was: "The canal was described as narrow."."""
+    if pronoun == ARE_NOW and any(word[3] == WAS for word in before.words):
+        return True
+    return pronoun in PRONOUNS and any(word[3] in _CALLED for word in before.words)
 
 
 def _is_graded(said: Sequence[Statement]) -> bool:

@@ -12,8 +12,8 @@ OPERATED_LEVELS = "references/operated"
 """Levels of an operation: "the canal is patent at the operated levels"."""
 WAS = "connectors/was"
 THEY_ARE, THEY_WERE = "connectors/they-are", "connectors/they-were"
-BOTH_ARE = "connectors/both-they-are"
-PRONOUNS = frozenset({THEY_ARE, THEY_WERE, BOTH_ARE})
+BOTH_ARE, ARE_NOW = "connectors/both-they-are", "connectors/they-are-now"
+PRONOUNS = frozenset({THEY_ARE, THEY_WERE, BOTH_ARE, ARE_NOW})
 """A pronoun and its verb, of the structures named before: "they are", "it was"."""
 LEADING_SIDES = frozenset({"sides/on-the-right-the", "sides/on-the-left-the"})
 """A side at the head of a clause: "on the left the foramen is ...", not so "the left foramen"."""

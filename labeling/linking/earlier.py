@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from labeling.lesions import OPERATED
 from labeling.linking.drafts import BOTH, SIDES, Member, Value
 from labeling.linking.levels import LevelLinks
 from labeling.rewriting.picks import is_picked
@@ -36,8 +37,9 @@ _OTHERS = frozenset({"references/others", "references/other", "references/elsewh
 _LISTED = re.compile(r"[\u2022-]*l[:-]+o(?:[c,)]\(?[gzo]){1,4}\)?")
 """The first of several grades with no structure: of what "L4-5: normal / mild" speaks cannot be told."""
 _FROM = re.compile(r"(?<=X)[gGo]{1,3}>$")
-_NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)|^P[gz]{1,2}D?(?:,?[bc]|[,;])(?=v$)")
+_NOTHING_NEW = re.compile(r"^n?w{1,2}(?=l,Wv?$)|^l?P[gz]{1,2}H?l?D?(?:,?[bc]|[,;])(?=v$)")
 """Before a grade: "no progression at L4-5, where it is severe", "called mild then, and it is severe"."""
+_NOT_SEEN_AT = re.compile(r"vol[,;]?")
 _OF_PROPERTY = re.compile(r"p[wed]")
 """It is normal | in alignment."""
 _OF_LESION = re.compile(r"o(?:-?w{1,2}|d)d")
@@ -57,6 +59,9 @@ class EarlierLinks(LevelLinks):
         normal = words == {"normal"}
         denied = value.negated and "normal" in words  # "It is not normal."
         denied |= normal and _OF_PROPERTY.match(self.speech, max(value.tags) + 1) is not None
+        if words == {"not seen"} and _NOT_SEEN_AT.fullmatch(self.speech) and self.tags[0].rule in PRONOUNS:
+            self._to_earlier_finding(value)  # "It is not seen at L2-3."
+            return
         if denied or "not seen" in words or _LISTED.fullmatch(self.speech) or self._of_others(words, start):
             return
         if self.tags[start].rule == _NOT_STENOTIC and _OF_LEVEL.fullmatch(self.speech, 0, start):
@@ -64,7 +69,7 @@ class EarlierLinks(LevelLinks):
             return
         if value.sides:
             begun = self._clause_before(start)
-            if not begun.strip("lr:,-\u2022vW"):
+            if not begun.strip("lr:,-\u2022vWX"):
                 self._to_earlier_finding(value)
         elif _NIL.fullmatch(self.speech) and self._nil(value):
             self._whole(start, "normal")
@@ -164,7 +169,10 @@ class EarlierLinks(LevelLinks):
         rest = self.current is not None and self.current.reference in REST
         if _OF_LESION.match(self.speech, max(value.tags)) is not None:
             return
-        if rest and all(self.tags[i].rule in _OF_SPACE for i in value.tags):
+        of_space = all(self.tags[i].rule in _OF_SPACE for i in value.tags)
+        if of_space and self.current is not None and self.current.reference == OPERATED:
+            return  # "The fused segment looks good.", of which more may be told
+        if rest and of_space:
             self._to_earlier_finding(value)
         elif all(self.tags[i].rule == _ROOMY for i in value.tags):
             self._of_bare(value, lambda reading: reading.bare_head == "without side")

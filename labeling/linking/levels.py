@@ -15,6 +15,7 @@ from labeling.rewriting.picks import is_picked
 from labeling.statements import LevelRef
 
 _PARTS_OF_SPINE = frozenset({"upper", "lower", "upper three", "upper three lumbar", "lower three"})
+_OF_THESE = frozenset({"negation/none-of-all", "negation/none-of-these-levels"})
 _SIDED = re.compile(r"[hHxtgzo](l)r(?:[,c]{1,2}lr){0,5}[,c]{1,2}$")
 _SIDE_ENDS = re.compile(r"lr(?:$|[,;)bBE]|c)")
 """A list of levels with their sides: "narrowing at L2-3 on the left, L3-4 bilaterally"."""
@@ -279,10 +280,16 @@ class LevelLinks(PairLinks):
                 if draft.implied or not (draft.value.negated or draft.value.high == 0):
                     continue
                 if draft.level is None and self.current is None:
-                    draft.level, draft.own_level = LevelRef(reference="all"), True
+                    draft.level, draft.own_level = LevelRef(reference=self._denied_of(draft)), True
                 self.excepts |= draft.level is not None and draft.level.reference == "all"
             self._exclude_space(at)
         self._on_break(at)
+
+    def _denied_of(self, draft: Draft) -> str:
+        """What a denial with an exception is of: "none of these", "they do not", are those told of before."""
+        of_these = any(self.tags[at].rule in _OF_THESE for at in draft.value.tags)
+        of_these |= self.speech[0] == "n" and self.tags[0].meaning.value == "not"
+        return "these" if of_these else "all"
 
     def _on_semicolon(self, at: int) -> None:
         """Ends a clause; where its values stand before their level, the next level is not yet in force."""

@@ -9,7 +9,7 @@ import re
 
 from labeling.linking.drafts import Draft
 from labeling.linking.normals import NormalLinks
-from labeling.rule_names import PRONOUNS, THEY_ARE
+from labeling.rule_names import ARE_NOW, PRONOUNS, THEY_ARE
 from lexicons.findings import FINDINGS
 
 _BY = "distractors/by"
@@ -27,7 +27,7 @@ class PronounLinks(NormalLinks):
         """Behind a cause "they are narrowed" and "it is patent" are of the space that it narrows."""
         if self.tags[at].rule not in PRONOUNS:
             return
-        if self.past and self.tags[at].rule == THEY_ARE and self.speech[at - 1 : at] in {",", "c"}:
+        if self.past and self.tags[at].rule in {THEY_ARE, ARE_NOW} and self.speech[at - 1 : at] in {",", "c"}:
             self.void = self.past = False  # "In 2019 the stenosis at L4-5 was mild, it is severe."
         if not self.open_drafts:
             return

@@ -18,6 +18,8 @@ from lexicons.vocabulary import Level, Side
 
 _UNTOLD = AS_TOLD | {"distractors/multilevel", SEVERAL_LEVELS}
 """Words that say so: "multilevel stenosis", "stenosis, as described", but not "As described, there is"."""
+_TURNS = re.compile(r"[\u2022-]*[bwvpcWX,]{1,8}q(?:W[wv]{1,3})?[:;,]?")
+"""Nothing is named but a level by its place: "The trouble lies one level up."."""
 _FAT_WITHIN = re.compile(r"e(?:v?[hiH])?p+r?$|[hHi]p?e|fe$")
 """What is obliterated is the content of a space: "the fat within the foramen is obliterated"."""
 
@@ -29,9 +31,13 @@ NOT_TOLD = OTHERS | {"otherwise"}
 def _beside(speech: str, tags: Sequence[Tag]) -> str:
     """``above`` or ``below`` where that level begins the sentence: "The level above: mild stenosis.".
 
+    Or where it is all that the sentence names: "The problem is at the level above.".
     What comes next is of it too: "The disc below is dry. The canal is open there.".
     """
-    words = tags[0].meaning.value if speech[:1] == "q" and not set("lqyj") & set(speech[1:]) else ""
+    at = 0 if speech[:1] == "q" and not set("lqyj") & set(speech[1:]) else -1
+    if at and _TURNS.fullmatch(speech) is not None:
+        at = speech.index("q")
+    words = tags[at].meaning.value if at >= 0 else ""
     return words if words in {"above", "below"} else ""
 
 

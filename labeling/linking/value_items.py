@@ -61,6 +61,8 @@ class ValueItemLinks(FinishLinks):
         told = self.open_drafts[-1].value if self.open_drafts else None
         if told is None or told.phrase != "at_least" or value.sides or value.low < told.low:
             return False
+        if "l" in self.speech[max(told.tags) : start]:
+            return False  # "at L3-4 it is at least moderate, and at L4-5 it is probably severe"
         if self.speech[start] != "u" and self.doubt not in {start - 1, start - 2}:
             return False
         self.used.update(value.tags)

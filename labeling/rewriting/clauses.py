@@ -54,6 +54,8 @@ _CAUSED = re.compile(
     r"[gzr]{0,2}(?:st|tp{1,2}r?s)(?:,?c[gz]{0,2}[de]{1,2})?$"
 )
 """Facets that narrow what was named before: "whereas at L4-5 it is severely narrowed by facet arthrosis"."""
+_LISTED = re.compile(r"(?<=[sk])c(?=w{0,2}r?w?[sfk],)")
+"""Within a list of structures: "stenosis of the canal and recesses, and the left L4-5 foramen is open"."""
 
 _JOINTS_OF = {"and": "c", "but": "c", "with": "b"}
 
@@ -89,7 +91,9 @@ def clause_joints(speech: str) -> tuple[tuple[int, int], ...]:
         ends = [*(stop for stop, _ in places[at + 1 :]), len(speech)]
         if "b" in speech[start:end]:
             ends = ends[:1]  # "mild at L3-4, with mild narrowing of the foramina, and severe at L4-5"
-        if _is_whole(left) and _SIDED.match(left) is None and _goes_on(left, speech, end, ends):
+        if _LISTED.match(speech, start) or not _is_whole(left) or _SIDED.match(left):
+            continue
+        if _goes_on(left, speech, end, ends):
             found.append((start, end))
             begun = end
     return tuple(found)

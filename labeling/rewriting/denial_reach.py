@@ -24,8 +24,10 @@ _DENIED_BEHIND = re.compile(
     r"(?P<is>[v:]?)(?P<none>[on])"
 )
 _NOT_THERE = frozenset({"normal/none", "normal/absent", "normal/not-seen", "normal/neither-side"})
-_BUT_NOT = re.compile(r"(?:(?<=[gzhHxtr]l)|(?<=,l)|(?<=[lr],[gz]))(?:,?[bc]|,)(?P<not>n)(?=l(?:$|[,;)]))")
-"""A level after others: "narrowed at L3-4 but not at L4-5"."""
+_BUT_NOT = re.compile(
+    r"(?:(?<=[gzhHxtr][lq])|(?<=,[lq])|(?<=[lqr],[gz])|(?<=[lq][gz]))(?:,?[bc]|,)(?P<not>n)(?=[lq](?:$|[,;)]))"
+)
+"""A level after others: "narrowed at L3-4 but not at L4-5", "mild at the first but not at the second"."""
 _NOT_AT = re.compile(r"(?:^|(?<=\u2022))l,?(?P<not>[cb]nl),?(?P<what>[^;:l]*[gzohH][^;:l]*)$")
 """The same before what is said: "at L3-4 and not at L4-5 the canal is narrowed"."""
 _NEITHER_LEVEL = re.compile(

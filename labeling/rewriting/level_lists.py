@@ -11,7 +11,7 @@ import re
 from labeling.levels import mention_of
 from labeling.rewriting.line import Line
 from labeling.rule_names import ALSO_AT, RANKS, THOSE_OF, WORSE
-from labeling.speech.parts import AND, COLON, COMMA, DOUBT, EXCEPT, NONE, PRESENT, SAME, UNGRADED
+from labeling.speech.parts import AND, COLON, COMMA, DOUBT, EXCEPT, LEVEL, NONE, PRESENT, SAME, UNGRADED
 from lexicons.meanings import Meaning
 
 _LEVELS_JOINED = re.compile(
@@ -73,6 +73,8 @@ _FIRST_EXCEPTED = re.compile(rf"E{_EXCEPTED_THERE}")
 _NEXT_EXCEPTED = re.compile(rf"(?<=[,;])(?P<and>c)w?(?={_EXCEPTED_THERE})")
 """A level left out with a clause of its own, and one more: "patent except at L5-S1, where it is mildly
 narrowed, and on the left at L4-5, where it is severely so"."""
+_EXTENT = "distractors/extent"
+_NEXT_CLAUSE = re.compile(r"(?<!W)v[gz]{1,3}[hH]?(?P<list>l)(?:v|(?P<reaches>w))(?=[gz]{1,3}(?:H|$|[,;)])|o)")
 _SLIPS = re.compile(r"dp(?P<levels>l)(?:,?cpl)+(?=,?[bn])")
 """Slips told one after the other, and what goes with them."""
 _LEVEL_IS_WORSE = re.compile(r"[\u2022-]*lv(?P<worse>w?(?:,?cv?|[,:;(-])X?)(?=[gz]{1,2}(?P<close>\)?))")
@@ -237,6 +239,22 @@ def put_level_first(line: Line) -> None:
         every, one = line.tags[found.start("all")].levels, line.tags[at].levels
         if every and one and set(one.levels) < set(every.levels):
             line.put(start, at + 1, [at, *range(start, at)])
+
+
+def part_joined(line: Line) -> None:
+    """Parts levels of which the last begins a clause: "It is mild at L2-3 and at L4-5 is severe."."""
+    for match in reversed([*_NEXT_CLAUSE.finditer(line.speech)]):
+        at = match.start("list")
+        tag = line.tags[at]
+        if tag.levels is None or tag.levels.span != "list":
+            continue
+        if match["reaches"] and line.tags[at + 1].rule != _EXTENT:
+            continue
+        *rest, last = tag.levels.levels
+        one = tag._replace(levels=mention_of((last,)), meaning=LEVEL)
+        others = mention_of(tuple(rest))
+        before = tag._replace(levels=others, meaning=Meaning("l", others.span))
+        line.turn(at, before, tag._replace(meaning=AND, levels=None), one)
 
 
 def join_slips(line: Line) -> None:

@@ -44,10 +44,12 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # narrowing of the left but not the right foramen; left but not right foraminal narrowing
     ("bnr", re.compile(r"(?<![hHtx])(?P<a>r)(?P<d>bnr)(?P<b>s|fh)(?P<c>v?[gz]{0,2}H|h)?")),
     # canal stenosis at L4-5, severe, and moderate at L3-4
+    # or: narrowed at L4-5, to a mild degree, but not at L5-S1
     (
-        ",g",
+        "g",
         re.compile(
-            r"(?:(?<=[hHxt])|(?<=hps)|(?<=hprs))(?P<b>l),(?P<a>[gz]{1,2}r?)(?=(?:,?[cb]|,)[gz]{1,2}r?l(?:$|[,;)bc]))"
+            r"(?:(?<=[hHxt])|(?<=hps)|(?<=hprs))(?P<b>[lq])(?:,(?P<a>[gz]{1,2}r?)"
+            r"(?=(?:,?[cb]|,)[gz]{1,2}r?[lq](?:$|[,;)bc]))|,?(?P<aa>[gz]{1,2}r?)(?=(?:,?b|,)[no][lq]))"
         ),
     ),
     # foraminal stenosis, L5-S1, severe on the right

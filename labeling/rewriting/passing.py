@@ -181,8 +181,8 @@ _PASSED = (
     re.compile(r"(?<=[cb]r)W(?=vn(?:$|[,;)]))"),
     # it is only at L4-5 that it is narrowed, to a moderate degree
     re.compile(r"(?:^|(?<=[,;cb\u2022]))v(?=lWv[gz]{0,2}H)|(?<=vl)W(?=v[gz]{0,2}H)"),
-    # facet arthropathy, not as bad as at L4-5, mild
-    re.compile(r"(?<=[hHtx],)Il,(?=g{1,2}(?:$|[,;)]))"),
+    # facet arthropathy, not as bad as at L4-5, mild; though not as bad as at L4-5, but still moderate
+    re.compile(r"(?<=[hHtx],)b?(?:I|[z?]\^)l,(?:b|cv)?(?=g{1,2}(?:$|[,;)]))"),
     # the right is not so bad, mild
     re.compile(r"(?<=v)I[?w]?,?(?=[gz]{1,2}(?:$|[,;)rl]))"),
     # the canal is small; a bulge renders it severely stenotic
@@ -231,8 +231,9 @@ def _bring_to_order(line: Line, signs: str) -> None:
         join_those(line)
     if "nl" in signs:
         put_denied_last(line)
-        deny_level(line)
         deny_both_levels(line)
+    if "nl" in signs or "nq" in signs:
+        deny_level(line)
     if _LAST_PARTED.search(line.speech) is not None:
         part_last(line)
     if "Kl" in signs:

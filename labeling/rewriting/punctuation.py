@@ -98,6 +98,19 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("h-r", re.compile(r"(?P<a>^(?:[sf]:)?[\u2022-]*[gz]{1,2})h(?P<b>-)(?=rl)")),
     # At L4-5 the right is moderately and the left mildly narrowed; that on the right is mildly, that on ...
     ("rv", re.compile(r"(?:^W|(?<=l))(?P<a>r)v(?P<b>[gz]{1,2}(?:,?c|,))W?(?P<d>r[gz]{1,2})H(?=$|[,;])")),
+    # the canal is normal, but the foramina are not, being mildly narrowed: they are not normal
+    (
+        "n",
+        re.compile(
+            r"(?P<a>o(?:,?[cb]|[,;]b?)r?s(?:cr?s)?v?)n(?=(?:[,;:(]|,?[cbw]|[,;][cb])[cbwv]{0,3}r?v?[gz]{1,3}(?:[^s]|$))"
+        ),
+    ),
+    # That on the left is not: as "the left is not"
+    ("Wrvn", re.compile(r"^W(?=rvn$)")),
+    # Its grade is hard to judge; at L3-4 it is moderate
+    ("lv", re.compile(r"^[wvpV]{2,8}[;:](?=lvn?u?[gz])")),
+    # the canal at the level of the L3-4 disc is narrowed
+    ("le", re.compile(r"(?<=s)p?(?P<a>l)e(?=v[gz]{0,2}[oH])")),
     # the disc bulges mildly without severe stenosis
     ("n", re.compile(r"(?<=d)[gz]{1,2}(?=n)")),
     # It is L4-5; It is at L3-4 mild and at L4-5 severe

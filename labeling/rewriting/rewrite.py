@@ -18,7 +18,7 @@ from labeling.rewriting.clauses import part_clauses
 from labeling.rewriting.corrections import take_back
 from labeling.rewriting.excepted import except_in_turn
 from labeling.rewriting.keyed_pairs import part_keyed
-from labeling.rewriting.level_lists import join_slips, leave_worse
+from labeling.rewriting.level_lists import join_slips, leave_worse, part_joined
 from labeling.rewriting.line import Line
 from labeling.rewriting.operations import drop_operations
 from labeling.rewriting.orders import ORDERS
@@ -27,7 +27,14 @@ from labeling.rewriting.passing import pass_over
 from labeling.rewriting.picks import pick_levels
 from labeling.rewriting.punctuation import ASIDES
 from labeling.rewriting.rows import part_rows
-from labeling.rewriting.turns import grades_of, name_order, part_pairs, tell_in_bracket, tell_in_turn
+from labeling.rewriting.turns import (
+    grades_of,
+    name_order,
+    part_pairs,
+    tell_in_bracket,
+    tell_in_turn,
+    tell_places,
+)
 from labeling.rewriting.two_sides import begin_sides, tell_side_too
 from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THAT_STUDY
 from labeling.speech.neighbours import OF_STUDY
@@ -66,6 +73,8 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     _leave_side(line)
     begin_sides(line)
     join_slips(line)
+    if "lv" in line.speech or "lw" in line.speech:
+        part_joined(line)
     _grade_narrow(line)
     tell_side_too(line)
     leave_worse(line)
@@ -86,6 +95,8 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     if "M" in line.speech:
         part_pairs(line)
         tell_in_turn(line)
+    if "l" in line.speech and ("M" in line.speech or "qg" in line.speech or "qv" in line.speech):
+        tell_places(line)
     part_clauses(line)
     sides = [tag.rule for tag in line.tags if tag.meaning.speech == "r"]
     if any(rule.endswith("-bracket") for rule in sides):

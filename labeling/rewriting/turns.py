@@ -28,7 +28,14 @@ _IN_ORDER = re.compile(
     r"(?:[hHtxl]|[hHt]p{1,2}r?s)(?:(?P<bracket>\()|[:,-]?)(?P<run>[go](?:[,;c]{1,2}[go]){0,5})(?:(?(bracket)\)|$)|;?$)"
 )
 """Grades in a row behind what they are of, or in its bracket."""
+_PLACE = r"r?(?:sh?|fh)p?l"
+_PLACES = re.compile(
+    rf"(?P<places>{_PLACE}(?:(?:,?c|,){_PLACE}){{1,5}})v?H?[:,;]?(?:(?P<run>{_RUN})H?,?M"
+    r"|b?(?P<former>qv?[go])H?(?:[,;]?[cb]|[,;])(?P<latter>qv?[go])H?)(?=$|[;,)])"
+)
+"""Structures, each with its level, and grades in the same order, or those of the former and the latter."""
 _IN_TURN = Meaning("M", "respectively")
+_FORMER_LATTER = ["references/former", "references/latter"]
 _CANAL, _RESPECTIVELY = "canal", "connectors/respectively"
 SLASH = "connectors/slash"
 _MILD, _MODERATE, _SEVERE = (
@@ -107,6 +114,31 @@ def tell_in_turn(line: Line) -> None:
             (listed, one_level(tags[listed], level)),
         ]
     line.write(*again.span(), told)
+
+
+def tell_places(line: Line) -> None:
+    """Gives each structure its grade: "the canal at L3-4 and the left foramen at L4-5 are mild and severe".
+
+    So do "the former" and "the latter" of two such.
+    """
+    found = _PLACES.search(line.speech)
+    if found is None:
+        return
+    begun = found.start("places")
+    places = [(begun + match.start(), begun + match.end()) for match in re.finditer(_PLACE, found["places"])]
+    if found["run"]:
+        grades = [at for at in range(*found.span("run")) if line.speech[at] in "go"]
+    else:
+        grades = [found.end("former") - 1, found.end("latter") - 1]
+        if [line.tags[found.start(one)].rule for one in ("former", "latter")] != _FORMER_LATTER:
+            return
+    if len(places) != len(grades):
+        return
+    told: list[tuple[int, Tag]] = []
+    for (start, end), grade in zip(places, grades, strict=True):
+        told += [(grade, line.tags[grade]._replace(meaning=SEMICOLON))] if told else []
+        told += [(at, line.tags[at]) for at in (*range(start, end), grade)]
+    line.write(*found.span(), told)
 
 
 def tell_in_bracket(line: Line) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.rule_names import NEXT_IS, RANKS, WAS
+from labeling.rule_names import ARE_NOW, NEXT_IS, RANKS, THEY_ARE, WAS
 from labeling.speech.neighbours import beside, goes_on, is_one_more, is_space, stands_between
 from labeling.speech.parts import (
     AS_AT,
@@ -52,6 +52,14 @@ _GRADED_NOUN = re.compile(
     r"r?(?P<place>l?)X?,?[Wbc]$"
 )
 """A narrowing with its grade, and a joint: "there is now severe stenosis, which"."""
+_WAS_SO = re.compile(
+    r"(?:n?[gz]{1,3}(?:(?:r?s|f)?h|H|(?=[,;bcrlv]))|[Ho])(?:p{1,2}r?s)?(?P<place>[rl]{0,2})(?:[,;][bc]?|[bc])?"
+    r"(?:v?[gz]{1,3}[hH]?(?P<last>X)(?:$|[,;)])"
+    r"|(?:[vb]?(?P<now>X)v?|(?P<again>[vb]))(?=n?(?:[gz]{1,3}(?:[hH]|$|[,;)(rlbc])|o)))(?P<next>[^,;]*)"
+)
+"""What was, and then what is: "was severely narrowed; it is now mild", ", and now is mild"."""
+_GRADE_ALONE = re.compile(r"g{1,2}(?:$|[,;)rlbc])")
+_CHANGED_TO, _WHERE = "change/changed-to", "connectors/where"
 _DUE_TO = Meaning("b", "due to")
 _NARROWED_SO = re.compile(r"[hH](?:[^;:sfxvd]{0,12}[lrqc,])?[gz]{1,2}r?[lq]?,?$")
 """A narrowing and its grade, behind it: "the canal is narrowed moderately | by facet hypertrophy"."""
@@ -92,6 +100,22 @@ def tells_of_before(tags: Sequence[Tag], at: int) -> bool:
         return False  # "mild stenosis at L3-4 and L4-5, where it was severe"
     now = tags[found.start("of" if found["of"] else "is")].meaning
     return (now.low, now.high) != (tags[at + 1].meaning.low, tags[at + 1].meaning.high)
+
+
+def is_no_longer(tags: Sequence[Tag], at: int) -> bool:
+    """Whether what was so is told anew: "the canal was severely narrowed; it is now only mildly so".
+
+    Where a clause of what was leads, what is needs no "now": "where they were narrow, they are patent".
+    """
+    found = _WAS_SO.match(speech_of(tags[at + 1 : at + 17]))
+    if found is None or set(found["place"]) & set(found["next"]):
+        return False  # "there was mild stenosis at L4-5, and there is now moderate stenosis at L3-4"
+    said = "last" if found["last"] else "now" if found["now"] else "again"
+    then = tags[at + 1 + found.start(said)].rule
+    if said != "again":
+        return then == _CHANGED_TO
+    leads = any(tag.rule == _WHERE for tag in tags[max(at - 6, 0) : at])
+    return then == ARE_NOW or (leads and then == THEY_ARE)
 
 
 def next_in_rank(tags: Sequence[Tag], at: int) -> Meaning | None:
@@ -153,7 +177,15 @@ def is_of_cause(tags: Sequence[Tag], at: int) -> bool:
     return _NARROWED_SO.search(speech, 0, at) is not None and _CAUSE.match(speech, at + 1) is not None
 
 
+def is_degree(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a grade is what is reached, and nothing else: "at L4-5 the narrowing reaches severe"."""
+    before = tags[at - 1].meaning.speech if at else ""
+    return before not in set("dewg") and _GRADE_ALONE.match(speech_of(tags[at + 1 : at + 5])) is not None
+
+
 LINKS: Decisions = {
+    # "at L4-5 it reaches severe", but "the fragment extends mildly into the recess"
+    "distractors/extent": lambda tags, at: IS if is_degree(tags, at) else None,
     # "narrowed moderately by facet hypertrophy"; "followed by L3-4 (moderate) and by L2-3 (mild)"
     "distractors/by": lambda tags, at: _DUE_TO if is_of_cause(tags, at) else next_in_rank(tags, at),
     # "moderate narrowing of the left foramen, and at L5-S1 mild narrowing of both"
@@ -235,12 +267,21 @@ LINKS: Decisions = {
     "distractors/recommended": lambda tags, at: IS if stands_between(tags, at, "Wsfhxlr", "g") else None,
     # "and it is compromising both foramina"
     "connectors/they-are": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
+    "connectors/they-are-now": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
     "connectors/they-were": lambda tags, at: (
-        _PRIOR if tells_of_before(tags, at) else WORD if is_narrowing(tags, at + 1) else None
+        _PRIOR
+        if tells_of_before(tags, at) or is_no_longer(tags, at)
+        else WORD
+        if is_narrowing(tags, at + 1)
+        else None
     ),
     "connectors/both-they-are": lambda tags, at: WORD if is_narrowing(tags, at + 1) else None,
     # "mild stenosis (was severe)"
     "connectors/was": lambda tags, at: (
-        _PRIOR if tells_of_before(tags, at) else WORD if is_narrowing(tags, at + 1) else None
+        _PRIOR
+        if tells_of_before(tags, at) or is_no_longer(tags, at)
+        else WORD
+        if is_narrowing(tags, at + 1)
+        else None
     ),
 }

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.rule_names import DONE
+from labeling.rule_names import DONE, PRONOUNS
 from labeling.speech.neighbours import are_several, beside, ends_conus, goes_on, stands_between
 from labeling.speech.other_nouns import leads_noun, names_another, owns
 from labeling.speech.parts import ANATOMY, BOTH, IS, OF, SILENT, THESE, WHICH, Decisions
@@ -43,6 +43,8 @@ def quantifies(tags: Sequence[Tag], at: int) -> bool:
     """Whether "all" is of all levels: between a verb and its value, or before a structure."""
     before, after = beside(tags, at)
     if before == "v" and after in {"o", "g", "H"}:
+        if tags[at - 1].rule in PRONOUNS and (after == "g" or "l" in speech_of(tags[:at])):
+            return False  # "narrowing at L3-4 and L4-5; it is all mild"
         return _SEVERAL.search(speech_of(tags[:at])) is None
     return after in {"s", "f"}
 
@@ -235,7 +237,16 @@ PLACES: Decisions = {
         if at and tags[at - 1].rule == "references/everything" and stands_between(tags, at, "q", "lq")
         else None
     ),
-    "references/every": lambda tags, at: None if quantifies(tags, at) else WORD,
+    # and "narrowing at L3-4 and L4-5; all of it mild"
+    "references/every": lambda tags, at: (
+        None
+        if quantifies(tags, at)
+        else IS
+        if stands_between(tags, at, "v", "g")
+        else SILENT
+        if stands_between(tags, at, ";(", "g")
+        else WORD
+    ),
     # "on the right the same two are patent"
     "references/same-ones": lambda tags, at: (
         None if are_several(tags, at + 1) or stands_between(tags, at, "r", "v") else WORD

@@ -54,20 +54,24 @@ class Remaining(Targets):
     def _counted(self, statement: Statement) -> LevelRef | None:
         """The levels of "the other two": those spoken of and not graded yet, if they are as many.
 
+        Behind a list they are those of the list: "stenosis at L2-3, L3-4 and L4-5. It is mild at L2-3, ...".
         What is denied of them is denied of all others; `None` where which they are cannot be told.
         """
         ref = statement.level
         if not statement.low:
             return ref._replace(reference="others")
-        graded = [NUMBERS[code] for code in self._codes(statement)]
-        levels = tuple(
-            level
-            for level in LEVELS
-            if self.described >> level & 1 and not any(level * 16 + code in self.cells for code in graded)
-        )
+        codes = self._codes(statement)
+        listed = self.affirmed[1] if codes and set(codes) <= set(self.affirmed[0]) else ()
+        among = listed or [level for level in LEVELS if self.described >> level & 1]
+        levels = tuple([level for level in among if not self._is_graded(level, codes)])
         if len(levels) != OTHERS_COUNTED[ref.reference]:
             return None
         return LevelRef(mention=LevelMention(levels, "list"), mark=ref.mark)
+
+    def _is_graded(self, level: Level, codes: Sequence[str]) -> bool:
+        """Whether one of `codes` at `level` has more than the word that it is narrow."""
+        told = [claim for code in codes for claim in self.cells.get(level * 16 + NUMBERS[code], ())]
+        return any(claim.statement.phrase != "ungraded" for claim in told)
 
     def _hide(self, levels: Sequence[Level], hidden: Statement, reach: int) -> None:
         """Keeps cells that cannot be assessed from what is denied of more: "No stenosis." before or after."""
