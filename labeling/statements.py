@@ -95,6 +95,7 @@ class Template(NamedTuple):
     order of both ("Foramina (R/L)" is ``right/left``); `pair` are two values at a level, for such a key;
     `sided` is the side that is all a heading names, `graded` the grade,
     `title` is set when nothing but a list of levels follows. `last_side` is the side it names last,
+    `worse_side` one that it ends on as the worse ("narrow at L4-5, worse on the left"),
     `placed` the cell where a lesion lies ("a left foraminal extrusion"), `named` those of a space that it
     ends with and tells nothing of ("a spur reaches the left foramen").
     `hidden` are the cells that cannot be assessed, which nothing said of the others reaches.
@@ -133,6 +134,7 @@ class Template(NamedTuple):
     graded: tuple[int, int] | None = None
     title: bool = False
     last_side: str = ""
+    worse_side: str = ""
     placed: str = ""
     named: tuple[str, ...] = ()
     described: int = 0

@@ -26,6 +26,7 @@ from labeling.titles import (
     placed_at,
     space_named,
     title_of,
+    worse_side,
 )
 from lexicons.findings import FINDINGS
 from lexicons.lexicon import Reading
@@ -134,6 +135,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         graded=heading_grade(speech, tags),
         title=title,
         last_side=last_side(linker),
+        worse_side=worse_side(linker),
         placed=placed_at(linker),
         named=() if statements or topic else space_named(speech, tags),
         described=described_by(tags, [*named, *beside, *_of_vertebrae(statements)], bool(statements)),

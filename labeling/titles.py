@@ -33,6 +33,12 @@ _SPACE_LAST = re.compile(r"[de](?:[^nEPD;:]{0,16}?[ipw])?r?(?P<space>s)r?p?l?[,;
 """Other nouns, and a space that a sentence ends with: "a spur reaches the left foramen"."""
 _ONE_SPACE = re.compile(r"[^sfknNoOE]*?(?P<side>r)(?P<space>s)[^rsfknNoOE]*")
 """The one space of a sentence that denies nothing: "a right protrusion fills the right lateral recess"."""
+_OF_DISC, _CYST = "distractors/disc-pathology", "distractors/anatomy"
+_NO_SIDE = "[^srfknNoOEPD]"
+_ONE_LESION = re.compile(
+    rf"{_NO_SIDE}*(?:(?P<a>r)[wlp]{{0,4}}(?P<x>se|d)|(?P<y>se|d)[lwvp]{{0,4}}(?P<b>r)){_NO_SIDE}*"
+)
+"""The one lesion of a sentence with its side: "a right L4-5 protrusion", "a cyst is seen on the left"."""
 _LEVEL_TITLE = re.compile(r"[\u2022-]*l[:-]r?s")
 """A level and a structure, which the next sentence is about: "L4-5: Foramina. No stenosis."."""
 _ORDERED = re.compile(r"(?<=[sfhtx]),?\(?r\)?(?=:?-?$)")
@@ -230,12 +236,19 @@ def last_side(linker: Linker) -> str:
     return linker.tags[sides[-1]].meaning.value if sides and sides[-1] not in linker.relative else ""
 
 
+def worse_side(linker: Linker) -> str:
+    """The side that a sentence ends on as the worse one: "narrow at L4-5, worse on the left"."""
+    at = linker.speech.rfind("a")
+    return linker.tags[at].meaning.value.removesuffix(" more") if at > linker.speech.rfind("r") else ""
+
+
 def placed_at(linker: Linker) -> str:
     """The code of the cell where a lesion lies that is named, empty if none or with a side by reference.
 
-    So is that of the one space which the sentence names: "the disc fills the right lateral recess".
+    So is that of the one space which the sentence names: "the disc fills the right lateral recess". Of a
+    lesion with a side it is the recess of that side: "a left paracentral protrusion".
     """
-    finding, side = linker.placed or _one_space(linker) or ("", -1)
+    finding, side = linker.placed or _one_space(linker) or _one_lesion(linker) or ("", -1)
     if not finding or side in linker.relative:
         return ""
     sides = SIDES.get(linker.tags[side].meaning.value, ())
@@ -249,6 +262,17 @@ def _one_space(linker: Linker) -> tuple[str, int] | None:
     if found is None or len(sides) > 1 or (finding := linker.tags[found.start("space")].finding) == "facet":
         return None
     return finding, found.start("side")
+
+
+def _one_lesion(linker: Linker) -> tuple[str, int] | None:
+    """The recess that lies beside the one lesion of a sentence with its side, where it names no space."""
+    found = _ONE_LESION.fullmatch(linker.speech) if "r" in linker.speech else None
+    if found is None:
+        return None
+    lesion = linker.tags[found.end("x" if found["x"] else "y") - 1]
+    if lesion.rule not in {_OF_DISC, _CYST}:
+        return None
+    return "recess", found.start("a" if found["x"] else "b")
 
 
 def space_named(speech: str, tags: Sequence[Tag]) -> tuple[str, ...]:

@@ -46,8 +46,9 @@ class DateLinks(AlikeLinks):
         operation = _OPERATION.match(self.speech, at)
         first = _WAS_FIRST.match(self.speech) if at < 3 else None
         self.past |= first is not None and self.tags[first.start("was")].rule.endswith(_PAST_VERBS)
-        of_operation = (
-            operation is not None and self.tags[operation.end() - 1].meaning.value == "postoperative"
+        operated = self.tags[operation.end() - 1] if operation is not None else None
+        of_operation = operated is not None and (
+            operated.meaning.value == "postoperative" or operated.rule == "distractors/operation"
         )
         self.void = not (of_operation or self.past)
 

@@ -241,10 +241,12 @@ class SignLinks(PronounLinks):
             last.dropped, self.open = True, [last.member]
 
     def _on_bound(self, at: int) -> None:
-        """As in "mild at most": the grade before it is the upper bound."""
+        """As in "mild at most": the grade before it is the upper bound; "mild to moderate" tells both."""
         for draft in self.open_drafts[-2:]:
             value = draft.value
-            if draft.graded and value.high < 3 and value.phrase in {"", "at_most"}:
+            if value.high == 2 and value.low == 1 and not value.negated:
+                value.tags.append(at)
+            elif draft.graded and value.high < 3 and value.phrase in {"", "at_most"}:
                 draft.value = replace(
                     value, low=0, phrase="at_most" if value.high == 1 else "", tags=[*value.tags, at]
                 )

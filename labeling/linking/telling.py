@@ -61,12 +61,17 @@ class TellLinks(SignLinks):
             flags=frozenset(flags),
             marks=tuple([self.numbers[i] for i in order]),
             source=self._numbered(draft.source),
-            relative=not self.relative.isdisjoint(sided),
+            relative=not self.relative.isdisjoint(sided)
+            or (None not in draft.sides and len(codes) == 1 and self._are_relative()),
             narrowed=not codes and self._is_narrowed(value),
             one="side_unspecified" in flags
             and any(self.tags[i].meaning.value == "structure" for i in member.tags),
             excluded=tuple([m for i in draft.excluded if (m := self.tags[i].levels)]),
         )
+
+    def _are_relative(self) -> bool:
+        """Whether all its sides are by reference: "narrows the recess on that side severely"."""
+        return bool(self.relative) and self.speech.count("r") == len(self.relative)
 
     def _unnamed(self, value: Value) -> LevelRef:
         """What a statement stands under whose sentence names no level."""

@@ -41,11 +41,18 @@ from labeling.rewriting.roots import put_space_behind_root
 from labeling.rewriting.set_apart import (
     call_rest_normal,
     call_whole_normal,
+    deny_of_subject,
     end_degrees,
     part_others,
     put_rest_first,
 )
-from labeling.rewriting.two_sides import grade_each_side, join_same_side, name_both_sides, part_sides
+from labeling.rewriting.two_sides import (
+    grade_each_side,
+    join_same_side,
+    name_both_sides,
+    part_sides,
+    put_level_behind_side,
+)
 from labeling.rule_names import HELD_AGAINST, OPERATED_LEVELS, OWN_OPINION, RANKS
 from labeling.speech.parts import signs_of
 
@@ -125,6 +132,10 @@ _PASSED = (
     re.compile(r"(?<=s)W\?{2,4}(?=v[gz]{0,2}[oH])"),
     # canal and bony foramina; both bony foramina
     re.compile(r"(?:^|(?<=[^\?de<!vHhxlB]))\?{1,2}(?=s)|(?<=[sfk]c)\?{1,2}(?=rs)"),
+    # the foramina strike nobody as bad anywhere but at L4-5, where they are moderately narrowed
+    re.compile(r"(?<=s)(?=[nvK~]{0,3}[?w])[nvK~?w]{1,6}q?,?E(?=[0p]?l,?Wv(?:[gz]{0,2}H|[gz]))"),
+    # On that side I would put it at moderate
+    re.compile(r"(?:^|(?<=[,;]))(?P<kept>r)!(?=[gz]{1,2}(?:$|[,;)]))"),
     # Then, at L4-5 there is
     re.compile(r"(?:^|(?<=[;\u2022]))5,"),
     # severe at L4-5, then mild at L3-4
@@ -222,6 +233,7 @@ def _bring_to_order(line: Line, signs: str) -> None:
     if "lw" in signs:
         call_whole_normal(line)
     if "q" in signs:
+        deny_of_subject(line)
         put_rest_first(line)
         part_others(line)
         call_rest_normal(line)
@@ -248,6 +260,7 @@ def _order_sides(line: Line, signs: str) -> None:
     if "a(" in signs or "r(" in signs:
         grade_each_side(line)
     part_sides(line)
+    put_level_behind_side(line)
     name_both_sides(line)
     if "Kr" in signs:
         join_same_side(line)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from labeling.grammar import TOLD_OF_OTHERS
 from labeling.rewriting.line import Line
 from labeling.rule_names import OTHERS
-from labeling.speech.parts import COMMA, SEMICOLON
+from labeling.speech.parts import COMMA, NONE, SEMICOLON
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 
@@ -27,6 +27,10 @@ _AT_REST = "references/at-remaining"
 _NORMAL_REST = re.compile(r"[\u2022-]*(?P<normal>o)q(?=$|[;,)])")
 _OTHERS_TOLD = re.compile(rf"(?<=[hHxtdogrl]){TOLD_OF_OTHERS}")
 _ALL_THERE = re.compile(r"(?<=l)(?P<all>w)v?[oO](?=$|[,;)])")
+_SUBJECT_ELSEWHERE = re.compile(
+    r"[\u2022-]*r?s(?:l(?:,?cl)*)?[wv]{0,2}(?:[gz]{0,2}[hH]|g)(?:p{0,2}l(?:,?cl)*|r){0,2},?[cb](?P<nothing>O)q(?=$|[,;])"
+)
+"""A space that a sentence begins with, and nothing elsewhere: "The canal is narrow at L3-4 but ..."."""
 _ALL_OF_LEVEL = "distractors/whole"
 _LEVEL_NORMAL = Meaning("O", "level normal")
 _OTHERWISE_NORMAL = Meaning("Q", "otherwise normal")
@@ -49,6 +53,13 @@ def call_whole_normal(line: Line) -> None:
         if line.tags[at].rule == _ALL_OF_LEVEL:
             line.turn(normal, line.tags[normal]._replace(meaning=_LEVEL_NORMAL))
             line.put(at, normal)
+
+
+def deny_of_subject(line: Line) -> None:
+    """Takes "but nothing elsewhere" for a word on the space that the sentence is about."""
+    found = _SUBJECT_ELSEWHERE.match(line.speech) if line.speech.find("Oq") > 0 else None
+    if found is not None:
+        line.turn(found.start("nothing"), line.tags[found.start("nothing")]._replace(meaning=NONE))
 
 
 def put_rest_first(line: Line) -> None:

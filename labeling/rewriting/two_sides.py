@@ -26,6 +26,8 @@ _SIDES_PART = re.compile(rf"{_SIDE_IS_TOLD.pattern}|[vhHg]rs[vgoH]")
 """Or a structure: "the stenosis is mild on the left and the right foramen is patent"."""
 _SAME_ON = re.compile(r"(?<=[gzhHx])r(?:[;,]c?|c)Kr(?=$|[,;)lq])")
 
+_SIDE_THERE = re.compile(r"[\u2022-]*r(?P<there>q)v?(?P<said>g{1,2}|o)[hH]?(?=$|[,;)])")
+"""A side, "at this level", and what it is: "Right side at that level mild"."""
 _MORE_THAN = re.compile(
     r"(?:(?P<more>a)|(?P<side>r)(?=\(g{1,2}\)[wP]))(?P<open>\()(?P<first>g{1,2})(?P<close>\))[wP]{0,3}"
     r"(?P<other>r)\((?P<last>g{1,2})\)"
@@ -68,6 +70,14 @@ def part_sides(line: Line) -> None:
         both = tags[at]
         first, second = (both._replace(meaning=Meaning("r", side)) for side in SIDE_AND_SIDE[both.rule])
         line.turn(at, first, both._replace(meaning=COMMA), second)
+
+
+def put_level_behind_side(line: Line) -> None:
+    """Puts "at this level" behind what is said of a side there: "the right at that level is mild"."""
+    found = _SIDE_THERE.match(line.speech) if "rq" in line.speech else None
+    if found is not None and line.tags[found.start("there")].meaning.value == "this":
+        at = found.start("there")
+        line.put(at, found.end(), [*range(at + 1, found.end()), at])
 
 
 def name_both_sides(line: Line) -> None:

@@ -163,7 +163,8 @@ class Walk(Stating):
             self.positive = ()  # "These" are those of the last sentence.
         if one.unread and one.described and self.last is not None:
             self._leave_out(one, self.last.codes)
-        self.side, self.discs, self.placed = one.last_side or self.side, one.discs, one.placed
+        self.side = one.worse_side or one.last_side or self.side
+        self.discs, self.placed = one.discs, one.placed
         self._leave_open(one, parsed, offset)
 
     def _note_lesions(self, one: Template) -> None:

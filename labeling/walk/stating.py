@@ -55,7 +55,7 @@ class Stating(Copies):
             self.affirmed = self._codes(statement), levels
         elif statement.codes and not set(statement.codes) <= set(self.affirmed[0]):
             self.affirmed = (), ()
-        foramina = statement.bare and not statement.high and len(statement.codes) > 1
+        foramina = statement.bare and not statement.low and len(statement.codes) > 1
         if statement.codes and statement.phrase != "measure" and not foramina:
             self.last = statement  # "No stenosis at L1-2. Mild at L3-4." goes on about the canal
 
