@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from labeling.levels import LevelMention, union_of
-from labeling.speech.ranges import OPEN_RANGES
+from labeling.speech.ranges import ABOVE_AND_BELOW, OPEN_RANGES
 from labeling.statements import LevelRef, Statement, Template
 from labeling.tagging import Tag
 from lexicons.vocabulary import LEVELS, Level
@@ -16,7 +16,7 @@ _OPEN_RANGES = frozenset(
     f"references/{beyond}" for beyond in ("upwards", "downwards", "levels-upwards", "levels-downwards")
 )
 
-_TELLING = OPEN_RANGES | {str(level) for level in LEVELS}
+_TELLING = OPEN_RANGES | {ABOVE_AND_BELOW} | {str(level) for level in LEVELS}
 """Words that name a level, or levels beside one: "L4-5 and below" is of others than "L3-4 and below"."""
 
 

@@ -32,6 +32,8 @@ FORMER_LATTER = frozenset({"references/former", "references/latter"})
 """What points back to one of the last two levels named."""
 OTHERS = frozenset({"remaining", "elsewhere", "others", "the rest", "upper", "higher", "lower"})
 """What words for levels mean that are not those spoken of."""
+NOWHERE_ELSE = "negation/nowhere-else"
+"""A denial of the levels that were not told of: "At no other level is there stenosis."."""
 THOSE_OF, ALSO_AT, CHANGED_FROM = "connectors/those-of", "change/also-at", "change/changed-from"
 """What stands for a noun told before; another level that is alike; what was, and then what is."""
 NEXT_IS = "distractors/next-is"

@@ -164,6 +164,7 @@ _REFERENCES = (
     "down to",
     "and upwards",
     "and downwards",
+    "above and below",
     "levels upwards",
     "two upwards",
     "three upwards",

@@ -17,7 +17,8 @@ from labeling.statements import LevelRef
 
 _CLOSES = ("", ",", ";", ")", "p", "b", "R")
 """What may follow a study that is called normal, and no noun: "normal lumbar spine alignment"."""
-_EXCEPTED = re.compile(rf"{EXCEPTED}$")
+_EXCEPTED = re.compile(rf"{EXCEPTED}$|,?b?E[gzrwfdep]{{0,7}}dp?l(?=$|[,;)bB])")
+"""A level that is excepted, or a lesion there: "normal study apart from a small protrusion at L5-S1"."""
 _OF_SPACE = re.compile(r"p{1,2}r?[skf]")
 """What it shows of a structure is normal, and no more: "normal MRI of the canal"."""
 _EXAMS = frozenset({"normal/exam-normal", "normal/exam-shows-normal"})

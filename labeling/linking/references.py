@@ -31,6 +31,14 @@ _GROUPS = frozenset(
 _LATTER_TWO = "references/latter-two"
 _OF_TWO = FORMER_LATTER | {_LATTER_TWO}
 """What points back to one of the last two levels named: never to one that is named behind it."""
+_LOWER_TWO = frozenset({"references/lower-two", "references/lower-disc"})
+"""What the upper three levels end above: "mild at the lower two levels, the upper three being normal"."""
+_COUNTED_OTHERS = frozenset({"references/other-two"})
+_OF_THREE: Mapping[str, LevelMention] = {
+    "lower three": LevelMention((Level.L3_L4, Level.L4_L5, Level.L5_S1), "list"),
+    "upper three lumbar": LevelMention((Level.L1_L2, Level.L2_L3, Level.L3_L4), "list"),
+}
+"""What "the other two" are of: "at the lower three levels, moderate at L4-5 and mild at the other two"."""
 _TELLING_MORE = frozenset({"references/other-two", "references/other-three"})
 """Rules whose name says more than what they mean."""
 _ADJACENT = "references/adjacent"
@@ -52,11 +60,11 @@ class ReferenceLinks(State):
             return here._replace(mark=mark)
         if tag.levels is not None:
             return LevelRef(mention=tag.levels, mark=mark)
-        words = tag.meaning.value
+        words = self._words_of(tag)
         mentions = [levels for t in self.tags[:at] if t.meaning.speech == "l" and (levels := t.levels)]
         if (back := self._pointed_back(at, mentions)) is not None:
             return back
-        among = next((mention for mention in reversed(mentions) if len(mention.levels) > 1), None)
+        among = self._listed_before(tag, mentions, at)
         if words == "every" or (words == "each level" and among is None):
             words = "all"
         if words == "these" and not mentions:
@@ -76,6 +84,20 @@ class ReferenceLinks(State):
         if words == "otherwise" and not re.match("[-\u2022]*l", self.speech):
             words, last = "elsewhere" if mentions else words, None
         return LevelRef(reference=words, among=last, mark=mark)
+
+    def _words_of(self, tag: Tag) -> str:
+        """What a word for levels means; the upper three end where the lower two begin."""
+        words = tag.meaning.value
+        beneath = words == "upper three" and any(one.rule in _LOWER_TWO for one in self.tags)
+        return "upper three lumbar" if beneath else words
+
+    def _listed_before(self, tag: Tag, mentions: Sequence[LevelMention], at: int) -> LevelMention | None:
+        """The last list of levels before a word; for "the other two" the lower three are one as well."""
+        among = next((mention for mention in reversed(mentions) if len(mention.levels) > 1), None)
+        if among is not None or tag.rule not in _COUNTED_OTHERS:
+            return among
+        words = (one.meaning.value for one in self.tags[:at])
+        return next((_OF_THREE[word] for word in words if word in _OF_THREE), None)
 
     def _pointed_back(self, at: int, mentions: Sequence[LevelMention]) -> LevelRef | None:
         """What a word points back to, of its sentence or an earlier one: "the latter", "all three levels"."""

@@ -130,8 +130,7 @@ class SignLinks(PronounLinks):
         self.negation, self.negation_fresh = at, True
         if self.speech[at - 1 : at] in {"b", ","} and self._lists_one_structure(at):
             self._join_levels()
-        if self.tags[at].meaning.value == "nowhere":
-            self.current = LevelRef(reference="all", mark=at)
+        self._of_no_level(at)
 
     def _lists_one_structure(self, at: int) -> bool:
         """Whether a denial ends a list: "mild L4-5, moderate L5-S1 canal stenosis, no foraminal stenosis"."""

@@ -11,7 +11,8 @@ from labeling.linking.drafts import BOTH, SIDES, Draft, Member, Value, hull, qua
 from labeling.linking.sided_values import SidedValues
 from labeling.linking.state import NOT_TOLD
 from labeling.linking.value_scopes import ValueScopeLinks
-from labeling.rule_names import OTHERS
+from labeling.rule_names import NOWHERE_ELSE, OTHERS
+from labeling.statements import LevelRef
 from lexicons.vocabulary import Side
 
 _SECOND = re.compile(r"c[gzo]|,[gzo](?=$|[;)])")
@@ -46,6 +47,8 @@ class ValueLinks(ValueScopeLinks):
                 reader.side(at, SIDES[self.tags[at].meaning.value])
             elif sign == "n":
                 reader.negation, reader.open = at, False
+                if self.current is None:
+                    self._of_no_level(at)
             elif sign in ",c":
                 reader.open = False
             elif sign == "u":
@@ -53,6 +56,12 @@ class ValueLinks(ValueScopeLinks):
                     value.sure = True
                 self.doubt = at
         return self._denied_together(reader.values) if reader.values[1:] else reader.values
+
+    def _of_no_level(self, at: int) -> None:
+        """Puts all levels in force, or all others, for a denial: "At no other level is there stenosis."."""
+        if self.tags[at].meaning.value == "nowhere":
+            others = self.tags[at].rule == NOWHERE_ELSE
+            self.current = LevelRef(reference="remaining" if others else "all", mark=at)
 
     def _denied_together(self, values: list[Value]) -> list[Value]:
         """One value for a denial and what an "or" adds to it: "neither moderately nor severely narrowed"."""
@@ -232,6 +241,13 @@ class ValueLinks(ValueScopeLinks):
         """Whether a value is of levels not told, and a draft of one told: "L4-5 is narrow, others patent"."""
         if draft.level is not None and draft.level.reference in NOT_TOLD:
             return False
+        told = max([*draft.value.tags, *draft.tags, *draft.member.tags], default=-1)
+        if (
+            value.high == 0
+            and draft.level is None
+            and not self.speech[told + 1 : min(value.tags)].strip("vw")
+        ):
+            return False  # "Canal stenosis is absent at the other levels."
         behind = self.tags[max(value.tags) + 1 :][:1]
         return (self.current is not None and self.current.reference in NOT_TOLD) or (
             bool(behind) and behind[0].meaning.speech == "q" and behind[0].meaning.value in OTHERS

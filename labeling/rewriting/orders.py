@@ -31,6 +31,11 @@ _ONE_MORE = re.compile(r"(?P<a>s)(?P<d>v[gz]{0,2}[oH])(?P<b>,?c)(?P<c>r?s)(?=$|[
 ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # pressing on the left root S1 in the lateral recess
     ("ej", re.compile(r"(?<=[irhp])(?P<b>e)(?P<a>j)(?=p+r?s)")),
+    # spinal stenosis, central, severe at L4-5; stenosis, foraminal, bilateral, at L3-4
+    (
+        "h,f,",
+        re.compile(r"(?:(?<=[^gz])|^)(?P<a>[gz]*)f?(?P<c>h),(?P<b>f)(?P<d>,)(?=p?[gzlqr])"),
+    ),
     # spinal stenosis, severe degree, involving the canal and both recesses
     ("h", re.compile(r"(?<![gzrsck])(?P<b>fh|h(?=[,p(]))[,p(]?(?P<a>[gz]{1,2})[),]?(?P<c>p{1,2}|i)(?=r?s)")),
     # The severe narrowing is (that) of the left foramen

@@ -36,9 +36,9 @@ from labeling.rewriting.turns import (
     tell_places,
 )
 from labeling.rewriting.two_sides import begin_sides, tell_side_too
-from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THAT_STUDY
+from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THAT_STUDY, THEY_ARE
 from labeling.speech.neighbours import OF_STUDY
-from labeling.speech.parts import COMMA, NO, PRESENT
+from labeling.speech.parts import COMMA, IS, NO, PRESENT
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -54,6 +54,10 @@ _PARTING = re.compile(r"(?<=[gz])r(?=[sf]h?[gzo](?:$|[,;)]))")
 _CLOSING = Meaning(")")
 _OPEN_BUT = re.compile(r"sv?o(?:,?[cb]|,)v?(?P<narrow>H)(?=p?l)")
 """A structure that is open, and narrow at a level, with no grade: "patent but narrowed at L3-4"."""
+_NARROWS_BACK = "heads/narrowing-it-back"
+_IS_NARROWED = Meaning("H", "narrowed")
+_BEGINS_CLAUSE = frozenset(",;:(\u2022-")
+_WHAT_NARROWS = frozenset("gzrdewjbHtfclq")
 _SIDE_OF_LESION = re.compile(
     r"(?<=d),r[wf]{0,2}(?=(?:,[wqm-]{1,4}){0,2},?[cb][gz]{0,2}(?P<joint>st|tp{0,2}s|Hs))"
 )
@@ -76,6 +80,8 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     if "lv" in line.speech or "lw" in line.speech:
         part_joined(line)
     _grade_narrow(line)
+    if "i" in line.speech:
+        _turn_passive(line)
     tell_side_too(line)
     leave_worse(line)
     pick_levels(line)
@@ -135,6 +141,26 @@ def _grade_narrow(line: Line) -> None:
     if found is not None:
         tag = line.tags[found.start("narrow")]
         line.turn(found.start("narrow"), tag._replace(meaning=PRESENT))
+
+
+def _turn_passive(line: Line) -> None:
+    """Lets a space told before be the subject: "a bulge narrows it moderately", it is narrowed moderately."""
+    act = next((at for at, tag in enumerate(line.tags) if tag.rule == _NARROWS_BACK), -1)
+    if act < 0 or line.speech[act] != "i" or line.speech[act + 1 : act + 2] not in {"", *",;)gclqvb"}:
+        return
+    begun = act
+    while begun and (line.speech[begun - 1] in _WHAT_NARROWS or line.tags[begun - 1].finding == _JOINT):
+        begun -= 1
+    if begun and line.speech[begun - 1] not in _BEGINS_CLAUSE:
+        begun = line.speech.rfind("c", begun, act)  # "The canal is small and a bulge narrows it."
+        if begun < 0 or not line.speech[begun + 1 : act].strip("gz"):
+            return  # "It touches the recess and narrows it."
+    joint = int(line.speech[begun] in "cb" and begun < act)
+    graded = next((at for at in range(act - 1, begun, -1) if line.speech[at] not in "gz"), begun) + 1
+    named = [at for at in range(begun + joint, act) if line.speech[at] in "lq"]
+    narrows = line.tags[act]
+    line.turn(act, narrows._replace(meaning=IS, rule=THEY_ARE), narrows._replace(meaning=_IS_NARROWED))
+    line.put(begun, act + 2, [*range(begun, begun + joint), *named, act, act + 1, *range(graded, act)])
 
 
 def _name_several(line: Line) -> None:

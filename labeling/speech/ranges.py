@@ -21,7 +21,8 @@ _HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}(?:q|y|l(?:[,c]+l(?=$|[,;)]))*
 OPEN_RANGES = frozenset(
     {"upwards", "downwards", "down to", "and upwards", "and downwards", "levels upwards", "levels downwards"}
 )
-RANGES = frozenset({*OPEN_RANGES, *COUNTED_RANGES})
+ABOVE_AND_BELOW = "above and below"
+RANGES = frozenset({*OPEN_RANGES, *COUNTED_RANGES, ABOVE_AND_BELOW})
 _REST = frozenset({"otherwise", "elsewhere", "remaining", "the rest", "others"})
 _IS_SUBJECT = re.compile(r"[,;cb\u2022-][v:oOB]")
 """A word for what lies above that begins a clause, and a verb or a value."""
@@ -29,6 +30,10 @@ _ENDS_CLAUSE = re.compile(r"[hHx]q(?:[,;)bc][^l]?)?")
 """A narrowing, a word for what lies above, and the end of the clause."""
 _NOTHING = re.compile(r"[\u2022bc]*n?Ov?q[qW]?(?:$|[,;)])")
 """A sentence that begins with nothing to be seen there: "There is nothing of note above."."""
+_LIES = frozenset({"d", "e", "j", "w"})
+_BEGINS = frozenset({"", ";", ",", "c", "b", ":"})
+_GOES_ON = frozenset({"", *",;:)bcvnsoOh"})
+"""What stands before "above and below" where something only lies there, and behind it where levels do."""
 _ROW = re.compile(r"^(?:[p\u2022-]*|[scfhe,]{1,8}:)l,?cl")
 _DISC_KEY = re.compile(r"[\u2022-]*(?P<bone>j)e[:-]")
 """The disc of a vertebra that heads a line."""
@@ -45,6 +50,14 @@ def settle_range(tags: list[Tag], at: int) -> None:
     if (around := _around(tags, at)) is not None:
         tags[at] = tags[at]._replace(meaning=Meaning("l", around.span), levels=around)
         return
+    if words == ABOVE_AND_BELOW:
+        _settle_both(tags, at)
+    else:
+        _settle_open(tags, at, words)
+
+
+def _settle_open(tags: list[Tag], at: int, words: str) -> None:
+    """The same of one direction: "above L4-5", "L3-4 and below", "down to L3-4"."""
     last = words == "down to"
     inclusive = last or words.startswith("and ")
     beside = at + 1 if last or not inclusive else at - 1
@@ -54,7 +67,12 @@ def settle_range(tags: list[Tag], at: int) -> None:
     if last and tags[beside : beside + 1] and tags[beside].meaning.speech in "gzo":
         tags[at] = tags[at]._replace(meaning=SILENT)  # "moderate at L3-4, down to mild at L4-5"
         return
-    if levels is None or len(levels.levels) != 1 or (last and not _is_normal(tags[:at])):
+    begins = not speech_of(tags[:at]).strip("\u2022-")  # "Going down to L5-S1, the canal is open."
+    if (
+        levels is None
+        or len(levels.levels) != 1
+        or (last and not (_is_normal(tags[:at]) or (begins and _is_normal_behind(tags, at))))
+    ):
         tags[at] = tags[at]._replace(meaning=WORD)
         return
     # "mild at every level below L2-3"
@@ -89,10 +107,38 @@ def _settle_counted(tags: list[Tag], at: int) -> None:
         tags[place] = tags[place]._replace(meaning=Meaning("l", mention.span), levels=mention)
 
 
+def _settle_both(tags: list[Tag], at: int) -> None:
+    """What "above and below" is of: all levels but the one it stands before, or those told of before.
+
+    As in "no stenosis above or below L4-5" and "the canal is patent above and below these levels"; not so in
+    "a fragment above and below the disc".
+    """
+    named = tags[at + 1].levels if at + 1 < len(tags) else None
+    beside = (at, at + 1) if named is not None else (at,)
+    before, after = speech_of(tags[:at])[-1:], speech_of(tags[at + 1 : at + 2])
+    begun = at if before in _BEGINS else 0  # "narrow at L4-5; above and below it is open"
+    if not _is_normal(tags[:at]) and not _is_normal_behind(tags[begun:], at - begun):
+        meaning, mention = WORD, None  # how far up it is mild cannot be told
+    elif named is not None:
+        mention = mention_of(tuple([level for level in LEVELS if level not in named.levels]))
+        meaning = Meaning("l", mention.span)
+    else:
+        of_levels = before not in _LIES and after in _GOES_ON
+        meaning, mention = Meaning("q", "remaining") if of_levels else WORD, None
+    for place in beside:
+        tags[place] = tags[place]._replace(meaning=meaning, levels=mention)
+
+
 def _is_normal(tags: Sequence[Tag]) -> bool:
     """Whether the last value is that of something normal: "severe down to L4-5" tells not how far up."""
     values = [tag.meaning.speech for tag in tags if tag.meaning.speech in "gznoO"]
     return bool(values) and values[-1] in "noO"
+
+
+def _is_normal_behind(tags: Sequence[Tag], at: int) -> bool:
+    """Whether what follows is normal, and nothing was said before: "Down to L3-4 the canal is patent."."""
+    said = [(i, tag.meaning.speech) for i, tag in enumerate(tags) if tag.meaning.speech in "gznoO"]
+    return bool(said) and said[0][0] > at and said[0][1] in "noO"
 
 
 def _points_back(tags: list[Tag], at: int, words: str) -> bool:
@@ -135,7 +181,7 @@ def _around(tags: Sequence[Tag], at: int) -> LevelMention | None:
     """
     words = tags[at].meaning.value
     following = tags[at + 1].meaning if at + 1 < len(tags) else COMMA
-    both = following.value in OPEN_RANGES and following.value.startswith("and ")
+    both = words == ABOVE_AND_BELOW or (following.value in OPEN_RANGES and following.value.startswith("and "))
     ends = both or following.speech in ",;)cbW" or following.value == "this"
     mentions = [tag.levels for tag in tags[:at] if tag.levels is not None and tag.meaning.speech == "l"]
     if not (ends and at and mentions and tags[at - 1].meaning.speech in "gzo") or words.startswith("and "):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from labeling.rule_names import NOWHERE_ELSE
 from labeling.speech.neighbours import is_space
 from labeling.speech.parts import ANATOMY, OF, SILENT, UNGRADED, Decisions
 from labeling.tagging import WORD, Tag, speech_of
@@ -33,7 +34,7 @@ _OF_LEVEL = re.compile(r"r?l(?=r?s)")
 """The level of a space: "narrowing both L4-5 foramina"."""
 _ON_SIDE = Meaning("h", "compromise")
 _ENDS_ON_SIDE = re.compile(r"r(?:p?[lq])?(?:$|[,;)c])")
-_NO_LEVEL = frozenset({"negation/none-of-these-levels", "negation/nowhere"})
+_NO_LEVEL = frozenset({"negation/none-of-these-levels", "negation/nowhere", NOWHERE_ELSE})
 
 
 def are_spaces(tags: Sequence[Tag], at: int) -> bool:
@@ -68,7 +69,7 @@ def acts(tags: Sequence[Tag], at: int) -> bool:
     """Whether a word for narrowing is said of what comes before it: "a bulge, narrowing exit canals"."""
     before = speech_of(tags[max(at - 6, 0) : at]).rstrip("gz")
     of_level = _OF_LEVEL.match(speech_of(tags[at + 1 : at + 4]))
-    return before[-1:] in set(",dtevlb") and is_space(tags, at + 1 + (of_level.end() if of_level else 0))
+    return before[-1:] in set(",dtevlqb") and is_space(tags, at + 1 + (of_level.end() if of_level else 0))
 
 
 def is_of_space(tags: Sequence[Tag], at: int) -> bool:

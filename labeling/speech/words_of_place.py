@@ -24,6 +24,9 @@ _NORMAL_LAST = re.compile(r"[oO](?:$|[,;])")
 _JOINS = frozenset("v:,-")
 _CLOSED = frozenset({"", ",", ";", ")", "c", "b"})
 """What may stand behind a word with which a clause ends."""
+_BEGUN = frozenset(",nsrfgbo")
+"""What goes on behind levels at the head of a sentence, which are no key there."""
+_SAID_BEFORE = frozenset({"t", "s", "f", "h", "H", "x", "o", "g"})
 _OF_RANGE = re.compile(r"q?X?(?:l|ql)")
 _OF_ONE_SIDE = re.compile(r"r(?:l,?)?(?:s|f)(?:,?c?[sf])*l?v$")
 # the canal, right foramen and left foramen are all patent
@@ -178,9 +181,13 @@ PLACES: Decisions = {
         if goes_on(tags, at) and not names_another(tags, at + 1)
         else WORD
     ),
-    # "At the imaged levels:"
+    # "At the imaged levels:", but "At the imaged levels no canal stenosis"
     "references/all-imaged": lambda tags, at: (
-        None if at and speech_of(tags[at + 1 : at + 2]) in {"", ",", ";", ")", "c", "b"} else WORD
+        None if speech_of(tags[at + 1 : at + 2]) in (_CLOSED if at else _BEGUN) else WORD
+    ),
+    # "moderate facet arthrosis of the whole lumbar spine", but "MRI of the whole lumbar spine"
+    "references/of-the-whole-spine": lambda tags, at: (
+        None if beside(tags, at)[0] in _SAID_BEFORE or denies(tags, at) else WORD
     ),
     # "The rest of the table is correct", but "the rest of the canal"
     "references/the-rest-alone": lambda tags, at: WORD if names_another(tags, at + 1) else None,

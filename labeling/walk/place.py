@@ -102,6 +102,8 @@ class Place:
     positive: tuple[Level, ...] = ()
     spoken: tuple[Level, ...] = ()  # the last two levels spoken of, the last one first
     spoken_before: tuple[Level, ...] = ()  # the same before the sentence that is read
+    imaged: int = 0  # bit per level that the slices are said to lie at, where they are not at all
+    foretold: int = 0  # bit per level that any sentence of the report speaks of
     previous: list[Level] = field(default_factory=list)
     known: int = 0  # how many of `previous` sentences before this one told
 

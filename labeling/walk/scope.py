@@ -26,6 +26,8 @@ from labeling.walk.targets import named
 from lexicons.findings import FINDINGS
 from lexicons.vocabulary import LEVELS, Level
 
+_SCANS = frozenset({"distractors/plane", "distractors/done", "regions/lumbar-scan"})
+_LESION = "distractors/disc-pathology"
 _SUMMARIES = frozenset({"impression", "digest"})
 
 
@@ -43,6 +45,8 @@ class Walk(Stating):
         self.run_on = run_on(sentences, parsed) if self.last_opening > self.last_findings else ()
         self.spaced = is_spaced(sentences, parsed)
         self.by_lines = is_by_lines(sentences, parsed)
+        for one in parsed:
+            self.foretold |= one.template.described
         counted, astray = self.section in COUNTED, False
         for at, (sentence, read) in enumerate(zip(sentences, parsed, strict=True)):
             start, _, after, numbered = sentence
@@ -128,6 +132,7 @@ class Walk(Stating):
     def _apply(self, offset: int, parsed: ParsedSentence) -> None:
         one = parsed.template
         self.spoken_before = self.spoken
+        self.imaged = one.described if _names_scans(parsed) else self.imaged
         if one.lesions:
             self._note_lesions(one)
         if one.beside or one.of_lesion:
@@ -260,6 +265,17 @@ class Walk(Stating):
             beside = self._last_levels()
         self.turned = reference, beside
         return tuple(self._beside(reference, beside))
+
+
+def _names_scans(parsed: ParsedSentence) -> bool:
+    """Whether a sentence tells where slices lie, and no more: "CT of the lumbar spine, L3-4 to L5-S1:"."""
+    one = parsed.template
+    if not (one.imaging and one.described) or one.statements or one.opens is not None:
+        return False
+    rules = {word[3] for word in parsed.words}
+    return not _SCANS.isdisjoint(rules) and not any(
+        rule.startswith("findings/") or rule == _LESION for rule in rules
+    )
 
 
 def _has_sides(topic: str) -> bool:

@@ -40,6 +40,8 @@ _BEYOND: Mapping[str, Callable[[Sequence[Level]], tuple[Level, ...]]] = {
     "levels upwards": lambda beside: LEVELS[: min(beside, default=0)],
     "levels downwards": lambda beside: LEVELS[max(beside, default=len(LEVELS)) + 1 :],
 }
+_ALL_IMAGED = "references/all-imaged"
+_BENEATH = 1 << Level.L3_L4 | 1 << Level.L4_L5
 _IN_FORCE = frozenset(
     {"scope", "local", "this", "these", "there", "both levels", "heading", "kind", OPERATED, "these three"}
 )
@@ -68,7 +70,10 @@ class Targets(Codes):
         if (block := self._block(statement)) is not None:
             return block.levels, OTHERWISE_REACH, offset, named(tags, ref.mark)
         levels, reach = self._referred(statement)
-        return levels, reach, offset, named(tags, ref.mark)
+        words = named(tags, ref.mark)
+        if self.imaged and words is not None and words[3] == _ALL_IMAGED:
+            levels = [level for level in levels if self.imaged >> level & 1]
+        return levels, reach, offset, words
 
     def _within_block(self, mention: LevelMention) -> bool:
         """Whether `mention` is one of several levels that head the block."""
@@ -221,8 +226,8 @@ class Targets(Codes):
         return _REFERRED.get(ref.reference, ((), 0))
 
     def _upper_three(self) -> Sequence[Level]:
-        """From L1-2 down where L4-5 was told and L3-4 not; otherwise from T12-L1."""
-        beneath = self.told >> Level.L4_L5 & 1 and not self.told >> Level.L3_L4 & 1
+        """From L1-2 down where L4-5 is told before or after and L3-4 not; otherwise from T12-L1."""
+        beneath = [told for told in (self.told, self.foretold) if (told & _BENEATH) == 1 << Level.L4_L5]
         return LEVELS[1:4] if beneath else LEVELS[:3]
 
     def _beyond(self, statement: Statement) -> Sequence[Level]:
