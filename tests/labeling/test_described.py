@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from own_sentences import LEXICON, TAGGER, own_sentences
@@ -24,7 +23,7 @@ def tagged() -> Iterator[tuple[LevelMention, list[Tag]]]:
 
 
 def at(level: LevelMention, tags: list[Tag]) -> list[Tag]:
-    return [replace(tag, levels=level) if tag.levels else tag for tag in tags]
+    return [tag._replace(levels=level) if tag.levels else tag for tag in tags]
 
 
 def test_what_is_said_of_a_level_is_said_of_any():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from own_sentences import LEXICON, TAGGER, own_sentences
@@ -25,7 +24,7 @@ def graded() -> Iterator[list[Tag]]:
 def moved(tag: Tag, by: int) -> Tag:
     """The grade `by` steps further on, as if the most severe one came before the mildest."""
     step = WORDS.index(tag.meaning.value.replace("..", " to ")) + by
-    return replace(GRADES[step % len(GRADES)], start=tag.start, end=tag.end)
+    return GRADES[step % len(GRADES)]._replace(start=tag.start, end=tag.end)
 
 
 def test_what_is_said_in_a_grade_is_said_in_any():
