@@ -37,6 +37,10 @@ COUNTED_RANGES = {
 """How many levels "the three levels above" are, and whether they are above."""
 
 
+NEIGHBOURS = "neighbours"
+"""The levels on both sides: "severe at L4-5, mild at the two neighbouring levels"."""
+
+
 @dataclass(frozen=True)
 class LevelMention:
     """The discs of one expression, in the order of the text.
@@ -82,6 +86,13 @@ def counted_beside(words: str, levels: Sequence[Level], passed: Sequence[Level] 
         last += step
     found = LEVELS[max(last - count, 0) : last] if up else LEVELS[last + 1 :][:count]
     return found if last == start or len(found) == count else ()
+
+
+def neighbours_of(levels: Sequence[Level]) -> tuple[Level, ...]:
+    """The levels on both sides of one; none where it is the first or the last, or there are several."""
+    if len(levels) != 1 or not LEVELS[0] < levels[0] < LEVELS[-1]:
+        return ()
+    return LEVELS[levels[0] - 1], LEVELS[levels[0] + 1]
 
 
 class LevelNotation:

@@ -32,6 +32,8 @@ _SIDED_LEVELS = re.compile(rf"E[p,:]{{0,2}}{_SIDED_LEVEL}(?:(?:,?c|,)p?(?:{_SIDE
 _SAYS_NO_MORE = re.compile(r"(?:\(w{1,3}\))?(?:$|;)")
 _NOT_NARROWED = "normal/not-narrowed"
 _OTHERS = frozenset({"nowhere", "remaining", "elsewhere"})
+_BEYOND = frozenset({"higher", "levels upwards", "levels downwards"})
+"""Words for levels that lie beyond those named: "mild at L3-4 and L4-5 and at no level above"."""
 
 
 class ExceptionLinks(ReferenceLinks):
@@ -156,11 +158,16 @@ class ExceptionLinks(ReferenceLinks):
         """Denies elsewhere what was found at the levels named: "narrow at L4-5, but at no other level"."""
         found = _NOWHERE_ELSE.match(self.speech, at)
         last = self.tags[at + 1 if found and found["others"] else at].meaning.value
-        if found is None or last not in _OTHERS or not any(draft.value.low for draft in self.open_drafts):
+        beyond = last in _BEYOND
+        if (
+            found is None
+            or not (beyond or last in _OTHERS)
+            or not any(draft.value.low for draft in self.open_drafts)
+        ):
             return False
         for member in {id(draft.member): draft.member for draft in self.open_drafts}.values():
             value = Value(0, 0, "", [at], negated=True)
-            level = LevelRef(reference="elsewhere", mark=found.end() - 1)
+            level = self._ref(at + 1) if beyond else LevelRef(reference="elsewhere", mark=found.end() - 1)
             self._draft(member, value, member.sides, graded=True, level=level)
         self.skip = found.end()
         return True

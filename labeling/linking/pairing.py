@@ -12,6 +12,8 @@ from labeling.linking.drafts import BOTH, Draft, Value
 from labeling.linking.exceptions import ExceptionLinks
 from lexicons.vocabulary import Side
 
+_OF_TWO = frozenset({"these", "both levels"})
+
 
 class PairLinks(ExceptionLinks):
     """Pairs a run of values with the levels, the sides or the structures of a sentence."""
@@ -46,6 +48,11 @@ class PairLinks(ExceptionLinks):
             for side, draft in zip(order * pairs, run, strict=True):
                 draft.sides = (side,)
                 draft.level = draft.level or self.current
+        elif len(run) == 2 and self.current is not None and self.current.reference in _OF_TWO:
+            for element, draft in enumerate(
+                run
+            ):  # "At these levels stenosis is mild and moderate respectively."
+                draft.level, draft.own_level = self.current._replace(element=element), True
         else:
             return False
         known = {id(draft) for draft in self.drafts}

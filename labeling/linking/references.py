@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 
 from labeling.lesions import OPERATED
-from labeling.levels import LevelMention, mention_of, union_of
+from labeling.levels import NEIGHBOURS, LevelMention, mention_of, neighbours_of, union_of
 from labeling.linking.state import State
 from labeling.rule_names import FORMER_LATTER, OPERATED_LEVELS
 from labeling.statements import LevelRef
@@ -111,7 +111,7 @@ class ReferenceLinks(State):
         if len(union) > 1:
             return LevelRef(mention=LevelMention(union, "list"), mark=at)
         if tag.meaning.value != "kind":
-            return None
+            return self._of_neighbours(at, mentions) if tag.meaning.value == NEIGHBOURS else None
         # "laminectomy at L4-5, with no stenosis at the operated level"
         told = mentions[-1] if mentions and not any(draft.value.low for draft in self.drafts) else None
         if tag.rule != _ADJACENT:
@@ -120,6 +120,15 @@ class ReferenceLinks(State):
         # "fusion of L4-5, with stenosis of the adjacent segment"
         operated = any(t.meaning.value == "postoperative" or t.rule in _OPERATED for t in before)
         return LevelRef(mention=None if operated else told, reference="adjacent", mark=at)
+
+    def _of_neighbours(self, at: int, mentions: Sequence[LevelMention]) -> LevelRef:
+        """The levels beside the last one named; which lie beside an operation is not told."""
+        if any(t.meaning.value == "postoperative" or t.rule in _OPERATED for t in self.tags):
+            return LevelRef(reference="adjacent", mark=at)
+        beside = neighbours_of(mentions[-1].levels) if mentions else ()
+        if beside:
+            return LevelRef(mention=mention_of(beside), mark=at)
+        return LevelRef(reference="adjacent" if mentions else NEIGHBOURS, mark=at)
 
     def _of_last_two(self, at: int, mentions: Sequence[LevelMention]) -> LevelRef:
         """One of the last two levels named, or both: "the latter", "the latter two levels"."""

@@ -17,10 +17,17 @@ _EXCEPTED_FIRST = re.compile(
     r"(?P<a>(?:r?s(?:,?cr?s)?vn?[oOH]|b?n(?:r?[sf](?:,?cr?[sf])?h|hp{1,2}r?s(?:,?cp?r?s)?)v?)[lq]?q?)(?=$|[;)])"
 )
 """Levels with what is the matter there, before the rule that they are excepted from."""
+_ALL_BUT = re.compile(
+    r"^(?P<a>[\u2022-]*)(?P<c>p?q),?(?P<d>(?:E|b(?=l))[p,]{0,2}l(?:(?:,?c|,)l){0,3}(?:\([^)]{1,6}\)|,Wv?[gz]{1,3}[hH]?(?=,))?),?"
+    r"(?P<b>(?:r?s(?:,?cr?s){0,2}vn?[oOH]|b?n(?:r?[sf](?:,?cr?[sf]){0,2}h|hp{1,2}r?s(?:,?cp?r?s){0,2})v?))(?=$|[.;)])"
+)
+"""All levels and those left out, before what is said of all."""
 _AS_REGARDS = re.compile(
-    r"(?P<a>^[\u2022-]*[cb]?l(?:,[^,;:]{0,8},)?)(?P<c>v(?:o|X?[gz]{1,2})),?p+(?P<b>r?[sk](?:,?c[sk]){0,2})(?=$|[,;bcl])"
+    r"(?P<a>^[\u2022-]*[cbw]?(?:[qR]|l(?:,[^,;:]{0,8},)?))(?P<c>v(?:o|X?[gz]{1,2})),?p+(?P<b>r?[sk](?:,?c[sk]){0,2})(?=$|[,;bcl])"
 )
 """A level as the subject, and the structure behind what is said of it."""
+_REGARDED_FIRST = re.compile(r"^(?P<b>[\u2022-]*)p+(?P<c>r?s(?:,?cr?s){0,2}),?(?P<a>w?[qR])(?=v?o)")
+"""All levels as the subject, and before them the structure that is meant."""
 _NARROW_BUT = re.compile(
     r"(?P<a>(?:^[\u2022-]*|(?<=;))(?:l[:,-]?)?)(?P<c>E[gz]{1,3}(?:[hHi]p?r|r?[hHi])[lq]?),?"
     r"(?P<b>r?s(?:,?cr?s){0,2}v?n?[oOH])(?=$|[,;)c])"
@@ -102,8 +109,10 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     # The left at L5-S1, moderately narrowed: all that a sentence says
     (",g", re.compile(r"^(?P<a>[\u2022-]*(?:rl|lr)),(?P<b>[gz]{1,2})H?$")),
-    # The canal is narrowed at none of the levels
-    ("Hn", re.compile(r"(?<=v)(?P<b>[gz]?H)(?P<a>n)(?=$|[,;])")),
+    # The canal is narrowed at none of the levels; at no level except L4-5; neither here nor higher up
+    ("Hn", re.compile(r"(?<=v)(?P<b>[gz]?H)(?P<a>n)(?=q?(?:$|[,;])|,?E)")),
+    # Canal stenosis is seen at no level (except L4-5)
+    ("hn", re.compile(r"^(?P<b>[\u2022-]*[sf]h)v?(?P<a>n)(?=$|[,;]|E)")),
     # At L2-3 moderately narrowed: the same with its level first
     ("H", re.compile(r"^(?P<a>[\u2022-]*lg{1,2})H(?=r?(?:(?:,?c|,)[gzo]{1,2}r){0,2}(?:$|;))")),
     # The foramina show moderate narrowing on the left (and mild narrowing on the right)
@@ -128,6 +137,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     *((sign, _LISTED_UNDER) for sign in "-:"),
     # apart from L4-5, where it is mildly narrowed, and L3-4 (moderate), the canal is patent (at all levels)
     ("El", _EXCEPTED_FIRST),
+    # At all levels except L4-5 the canal is wide
+    *((sign, _ALL_BUT) for sign in ("qE", "q,E", "qb")),
     # apart from mild left-sided narrowing the foramina are patent
     ("E", _NARROW_BUT),
     # the right foramina at L1-2 and the left at L2-3 are patent
@@ -223,6 +234,8 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("p", re.compile(r"(?<![skvxhHt])(?P<a>[oO])p+(?=r?[sk](?![a-zA-Z]*[hHt]))")),
     # L4-5 is patent with respect to the canal; L3-4, which was operated, remains mild in terms of the canal
     *((sign, _AS_REGARDS) for sign in ("op", "gp", "g,p")),
+    # As regards the canal, all levels are normal
+    *((sign, _REGARDED_FIRST) for sign in ("qv", "qo", "Rv")),
     # L4-5 is mildly stenotic centrally
     ("f", re.compile(r"(?<![sfxw])(?P<b>[hH])(?P<a>f)(?=$|[,;)blv])")),
     # foramina L4-5 on both sides and L5-S1 on the left (are mildly narrowed)

@@ -39,6 +39,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
         "E",
         re.compile(rf"^(?P<a>[\u2022-]*l?)(?:[:,-]|(?=E))(?P<c>{_EXCEPTED}),b?(?P<b>[lq]?v?[oO])(?=$|[;)])"),
     ),
+    # a mass, more on the left, producing severe stenosis: the side is that of the mass
+    ("a,B", re.compile(r"(?<=[de]),a,(?=B)")),
     # the canal, as is usual with a defect of the pars, is wide; as so often with such slips
     ("A", _AS_IS),
     ("K", _AS_IS),

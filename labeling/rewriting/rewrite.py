@@ -80,8 +80,7 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     if "lv" in line.speech or "lw" in line.speech:
         part_joined(line)
     _grade_narrow(line)
-    if "i" in line.speech:
-        _turn_passive(line)
+    _turn_passive(line)
     tell_side_too(line)
     leave_worse(line)
     pick_levels(line)
@@ -145,7 +144,8 @@ def _grade_narrow(line: Line) -> None:
 
 def _turn_passive(line: Line) -> None:
     """Lets a space told before be the subject: "a bulge narrows it moderately", it is narrowed moderately."""
-    act = next((at for at, tag in enumerate(line.tags) if tag.rule == _NARROWS_BACK), -1)
+    acts = (at for at, tag in enumerate(line.tags) if tag.rule == _NARROWS_BACK)
+    act = next(acts, -1) if "i" in line.speech else -1
     if act < 0 or line.speech[act] != "i" or line.speech[act + 1 : act + 2] not in {"", *",;)gclqvb"}:
         return
     begun = act

@@ -29,6 +29,7 @@ _BEFORE_NOUN = re.compile(r"[rlj]{0,2}w{0,2}[edR]{1,2}w?(?:p{1,2}[we]{1,2})?(?:$
 _SPINE = re.compile(r"R(?![ed])")
 """The lumbar spine and not a noun that has it: "no abnormality of the lumbar alignment"."""
 _CONUS = "distractors/conus"
+_LEVEL_NORMAL = "normal/level-normal"
 
 
 def _behind(tags: Sequence[Tag], at: int) -> str:
@@ -76,9 +77,17 @@ def is_of_kind(tags: Sequence[Tag], at: int) -> bool:
 
 _NOUNS = r"[rR]?[wed]{1,3}"
 _NEGATIVE_NOUN = re.compile(
-    rf"[\u2022-]*O(?=[wedcrpR,]{{0,14}}[ed]){_NOUNS}(?:(?:,?c|,|p){_NOUNS}){{0,4}}p?[lq]?(?:$|[,;)])"
+    rf"[\u2022-]*(?:[lq][:,-]?)?O(?=[wedcrpR,]{{0,14}}[ed]){_NOUNS}(?:(?:,?c|,|p){_NOUNS}){{0,4}}p?[lq]?(?:$|[,;)b])"
 )
 """Other nouns that are called normal: "Negative control disc at L2-3.", "Normal appearance of the cord"."""
+
+
+def _calls_noun_normal(tags: Sequence[Tag], at: int) -> bool:
+    """Whether other nouns are called normal: "Normal appearance of the cord", "at L4-5 normal discs"."""
+    of_level = at > 0 and not set("lq").isdisjoint(speech_of(tags[:at]))
+    if at > (3 if of_level else 1) or (of_level and tags[at].rule != _LEVEL_NORMAL):
+        return False
+    return _NEGATIVE_NOUN.match(speech_of(tags[: at + 8])) is not None
 
 
 def before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
@@ -87,11 +96,7 @@ def before_noun(tags: Sequence[Tag], at: int) -> Meaning | None:
     It is a mere word before another noun, and where only what is of some kind is denied.
     """
     after = _behind(tags, at)
-    if (
-        is_of_kind(tags, at)
-        or _is_of_other(tags, at)
-        or (at < 2 and _NEGATIVE_NOUN.match(speech_of(tags[: at + 8])))
-    ):
+    if is_of_kind(tags, at) or _is_of_other(tags, at) or _calls_noun_normal(tags, at):
         return WORD
     if tags[at].rule == "normal/nil-significant" and _OTHER_NOUN.match(after):
         return NO  # "nil focal disc protrusion"

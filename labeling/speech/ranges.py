@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.levels import COUNTED_RANGES, LevelMention, counted_beside, mention_of, union_of
+from labeling.levels import COUNTED_RANGES, NEIGHBOURS, LevelMention, counted_beside, mention_of, union_of
 from labeling.rule_names import THERE_IS
 from labeling.speech.parts import COLON, COMMA, LEVEL, SILENT
 from labeling.tagging import WORD, Tag, speech_of
@@ -22,12 +22,15 @@ OPEN_RANGES = frozenset(
     {"upwards", "downwards", "down to", "and upwards", "and downwards", "levels upwards", "levels downwards"}
 )
 ABOVE_AND_BELOW = "above and below"
+_LEVELS_BESIDE = "references/levels-above-and-below"
+_NEXT_TO_IT = Meaning("q", NEIGHBOURS)
 RANGES = frozenset({*OPEN_RANGES, *COUNTED_RANGES, ABOVE_AND_BELOW})
 _REST = frozenset({"otherwise", "elsewhere", "remaining", "the rest", "others"})
 _IS_SUBJECT = re.compile(r"[,;cb\u2022-][v:oOB]")
 """A word for what lies above that begins a clause, and a verb or a value."""
 _ENDS_CLAUSE = re.compile(r"[hHx]q(?:[,;)bc][^l]?)?")
 """A narrowing, a word for what lies above, and the end of the clause."""
+_CLOSES = re.compile(r"$|[,;)]")
 _NOTHING = re.compile(r"[\u2022bc]*n?Ov?q[qW]?(?:$|[,;)])")
 """A sentence that begins with nothing to be seen there: "There is nothing of note above."."""
 _LIES = frozenset({"d", "e", "j", "w"})
@@ -118,7 +121,8 @@ def _settle_both(tags: list[Tag], at: int) -> None:
     before, after = speech_of(tags[:at])[-1:], speech_of(tags[at + 1 : at + 2])
     begun = at if before in _BEGINS else 0  # "narrow at L4-5; above and below it is open"
     if not _is_normal(tags[:at]) and not _is_normal_behind(tags[begun:], at - begun):
-        meaning, mention = WORD, None  # how far up it is mild cannot be told
+        # how far up it is mild cannot be told
+        meaning, mention = _NEXT_TO_IT if tags[at].rule == _LEVELS_BESIDE and named is None else WORD, None
     elif named is not None:
         mention = mention_of(tuple([level for level in LEVELS if level not in named.levels]))
         meaning = Meaning("l", mention.span)
@@ -150,6 +154,8 @@ def _points_back(tags: list[Tag], at: int, words: str) -> bool:
     of_these = beside == "sv" or _IS_SUBJECT.fullmatch(beside if at else f",{beside}") is not None
     of_these |= _ENDS_CLAUSE.fullmatch(speech_of(tags[max(at - 1, 0) : at + 3])) is not None
     of_these |= at < 5 and _NOTHING.match(speech_of(tags[: at + 3])) is not None
+    # "mild at L3-4 and L4-5, and at no level above"
+    of_these |= beside[:1] == "n" and at > 1 and _CLOSES.match(speech_of(tags), at + 1 + this) is not None
     if words.startswith("and ") or not (this or of_these or words.startswith("levels ")):
         return False
     values = [tag.meaning.speech for tag in tags[:at] if tag.meaning.speech in "gznoO"]
@@ -187,7 +193,10 @@ def _around(tags: Sequence[Tag], at: int) -> LevelMention | None:
     if not (ends and at and mentions and tags[at - 1].meaning.speech in "gzo") or words.startswith("and "):
         return None
     if len(mentions[-1].levels) != 1:
-        return None
+        if both or tags[at - 1].meaning.speech != "o":
+            return None
+        level = (min if "up" in words else max)(mentions[-1].levels)  # "mild at L3-4 and L4-5, none above"
+        return mention_of(beyond) if (beyond := _beyond(level, "up" in words, False)) else None
     level = mentions[-1].levels[0]
     found = _beyond(level, "up" in words, False) + (_beyond(level, "up" not in words, False) if both else ())
     listed = {one for mention in mentions[:-1] if len(mention.levels) > 1 for one in mention.levels}

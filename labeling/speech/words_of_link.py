@@ -16,6 +16,7 @@ from labeling.speech.parts import (
     BOTH,
     COLON,
     COMMA,
+    EXCEPT,
     IS,
     NO,
     NORMAL,
@@ -64,6 +65,8 @@ _DUE_TO = Meaning("b", "due to")
 _NARROWED_SO = re.compile(r"[hH](?:[^;:sfxvd]{0,12}[lrqc,])?[gz]{1,2}r?[lq]?,?$")
 """A narrowing and its grade, behind it: "the canal is narrowed moderately | by facet hypertrophy"."""
 _CAUSE = re.compile(r"[gzrw]{0,3}(?:[de]|st|tp{1,2}s|Hs)")
+_LEFT_OUT = re.compile(r"l(?:$|[,;):(W])|[:,(]l|$")
+_ONE_LEFT_OUT = re.compile(r"l(?!v)")
 _RANKED = re.compile(r"l(?:$|[,;)c(g](?!b)|p?W(?=v))(?![bW]?[gzn]{0,3}r?[sfhxtd])")
 """A level of a ranking, with no finding of its own: "followed by L3-4, where it is moderate"."""
 _ARE_LIKE = re.compile(r"(?:^|[;\u2022])b?l[:,-]?[wdet]{0,3}v[wz]?$")
@@ -183,9 +186,22 @@ def is_degree(tags: Sequence[Tag], at: int) -> bool:
     return before not in set("dewg") and _GRADE_ALONE.match(speech_of(tags[at + 1 : at + 5])) is not None
 
 
+def excepts(tags: Sequence[Tag], at: int) -> bool:
+    """Whether "but" behind all levels leaves some out: "at all levels but L4-5 the canal is wide"."""
+    if at == 0 or tags[at - 1].meaning.value not in {"all", "each level", "every"}:
+        return False
+    leads = not speech_of(tags[: at - 1]).strip("bc\u2022-")
+    return (_ONE_LEFT_OUT if leads else _LEFT_OUT).match(speech_of(tags[at + 1 : at + 4])) is not None
+
+
 LINKS: Decisions = {
     # "at L4-5 it reaches severe", but "the fragment extends mildly into the recess"
     "distractors/extent": lambda tags, at: IS if is_degree(tags, at) else None,
+    # "at all levels but L4-5 the canal is wide", but "wide at all levels, but L4-5 is worn"
+    **dict.fromkeys(
+        ("connectors/but", "connectors/but-counted"),
+        lambda tags, at: EXCEPT if excepts(tags, at) else None,
+    ),
     # "narrowed moderately by facet hypertrophy"; "followed by L3-4 (moderate) and by L2-3 (mild)"
     "distractors/by": lambda tags, at: _DUE_TO if is_of_cause(tags, at) else next_in_rank(tags, at),
     # "moderate narrowing of the left foramen, and at L5-S1 mild narrowing of both"

@@ -33,6 +33,7 @@ _OF_ONE_SIDE = re.compile(r"r(?:l,?)?(?:s|f)(?:,?c?[sf])*l?v$")
 _SEVERAL = re.compile(r"s[rl]?(?:,?c|,)r?s[rl]?v$")
 _OF_NARROWING = re.compile(r"[hH](?:,?c[wdhH])?p$")
 """Before what has the narrowing: "no narrowing of the conus"."""
+_REGARDED = re.compile(r"r?s(?:,?cr?s){0,2}vo(?:$|[,;)bcE])")
 _DOCUMENT = frozenset({DONE, "distractors/document"})
 
 
@@ -99,6 +100,10 @@ def is_said_beyond(tags: Sequence[Tag], at: int) -> bool:
     before, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 4])
     if before[-2:] == "Ov":
         return True  # "Nothing of note is seen farther up."
+    if before[-1:] == "n":
+        return after[:1] in _CLOSED  # "mild at L3-4 and not higher up"
+    if before[-1:] == "s" and after[:1] == "v":
+        return True  # "The foramina further up are patent."
     if before[-1:] in set("hHxtosgO"):
         return not set("noO").isdisjoint(before)
     if before[-2:] == "qc" and tags[at - 2].rule.startswith("references/further-"):
@@ -148,6 +153,12 @@ def is_of_whole(tags: Sequence[Tag], at: int) -> bool:
     if before[-2:-1] in {"h", "x"} and after[:1] != ":" and "n" not in before:
         return False  # "spinal stenosis of the lumbar spine": at no level in particular
     return before[-1:] == "p" and before[-2:-1] in set("sfxhH") and after[:1] in {"", ":", ",", ";", "b"}
+
+
+def is_regarded(tags: Sequence[Tag], at: int) -> bool:
+    """Whether the lumbar spine is called normal as regards a structure, which stands behind it when read."""
+    before = speech_of(tags[:at]).lstrip("\u2022-")
+    return not before.strip("w") and _REGARDED.match(speech_of(tags[at + 1 : at + 9])) is not None
 
 
 def is_heard_as_side(tags: Sequence[Tag], at: int) -> bool:
@@ -286,8 +297,9 @@ PLACES: Decisions = {
     # "severe hip arthropathy", "no abnormality of the pelvis"
     "regions/other": lambda tags, at: ANATOMY if owns(tags, at) else None,
     # "No stenosis in the lumbar region", "Foramina of L-spine: patent"
+    # and "The lumbar spine is normal as regards the canal"
     "regions/lumbar": lambda tags, at: (
-        _ALL if is_of_whole(tags, at) else WORD if is_of_noun(tags, at) else None
+        _ALL if is_of_whole(tags, at) or is_regarded(tags, at) else WORD if is_of_noun(tags, at) else None
     ),
     # "canal patent, foramina clear, conus at L1-2"
     "distractors/conus": lambda tags, at: (

@@ -24,6 +24,11 @@ _OF_SPACE = re.compile(r"s[lq]?v?$")
 _SPACE_ITSELF = re.compile(r"s[lqr]{0,2}v?z?$")
 _SPACE_NEXT = re.compile(r"r?s(?!w?[htHd])")
 """The space itself behind the word: "absent right facet"."""
+_ENDS = frozenset({"", ",", ";", ")"})
+_REST_HAS = re.compile(r"(?:^|[,;])[\u2022bc-]*q[v:-]?$")
+_ONLY_REST = re.compile(r"p?q[,;]?")
+_JOINTS_BEHIND = re.compile(r"p{0,2}s")
+_JOINTS_BEFORE = re.compile(r"s[lq]?v?$")
 _OF_A_LEVEL = re.compile(r"v?(?:$|[,;)c])|v?p{0,2}[lq](?:W$|(?![>WBidew]))")
 
 
@@ -77,6 +82,28 @@ def answers_level(tags: Sequence[Tag], at: int) -> bool:
     """Whether a word stands between a level, or its sign, and a stop: "L1-2: w/o changes."."""
     before, after = beside(tags, at)
     return before in {"l", ":", "-"} and after in {"", ",", ";"}
+
+
+def unchanged(tags: Sequence[Tag], at: int) -> Meaning | None:
+    """What "without changes" is: the rest is normal, and so are joints; a level may be the same as it was."""
+    said, after = speech_of(tags[:at]), beside(tags, at)[1]
+    if any(tag.rule.startswith("change/") or tag.rule in OF_STUDY for tag in tags):
+        return SILENT
+    if _REST_HAS.search(said) is not None and after in _ENDS:
+        return None
+    if not said.strip("b\u2022-") and _ONLY_REST.fullmatch(speech_of(tags[at + 1 :])) is not None:
+        return None
+    return _of_joints(tags, at)
+
+
+def _of_joints(tags: Sequence[Tag], at: int) -> Meaning:
+    """What changes that are denied are beside joints, whose disease they are; of nothing else they tell."""
+    before, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 4])
+    behind = _JOINTS_BEHIND.match(after)
+    if behind is not None and tags[at + behind.end()].finding == "facet":
+        return NORMAL
+    joint = _JOINTS_BEFORE.search(before)
+    return NORMAL if joint is not None and tags[joint.start()].finding == "facet" else SILENT
 
 
 def is_said(tags: Sequence[Tag], at: int) -> bool:
@@ -200,6 +227,7 @@ VERDICTS: Decisions = {
         NORMAL if is_space(tags, at + 1) else NO if speech_of(tags[at + 1 : at + 2]) == "i" else WORD
     ),
     # "L1/2: w/o changes", but not "moderate stenosis, w/o changes" and "L4-5 w/o changes since 2019"
+    "normal/no-changes": unchanged,
     "normal/without-changes": lambda tags, at: None if answers_level(tags, at) else SILENT,
     # "average canal diameter is 13 mm"
     "normal/average": lambda tags, at: WORD if any(t.meaning.speech == "m" for t in tags[at:]) else None,

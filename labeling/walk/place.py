@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from labeling.consensus import Claim
 from labeling.levels import LevelMention
-from labeling.rule_names import BOTH_ARE
+from labeling.rule_names import BOTH_ARE, UNLESS_TOLD
 from labeling.sections import COUNTED, OPENED, OPENING, Sentence
 from labeling.statements import BARE, DISCS, ParsedSentence, Statement, Template, Words
 from lexicons.lexicon import Reading
@@ -156,7 +156,8 @@ class Place:
             self.topic = self.chapter = ""
             self._clear()
         elif parsed.section and not self._goes_on_under(parsed.section):
-            self.section = self._opened(parsed.section, at)
+            of_findings = self._is_of_findings(parsed, at)
+            self.section = "findings" if of_findings else self._opened(parsed.section, at)
             self.told_within = ""
             self.topic = self.chapter = ""
             self._clear()
@@ -202,6 +203,13 @@ class Place:
         if self.reread and heading in {"reread", "findings"}:
             return "addendum"  # "FINAL REPORT", then "FINDINGS:", below a preliminary one
         return OPENED.get(heading, heading)
+
+    def _is_of_findings(self, parsed: ParsedSentence, at: int) -> bool:
+        """Whether a note tells what holds for all that stands below: "Note: Unless stated below, ..."."""
+        if parsed.section != "notes":
+            return False
+        told = any(word[3] == UNLESS_TOLD for word in parsed.words)
+        return bool(told and parsed.template.statements) and at >= self.last_findings
 
     def _goes_on_under(self, section: str) -> bool:
         """Whether a heading within the findings goes on about them: "Notes: ...", "No prior."."""

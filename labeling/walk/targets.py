@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from labeling.lesions import LESION_LEVELS, OPERATED
-from labeling.levels import COUNTED_RANGES, LevelMention, counted_beside
+from labeling.levels import COUNTED_RANGES, NEIGHBOURS, LevelMention, counted_beside, neighbours_of
 from labeling.statements import LevelRef, Statement, Words
 from labeling.walk.codes import NUMBERS, Codes
 from labeling.walk.place import WordsOfTags
@@ -39,6 +39,8 @@ _BEYOND: Mapping[str, Callable[[Sequence[Level]], tuple[Level, ...]]] = {
     "higher": lambda beside: LEVELS[1 : min(beside, default=3)],  # T12-L1 may be meant or not
     "levels upwards": lambda beside: LEVELS[: min(beside, default=0)],
     "levels downwards": lambda beside: LEVELS[max(beside, default=len(LEVELS)) + 1 :],
+    "this and upwards": lambda beside: LEVELS[: max(beside, default=-1) + 1],
+    "this and downwards": lambda beside: LEVELS[min(beside, default=len(LEVELS)) :],
 }
 _ALL_IMAGED = "references/all-imaged"
 _BENEATH = 1 << Level.L3_L4 | 1 << Level.L4_L5
@@ -66,7 +68,7 @@ class Targets(Codes):
                 return (ref.mention.levels[ref.element],), 0, offset, named(tags, ref.mark)
             return ref.mention.levels, _REACH.get(ref.mention.span, 0), offset, named(tags, ref.mark)
         if ref.reference in _IN_FORCE:
-            return self._in_force(statement, offset, tags)
+            return _one_of_two(self._in_force(statement, offset, tags), ref.element)
         if (block := self._block(statement)) is not None:
             return block.levels, OTHERWISE_REACH, offset, named(tags, ref.mark)
         levels, reach = self._referred(statement)
@@ -194,6 +196,10 @@ class Targets(Codes):
             return self._beyond(statement), 3
         if ref.reference in COUNTED_RANGES:
             return self._counted_on(statement), 1
+        if ref.reference == NEIGHBOURS and self.lesions.get(OPERATED, 0):
+            return (), 0  # which levels lie beside an operation is not told
+        if ref.reference == NEIGHBOURS:
+            return neighbours_of(ref.among.levels if ref.among is not None else self._last_levels()), 1
         if ref.reference in LESION_LEVELS:
             return self._level_of(ref.reference), 0
         return self._named_by_place(ref)
@@ -239,8 +245,10 @@ class Targets(Codes):
         if ref.reference == "higher":
             beside = [*beside, *self._differing(statement)]
         levels = _BEYOND[ref.reference](beside)
-        if statement.bare:  # "Severe at L4-5. Also narrow at L5-S1. No stenosis farther up.": above both
-            return [level for level in levels if not self._is_narrow(level, self._whole_codes("study"))]
+        if ref.among is None and not statement.implied and not ref.reference.startswith("this "):
+            # "Severe at L4-5. Also narrow at L5-S1. No stenosis farther up.": above both
+            codes = self._whole_codes("study") if statement.bare else self._codes(statement)
+            return [level for level in levels if not self._is_narrow(level, codes)]
         return [level for level in levels if not (statement.implied and self.described >> level & 1)]
 
     def _differing(self, statement: Statement) -> list[Level]:
@@ -297,6 +305,14 @@ class Targets(Codes):
         if statement.implied or statement.phrase in {"same", "not", "measure"}:
             return -1
         return -2 if statement.bare or not statement.codes else self.told or -2
+
+
+def _one_of_two(target: _Target, element: int) -> _Target:
+    """One of two levels pointed to: "At these levels it is mild and moderate respectively."."""
+    if element < 0:
+        return target
+    levels, _, offset, words = target
+    return (levels[element : element + 1], 0, offset, words) if len(levels) == 2 else _NO_TARGET
 
 
 def named(tags: WordsOfTags, mark: int) -> Words | None:
