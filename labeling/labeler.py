@@ -26,6 +26,7 @@ from labeling.pronouns import (
     settle_earlier_studies,
     settle_lists_of_before,
     settle_older_years,
+    settle_opinions,
     settle_pronouns,
 )
 from labeling.report import Report, ReportLabels
@@ -134,6 +135,7 @@ class Labeler:
             settle_lists_of_before(sentences, parsed, lower)
         settle_older_years(sentences, parsed, lower)
         settle_earlier(parsed)
+        settle_opinions(parsed)
         settle_pronouns(parsed)
         walk = Walk(self.lexicon.readings)
         walk.run(sentences, parsed)

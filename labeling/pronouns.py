@@ -12,6 +12,7 @@ from labeling.rule_names import (
     COMPARES,
     DONE,
     LUMBAR_SCANS,
+    OWN_OPINION,
     PRONOUNS,
     STUDY,
     THOSE_OF,
@@ -25,6 +26,12 @@ from lexicons.findings import CODES
 _NO_GRADE = frozenset({"past", "not", "same", "also"})
 _CALLED = frozenset({"change/called", "change/was-said"})
 """Rules of words for what was said of something before."""
+_NOT_AGREED, _NOT_SEEN = "change/not-agreed", "negation/not-seen-by"
+_OWN = frozenset({OWN_OPINION, "change/own-estimate", _NOT_AGREED, _NOT_SEEN})
+"""Rules of words for what the reader finds: "I would call it", "I do not find", "I do not agree"."""
+_ONLY_DENIED = ("connectors/", _NOT_AGREED, _NOT_SEEN)
+_SHORT = 8
+_HERE = frozenset({"scope", "this", "there", "latter"})
 _EXCEPTION, _EXCEPT = "connectors/exception-is", "connectors/except"
 _BEGINS = frozenset({"findings", "digest"})
 _STUDIES = LUMBAR_SCANS | {STUDY, DONE}
@@ -94,6 +101,16 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
             parsed[at] = _with(after, tuple([so(one) if one.phrase == "also" else one for one in said]))
         elif said[0].phrase == "also" and not said[0].codes:
             parsed[at] = _with(after, ())  # "L4-5 bulges. Also at L5-S1."
+
+
+def settle_opinions(parsed: list[ParsedSentence]) -> None:
+    """Takes what a report says for past where its reader finds it otherwise in a sentence of its own.
+
+    As in "It reports a narrow canal at L4-5. I do not find that it is narrowed.".
+    """
+    for at, one in enumerate(parsed):
+        if at and not one.section and any(word[3] in _OWN for word in one.words):
+            _overrule(parsed, at)
 
 
 def settle_earlier(parsed: list[ParsedSentence]) -> None:
@@ -277,6 +294,64 @@ def _was_so(before: ParsedSentence, pronoun: str) -> bool:
     if pronoun == ARE_NOW and any(word[3] == WAS for word in before.words):
         return True
     return pronoun in PRONOUNS and any(word[3] in _CALLED for word in before.words)
+
+
+def _overrule(parsed: list[ParsedSentence], at: int) -> None:
+    """Takes what was told of the space that the reader's own sentence is about for what it was called.
+
+    Nothing may be told of a level or a space between. What is only denied ("I do not agree.") has no grade.
+    """
+    first = at - 1
+    while first and not (parsed[first].template.described or parsed[first].template.statements):
+        if parsed[first].section:
+            return
+        first -= 1
+    before, after = parsed[first], parsed[at]
+    told, said = before.template.statements, after.template.statements
+    rules = [word[3] for word in after.words if word[3]]
+    only_denied = len(after.words) <= _SHORT and all(rule.startswith(_ONLY_DENIED) for rule in rules)
+    if not said and first == at - 1 and only_denied:
+        parsed[first] = _with(before, tuple([_past(one) for one in told]))
+    elif told and said and not (before.section and first < at - 1):
+        said = tuple([_of_one_told(one, told[-1]) for one in said])
+        parsed[at] = _with(after, said)
+        for one in said:
+            told = tuple([_but_for(was, one, told[-1]) for was in told])
+        parsed[first] = _with(before, told)
+
+
+def _of_one_told(said: Statement, told: Statement) -> Statement:
+    """`said` of the one space of its kind that was `told`: "severe on the left. To my eye the foramen is"."""
+    if not told.codes or said.level.reference not in _HERE or said.topic or said.phrase in _NO_GRADE:
+        return said
+    one = told.codes[0] if len(told.codes) == 1 else ""
+    if one and said.relative and CODES[one][0] is CODES[(said.codes or told.codes)[0]][0]:
+        side = said.side or (CODES[said.codes[0]][1] if said.codes else None)
+        return said._replace(codes=(one if side == "right" else MIRRORED[one],), side="", relative=False)
+    if one in said.codes and said.one:
+        return said._replace(codes=told.codes, rank=2, flags=said.flags - {"side_unspecified"})
+    return _of_structure(said, told.codes) if _is_bare(said) and said.low else said
+
+
+def _but_for(told: Statement, said: Statement, last: Statement) -> Statement:
+    """What was `told` without the cells that the reader's own statement grades; past if none is left."""
+    if told.phrase == "measure" or said.topic or (said.codes and not told.codes):
+        return told
+    if said.implied or said.phrase in _NO_GRADE | {"measure"} or (said.phrase == "ungraded" and told.high):
+        return told
+    if said.high and not said.low and said.high >= told.low:
+        return told  # "No severe stenosis."
+    mention = said.level.mention
+    if told.level.mention is None or said.level.reference in _HERE:
+        if (mention is not None) or told.level.mention != last.level.mention:
+            return told
+    elif mention is None or mention.levels != told.level.mention.levels:
+        return told
+    left = [code for code in told.codes if code not in said.codes]
+    if not said.codes:
+        keys = {CODES[code][0].key for code in last.codes}
+        left = [c for c in left if CODES[c][0].key not in keys or said.side not in {"", CODES[c][1]}]
+    return told._replace(codes=tuple(left)) if left else _past(told)
 
 
 def _is_graded(said: Sequence[Statement]) -> bool:

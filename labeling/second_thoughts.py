@@ -15,7 +15,7 @@ from lexicons.patterns import trie_regex
 
 _INSTEAD = re.compile(r"p?(?:l|r|[gz]{1,2})")
 """What is said instead: a level, a side or a grade, and nothing else."""
-_FOUND = re.compile(r"v?n?(?:[gz]{0,3}[oH]|[gz]{1,3})")
+_FOUND = re.compile(r"n?(?:[gz]{0,3}[oH]|[gz]{1,3})")
 """What the reader finds: "The canal was called patent. I find it | severely narrowed."."""
 _SIGNS = {MISSPOKE: (_INSTEAD, ","), OWN_OPINION: (_FOUND, ";")}
 """What stands behind such words, and the sign in place of the full stop before them."""
@@ -31,7 +31,7 @@ class SecondThoughts:
         """`speech` reads the parts of speech of lower-case words."""
         self._rules = {phrase: rule.name for phrase, rule in lexicon.phrases.items() if rule.name in _SIGNS}
         words = trie_regex(sorted(self._rules)) if self._rules else "(?!)"
-        said = r"(?P<said>[^.,;:\n]{1,40})[.]?(?=\s|$)"
+        said = r"(?P<said>[^.,;:\n]{1,40})[.]?(?=[\s,;]|$)"
         self._sub = re.compile(rf"[.](?<=[\w)][.]) *(?:\n *)?(?=(?i:(?P<words>{words}))[,:;]? {said})").sub
         opinions = [phrase for phrase, rule in self._rules.items() if rule == OWN_OPINION]
         words = trie_regex(sorted(opinions)) if opinions else "(?!)"

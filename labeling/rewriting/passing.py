@@ -134,6 +134,8 @@ _PASSED = (
     re.compile(r"(?:^|(?<=[^\?de<!vHhxlB]))\?{1,2}(?=s)|(?<=[sfk]c)\?{1,2}(?=rs)"),
     # the foramina strike nobody as bad anywhere but at L4-5, where they are moderately narrowed
     re.compile(r"(?<=s)(?=[nvK~]{0,3}[?w])[nvK~?w]{1,6}q?,?E(?=[0p]?l,?Wv(?:[gz]{0,2}H|[gz]))"),
+    # the spine looks normal to me
+    re.compile(r"(?<=[oO])!(?=$|[,;)])"),
     # On that side I would put it at moderate
     re.compile(r"(?:^|(?<=[,;]))(?P<kept>r)!(?=[gz]{1,2}(?:$|[,;)]))"),
     # Then, at L4-5 there is

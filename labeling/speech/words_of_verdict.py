@@ -41,6 +41,9 @@ def all_denied(tags: Sequence[Tag], at: int) -> Meaning | None:
     return NO if _NARROWING_AFTER.match(speech_of(tags[at + 1 : at + 7])) else WORD
 
 
+_PATHOLOGY = Meaning("d", "pathology")
+
+
 def denied_thing(tags: Sequence[Tag], at: int) -> Meaning | None:
     """What "anything" or "a problem" is: a word, unless it is denied, and all that is."""
     return None if at and tags[at - 1].meaning.speech == "n" and is_all_denied(tags, at) else WORD
@@ -202,7 +205,8 @@ VERDICTS: Decisions = {
     "normal/no-problem": lambda tags, at: None if is_all_denied(tags, at) else NO,
     # "I do not see anything at L1-2", but "I would not do anything at L4-5"
     "normal/anything": denied_thing,
-    "normal/a-problem": denied_thing,
+    # "the scan shows a problem at L4-5", and the next sentence is of that level
+    "normal/a-problem": lambda tags, at: _PATHOLOGY if denied_thing(tags, at) is WORD else None,
     # "L1-2 is clean", "the left side is clean", but not the incision
     "normal/clean": lambda tags, at: (
         WORD
