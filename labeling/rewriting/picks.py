@@ -70,7 +70,7 @@ _ENDS: Mapping[str, str] = {
 }
 """Rules of words for the end of a grade that may be a place and a grade: "at the upper mild"."""
 _PAIR = re.compile(
-    r"(?:1|2[gzo])(?:,?c|[,;])(?:1|2[gzo]|[gzo]2)(?=$|[,;)]|,?c)|[gzo]2(?:,?c|[,;])1(?=$|[,;)])"
+    r"(?:1|2v?[gzo])(?:,?c|[,;])(?:1|2v?[gzo]|[gzo]2)(?=$|[,;)]|,?c)|[gzo]w{0,2}2(?:,?c|[,;])1(?=$|[,;)])"
 )
 """Two of those, or one and a word for a place with its grade, side by side."""
 _IN_WALK = {
