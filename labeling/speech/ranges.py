@@ -153,6 +153,8 @@ def _points_back(tags: list[Tag], at: int, words: str) -> bool:
     # or: "mild canal stenosis above", whatever level that is, is not of the one in force
     of_these = beside == "sv" or _IS_SUBJECT.fullmatch(beside if at else f",{beside}") is not None
     of_these |= _ENDS_CLAUSE.fullmatch(speech_of(tags[max(at - 1, 0) : at + 3])) is not None
+    # "Below it, the canal is mildly narrowed."; not "above, the sac is pressed upon", which goes on about it
+    of_these |= not at and beside in {",", "b"}
     of_these |= at < 5 and _NOTHING.match(speech_of(tags[: at + 3])) is not None
     # "mild at L3-4 and L4-5, and at no level above"
     of_these |= beside[:1] == "n" and at > 1 and _CLOSES.match(speech_of(tags), at + 1 + this) is not None
