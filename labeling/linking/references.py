@@ -34,11 +34,13 @@ _OF_TWO = FORMER_LATTER | {_LATTER_TWO}
 _LOWER_TWO = frozenset({"references/lower-two", "references/lower-disc"})
 """What the upper three levels end above: "mild at the lower two levels, the upper three being normal"."""
 _COUNTED_OTHERS = frozenset({"references/other-two"})
-_OF_THREE: Mapping[str, LevelMention] = {
+_OF_THREE = {
     "lower three": LevelMention((Level.L3_L4, Level.L4_L5, Level.L5_S1), "list"),
     "upper three lumbar": LevelMention((Level.L1_L2, Level.L2_L3, Level.L3_L4), "list"),
 }
 """What "the other two" are of: "at the lower three levels, moderate at L4-5 and mild at the other two"."""
+_LAST_TOLD = _OF_THREE | {"lower": LevelMention((Level.L4_L5, Level.L5_S1), "list")}
+"""What levels lie above: "facet arthropathy at the lower two levels, none above"."""
 _TELLING_MORE = frozenset({"references/other-two", "references/other-three"})
 """Rules whose name says more than what they mean."""
 _ADJACENT = "references/adjacent"
@@ -79,6 +81,9 @@ class ReferenceLinks(State):
             return LevelRef(mention=among, reference=words, mark=mark)
         if tag.rule in _TELLING_MORE:
             words = tag.rule.removeprefix("references/")
+        if words == "levels upwards" and last is None:
+            groups = (one.meaning.value for one in self.tags[:at])
+            last = next((_LAST_TOLD[group] for group in groups if group in _LAST_TOLD), None)
         if words == "otherwise normal":
             words = "otherwise"
         if words == "otherwise" and not re.match("[-\u2022]*l", self.speech):

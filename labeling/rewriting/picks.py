@@ -86,6 +86,8 @@ _IN_WALK = {
     "references/lower-two": "last two",
 }
 """What they mean to the walk, where no list stands before them."""
+_BEYOND = {"distractors/upper": Meaning("q", "upwards"), "distractors/lower": Meaning("q", "downwards")}
+"""Alone behind "none" they are of the levels beyond: "moderate at L4-5, none higher"."""
 _LEVELS = frozenset(
     {
         "distractors/upper-one",
@@ -110,6 +112,9 @@ def pick_levels(line: Line) -> None:
     ]
     if not found:
         return
+    if len(found) == 1 and (way := _BEYOND.get(line.tags[found[0]].rule)) and _is_none_there(line, found[0]):
+        line.turn(found[0], line.tags[found[0]]._replace(meaning=way, rule=f"references/{way.value}"))
+        return
     listed = _list_before(line.tags, found[0])
     if listed:
         for at, levels in _picked(line.tags, found, listed).items():
@@ -125,6 +130,11 @@ def pick_levels(line: Line) -> None:
     for at in reversed(found):
         if at > 0 and line.speech[at] in "lq" and line.tags[at - 1].rule in _WHERE:
             line.put(at - 1, at)
+
+
+def _is_none_there(line: Line, at: int) -> bool:
+    """Whether nothing is "higher", where no other level of the list is picked."""
+    return at > 0 and line.tags[at - 1].rule == "normal/none"
 
 
 def _part_ends(line: Line) -> None:
