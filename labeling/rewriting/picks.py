@@ -112,9 +112,10 @@ def pick_levels(line: Line) -> None:
     ]
     if not found:
         return
-    if len(found) == 1 and (way := _BEYOND.get(line.tags[found[0]].rule)) and _is_none_there(line, found[0]):
-        line.turn(found[0], line.tags[found[0]]._replace(meaning=way, rule=f"references/{way.value}"))
-        return
+    if len(found) == 1 and (way := _BEYOND.get(line.tags[found[0]].rule)):
+        if found[0] and line.tags[found[0] - 1].rule == "normal/none":
+            line.turn(found[0], line.tags[found[0]]._replace(meaning=way, rule=f"references/{way.value}"))
+            return
     listed = _list_before(line.tags, found[0])
     if listed:
         for at, levels in _picked(line.tags, found, listed).items():
@@ -130,11 +131,6 @@ def pick_levels(line: Line) -> None:
     for at in reversed(found):
         if at > 0 and line.speech[at] in "lq" and line.tags[at - 1].rule in _WHERE:
             line.put(at - 1, at)
-
-
-def _is_none_there(line: Line, at: int) -> bool:
-    """Whether nothing is "higher", where no other level of the list is picked."""
-    return at > 0 and line.tags[at - 1].rule == "normal/none"
 
 
 def _part_ends(line: Line) -> None:

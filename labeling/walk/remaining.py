@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from labeling.consensus import Claim
+from labeling.consensus import SECTION_RANK, Claim
 from labeling.levels import LevelMention, union_of
 from labeling.statements import LevelRef, Statement, Words
 from labeling.walk.codes import NUMBERS, OTHER_LEVELS
@@ -17,6 +17,8 @@ from lexicons.vocabulary import LEVELS, Basis, Level
 _STATED, _INHERITED, _IMPLIED = Basis  # a name costs a fifth of an attribute of an enum
 _ONE_SIDE = frozenset({"right", "left"})
 _CLAIM: Callable[[tuple[object, ...]], Claim] = partial(tuple.__new__, Claim)  # half of the time of `Claim`
+
+_SUMMARY = SECTION_RANK["impression"]
 
 WIDEST = 99
 """More than any levels and sides of one structure; see `_width`."""
@@ -103,7 +105,11 @@ class Remaining(Targets):
         if not self.late:
             return
         settled = {cell for cell, said in self.cells.items() if any(map(settles, said))} | self.hidden.keys()
+        summed = {cell for cell, said in self.cells.items() if all(map(_sums_up_range, said))}
         for late in {(id(late.statement), late.section, late.codes): late for late in self.late}.values():
+            if late.section < _SUMMARY and summed:
+                settled -= summed  # "mild at L4-5, nowhere else", then "Mild lower lumbar canal stenosis"
+                summed = set()
             self._apply_late(late, settled)
 
     def _apply_late(self, late: Late, settled: set[int]) -> None:
@@ -153,6 +159,11 @@ def _open_codes(level: Level, late: Late, settled: set[int]) -> list[str]:
 def settles(claim: Claim) -> bool:
     """Whether a claim is of this level, or of few: what is said of the rest does not touch it."""
     return claim.reach < 4 and claim.statement.phrase != "measure"
+
+
+def _sums_up_range(claim: Claim) -> bool:
+    """Whether an impression tells of a region, and names no level: what the findings deny there stands."""
+    return claim.section == _SUMMARY and claim.reach == 3
 
 
 def _passes_over(claim: Claim, width: int) -> bool:
