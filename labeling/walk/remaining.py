@@ -7,8 +7,8 @@ from functools import partial
 
 from labeling.consensus import SECTION_RANK, Claim
 from labeling.levels import LevelMention, union_of
-from labeling.statements import LevelRef, Statement, Words
-from labeling.walk.codes import NUMBERS, OTHER_LEVELS
+from labeling.statements import OTHER_LEVELS, LevelRef, Statement, Words
+from labeling.walk.codes import NUMBERS
 from labeling.walk.place import Late, WordsOfTags
 from labeling.walk.targets import IMPLIED_REACH, OTHERWISE_REACH, Targets, is_denial
 from lexicons.findings import CODES
