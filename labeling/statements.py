@@ -33,8 +33,6 @@ BARE = "bare"
 GRADED = "graded"
 """The topic of a level and its grade alone, which go on about what was graded: "L3-4 severe. L4-5 mild."."""
 
-OTHER_LEVELS = "other levels"
-"""Levels at which neither side is graded: "severe on the left at L5-S1, no stenosis at the other levels"."""
 SCOPE = LevelRef(reference="scope")
 """The level the sentence stands under; a negative outside every level block covers all levels."""
 

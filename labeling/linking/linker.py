@@ -25,7 +25,7 @@ from labeling.grammar import items
 from labeling.linking.drafts import BOTH, SIDES, Value
 from labeling.linking.studies import normal_study
 from labeling.linking.value_items import ValueItemLinks
-from labeling.statements import OTHER_LEVELS, SCOPE, LevelRef, Statement
+from labeling.statements import SCOPE, LevelRef, Statement
 from lexicons.vocabulary import Side
 
 _SLASHED_KEY = re.compile(r"r?[sfx](?:cr?[sfx]){1,3}[hx]?\)?:(?P<values>[gzo](?:c[gzo])*)")
@@ -72,29 +72,11 @@ class Linker(ValueItemLinks):
         self._leave_out_sides()
         for draft in self.drafts:
             self._finish(draft)
-        self._count_by_finding()
         self._name_earlier()
         self.used = {self.numbers[at] for at in self.used} | set(range(self.count)) - set(self.numbers)
         if any(draft.cause for draft in self.drafts):
             self.drafts.sort(key=lambda draft: not draft.cause)  # the next sentence is about what it narrows
         return tuple([self._statement(draft) for draft in self.drafts if not draft.dropped])
-
-    def _count_by_finding(self) -> None:
-        """Counts the remaining levels for a finding that the sentence told of some levels.
-
-        As in "the canal is narrowed at L3-4, and normal at the other levels", whatever else was told of
-        these; not so in "..., the other levels are normal".
-        """
-        told: set[str] = set()
-        for draft in self.drafts:
-            ref = draft.level
-            if ref is None or draft.dropped or draft.implied:
-                continue
-            within = ref.reference == "remaining" and draft.member.finding in told
-            if within and self.speech[ref.mark + 1 : ref.mark + 2] != "v":
-                draft.level = ref._replace(reference=OTHER_LEVELS)
-            if ref.mention is not None:
-                told.add(draft.member.finding)
 
     def _head_with_grade(self, at: int) -> None:
         """Reads a list under its grade: "Severe: L4-5 canal; L5-S1 left foramen.", "Normal: L1-2."."""

@@ -76,14 +76,11 @@ class ReferenceLinks(State):
             chosen = tag.rule.endswith("-two") and among is not None and len(among.levels) > 2
         if chosen and among is not None:
             return LevelRef(mention=self._chosen(words, among, mentions), mark=mark)
-        last = mentions[-1] if mentions else None
+        last = mentions[-1] if mentions else self._group_before(words, at)
         if words == "each level":
             return LevelRef(mention=among, reference=words, mark=mark)
         if tag.rule in _TELLING_MORE:
             words = tag.rule.removeprefix("references/")
-        if words == "levels upwards" and last is None:
-            groups = (one.meaning.value for one in self.tags[:at])
-            last = next((_LAST_TOLD[group] for group in groups if group in _LAST_TOLD), None)
         if words == "otherwise normal":
             words = "otherwise"
         if words == "otherwise" and not re.match("[-\u2022]*l", self.speech):
@@ -103,6 +100,11 @@ class ReferenceLinks(State):
             return among
         words = (one.meaning.value for one in self.tags[:at])
         return next((_OF_THREE[word] for word in words if word in _OF_THREE), None)
+
+    def _group_before(self, words: str, at: int) -> LevelMention | None:
+        """The lower levels that others lie above: "at the lower three levels, none above"."""
+        groups = (one.meaning.value for one in self.tags[:at]) if words == "levels upwards" else ()
+        return next((_LAST_TOLD[group] for group in groups if group in _LAST_TOLD), None)
 
     def _pointed_back(self, at: int, mentions: Sequence[LevelMention]) -> LevelRef | None:
         """What a word points back to, of its sentence or an earlier one: "the latter", "all three levels"."""

@@ -112,10 +112,10 @@ def pick_levels(line: Line) -> None:
     ]
     if not found:
         return
-    if len(found) == 1 and (way := _BEYOND.get(line.tags[found[0]].rule)):
-        if found[0] and line.tags[found[0] - 1].rule == "normal/none":
-            line.turn(found[0], line.tags[found[0]]._replace(meaning=way, rule=f"references/{way.value}"))
-            return
+    at, way = found[0], _BEYOND.get(line.tags[found[0]].rule)
+    if len(found) == 1 and at and way and line.tags[at - 1].rule == "normal/none":
+        line.turn(at, line.tags[at]._replace(meaning=way, rule=f"references/{way.value}"))
+        return
     listed = _list_before(line.tags, found[0])
     if listed:
         for at, levels in _picked(line.tags, found, listed).items():

@@ -75,7 +75,7 @@ def acts(tags: Sequence[Tag], at: int) -> bool:
 
 
 def denied_of(tags: Sequence[Tag], at: int) -> bool:
-    """Whether a word for narrowing is what something does not do: "does not narrow canal, recesses or foramina"."""
+    """Whether a word for narrowing is what a bulge does not do: "does not narrow canal or foramina"."""
     return at > 0 and tags[at - 1].rule == "negation/not" and speech_of(tags[at + 1 : at + 2]) == "s"
 
 

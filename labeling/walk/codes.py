@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from labeling.statements import DISCS, OTHER_LEVELS, Statement
+from labeling.statements import DISCS, Statement
 from labeling.walk.place import Place
 from lexicons.findings import CODES, FINDINGS, PLACES
 from lexicons.vocabulary import Level
@@ -16,6 +16,8 @@ MIRRORED: dict[str, str] = {
     for code, (finding, of) in CODES.items()
 }
 """The code of the other side; of a finding without sides the code itself."""
+OTHER_LEVELS = "other levels"
+"""Levels at which neither side is graded: "severe on the left at L5-S1, no stenosis at the other levels"."""
 LATE = frozenset({"remaining", "elsewhere", OTHER_LEVELS})
 """References that only the rest of the report can settle."""
 

@@ -7,8 +7,8 @@ from functools import partial
 
 from labeling.consensus import SECTION_RANK, Claim
 from labeling.levels import LevelMention, union_of
-from labeling.statements import OTHER_LEVELS, LevelRef, Statement, Words
-from labeling.walk.codes import NUMBERS
+from labeling.statements import LevelRef, Statement, Words
+from labeling.walk.codes import NUMBERS, OTHER_LEVELS
 from labeling.walk.place import Late, WordsOfTags
 from labeling.walk.targets import IMPLIED_REACH, OTHERWISE_REACH, Targets, is_denial
 from lexicons.findings import CODES
@@ -22,6 +22,8 @@ _SUMMARY = SECTION_RANK["impression"]
 
 WIDEST = 99
 """More than any levels and sides of one structure; see `_width`."""
+_LUMBAR = sum(1 << level for level in LEVELS[1:])
+"""Where all of these were described, the remaining ones can only be those not graded for a finding."""
 OTHERS_COUNTED = {"other-two": 2, "other-three": 3}
 
 
@@ -126,8 +128,13 @@ class Remaining(Targets):
             self._grade_rest(late, claim)
             return
         left_out = {-1: self.described, -2: self.told}.get(late.described, late.described)
+        remaining = statement.level.reference == "remaining"
+        if remaining and late.described != -1 and left_out & _LUMBAR == _LUMBAR:
+            # "L1-2 to L5-S1: Bulging discs. The canal is narrow at L4-5, not at the remaining levels."
+            told = {level for level in LEVELS for code in late.codes if level * 16 + NUMBERS[code] in settled}
+            left_out = sum(1 << level for level in told)
         for level in LEVELS:
-            if statement.level.reference == "remaining" and left_out >> level & 1:
+            if remaining and left_out >> level & 1:
                 continue
             for code in _open_codes(level, late, settled):
                 self._add((level,), (code,), claim)

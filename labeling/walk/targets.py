@@ -242,7 +242,8 @@ class Targets(Codes):
         beside = ref.among.levels if ref.among is not None else self._last_levels()
         if statement.high:
             # how far up it is narrow cannot be told; below L4-5 there is but one level
-            return LEVELS[-1:] if ref.reference == "levels downwards" and max(beside, default=0) == LEVELS[-2] else ()
+            one = ref.reference == "levels downwards" and max(beside, default=0) == Level.L4_L5
+            return LEVELS[-1:] if one else ()
         if ref.reference == "higher":
             beside = [*beside, *self._differing(statement)]
         levels = _BEYOND[ref.reference](beside)
