@@ -49,9 +49,8 @@ class PairLinks(ExceptionLinks):
                 draft.sides = (side,)
                 draft.level = draft.level or self.current
         elif len(run) == 2 and self.current is not None and self.current.reference in _OF_TWO:
-            for element, draft in enumerate(
-                run
-            ):  # "At these levels stenosis is mild and moderate respectively."
+            # "At these levels stenosis is mild and moderate respectively."
+            for element, draft in enumerate(run):
                 draft.level, draft.own_level = self.current._replace(element=element), True
         else:
             return False

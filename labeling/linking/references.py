@@ -34,11 +34,13 @@ _OF_TWO = FORMER_LATTER | {_LATTER_TWO}
 _LOWER_TWO = frozenset({"references/lower-two", "references/lower-disc"})
 """What the upper three levels end above: "mild at the lower two levels, the upper three being normal"."""
 _COUNTED_OTHERS = frozenset({"references/other-two"})
-_OF_THREE: Mapping[str, LevelMention] = {
+_OF_THREE = {
     "lower three": LevelMention((Level.L3_L4, Level.L4_L5, Level.L5_S1), "list"),
     "upper three lumbar": LevelMention((Level.L1_L2, Level.L2_L3, Level.L3_L4), "list"),
 }
 """What "the other two" are of: "at the lower three levels, moderate at L4-5 and mild at the other two"."""
+_LAST_TOLD = _OF_THREE | {"lower": LevelMention((Level.L4_L5, Level.L5_S1), "list")}
+"""What levels lie above: "facet arthropathy at the lower two levels, none above"."""
 _TELLING_MORE = frozenset({"references/other-two", "references/other-three"})
 """Rules whose name says more than what they mean."""
 _ADJACENT = "references/adjacent"
@@ -74,7 +76,7 @@ class ReferenceLinks(State):
             chosen = tag.rule.endswith("-two") and among is not None and len(among.levels) > 2
         if chosen and among is not None:
             return LevelRef(mention=self._chosen(words, among, mentions), mark=mark)
-        last = mentions[-1] if mentions else None
+        last = mentions[-1] if mentions else self._group_before(words, at)
         if words == "each level":
             return LevelRef(mention=among, reference=words, mark=mark)
         if tag.rule in _TELLING_MORE:
@@ -98,6 +100,11 @@ class ReferenceLinks(State):
             return among
         words = (one.meaning.value for one in self.tags[:at])
         return next((_OF_THREE[word] for word in words if word in _OF_THREE), None)
+
+    def _group_before(self, words: str, at: int) -> LevelMention | None:
+        """The lower levels that others lie above: "at the lower three levels, none above"."""
+        groups = (one.meaning.value for one in self.tags[:at]) if words == "levels upwards" else ()
+        return next((_LAST_TOLD[group] for group in groups if group in _LAST_TOLD), None)
 
     def _pointed_back(self, at: int, mentions: Sequence[LevelMention]) -> LevelRef | None:
         """What a word points back to, of its sentence or an earlier one: "the latter", "all three levels"."""

@@ -86,6 +86,8 @@ _IN_WALK = {
     "references/lower-two": "last two",
 }
 """What they mean to the walk, where no list stands before them."""
+_BEYOND = {"distractors/upper": Meaning("q", "upwards"), "distractors/lower": Meaning("q", "downwards")}
+"""Alone behind "none" they are of the levels beyond: "moderate at L4-5, none higher"."""
 _LEVELS = frozenset(
     {
         "distractors/upper-one",
@@ -109,6 +111,10 @@ def pick_levels(line: Line) -> None:
         if is_picked(tag) and (tag.rule not in _ADJECTIVES or _ALONE.match(line.speech, at + 1))
     ]
     if not found:
+        return
+    at, way = found[0], _BEYOND.get(line.tags[found[0]].rule)
+    if len(found) == 1 and at and way and line.tags[at - 1].rule == "normal/none":
+        line.turn(at, line.tags[at]._replace(meaning=way, rule=f"references/{way.value}"))
         return
     listed = _list_before(line.tags, found[0])
     if listed:

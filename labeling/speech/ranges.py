@@ -153,9 +153,13 @@ def _points_back(tags: list[Tag], at: int, words: str) -> bool:
     # or: "mild canal stenosis above", whatever level that is, is not of the one in force
     of_these = beside == "sv" or _IS_SUBJECT.fullmatch(beside if at else f",{beside}") is not None
     of_these |= _ENDS_CLAUSE.fullmatch(speech_of(tags[max(at - 1, 0) : at + 3])) is not None
+    # "Below it, the canal is mildly narrowed."; not "above, the sac is pressed upon", which goes on about it
+    of_these |= not at and beside in {",", "b"}
     of_these |= at < 5 and _NOTHING.match(speech_of(tags[: at + 3])) is not None
     # "mild at L3-4 and L4-5, and at no level above"
-    of_these |= beside[:1] == "n" and at > 1 and _CLOSES.match(speech_of(tags), at + 1 + this) is not None
+    # or: "arthropathy at the lower three levels, none above"
+    denied = beside[:1] == "n" or (at > 0 and tags[at - 1].meaning.value == "none")
+    of_these |= denied and at > 1 and _CLOSES.match(speech_of(tags), at + 1 + this) is not None
     if words.startswith("and ") or not (this or of_these or words.startswith("levels ")):
         return False
     values = [tag.meaning.speech for tag in tags[:at] if tag.meaning.speech in "gznoO"]

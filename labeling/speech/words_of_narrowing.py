@@ -67,9 +67,16 @@ def is_of_level(tags: Sequence[Tag], at: int) -> bool:
 
 def acts(tags: Sequence[Tag], at: int) -> bool:
     """Whether a word for narrowing is said of what comes before it: "a bulge, narrowing exit canals"."""
+    if denied_of(tags, at):
+        return True
     before = speech_of(tags[max(at - 6, 0) : at]).rstrip("gz")
     of_level = _OF_LEVEL.match(speech_of(tags[at + 1 : at + 4]))
     return before[-1:] in set(",dtevlqb") and is_space(tags, at + 1 + (of_level.end() if of_level else 0))
+
+
+def denied_of(tags: Sequence[Tag], at: int) -> bool:
+    """Whether a word for narrowing is what a bulge does not do: "does not narrow canal or foramina"."""
+    return at > 0 and tags[at - 1].rule == "negation/not" and speech_of(tags[at + 1 : at + 2]) == "s"
 
 
 def is_of_space(tags: Sequence[Tag], at: int) -> bool:
@@ -99,7 +106,10 @@ NARROWINGS: Decisions = {
     # "the left foramen is mildly narrowed the right one is not"
     "heads/narrowed-it": lambda tags, at: _IS_NARROW if ends_clause(tags, at) else None,
     # "Foramina:", then "L4-5 narrowed on the right"
-    "heads/narrowed": lambda tags, at: UNGRADED if is_all_said(tags, at) else None,
+    # or: "a bulge that does not narrow canal, recesses or foramina"
+    "heads/narrowed": lambda tags, at: (
+        UNGRADED if is_all_said(tags, at) else _NARROWS if denied_of(tags, at) else None
+    ),
     # "L3-4 remains mildly stenotic"
     "heads/stenotic": lambda tags, at: _STENOSIS if is_of_level(tags, at) else None,
     # "adequate canal and NFs", whose short form is that of the stenosis

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from labeling.consensus import Claim
+from labeling.consensus import SECTION_RANK, Claim
 from labeling.levels import LevelMention, union_of
 from labeling.statements import LevelRef, Statement, Words
 from labeling.walk.codes import NUMBERS, OTHER_LEVELS
@@ -18,8 +18,12 @@ _STATED, _INHERITED, _IMPLIED = Basis  # a name costs a fifth of an attribute of
 _ONE_SIDE = frozenset({"right", "left"})
 _CLAIM: Callable[[tuple[object, ...]], Claim] = partial(tuple.__new__, Claim)  # half of the time of `Claim`
 
+_SUMMARY = SECTION_RANK["impression"]
+
 WIDEST = 99
 """More than any levels and sides of one structure; see `_width`."""
+_LUMBAR = sum(1 << level for level in LEVELS[1:])
+"""Where all of these were described, the remaining ones can only be those not graded for a finding."""
 OTHERS_COUNTED = {"other-two": 2, "other-three": 3}
 
 
@@ -103,7 +107,11 @@ class Remaining(Targets):
         if not self.late:
             return
         settled = {cell for cell, said in self.cells.items() if any(map(settles, said))} | self.hidden.keys()
+        summed = {cell for cell, said in self.cells.items() if all(map(_sums_up_range, said))}
         for late in {(id(late.statement), late.section, late.codes): late for late in self.late}.values():
+            if late.section < _SUMMARY and summed:
+                settled -= summed  # "mild at L4-5, nowhere else", then "Mild lower lumbar canal stenosis"
+                summed = set()
             self._apply_late(late, settled)
 
     def _apply_late(self, late: Late, settled: set[int]) -> None:
@@ -120,8 +128,13 @@ class Remaining(Targets):
             self._grade_rest(late, claim)
             return
         left_out = {-1: self.described, -2: self.told}.get(late.described, late.described)
+        remaining = statement.level.reference == "remaining"
+        if remaining and late.described != -1 and left_out & _LUMBAR == _LUMBAR:
+            # "L1-2 to L5-S1: Bulging discs. The canal is narrow at L4-5, not at the remaining levels."
+            told = {level for level in LEVELS for code in late.codes if level * 16 + NUMBERS[code] in settled}
+            left_out = sum(1 << level for level in told)
         for level in LEVELS:
-            if statement.level.reference == "remaining" and left_out >> level & 1:
+            if remaining and left_out >> level & 1:
                 continue
             for code in _open_codes(level, late, settled):
                 self._add((level,), (code,), claim)
@@ -153,6 +166,11 @@ def _open_codes(level: Level, late: Late, settled: set[int]) -> list[str]:
 def settles(claim: Claim) -> bool:
     """Whether a claim is of this level, or of few: what is said of the rest does not touch it."""
     return claim.reach < 4 and claim.statement.phrase != "measure"
+
+
+def _sums_up_range(claim: Claim) -> bool:
+    """Whether an impression tells of a region, and names no level: what the findings deny there stands."""
+    return claim.section == _SUMMARY and claim.reach == 3
 
 
 def _passes_over(claim: Claim, width: int) -> bool:

@@ -239,9 +239,11 @@ class Targets(Codes):
     def _beyond(self, statement: Statement) -> Sequence[Level]:
         """All levels above, or below, the one spoken of last; for a level called normal the undescribed."""
         ref = statement.level
-        if statement.high:
-            return ()  # how far up it is narrow cannot be told
         beside = ref.among.levels if ref.among is not None else self._last_levels()
+        if statement.high:
+            # how far up it is narrow cannot be told; below L4-5 there is but one level
+            one = ref.reference == "levels downwards" and max(beside, default=0) == Level.L4_L5
+            return LEVELS[-1:] if one else ()
         if ref.reference == "higher":
             beside = [*beside, *self._differing(statement)]
         levels = _BEYOND[ref.reference](beside)
