@@ -40,10 +40,12 @@ from labeling.rewriting.line import Line
 from labeling.rewriting.roots import put_space_behind_root
 from labeling.rewriting.set_apart import (
     call_rest_normal,
+    call_study_normal,
     call_whole_normal,
     deny_of_subject,
     end_degrees,
     part_others,
+    put_exception_last,
     put_rest_first,
 )
 from labeling.rewriting.two_sides import (
@@ -232,7 +234,10 @@ def _bring_to_order(line: Line, signs: str) -> None:
         put_space_behind_root(line)
     if "lw" in signs:
         call_whole_normal(line)
+    if "Rvo" in signs or "Y" in signs:
+        call_study_normal(line)
     if "q" in signs:
+        put_exception_last(line)
         deny_of_subject(line)
         put_rest_first(line)
         part_others(line)
