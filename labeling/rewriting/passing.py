@@ -45,7 +45,6 @@ from labeling.rewriting.set_apart import (
     deny_of_subject,
     end_degrees,
     part_others,
-    put_exception_last,
     put_rest_first,
 )
 from labeling.rewriting.two_sides import (
@@ -197,7 +196,7 @@ _PASSED = (
     # facet arthropathy, not as bad as at L4-5, mild; though not as bad as at L4-5, but still moderate
     re.compile(r"(?<=[hHtx],)b?(?:I|[z?]\^)l,(?:b|cv)?(?=g{1,2}(?:$|[,;)]))"),
     # the right is not so bad, mild
-    re.compile(r"(?<=v)I[?w]?,?(?=[gz]{1,2}(?:$|[,;)rl]))"),
+    re.compile(r"(?<=v)I[?wb]?,?(?=[gz]{1,2}(?:$|[,;)rl]))"),
     # the canal is small; a bulge renders it severely stenotic
     re.compile(r"(?:^|(?<=[,;:cW\u2022]))[gz]?[dew?]{1,3}(?=J[gz]{0,2}H)"),
     # rated as mild on the right and as moderate on the left
@@ -237,7 +236,6 @@ def _bring_to_order(line: Line, signs: str) -> None:
     if "Rvo" in signs or "Y" in signs:
         call_study_normal(line)
     if "q" in signs:
-        put_exception_last(line)
         deny_of_subject(line)
         put_rest_first(line)
         part_others(line)

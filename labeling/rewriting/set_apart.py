@@ -32,10 +32,6 @@ _STUDY_AT = re.compile(
     r"(?:p{0,2}(?P<levels>[lq])(?:,?cl|,l)*(?=$|[,;)EbW])|(?=,?[cb]?E[pb,:]{0,2}l(?:,?cl)*,?W))"
 )
 """A study that is normal at some levels, or but for one of which more is told: "normal at L1-2 and L2-3"."""
-_EXCEPTED_WITHIN = re.compile(
-    r"[\u2022-]*[pb]?q,?(?P<aside>E[pb,:]{0,2}l(?:,?cl|,l)*,?W[^;lqE]{1,30}?),(?P<rule>(?:bn|[^;:lqWE]{0,9}v)[^;:lqWE]{1,12})$"
-)
-"""A rule that goes on behind its exception: "all levels but L4-5, where the canal is narrow, are normal"."""
 _SUBJECT_ELSEWHERE = re.compile(
     r"[\u2022-]*r?s(?:l(?:,?cl)*)?[wv]{0,2}(?:[gz]{0,2}[hH]|g)(?:p{0,2}l(?:,?cl)*|r){0,2},?[cb](?P<nothing>O)q(?=$|[,;])"
 )
@@ -77,13 +73,6 @@ def call_study_normal(line: Line) -> None:
     if found["study"] or line.tags[normal].rule in _WHOLE:
         meaning = _LEVEL_NORMAL if found["levels"] else _STUDY_NORMAL
         line.turn(normal, line.tags[normal]._replace(meaning=meaning))
-
-
-def put_exception_last(line: Line) -> None:
-    """Puts an exception of which more is told behind its rule: "all are normal but L4-5, where ..."."""
-    found = _EXCEPTED_WITHIN.match(line.speech)
-    if found is not None:
-        line.put(*found.span(), [*range(found.start("aside")), *range(*found.span("rule")), *range(*found.span("aside"))])
 
 
 def deny_of_subject(line: Line) -> None:
