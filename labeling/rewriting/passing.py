@@ -231,9 +231,8 @@ def _bring_to_order(line: Line, signs: str) -> None:
         end_degrees(line)
     if "s" in signs and "e" in signs:
         put_space_behind_root(line)
-    if "lw" in signs:
+    if "lw" in signs or "Rvo" in signs or "Y" in signs:
         call_whole_normal(line)
-    if "Rvo" in signs or "Y" in signs:
         call_study_normal(line)
     if "q" in signs:
         deny_of_subject(line)

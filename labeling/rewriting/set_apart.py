@@ -63,7 +63,7 @@ def call_whole_normal(line: Line) -> None:
 
 
 def call_study_normal(line: Line) -> None:
-    """Calls the levels at which a study is normal so, or all: "The scan was normal save at L4-5, where ..."."""
+    """Calls the levels at which a study is normal so, or all: "The scan was normal at L1-2 and L2-3."."""
     found = _STUDY_AT.search(line.speech)
     if found is None or (found["scan"] and line.tags[found.start("scan")].rule not in LUMBAR_SCANS):
         return

@@ -149,7 +149,7 @@ def where_it_is(tags: Sequence[Tag], at: int) -> Meaning | None:
     if is_of_place(tags, at):
         return IS
     joined = after == "c" or (after == "b" and tags[at + 1].meaning.value == "but")
-    if at and ((joined or after == ",") and before in {*"hHxsotg"} or after in {"", ";", ")"}):
+    if at and (after in {"", ";", ")"} or ((joined or after == ",") and before in {*"hHxsotg"})):
         return THIS
     if at and after == ",":
         return WORD  # "the right side is not too bad there, mild I would say"
