@@ -11,7 +11,8 @@ from labeling.lesions import LESION_LEVELS, lesions_of, passing_mention
 from labeling.levels import LevelMention
 from labeling.linking import Linker
 from labeling.regions import is_of_upper_spine, region_of, tells_of_imaging
-from labeling.rule_names import COMPARES, DONE, PLANE, STUDY, THAT_STUDY, THERE_IS
+from labeling.rule_names import COMPARES, DONE, PLANE, STUDY, THERE_IS
+from labeling.speech.neighbours import begins_with_study
 from labeling.statements import NOTHING, LevelRef, Statement, Template
 from labeling.tagging import UNREAD_SPEECH, Tag, speech_of
 from labeling.titles import (
@@ -103,7 +104,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
     linker = Linker(tags, readings)
     statements = linker.run()
     statements = _of_place(statements, linker, tags)
-    of_earlier = tags[0].rule == THAT_STUDY
+    of_earlier = begins_with_study(tags) > 0
     imaging = tells_of_imaging(tags) or tells_of_imaging(linker.tags)
     titled = not speech.startswith("ww")  # "She has a congenitally small canal." is no title
     unread = sum([sign in UNREAD_SPEECH and i not in linker.used for i, sign in enumerate(speech)])

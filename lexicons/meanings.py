@@ -156,6 +156,7 @@ _REFERENCES = (
     "both levels",
     "upper three",
     "upper three lumbar",
+    "all five lumbar",
     "lower three",
     "L5-S1",
     "T12-L1",

@@ -21,10 +21,12 @@ _ONE = frozenset({"structure", "adjective"})
 _LESION_SIDE = re.compile(
     r"(?:[de][lwv]{0,4}(?P<a>r)|(?P<b>r)[wlf]{0,3}d)(?:[lw]|le)?(?:,?m)?,?"
     r"(?:[WBb]?[gzw]{0,2}(?:p?ib?|H|hp?)|c[gzw]{0,2}i)(?:p?[rje]{1,3}p?)?p?w?$"
+    r"|(?P<c>r)l,W(?:se)?[gzwedbBi]{0,6}p?$"
 )
 """The side of a lesion that narrows a structure: "a right L5-S1 prolapse that narrows the lateral recess".
 
 Or what lies in one: "a left hernia, 7 mm, in conflict with the S1 root in the lateral recess".
+So too the side of which its clause is: "it is worse on the right at L4-5, where the foramen is narrow".
 """
 _SPACE_BEFORE = re.compile(r"[^sfknNoOE]*?(?P<side>r)(?P<space>s)[^rsfknNoOE]*;[bw]{0,2}")
 """One space with its side, and the clause after it: "occupies the left recess; the recess is narrow"."""

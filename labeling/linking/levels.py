@@ -42,6 +42,7 @@ _CALLED_NORMAL = re.compile(r",[cb]?r?s(?:,?cr?s)?v?o(?=$|[,c])")
 """A clause that calls a space normal: "worse at L5-S1, canal patent"."""
 _DASHED = re.compile(r"[\u2022-]*l-")
 """Headings with a dash, one after the other: "L4-5 - canal mildly narrowed L5-S1 - no canal stenosis"."""
+_OF_IT = re.compile(r",?W")
 _GRADE_BEHIND = re.compile(r",(?:[gz]{1,2}r?|r[gz]{1,2})(?:(?:,?c|,)(?:[gz]{1,2}r|r[gz]{1,2}))?(?:$|[;)])")
 """The grade of what is at levels by reference: "facet arthropathy at the lower three levels, moderate"."""
 
@@ -62,7 +63,7 @@ class LevelLinks(PairLinks):
         excepted, self.exception = self.exception, -1
         if excepted == len(self.drafts):
             last = self._exclude(at)
-            if self.drafts or self.current is None:
+            if self.drafts or self.current is None or _OF_IT.match(self.speech, at + 1):
                 self.current = last
             else:
                 self.excluding.append(at)  # "all levels except L4-5 are normal"

@@ -17,11 +17,12 @@ from labeling.statements import LevelRef
 
 _CLOSES = ("", ",", ";", ")", "p", "b", "R")
 """What may follow a study that is called normal, and no noun: "normal lumbar spine alignment"."""
-_EXCEPTED = re.compile(rf"{EXCEPTED}$|,?b?E[gzrwfdep]{{0,7}}dp?l(?=$|[,;)bB])")
+_EXCEPTED = re.compile(rf"{EXCEPTED}(?=$|,?W)|,?b?E[gzrwfdep]{{0,7}}dp?l(?=$|[,;)bB])")
 """A level that is excepted, or a lesion there: "normal study apart from a small protrusion at L5-S1"."""
 _OF_SPACE = re.compile(r"p{1,2}r?[skf]")
 """What it shows of a structure is normal, and no more: "normal MRI of the canal"."""
-_EXAMS = frozenset({"normal/exam-normal", "normal/exam-shows-normal"})
+_SCAN = "normal/scan-normal"
+_EXAMS = frozenset({"normal/exam-normal", "normal/exam-shows-normal", _SCAN})
 _LESION = r"[gzwrpf]{0,4}[ed]{1,2}(?:,?[cb][gzwf]{0,3}[ed]{1,2})?"
 _OF_OPEN = re.compile(
     r"[s:]$|(?<![bc])v$|^[\u2022-]*(?:[^l\u2022-]|l,?r?s(?:,?cr?s)*v).*[bc]v$"
@@ -124,7 +125,11 @@ class NormalLinks(DateLinks):
             self._whole(at, "study", LevelRef(reference="all"))
 
     def _is_of_body(self, at: int) -> bool:
-        """Whether a normal exam is none of the spine: "her neurologic exam is normal", "exam of the hips"."""
-        clause = self.tags[self.speech.rfind(",", 0, at) + 1 : at]
+        """Whether a normal exam is none of the spine: "her neurologic exam is normal", "exam of the hips".
+
+        Of a scan the word beside it tells: "I was glad to hear that the scan was normal", "her bone scan is".
+        """
+        begun = at - 1 if self.tags[at].rule == _SCAN else self.speech.rfind(",", 0, at) + 1
+        clause = self.tags[max(begun, 0) : at]
         other = any(tag.meaning.speech in "we" and tag.rule in _OF_BODY for tag in clause)
         return other or self.speech[at + 1 : at + 2] == "p"

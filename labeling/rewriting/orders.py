@@ -17,11 +17,16 @@ _EXCEPTED_FIRST = re.compile(
     r"(?P<a>(?:r?s(?:,?cr?s)?vn?[oOH]|b?n(?:r?[sf](?:,?cr?[sf])?h|hp{1,2}r?s(?:,?cp?r?s)?)v?)[lq]?q?)(?=$|[;)])"
 )
 """Levels with what is the matter there, before the rule that they are excepted from."""
+_BUT_FOR = r"(?:E|b(?=l))[p,]{0,2}l(?:(?:,?c|,)l){0,3}"
 _ALL_BUT = re.compile(
-    r"^(?P<a>[\u2022-]*)(?P<c>p?q),?(?P<d>(?:E|b(?=l))[p,]{0,2}l(?:(?:,?c|,)l){0,3}(?:\([^)]{1,6}\)|,Wv?[gz]{1,3}[hH]?(?=,))?),?"
+    rf"^(?P<a>[\u2022-]*)(?P<c>p?q),?(?P<d>{_BUT_FOR}(?:\([^)]{{1,6}}\)|,W[^;lqE]{{1,30}}?(?=,))?),?"
     r"(?P<b>(?:r?s(?:,?cr?s){0,2}vn?[oOH]|b?n(?:r?[sf](?:,?cr?[sf]){0,2}h|hp{1,2}r?s(?:,?cp?r?s){0,2})v?))(?=$|[.;)])"
 )
 """All levels and those left out, before what is said of all."""
+_ALL_ARE_BUT = re.compile(
+    rf"^(?P<a>[\u2022-]*q),?(?P<c>(?=E){_BUT_FOR},?W[^;lqE]{{1,30}}?),(?P<b>v[^;:,lqWE]{{1,12}})(?=$|[.;)])"
+)
+"""The same where all levels are the subject: "all levels but L4-5, where the canal is narrow, are normal"."""
 _AS_REGARDS = re.compile(
     r"(?P<a>^[\u2022-]*[cbw]?(?:[qR]|l(?:,[^,;:]{0,8},)?))(?P<c>v(?:o|X?[gz]{1,2})),?p+(?P<b>r?[sk](?:,?c[sk]){0,2})(?=$|[,;bcl])"
 )
@@ -138,7 +143,7 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     # apart from L4-5, where it is mildly narrowed, and L3-4 (moderate), the canal is patent (at all levels)
     ("El", _EXCEPTED_FIRST),
     # At all levels except L4-5 the canal is wide
-    *((sign, _ALL_BUT) for sign in ("qE", "q,E", "qb")),
+    *((sign, pattern) for pattern in (_ALL_BUT, _ALL_ARE_BUT) for sign in ("qE", "q,E", "qb")),
     # apart from mild left-sided narrowing the foramina are patent
     ("E", _NARROW_BUT),
     # the right foramina at L1-2 and the left at L2-3 are patent

@@ -40,6 +40,7 @@ from labeling.rewriting.line import Line
 from labeling.rewriting.roots import put_space_behind_root
 from labeling.rewriting.set_apart import (
     call_rest_normal,
+    call_study_normal,
     call_whole_normal,
     deny_of_subject,
     end_degrees,
@@ -197,7 +198,7 @@ _PASSED = (
     # facet arthropathy, not as bad as at L4-5, mild; though not as bad as at L4-5, but still moderate
     re.compile(r"(?<=[hHtx],)b?(?:I|[z?]\^)l,(?:b|cv)?(?=g{1,2}(?:$|[,;)]))"),
     # the right is not so bad, mild
-    re.compile(r"(?<=v)I[?w]?,?(?=[gz]{1,2}(?:$|[,;)rl]))"),
+    re.compile(r"(?<=v)I[?wb]?,?(?=[gz]{1,2}(?:$|[,;)rl]))"),
     # the canal is small; a bulge renders it severely stenotic
     re.compile(r"(?:^|(?<=[,;:cW\u2022]))[gz]?[dew?]{1,3}(?=J[gz]{0,2}H)"),
     # rated as mild on the right and as moderate on the left
@@ -232,8 +233,9 @@ def _bring_to_order(line: Line, signs: str) -> None:
         end_degrees(line)
     if "s" in signs and "e" in signs:
         put_space_behind_root(line)
-    if "lw" in signs:
+    if "lw" in signs or "Rvo" in signs or "Y" in signs:
         call_whole_normal(line)
+        call_study_normal(line)
     if "q" in signs:
         deny_of_subject(line)
         put_rest_first(line)

@@ -36,8 +36,8 @@ from labeling.rewriting.turns import (
     tell_places,
 )
 from labeling.rewriting.two_sides import begin_sides, tell_side_too
-from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THAT_STUDY, THEY_ARE
-from labeling.speech.neighbours import OF_STUDY
+from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THEY_ARE
+from labeling.speech.neighbours import OF_STUDY, begins_with_study
 from labeling.speech.parts import COMMA, IS, NO, PRESENT
 from labeling.tagging import Tag, speech_of
 from lexicons.meanings import Meaning
@@ -120,7 +120,7 @@ def _said(tags: Sequence[Tag], title: int) -> Line:
     As in "The images show that L4-5 is normal", "L4-5 canal stenosis, severe on today's exam" and "MRI lumbar
     spine, Valley Imaging: L4-5, normal".
     """
-    subject = int(tags[0].rule == THAT_STUDY) if tags else 0
+    subject = begins_with_study(tags)
     start, end = max(subject, title), len(tags)
     while start < end and tags[start].rule in OF_STUDY:
         start += 1

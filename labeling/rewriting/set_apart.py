@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from labeling.grammar import TOLD_OF_OTHERS
 from labeling.rewriting.line import Line
-from labeling.rule_names import OTHERS
+from labeling.rule_names import LUMBAR_SCANS, OTHERS
 from labeling.speech.parts import COMMA, NONE, SEMICOLON
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
@@ -27,13 +27,20 @@ _AT_REST = "references/at-remaining"
 _NORMAL_REST = re.compile(r"[\u2022-]*(?P<normal>o)q(?=$|[;,)])")
 _OTHERS_TOLD = re.compile(rf"(?<=[hHxtdogrl]){TOLD_OF_OTHERS}")
 _ALL_THERE = re.compile(r"(?<=l)(?P<all>w)v?[oO](?=$|[,;)])")
+_STUDY_AT = re.compile(
+    r"(?:^[\u2022-]*|[;,][cb]?)w?(?P<scan>R)?(?(scan)v(?P<told>o)|(?P<study>Y))"
+    r"(?:p{0,2}(?P<levels>[lq])(?:,?cl|,l)*(?=$|[,;)EbW])|(?=,?[cb]?E[pb,:]{0,2}l(?:,?cl)*,?W))"
+)
+"""A study that is normal at some levels, or but for one of which more is told: "normal at L1-2 and L2-3"."""
 _SUBJECT_ELSEWHERE = re.compile(
     r"[\u2022-]*r?s(?:l(?:,?cl)*)?[wv]{0,2}(?:[gz]{0,2}[hH]|g)(?:p{0,2}l(?:,?cl)*|r){0,2},?[cb](?P<nothing>O)q(?=$|[,;])"
 )
 """A space that a sentence begins with, and nothing elsewhere: "The canal is narrow at L3-4 but ..."."""
+_OF_SPINE = "references/of-the-spine"
 _ALL_OF_LEVEL = "distractors/whole"
 _LEVEL_NORMAL = Meaning("O", "level normal")
 _OTHERWISE_NORMAL = Meaning("Q", "otherwise normal")
+_STUDY_NORMAL = Meaning("Y", "study normal")
 
 
 def end_degrees(line: Line) -> None:
@@ -53,6 +60,19 @@ def call_whole_normal(line: Line) -> None:
         if line.tags[at].rule == _ALL_OF_LEVEL:
             line.turn(normal, line.tags[normal]._replace(meaning=_LEVEL_NORMAL))
             line.put(at, normal)
+
+
+def call_study_normal(line: Line) -> None:
+    """Calls the levels at which a study is normal so, or all: "The scan was normal at L1-2 and L2-3."."""
+    found = _STUDY_AT.search(line.speech)
+    if found is None or (found["scan"] and line.tags[found.start("scan")].rule not in LUMBAR_SCANS):
+        return
+    normal = found.start("told" if found["scan"] else "study")
+    if found["levels"] and line.tags[found.start("levels")].rule == _OF_SPINE:
+        return
+    if found["study"] or line.tags[normal].rule in _WHOLE:
+        meaning = _LEVEL_NORMAL if found["levels"] else _STUDY_NORMAL
+        line.turn(normal, line.tags[normal]._replace(meaning=meaning))
 
 
 def deny_of_subject(line: Line) -> None:

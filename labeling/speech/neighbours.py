@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.rule_names import DONE, LUMBAR_SCANS, PLANE, STUDY
+from labeling.rule_names import DONE, LUMBAR_SCANS, PLANE, STUDY, THAT_STUDY, THERE_IS
 from labeling.tagging import Tag, speech_of
 
 _STUDIES = LUMBAR_SCANS | {STUDY, DONE}
@@ -32,6 +32,13 @@ def is_space(tags: Sequence[Tag], at: int) -> bool:
 def is_one_more(tags: Sequence[Tag], at: int) -> bool:
     """Whether a structure or a side follows of which nothing is said: "the same applies to the right"."""
     return _ONE_MORE.match(speech_of(tags[at : at + 6])) is not None
+
+
+def begins_with_study(tags: Sequence[Tag]) -> int:
+    """How many words name an earlier study that was told of: "That study showed ...", "There, ..."."""
+    if len(tags) > 1 and tags[0].rule == THERE_IS and tags[1].meaning.speech == ",":
+        return 2
+    return int(bool(tags) and tags[0].rule == THAT_STUDY)
 
 
 def goes_on(tags: Sequence[Tag], at: int) -> bool:

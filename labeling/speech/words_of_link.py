@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from labeling.rule_names import ARE_NOW, NEXT_IS, RANKS, THEY_ARE, WAS
-from labeling.speech.neighbours import beside, goes_on, is_one_more, is_space, stands_between
+from labeling.speech.neighbours import beside, is_one_more, is_space, stands_between
 from labeling.speech.parts import (
     AS_AT,
     BOTH,
@@ -66,7 +66,7 @@ _NARROWED_SO = re.compile(r"[hH](?:[^;:sfxvd]{0,12}[lrqc,])?[gz]{1,2}r?[lq]?,?$"
 """A narrowing and its grade, behind it: "the canal is narrowed moderately | by facet hypertrophy"."""
 _CAUSE = re.compile(r"[gzrw]{0,3}(?:[de]|st|tp{1,2}s|Hs)")
 _LEFT_OUT = re.compile(r"l(?:$|[,;):(W])|[:,(]l|$")
-_ONE_LEFT_OUT = re.compile(r"l(?!v)")
+_ONE_LEFT_OUT = re.compile("l")
 _RANKED = re.compile(r"l(?:$|[,;)c(g](?!b)|p?W(?=v))(?![bW]?[gzn]{0,3}r?[sfhxtd])")
 """A level of a ranking, with no finding of its own: "followed by L3-4, where it is moderate"."""
 _ARE_LIKE = re.compile(r"(?:^|[;\u2022])b?l[:,-]?[wdet]{0,3}v[wz]?$")
@@ -138,6 +138,22 @@ def is_of_place(tags: Sequence[Tag], at: int) -> bool:
     """Whether "there" is where a stenosis is, and begins no clause: "the stenosis there is mild"."""
     before = tags[at - 1].meaning.speech if at else ""
     return before in {"h", "H", "x"} and _VALUE_AT_END.match(speech_of(tags[at + 1 : at + 8])) is not None
+
+
+def where_it_is(tags: Sequence[Tag], at: int) -> Meaning | None:
+    """What "there" is: a place, nothing between subject and verb, or the beginning of a clause.
+
+    A clause ends with the place: "no stenosis there, nor above", "mild there and none elsewhere".
+    """
+    before, after = beside(tags, at)
+    if is_of_place(tags, at):
+        return IS
+    joined = after == "c" or (after == "b" and tags[at + 1].meaning.value == "but")
+    if at and (after in {"", ";", ")"} or ((joined or after == ",") and before in {*"hHxsotg"})):
+        return THIS
+    if at and after == ",":
+        return WORD  # "the right side is not too bad there, mild I would say"
+    return IS if at and _SAID_THERE.match(speech_of(tags[at - 1 : at + 6])) else None
 
 
 def says_what_there_is(tags: Sequence[Tag], at: int) -> bool:
@@ -218,17 +234,7 @@ LINKS: Decisions = {
     "connectors/to": lambda tags, at: OF if at and tags[at - 1].meaning.speech == "h" else None,
     # "scar tissue is seen there, narrowing the left foramen", at the level spoken of last
     # "I regard the stenosis there as mild", and "the canal there is open", which has a verb
-    "connectors/there-is": lambda tags, at: (
-        IS
-        if is_of_place(tags, at)
-        else None
-        if not at
-        else THIS
-        if not goes_on(tags, at)
-        else IS
-        if _SAID_THERE.match(speech_of(tags[at - 1 : at + 6]))
-        else None
-    ),
+    "connectors/there-is": where_it_is,
     # "compresses the root as it descends in the recess", but "the canal is narrow where it passes the spur"
     "connectors/as-it-passes": lambda tags, at: None if stands_between(tags, at, "e", "") else WHICH,
     # "narrowing of its right counterpart": see `labeling.speech.context`

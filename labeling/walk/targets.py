@@ -14,6 +14,7 @@ from lexicons.vocabulary import LEVELS, Level
 
 _REFERRED: Mapping[str, tuple[tuple[Level, ...], int]] = {
     "all": (LEVELS, 4),
+    "all five lumbar": (LEVELS[1:], 4),
     "upper": ((Level.L1_L2, Level.L2_L3), 3),
     "lower": ((Level.L4_L5, Level.L5_S1), 3),
     "upper three lumbar": (LEVELS[1:4], 3),
