@@ -31,6 +31,7 @@ from labeling.speech.parts import (
 )
 from labeling.speech.ranges import RANGES, settle_disc_key, settle_heading, settle_range, settle_versus
 from labeling.speech.words import is_one, part_of
+from labeling.speech.words_of_link import LAST, LOWEST, is_last_of_all
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS
@@ -55,6 +56,12 @@ _NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
 _VERSUS = frozenset({*HELD_AGAINST, "distractors/not-as", "change/compared"})
 # the left is moderately narrowed, the right is not
 _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v?(n)(?=$|[,;)])")
+# the right foramen is open; the left is not
+_NOT_OPEN = re.compile(r"o[^gzhHxtdeno;:]*[,;]c?[lrs]{1,2}v(n)(?=$|[,;)cb])")
+# the right one is open; the left is not, and the narrowing there is severe
+_NARROW_SO = re.compile(
+    r"(?:^|(?<=[,;]))[cb]?(?:[lq],?)?rs?v(?P<so>n?,?[cb]?h[bvq]{1,2})(?=[gz]{1,3}(?:$|[,;)]))"
+)
 # the foramina are patent, but not on the left
 _BUT_NOT = re.compile(r"o(?:p{0,2}[lqr])?,?b(n)(?=p{0,2}r(?:$|[,;)]))")
 # no canal but moderate right foraminal stenosis; no canal and mild, or no, foraminal stenosis
@@ -112,6 +119,8 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
                 settled[at] = _the_other(tags, at)
                 continue
             words = "other side"
+        elif tag.rule in LAST and is_last_of_all(tags, at):
+            settled[at] = tag._replace(meaning=LEVEL, levels=_NAMED["L5-S1"], rule=LOWEST)
         elif (part := part_of(tags, at)) is not None:
             settled[at] = tag._replace(meaning=part, finding="" if part is ANATOMY else tag.finding)
         elif words in _NAMED and tag.meaning.speech == "q":
@@ -204,6 +213,16 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
         join = tags[match.start()].meaning.value
         if join == "but" or (join == "with" and _SIDED_FIRST.search(speech, 0, match.start())):
             tags[match.start()] = tags[match.start()]._replace(meaning=AND)
+    told = _NARROW_SO.search(speech) if "h" in speech and "r" in speech else None
+    if told is not None and "n" in told["so"] and not set(speech[: told.start()]).isdisjoint("gzhHx"):
+        told = None  # "the left is narrowed; the right is not, and the narrowing is severe"
+    for at in range(*told.span("so")) if told is not None else ():
+        tags[at] = tags[at]._replace(meaning=SILENT)
+    speech = speech_of(tags) if told is not None else speech
+    narrow = _NOT_OPEN.search(speech) if "vn" in speech and "o" in speech else None
+    if narrow is not None and tags[narrow.start(1)].meaning.value == "not":
+        tags[narrow.start(1)] = tags[narrow.start(1)]._replace(meaning=PRESENT)
+        speech = speech_of(tags)
     denied = [_ELLIPTIC_NOT.search(speech)] if "vn" in speech or "sn" in speech or "rn" in speech else []
     if any(answer in speech for answer in (":n", "-n", "sn", "(n", "ln", "hn", "xn", "vn")):
         answers = _ANSWER.finditer(speech)
