@@ -125,10 +125,8 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
             settled[at] = tag._replace(meaning=part, finding="" if part is ANATOMY else tag.finding)
         elif words in _NAMED and tag.meaning.speech == "q":
             settled[at] = tag._replace(meaning=LEVEL, levels=_NAMED[words])
-        elif words in RANGES:
-            settle_range(settled, at)
-        elif tag.rule in _VERSUS:
-            settle_versus(settled, at)
+        elif words in RANGES or tag.rule in _VERSUS:
+            (settle_range if words in RANGES else settle_versus)(settled, at)
         if words in _RELATIVE:
             named = (_MIRRORED[side] if words == "other side" else side) if side else _RELATIVE[words]
             settled[at] = tag._replace(meaning=Meaning("r", named))
@@ -213,16 +211,6 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
         join = tags[match.start()].meaning.value
         if join == "but" or (join == "with" and _SIDED_FIRST.search(speech, 0, match.start())):
             tags[match.start()] = tags[match.start()]._replace(meaning=AND)
-    told = _NARROW_SO.search(speech) if "h" in speech and "r" in speech else None
-    if told is not None and "n" in told["so"] and not set(speech[: told.start()]).isdisjoint("gzhHx"):
-        told = None  # "the left is narrowed; the right is not, and the narrowing is severe"
-    for at in range(*told.span("so")) if told is not None else ():
-        tags[at] = tags[at]._replace(meaning=SILENT)
-    speech = speech_of(tags) if told is not None else speech
-    narrow = _NOT_OPEN.search(speech) if "vn" in speech and "o" in speech else None
-    if narrow is not None and tags[narrow.start(1)].meaning.value == "not":
-        tags[narrow.start(1)] = tags[narrow.start(1)]._replace(meaning=PRESENT)
-        speech = speech_of(tags)
     denied = [_ELLIPTIC_NOT.search(speech)] if "vn" in speech or "sn" in speech or "rn" in speech else []
     if any(answer in speech for answer in (":n", "-n", "sn", "(n", "ln", "hn", "xn", "vn")):
         answers = _ANSWER.finditer(speech)
@@ -230,6 +218,19 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
     for found in denied:
         if found is not None:
             tags[found.start(1)] = tags[found.start(1)]._replace(meaning=NONE)
+
+
+def _settle_opposites(tags: list[Tag], speech: str) -> None:
+    """Calls narrow what is not open as another is: "the right is open; the left is not"."""
+    if (told := _NARROW_SO.search(speech) if "h" in speech else None) is not None:
+        # "the left is narrowed; the right is not, and the narrowing is severe" is of the left
+        of_other = "n" in told["so"] and not set(speech[: told.start()]).isdisjoint("gzhHx")
+        for at in () if of_other else range(*told.span("so")):
+            tags[at] = tags[at]._replace(meaning=SILENT)
+        speech = speech_of(tags)
+    narrow = _NOT_OPEN.search(speech) if "vn" in speech else None
+    if narrow is not None and tags[narrow.start(1)].meaning.value == "not":
+        tags[narrow.start(1)] = tags[narrow.start(1)]._replace(meaning=PRESENT)
 
 
 def _settle_exceptions(tags: list[Tag], speech: str) -> None:
@@ -302,6 +303,7 @@ _STEPS = tuple(
         ("(:", _settle_marks),
         ("-:", _settle_slashes),
         ("b", _settle_exceptions),
+        ("v", _settle_opposites),
         ("iaznb", _settle_ellipses),
         ("M", _settle_nones),
         ("K", _settle_same),
