@@ -42,4 +42,5 @@ NEXT_IS = "distractors/next-is"
 RANKS = frozenset({NEXT_IS, "distractors/least-is"})
 """Before the levels of a ranking, from the worst on: "followed by L3-4", "least at L2-3"."""
 OWN_OPINION, MISSPOKE = "change/own-opinion", "distractors/misspoke"
+OPINIONS = frozenset({OWN_OPINION, "change/own-call"})
 """What the reader finds, whatever it was called, and words that take back what was said: "sorry"."""

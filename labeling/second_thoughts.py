@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from labeling.normalise import lowered
-from labeling.rule_names import MISSPOKE, OWN_OPINION
+from labeling.rule_names import MISSPOKE, OPINIONS
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import trie_regex
 
@@ -17,10 +17,10 @@ _INSTEAD = re.compile(r"p?(?:l|r|[gz]{1,2})")
 """What is said instead: a level, a side or a grade, and nothing else."""
 _FOUND = re.compile(r"n?(?:[gz]{0,3}[oH]|[gz]{1,3})")
 """What the reader finds: "The canal was called patent. I find it | severely narrowed."."""
-_SIGNS = {MISSPOKE: (_INSTEAD, ","), OWN_OPINION: (_FOUND, ";")}
+_SIGNS = {MISSPOKE: (_INSTEAD, ","), **dict.fromkeys(OPINIONS, (_FOUND, ";"))}
 """What stands behind such words, and the sign in place of the full stop before them."""
 _LONGEST_LEAD = 100
-_SAYS_NOTHING = frozenset("wWvbBcpPX,;")
+_SAYS_NOTHING = frozenset("wWvbBcpPXm,;")
 """Parts of speech of what may stand before an opinion: "Having looked again, | I think it is severe"."""
 
 
@@ -33,7 +33,7 @@ class SecondThoughts:
         words = trie_regex(sorted(self._rules)) if self._rules else "(?!)"
         said = r"(?P<said>[^.,;:\n]{1,40})[.]?(?=[\s,;]|$)"
         self._sub = re.compile(rf"[.](?<=[\w)][.]) *(?:\n *)?(?=(?i:(?P<words>{words}))[,:;]? {said})").sub
-        opinions = [phrase for phrase, rule in self._rules.items() if rule == OWN_OPINION]
+        opinions = [phrase for phrase, rule in self._rules.items() if rule in OPINIONS]
         words = trie_regex(sorted(opinions)) if opinions else "(?!)"
         self._led = re.compile(rf"(?<=[\w,;] )(?i:{words})(?=[,:;]? {said})").finditer
         self._persons = {f" {phrase.partition(' ')[0]} " for phrase in opinions}  # few reports have one

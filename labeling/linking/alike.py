@@ -25,8 +25,8 @@ _OTHER_NORMAL = re.compile(r"(?:e[we]{0,3}|^[\u2022-]*(?P<discs>q))v?w?(?P<norma
 
 So are "the upper two discs", whose name tells the levels as well.
 """
-_NEXT_LEVEL = re.compile(r"[\u2022-]*Kl[;)]?")
-"""What the sentence before said is said of one more level: "Also at L5-S1."."""
+_NEXT_LEVEL = re.compile(r"[\u2022-]*(?:Kl[;)]?|Al(?:$|[;)]|,b))")
+"""What the sentence before said is said of one more level: "Also at L5-S1.", "So does L5-S1, but ..."."""
 _OF_STRUCTURE = re.compile(r"[pw]{1,2}r?[sfx]")
 """What alone is like that of another level: "As at the level above as regards the canal"."""
 _OF_OTHER = re.compile(r"K[lq]p{1,2}[gzw]?[de]{1,2}w?(?:$|[,;)b])")
@@ -56,6 +56,9 @@ class AlikeLinks(SideLinks):
     def _on_also(self, at: int) -> None:
         """As in "as is the left foramen": what was said last is said of one more structure."""
         if self._same_on_side(at):
+            return
+        if _NEXT_LEVEL.match(self.speech):
+            self._to_earlier_finding(Value(0, 3, "also", [at]))
             return
         given = self._pressed(at) or (self.open_drafts[-1].value if self.open_drafts else None)
         of_other = _OTHER_NORMAL.search(self.speech, 0, at)

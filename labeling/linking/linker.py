@@ -40,6 +40,8 @@ _NEXT_SUBJECT = re.compile(r"[rlhHgo]r?sv")
 """A clause begins with no sign before it: "possible stenosis on the right the left foramen is patent"."""
 _RUN_ON = re.compile(r"[sk]r?sv")
 """The same after an object: "compressing the exit canals the spinal canal is narrowed at L4-5"."""
+_KEPT = frozenset({"at_least", "at_most", "ungraded"})
+"""Phrases of a grade that is more than one number, whatever it was before."""
 _FOR = frozenset({"distractors/for", "connectors/of", "connectors/of-the"})
 _REASON = re.compile(r"d[plrDqwc]{0,5}(?P<for>[wp])(?:[gz]?d,?c){0,2}[gzu]{0,2}(?:r?[sf][wrl]?)?[hHt]")
 """Why it was operated: "laminectomy for", "decompression of severe stenosis" say nothing of one now."""
@@ -123,8 +125,9 @@ class Linker(ValueItemLinks):
                 and draft.graded
                 and (None in draft.sides or bool(set(side) & set(draft.sides)))
             )
-        grade = last.high if self.speech[at - 1] != ">" else last.low
-        value = Value(grade, last.high, "", [at], tuple([one for one in side if one and len(side) == 1]))
+        kept = self.speech[at - 1] == ">" or last.phrase in _KEPT  # "now at least moderate"
+        grade, phrase = (last.low, last.phrase) if kept else (last.high, "")
+        value = Value(grade, last.high, phrase, [at], tuple([one for one in side if one and len(side) == 1]))
         if at < end - 1:
             value.sides = SIDES[self.tags[end - 1].meaning.value]
             value.tags.append(end - 1)

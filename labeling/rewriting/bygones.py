@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 from labeling.rewriting.line import Line
-from labeling.rule_names import HELD_AGAINST, OWN_OPINION, WAS
+from labeling.rule_names import HELD_AGAINST, OPINIONS, WAS
 from labeling.speech.parts import THEN, signs_of
 from lexicons.meanings import Meaning
 
@@ -103,12 +103,19 @@ _CALLED_SO = re.compile(
     r"w{0,3}[,;]?[bc]?,?$"
 )
 """What it was called, behind its name: "the canal was graded as patent, but | I find it narrow"."""
+_TOLD_AS = "change/told-as"
+_ANOTHER_SAYS = re.compile(r"Xn?[gz]{0,3}[ogzH][lqr]?w{0,3},?[bc;]?,?$")
+"""What another reader says: "the radiologist calls it mild, but | I would call it severe"."""
 _MY_VALUE = re.compile(r"w{0,2}v?(?=n?(?:[gz]{0,3}[oH]|[gz]{1,3})(?![gzhsfkxedt]))")
 
 
 def drop_overruled(line: Line) -> None:
     """Drops what something was called where the reader finds it otherwise: "I find it narrow"."""
-    for at in [at for at, tag in enumerate(line.tags) if tag.rule == OWN_OPINION][::-1]:
+    for at in [at for at, tag in enumerate(line.tags) if tag.rule in OPINIONS][::-1]:
+        another = _ANOTHER_SAYS.search(line.speech, 0, at)
+        if another is not None and line.tags[another.start()].rule == _TOLD_AS:
+            line.put(*another.span())
+            continue
         called = _CALLED_SO.search(line.speech, 0, at)
         found = _MY_VALUE.match(line.speech, at + 1)
         if called is not None and found is not None:

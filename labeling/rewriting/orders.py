@@ -41,6 +41,8 @@ _NARROW_BUT = re.compile(
 _ONE_MORE = re.compile(r"(?P<a>s)(?P<d>v[gz]{0,2}[oH])(?P<b>,?c)(?P<c>r?s)(?=$|[;)])")
 """A structure that ends the clause behind what is said of another."""
 ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    # centrally there is no stenosis
+    ("f", re.compile(r"(?:^|(?<=[c,;:b\u2022l-]))(?P<b>f),?(?P<a>b[nu]?[gz]{0,3})(?P<c>h)(?!p{1,2}r?s)")),
     # pressing on the left root S1 in the lateral recess
     ("ej", re.compile(r"(?<=[irhp])(?P<b>e)(?P<a>j)(?=p+r?s)")),
     # spinal stenosis, central, severe at L4-5; stenosis, foraminal, bilateral, at L3-4

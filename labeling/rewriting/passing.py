@@ -54,7 +54,7 @@ from labeling.rewriting.two_sides import (
     part_sides,
     put_level_behind_side,
 )
-from labeling.rule_names import HELD_AGAINST, OPERATED_LEVELS, OWN_OPINION, RANKS
+from labeling.rule_names import HELD_AGAINST, OPERATED_LEVELS, OPINIONS, RANKS
 from labeling.speech.parts import signs_of
 
 _UNKNOWN = "?"
@@ -74,7 +74,7 @@ _SIGN_OF_RULE = {
     "connectors/of": "0",
     "distractors/by": "@",
     "change/changed-to": "!",
-    OWN_OPINION: "!",
+    **dict.fromkeys(OPINIONS, "!"),
     "change/as": "~",
     "references/both-levels": "2",
     "references/kind": "8",

@@ -31,6 +31,7 @@ from labeling.speech.parts import (
 )
 from labeling.speech.ranges import RANGES, settle_disc_key, settle_heading, settle_range, settle_versus
 from labeling.speech.words import is_one, part_of
+from labeling.speech.words_of_link import LAST, LOWEST, is_last_of_all
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS
@@ -55,6 +56,12 @@ _NAMED = {str(level): LevelMention((level,), "one") for level in LEVELS}
 _VERSUS = frozenset({*HELD_AGAINST, "distractors/not-as", "change/compared"})
 # the left is moderately narrowed, the right is not
 _ELLIPTIC_NOT = re.compile(r"H[^oO;:]*;?[rs]{1,2}v?(n)(?=$|[,;)])")
+# the right foramen is open; the left is not
+_NOT_OPEN = re.compile(r"o[^gzhHxtdeno;:]*[,;]c?[lrs]{1,2}v(n)(?=$|[,;)cb])")
+# the right one is open; the left is not, and the narrowing there is severe
+_NARROW_SO = re.compile(
+    r"(?:^|(?<=[,;]))[cb]?(?:[lq],?)?rs?v(?P<so>n?,?[cb]?h[bvq]{1,2})(?=[gz]{1,3}(?:$|[,;)]))"
+)
 # the foramina are patent, but not on the left
 _BUT_NOT = re.compile(r"o(?:p{0,2}[lqr])?,?b(n)(?=p{0,2}r(?:$|[,;)]))")
 # no canal but moderate right foraminal stenosis; no canal and mild, or no, foraminal stenosis
@@ -112,14 +119,14 @@ def settle_parts(tags: Sequence[Tag]) -> tuple[list[Tag], frozenset[int]]:
                 settled[at] = _the_other(tags, at)
                 continue
             words = "other side"
+        elif tag.rule in LAST and is_last_of_all(tags, at):
+            settled[at] = tag._replace(meaning=LEVEL, levels=_NAMED["L5-S1"], rule=LOWEST)
         elif (part := part_of(tags, at)) is not None:
             settled[at] = tag._replace(meaning=part, finding="" if part is ANATOMY else tag.finding)
         elif words in _NAMED and tag.meaning.speech == "q":
             settled[at] = tag._replace(meaning=LEVEL, levels=_NAMED[words])
-        elif words in RANGES:
-            settle_range(settled, at)
-        elif tag.rule in _VERSUS:
-            settle_versus(settled, at)
+        elif words in RANGES or tag.rule in _VERSUS:
+            (settle_range if words in RANGES else settle_versus)(settled, at)
         if words in _RELATIVE:
             named = (_MIRRORED[side] if words == "other side" else side) if side else _RELATIVE[words]
             settled[at] = tag._replace(meaning=Meaning("r", named))
@@ -213,6 +220,19 @@ def _settle_ellipses(tags: list[Tag], speech: str) -> None:
             tags[found.start(1)] = tags[found.start(1)]._replace(meaning=NONE)
 
 
+def _settle_opposites(tags: list[Tag], speech: str) -> None:
+    """Calls narrow what is not open as another is: "the right is open; the left is not"."""
+    if (told := _NARROW_SO.search(speech) if "h" in speech else None) is not None:
+        # "the left is narrowed; the right is not, and the narrowing is severe" is of the left
+        of_other = "n" in told["so"] and not set(speech[: told.start()]).isdisjoint("gzhHx")
+        for at in () if of_other else range(*told.span("so")):
+            tags[at] = tags[at]._replace(meaning=SILENT)
+        speech = speech_of(tags)
+    narrow = _NOT_OPEN.search(speech) if "vn" in speech else None
+    if narrow is not None and tags[narrow.start(1)].meaning.value == "not":
+        tags[narrow.start(1)] = tags[narrow.start(1)]._replace(meaning=PRESENT)
+
+
 def _settle_exceptions(tags: list[Tag], speech: str) -> None:
     """A side that is not as the other one is excepted: "the foramina are patent, but not on the left"."""
     for match in _BUT_NOT.finditer(speech) if "bn" in speech else ():
@@ -283,6 +303,7 @@ _STEPS = tuple(
         ("(:", _settle_marks),
         ("-:", _settle_slashes),
         ("b", _settle_exceptions),
+        ("v", _settle_opposites),
         ("iaznb", _settle_ellipses),
         ("M", _settle_nones),
         ("K", _settle_same),

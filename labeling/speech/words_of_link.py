@@ -67,6 +67,11 @@ _NARROWED_SO = re.compile(r"[hH](?:[^;:sfxvd]{0,12}[lrqc,])?[gz]{1,2}r?[lq]?,?$"
 _CAUSE = re.compile(r"[gzrw]{0,3}(?:[de]|st|tp{1,2}s|Hs)")
 _LEFT_OUT = re.compile(r"l(?:$|[,;):(W])|[:,(]l|$")
 _ONE_LEFT_OUT = re.compile("l")
+_BUT = ("connectors/but", "connectors/but-counted")
+_ALL_LEVELS = frozenset({"all", "each level", "every"})
+LOWEST = "references/lowest"
+LAST = frozenset({"references/last", LOWEST, "distractors/lower", "distractors/lower-one"})
+_AFTER_LAST = frozenset({"", *",;).(W"})
 _RANKED = re.compile(r"l(?:$|[,;)c(g](?!b)|p?W(?=v))(?![bW]?[gzn]{0,3}r?[sfhxtd])")
 """A level of a ranking, with no finding of its own: "followed by L3-4, where it is moderate"."""
 _ARE_LIKE = re.compile(r"(?:^|[;\u2022])b?l[:,-]?[wdet]{0,3}v[wz]?$")
@@ -204,10 +209,21 @@ def is_degree(tags: Sequence[Tag], at: int) -> bool:
 
 def excepts(tags: Sequence[Tag], at: int) -> bool:
     """Whether "but" behind all levels leaves some out: "at all levels but L4-5 the canal is wide"."""
-    if at == 0 or tags[at - 1].meaning.value not in {"all", "each level", "every"}:
+    if at == 0 or tags[at - 1].meaning.value not in _ALL_LEVELS:
         return False
+    if is_last_of_all(tags, at + 1):
+        return True
     leads = not speech_of(tags[: at - 1]).strip("bc\u2022-")
     return (_ONE_LEFT_OUT if leads else _LEFT_OUT).match(speech_of(tags[at + 1 : at + 4])) is not None
+
+
+def is_last_of_all(tags: Sequence[Tag], at: int) -> bool:
+    """Whether the last of all levels is left out: "the foramina are patent at all levels but the last"."""
+    if at < 2 or at == len(tags) or tags[at].rule not in LAST:
+        return False
+    left_out = tags[at - 1].meaning.speech == "E" or tags[at - 1].rule in _BUT
+    all_named = left_out and tags[at - 2].meaning.value in _ALL_LEVELS
+    return all_named and speech_of(tags[at + 1 : at + 2]) in _AFTER_LAST
 
 
 LINKS: Decisions = {
@@ -215,7 +231,7 @@ LINKS: Decisions = {
     "distractors/extent": lambda tags, at: IS if is_degree(tags, at) else None,
     # "at all levels but L4-5 the canal is wide", but "wide at all levels, but L4-5 is worn"
     **dict.fromkeys(
-        ("connectors/but", "connectors/but-counted"),
+        _BUT,
         lambda tags, at: EXCEPT if excepts(tags, at) else None,
     ),
     # "narrowed moderately by facet hypertrophy"; "followed by L3-4 (moderate) and by L2-3 (mild)"

@@ -59,17 +59,16 @@ class Remaining(Targets):
         """The levels of "the other two": those spoken of and not graded yet, if they are as many.
 
         Behind a list they are those of the list: "stenosis at L2-3, L3-4 and L4-5. It is mild at L2-3, ...".
-        What is denied of them is denied of all others; `None` where which they are cannot be told.
+        Where which they are cannot be told, what is denied of them is denied of all others, and `None` is
+        returned of what is narrow.
         """
         ref = statement.level
-        if not statement.low:
-            return ref._replace(reference="others")
         codes = self._codes(statement)
         listed = self.affirmed[1] if codes and set(codes) <= set(self.affirmed[0]) else ()
         among = listed or [level for level in LEVELS if self.described >> level & 1]
         levels = tuple([level for level in among if not self._is_graded(level, codes)])
         if len(levels) != OTHERS_COUNTED[ref.reference]:
-            return None
+            return None if statement.low else ref._replace(reference="others")
         return LevelRef(mention=LevelMention(levels, "list"), mark=ref.mark)
 
     def _is_graded(self, level: Level, codes: Sequence[str]) -> bool:

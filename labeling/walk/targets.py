@@ -179,7 +179,10 @@ class Targets(Codes):
         if several and self.positive and self.named & (self.named - 1):
             told = self.named  # "Narrow at L4-5, wide at L5-S1. At these levels ..."
         elif several:
-            told = self.described  # "- Protrusion at L2-3. - Narrow canal at L4-5. - At these levels ..."
+            # "- L1-2 is normal. - Protrusion at L2-3. - Narrow canal at L4-5. - At these levels ..."
+            normal = [one for one in LEVELS if self.described >> one & 1 and self._is_called_normal(one)]
+            found = self.described & ~sum([1 << level for level in normal])
+            told = found if found & (found - 1) else self.described
         elif of_one and not self.positive:
             # "The L1-2 disc is dry. The L2-3 disc bulges. At these levels ..."
             told = self.described & ~sum({1 << level for level in self.previous[: self.known]})
