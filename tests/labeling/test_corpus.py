@@ -30,6 +30,8 @@ FILES = {
     "heldout_seventh": 75,
     "heldout_eighth": 75,
     "heldout_ninth": 65,
+    "heldout_tenth": 65,
+    "heldout_eleventh": 65,
     "tuning_eighth": 65,
     "tuning_ninth": 55,
     "tuning_tenth": 85,
@@ -76,6 +78,10 @@ FILES = {
     "strangers_60a": 65,
     "strangers_61b": 65,
     "strangers_63d": 65,
+    "strangers_70w": 65,
+    "strangers_71w": 65,
+    "strangers_72p": 65,
+    "strangers_73p": 65,
 }
 VALUE = re.compile(r"[0-3P]\??|N|X")
 

@@ -52,6 +52,8 @@ FLOORS = {
     "heldout_seventh": (0.96, 0.003),
     "heldout_eighth": (0.93, 0.005),
     "heldout_ninth": (0.955, 0.003),
+    "heldout_tenth": (0.94, 0.003),
+    "heldout_eleventh": (0.91, 0.012),
     "tuning_thirteenth": (0.985, 0.002),
     "tuning_fourteenth": (0.975, 0.004),
     "tuning_fifteenth": (0.98, 0.006),
@@ -90,6 +92,10 @@ FLOORS = {
     "strangers_60a": (0.985, 0.002),
     "strangers_61b": (0.975, 0.002),
     "strangers_63d": (0.975, 0.002),
+    "strangers_70w": (0.985, 0.002),
+    "strangers_71w": (0.98, 0.002),
+    "strangers_72p": (0.96, 0.002),
+    "strangers_73p": (0.94, 0.002),
 }
 """File to the least core F1 and the largest share of silently wrong grades."""
 
