@@ -15,7 +15,7 @@ from lexicons.patterns import trie_regex
 
 _INSTEAD = re.compile(r"p?(?:l|r|[gz]{1,2})")
 """What is said instead: a level, a side or a grade, and nothing else."""
-_FOUND = re.compile(r"n?(?:[gz]{0,3}[oH]|[gz]{1,3})")
+_FOUND = re.compile(r"n?(?:[gz]{0,3}[oH]|[gz]{1,3})|vn?H")
 """What the reader finds: "The canal was called patent. I find it | severely narrowed."."""
 _SIGNS = {MISSPOKE: (_INSTEAD, ","), **dict.fromkeys(OPINIONS, (_FOUND, ";"))}
 """What stands behind such words, and the sign in place of the full stop before them."""

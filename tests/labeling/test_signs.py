@@ -41,7 +41,7 @@ ALIKE = {
         "change/prior-after",
     },
     "ranks": {"distractors/next-is", "distractors/least-is"},
-    "what it is now": {"change/changed-to", "change/own-opinion"},
+    "what it is now": {"change/changed-to", "change/own-opinion", "change/own-call"},
     "another report": {"distractors/another-reading", "distractors/earlier-study"},
     "a report": {"distractors/document", "flags/draft"},
     "a study": {"distractors/study", "distractors/done"},
