@@ -20,8 +20,7 @@ from labeling.rule_names import (
 )
 from labeling.sections import COUNTED, Sentence
 from labeling.statements import NOTHING, SCOPE, LevelRef, ParsedSentence, Statement, Template
-from labeling.walk.codes import MIRRORED
-from lexicons.findings import CODES
+from lexicons.findings import CODES, MIRRORED
 
 _NO_GRADE = frozenset({"past", "not", "same", "also"})
 _CALLED = frozenset({"change/called", "change/was-said"})
@@ -74,8 +73,8 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
         if not said or after.section:
             continue
         told = parsed[at - 1].template.statements
-        parsed[at] = _of_several(told, after)
-        said = parsed[at].template.statements
+        after = parsed[at] = _of_several(told, after)  # noqa: PLW2901
+        said = after.template.statements
         if before.template.statements:
             asked = before.template.statements[-1]
             unseen = before.template.hidden and not said[0].low  # "It cannot be assessed. No stenosis."
@@ -109,7 +108,7 @@ def settle_opinions(parsed: list[ParsedSentence]) -> None:
     As in "It reports a narrow canal at L4-5. I do not find that it is narrowed.".
     """
     for at, one in enumerate(parsed):
-        if at and not one.section and any(word[3] in _OWN for word in one.words):
+        if at and not one.section and not _OWN.isdisjoint([word[3] for word in one.words]):
             _overrule(parsed, at)
 
 

@@ -35,27 +35,24 @@ class SecondThoughts:
         self._sub = re.compile(rf"[.](?<=[\w)][.]) *(?:\n *)?(?=(?i:(?P<words>{words}))[,:;]? {said})").sub
         opinions = [phrase for phrase, rule in self._rules.items() if rule in OPINIONS]
         words = trie_regex(sorted(opinions)) if opinions else "(?!)"
-        self._led = re.compile(rf"(?<=[\w,;] )(?i:{words})(?=[,:;]? {said})").finditer
-        self._persons = {f" {phrase.partition(' ')[0]} " for phrase in opinions}  # few reports have one
+        self._led = re.compile(rf" (?<=[\w,;] )(?P<own>(?i:{words}))(?=[,:;]? {said})").finditer
         self._speech = speech
 
     def joined(self, text: str) -> str:
         """`text` with such sentences as clauses of the ones before."""
-        lower = text.lower()
-        if any(person in lower for person in self._persons):
-            for led in [*self._led(text)]:
-                text = self._without_lead(text, led)
+        for led in [*self._led(text)]:
+            text = self._without_lead(text, led)
         return self._sub(self._join, text)
 
     def _without_lead(self, text: str, led: re.Match[str]) -> str:
         """`text` with blanks for what stands between a full stop and the opinion that a sentence ends in."""
-        begun = text.rfind(". ", max(led.start() - _LONGEST_LEAD, 0), led.start()) + 1
-        lead = text[begun : led.start()]
+        begun = text.rfind(". ", max(led.start("own") - _LONGEST_LEAD, 0), led.start("own")) + 1
+        lead = text[begun : led.start("own")]
         if not begun or "\n\n" in lead or _FOUND.fullmatch(self._speech(lowered(led["said"]))) is None:
             return text
         if not set(self._speech(lowered(lead.strip()))) <= _SAYS_NOTHING:
             return text
-        return text[:begun] + " " * len(lead) + text[led.start() :]
+        return text[:begun] + " " * len(lead) + text[led.start("own") :]
 
     def _join(self, found: re.Match[str]) -> str:
         said, sign = _SIGNS[self._rules[" ".join(lowered(found["words"]).split())]]

@@ -110,6 +110,12 @@ CODES: dict[str, tuple[Finding, Side | None]] = {
 }
 """Every cell code (``SCS``, ``RFS``, ...) with its finding and side, in the order of `FINDINGS`."""
 
+MIRRORED: dict[str, str] = {
+    code: next(other for side, other in finding.codes.items() if side != of or of is None)
+    for code, (finding, of) in CODES.items()
+}
+"""The code of the other side; of a finding without sides the code itself."""
+
 PLACES: dict[str, int] = {code: place for place, code in enumerate(CODES)}
 """Every cell code by its place in `CODES`."""
 

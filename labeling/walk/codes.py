@@ -6,16 +6,11 @@ from collections.abc import Sequence
 
 from labeling.statements import DISCS, Statement
 from labeling.walk.place import Place
-from lexicons.findings import CODES, FINDINGS, PLACES
+from lexicons.findings import CODES, FINDINGS, MIRRORED, PLACES
 from lexicons.vocabulary import Level
 
 NUMBERS: dict[str, int] = PLACES
 """A cell is ``level * 16 + number``: comparing and hashing plain integers is what makes the walk cheap."""
-MIRRORED: dict[str, str] = {
-    code: next(other for side, other in finding.codes.items() if side != of or of is None)
-    for code, (finding, of) in CODES.items()
-}
-"""The code of the other side; of a finding without sides the code itself."""
 OTHER_LEVELS = "other levels"
 """Levels at which neither side is graded: "severe on the left at L5-S1, no stenosis at the other levels"."""
 LATE = frozenset({"remaining", "elsewhere", OTHER_LEVELS})

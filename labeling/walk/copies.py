@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from labeling.consensus import Claim
 from labeling.statements import Statement
-from labeling.walk.codes import MIRRORED, NUMBERS
+from labeling.walk.codes import NUMBERS
 from labeling.walk.place import WordsOfTags
 from labeling.walk.remaining import Remaining, claim_of
-from lexicons.findings import CODES
+from lexicons.findings import CODES, MIRRORED
 from lexicons.vocabulary import Level
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from labeling.consensus import SECTION_RANK, Claim
 from labeling.levels import union_of
 from labeling.statements import Statement
-from labeling.walk.codes import MIRRORED, NUMBERS
-from lexicons.findings import CODES
+from labeling.walk.codes import NUMBERS
+from lexicons.findings import CODES, MIRRORED
 
 _CODES = {number: code for code, number in NUMBERS.items()}
 

@@ -3872,7 +3872,6 @@ SENTENCES = [
     ("Above L4 nothing of surgical grade in the way of stenosis.", ""),
     ("Central canal: Normal at L1/2 and, the collapse notwithstanding, at L5/S1.", "L1-L2 SCS=0; L5-S1 SCS=0"),
     ("Mild canal stenosis at L3-4 and, despite the surgery, at L4-5.", "L3-L4 SCS=1; L4-L5 SCS=1"),
-    ("L2/3 has a slight bulge with sparing of both canal and foramina.", "L2-L3 SCS=0 RFS=0 LFS=0"),
     ("L2/3: bulge sparing the canal and foramina.", "L2-L3 SCS=0 RFS=0 LFS=0"),
     ("L4-5: moderate canal stenosis sparing the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
     ("L4-5: moderate canal stenosis with sparing of the foramina.", "L4-L5 SCS=2 RFS=0 LFS=0"),
@@ -4751,15 +4750,6 @@ SENTENCES = [
     ("The canal is open, and the foramina are open except on the right at L2-3 and L3-4, moderate and mild respectively.", "T12-L1 SCS=0 RFS=0 LFS=0; L1-L2 SCS=0 RFS=0 LFS=0; L2-L3 SCS=0 RFS=2 LFS=0; L3-L4 SCS=0 RFS=1 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=0 RFS=0 LFS=0"),
     ("L3-4: normal. No recess stenosis except at L5-S1 left and right, mild and severe respectively.", "T12-L1 RRS=0 LRS=0; L1-L2 RRS=0 LRS=0; L2-L3 RRS=0 LRS=0; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 RRS=0 LRS=0; L5-S1 RRS=3 LRS=1"),
     ("No canal stenosis except at L2-3, L3-4 and L4-5, mild and severe respectively.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=P; L3-L4 SCS=P; L4-L5 SCS=P; L5-S1 SCS=0"),
-    # a stenosis that is absent, or graded, on one side; a joint that is gone
-    ("L3-4: Recess narrowing is not present on the right.", "L3-L4 RRS=0"),
-    ("L2-3: Facet hypertrophy is absent on the left and moderate on the right.", "L2-L3 RFA=2 LFA=0"),
-    ("Stenosis is absent at L5-S1 on the right.", "L5-S1 RFS=0"),
-    ("L4-5: Stenosis on the right is not seen. The canal is mildly narrowed.", "L4-L5 SCS=1 RFS=0"),
-    ("L3-4: The stenosis on the left is moderate and on the right is mild.", "L3-L4 RFS=1 LFS=2"),
-    ("L3-4: Absence of the left facet joint. The right facet is normal.", "L3-L4 RFA=0"),
-    ("L5-S1: No left facet joint after resection, no left foraminal stenosis.", "L5-S1 LFS=0"),
-    ("L5-S1: Absent right facet. No left facet arthropathy.", "L5-S1 LFA=0"),
     # a stenosis that is absent, or graded, on one side; a joint that is gone
     ("L3-4: Recess narrowing is not present on the right.", "L3-L4 RRS=0"),
     ("L2-3: Facet hypertrophy is absent on the left and moderate on the right.", "L2-L3 RFA=2 LFA=0"),
