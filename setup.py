@@ -45,7 +45,7 @@ ENGINE = [
     "labeling/titles.py",
     "labeling/templates.py",
     "labeling/sentences.py",
-    "labeling/pronouns.py",
+    *_modules_of("labeling/discourse"),
     "labeling/consensus.py",
     *_modules_of("labeling/walk"),
     "labeling/evidence.py",

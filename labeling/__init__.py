@@ -10,6 +10,7 @@ A report goes through the rooms from the top down; `labeling.labeler` leads it.
 ``rewriting``                                 the order of a sentence, and what is passed over
 ``grammar``, ``linking``                      items of a sentence, and what they state
 ``grids``                                     tables, which are read instead
+``discourse``                                 pronouns, opinions, what is of an earlier study
 ``walk``                                      levels in force, copies, remaining levels: claims of cells
 ``consensus``, ``evidence``                   one grade a cell, and the words that prove it
 ``sources``, ``bridges``                      archives in; spaCy and medspaCy

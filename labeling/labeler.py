@@ -12,6 +12,7 @@ from pathlib import Path
 
 from labeling.denied_lists import denied_in_line
 from labeling.dictation import Dictation
+from labeling.discourse.settle import settle
 from labeling.evidence import GradeBuilder
 from labeling.grids.find import find_grids
 from labeling.grids.level_rows import LevelRows
@@ -21,14 +22,6 @@ from labeling.legends import Legend, Legends, spelt_out, without
 from labeling.levels import notation_of
 from labeling.normalise import Folded, lowered
 from labeling.policies import find_policy
-from labeling.pronouns import (
-    settle_earlier,
-    settle_earlier_studies,
-    settle_lists_of_before,
-    settle_older_years,
-    settle_opinions,
-    settle_pronouns,
-)
 from labeling.report import Report, ReportLabels
 from labeling.second_thoughts import SecondThoughts
 from labeling.sections import LONGEST, Sentence, Splitter
@@ -130,13 +123,7 @@ class Labeler:
             sentences.append(Sentence(at, at, "line", False))
             parsed.append(_END_OF_GRID)
         self._read_prose(text, lower, at, len(text), sentences, parsed)
-        settle_earlier_studies(sentences, parsed, lower)
-        if ":\n" in text:
-            settle_lists_of_before(sentences, parsed, lower)
-        settle_older_years(sentences, parsed, lower)
-        settle_earlier(parsed)
-        settle_opinions(parsed)
-        settle_pronouns(parsed)
+        settle(sentences, parsed, lower)
         walk = Walk(self.lexicon.readings)
         walk.run(sentences, parsed)
         return walk
