@@ -53,7 +53,7 @@ _GLOSSED = re.compile(r"(?:w{1,2}:?)?\(?(?:[xswedf]p?[wedxsfhtrp]{1,5}(?:[,;]c?|
 _NOUN_TITLE = re.compile(r"[\u2022-]*e")
 """Other anatomy alone, which ends the key of a structure: "Discs. A bulge at L4-5."."""
 
-_KEYED = re.compile(r"[-\u2022p]*l(?:[,c]+l)*\)?(?:[:-]|$)")
+_KEYED = re.compile(r"[-\u2022p]*(?:q,?)?l(?:[,c]+l)*\)?(?:[:-]|$)")
 
 _OF_REGION = re.compile(r"Rh|[hx]p{1,2}R(?=$|[.,;c])")
 """Lumbar stenosis, stenosis of the lumbar spine."""

@@ -57,6 +57,7 @@ class Place:
     reread: bool = False  # a second reader has the word, on levels told before
     spaced: bool = False  # blank lines part the paragraphs
     by_lines: bool = False  # levels head lines of their own
+    going_on: frozenset[int] = frozenset()  # sentences behind a blank line that stand under the level above
     line: int = 0  # offset of the line that is read
     run_on: Sequence[bool] = ()  # by sentence: nothing but stops comes between it and the impression
     passing: str = ""  # the section that goes on behind a sentence of another: "Contrast fills the sac."
@@ -119,7 +120,7 @@ class Place:
         if sentence.after == "blank":
             if not titled:
                 self.topic = self.chapter = ""
-            if not self.scope_heading:
+            if not (self.scope_heading or at in self.going_on):
                 self._clear()
         if sentence.numbered:
             if self.chapter == "line" and self.item >= 0:

@@ -19,6 +19,7 @@ from labeling.walk.outline import (
     lists_levels,
     run_on,
 )
+from labeling.walk.paragraphs import going_on
 from labeling.walk.place import WordsOfTags
 from labeling.walk.remaining import WIDEST
 from labeling.walk.stating import Stating
@@ -45,6 +46,8 @@ class Walk(Stating):
         self.run_on = run_on(sentences, parsed) if self.last_opening > self.last_findings else ()
         self.spaced = is_spaced(sentences, parsed)
         self.by_lines = is_by_lines(sentences, parsed)
+        apart = self.spaced and self.by_lines
+        self.going_on = going_on(sentences, parsed) if apart else frozenset()
         for one in parsed:
             self.foretold |= one.template.described
         counted, astray = self.section in COUNTED, False
