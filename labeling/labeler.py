@@ -18,7 +18,7 @@ from labeling.grids.find import find_grids
 from labeling.grids.level_rows import LevelRows
 from labeling.grids.lines import Grid
 from labeling.grids.words import TableWords, head_of
-from labeling.legends import Legend, Legends, spelt_out, without
+from labeling.legends import Legend, Legends, spelt_out, spelt_out_in_prose, without
 from labeling.levels import notation_of
 from labeling.normalise import Folded, lowered
 from labeling.policies import find_policy
@@ -117,12 +117,12 @@ class Labeler:
         parsed: list[ParsedSentence] = []
         at = 0
         for grid in grids:
-            self._read_prose(text, lower, at, grid.start, sentences, parsed)
+            self._read_prose(text, lower, at, grid.start, legend, sentences, parsed)
             self._read_grid(grid, lower, legend, sentences, parsed)
             at = grid.end
             sentences.append(Sentence(at, at, "line", False))
             parsed.append(_END_OF_GRID)
-        self._read_prose(text, lower, at, len(text), sentences, parsed)
+        self._read_prose(text, lower, at, len(text), legend, sentences, parsed)
         settle(sentences, parsed, lower)
         walk = Walk(self.lexicon.readings)
         walk.run(sentences, parsed)
@@ -134,6 +134,7 @@ class Labeler:
         lower: str,
         start: int,
         end: int,
+        legend: Legend,
         sentences: list[Sentence],
         parsed: list[ParsedSentence],
     ) -> None:
@@ -147,7 +148,12 @@ class Labeler:
             ]
         sentences += found
         flat = lower.replace("\n", " ")  # a line end within a sentence is a mere wrap
-        parsed += [read(flat[begin:stop]) for begin, stop, _, _ in found]
+        told = [flat[begin:stop] for begin, stop, _, _ in found]
+        if not legend.words:
+            parsed += map(read, told)
+        else:
+            spelt = (spelt_out_in_prose(words, legend.words) for words in told)
+            parsed += [self._reader.read_cell("", *one) for one in spelt]
 
     def _read_grid(
         self,

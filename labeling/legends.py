@@ -29,7 +29,12 @@ _SQUARES = re.compile(r"(?<=\S)[ \t]*\u2022[^\n\u2022]*\u25a1|\u25a1[^\n\u2022]*
 """A full square and an empty one on one line: what was chosen, and what was not."""
 _BOX = "\u2610"
 _BOXES = ("[ ]", "[]", "( )", "()", _BOX)
-_STANDS_ALONE = re.compile(r"(?<![^\s(/,;:|-])(?:\d|[+]+|-|[a-z]{1,3})(?![^\s)/,;:|.]|[.](?!\s*$))")
+_STANDS_ALONE = re.compile(r"(?<![^\s(/,;:|-])(?P<sign>\d|[+]+|-|[a-z]{1,3})(?![^\s)/,;:|.]|[.](?!\s*$))")
+_IN_PROSE = re.compile(
+    r"(?:(?<=\()(?=[+-]{1,4}\))|(?<![^\s,;:|])(?=[+])|(?<=[-/][1-5])[ :=]{1,3}|(?<=[-/](?:s1|l[1-5]))[ :=]{1,3})"
+    r"(?P<sign>[+]{1,4}|-|\d)(?=[])]|[ .]*(?:[,;]|$))"
+)
+"""``canal (++)``, ``L3-4 +, L4-5 ++``, ``L3-4: 1, L4-5: 2``; but no ``L4-5: 2 mm slip``."""
 
 _SCORE = re.compile(r"(?<![\w/.-])[0-3]/(?P<of>[0-3])(?![\w/-]|[.]\d)")
 _LEAST_SCORES = 3
@@ -120,7 +125,8 @@ class Legends:
 
     @cached_property
     def _legend(self) -> re.Pattern[str]:
-        keyed = rf"(?:(?:[a-z]+ )?(?:{_SIGN})\)? ?[=:-]? ?|\([0-5]\) ?|[a-z]{{1,3}} ?= ?)(?:{self._word})"
+        sign = rf"(?:[a-z]+ )?(?:{_SIGN})\)? ?[=:-]? ?|\((?:{_SIGN})\) ?[=:-]? ?"
+        keyed = rf"(?:{sign}|[a-z]{{1,3}} ?= ?)(?:{self._word})"
         worded = rf"(?:{self._word}) ?(?:= ?|\()(?:{_KEY})\)?"
         rows = [rf"{one}(?:{_PARTED}{one}){{2,5}}" for one in (keyed, worded)]
         return re.compile(rf"(?<![a-z0-9.])(?:{'|'.join(rows)})(?![a-z0-9])")
@@ -178,7 +184,7 @@ def _out_of_three(text: str) -> list[tuple[int, int]]:
 def _beside_number(step: str) -> str:
     return (
         rf"{step}(?:(?<=[0-9+][ =]{step})|(?<== {step})|(?<=[0-9+a-z]={step})|(?<=[^-/s][0-9]: {step})"
-        rf"|(?<=[0-9)+:] - {step})|(?<=[0-9]-{step})|(?<=[0-9][)] {step})|(?= ?[=(] ?[0-9+]))"
+        rf"|(?<=[0-9)+:] - {step})|(?<=[0-9]-{step})|(?<=[0-9+][)] {step})|(?= ?[=(] ?[0-9+]))"
     )
 
 
@@ -190,18 +196,26 @@ def without(text: str, spans: tuple[tuple[int, int], ...]) -> str:
 
 
 def spelt_out(words: str, legend: Mapping[str, str]) -> tuple[str, tuple[Edit, ...]]:
-    """`words` with every key of the legend in words, and where that was done."""
-    if not legend:
-        return words, ()
+    """The `words` of a cell with every key of the legend in words, and where that was done."""
+    return _spelt_out(words, legend, _STANDS_ALONE) if legend else (words, ())
+
+
+def spelt_out_in_prose(words: str, legend: Mapping[str, str]) -> tuple[str, tuple[Edit, ...]]:
+    """The same for a sentence, where a number is one of the legend behind a level and in a list alone."""
+    return _spelt_out(words, legend, _IN_PROSE)
+
+
+def _spelt_out(words: str, legend: Mapping[str, str], signs: re.Pattern[str]) -> tuple[str, tuple[Edit, ...]]:
     pieces: list[str] = []
     edits: list[Edit] = []
     done = length = 0
-    for match in _STANDS_ALONE.finditer(words):
-        word = legend.get(match[0])
+    for match in signs.finditer(words):
+        start, end = match.span("sign")
+        word = legend.get(match["sign"])
         if word is None:
             continue
-        pieces += [words[done : match.start()], word]
-        length += match.start() - done
-        edits.append((match.start(), match.end(), length, length + len(word)))
-        done, length = match.end(), length + len(word)
+        pieces += [words[done:start], word]
+        length += start - done
+        edits.append((start, end, length, length + len(word)))
+        done, length = end, length + len(word)
     return "".join([*pieces, words[done:]]), tuple(edits)

@@ -77,9 +77,10 @@ class SentenceReader:
         if known is None:
             known = self._read_cell(structure, words) if structure else self.read(words)
             _keep(self._cells, (structure, words), known)
-        return (
-            parsed_sentence(known.template, _unedited(known.words, edits), known.section) if edits else known
-        )
+        if not edits:
+            return known
+        words_of = _unedited(known.words, edits)
+        return parsed_sentence(known.template, words_of, known.section, known.untold, known.bare)
 
     def _read_cell(self, structure: str, words: str) -> ParsedSentence:
         if lacks_head(self._tagger.tag(structure)):

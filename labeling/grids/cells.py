@@ -138,7 +138,7 @@ class CellReader:
     def is_value(self, span: Span) -> bool:
         """Whether a grade stands under `span`, and nothing that is of another noun."""
         words = self.words(span)
-        if words in self._legend or words in self._table.same or words in {"-", "0"}:
+        if words in self._table.same or words in {"-", "0"} or _in_brackets(words) in self._legend:
             return True
         signs = set(self._speech(words))
         return signs <= _VALUE and not signs.isdisjoint(_GRADE)
@@ -158,3 +158,8 @@ class CellReader:
         return tuple(
             cell._replace(instead=self._table.none) if self.words(cell[:2]) == "0" else cell for cell in cells
         )
+
+
+def _in_brackets(words: str) -> str:
+    """What stands in the brackets around a sign, "(+)"; all of `words` where there are none."""
+    return words[1:-1] if words.startswith("(") and words.endswith(")") else words
