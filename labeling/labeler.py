@@ -18,7 +18,7 @@ from labeling.grids.find import find_grids
 from labeling.grids.level_rows import LevelRows
 from labeling.grids.lines import Grid
 from labeling.grids.words import TableWords, head_of
-from labeling.legends import Legend, Legends, spelt_out, spelt_out_in_prose, without
+from labeling.legends import Legend, Legends, spelt_out, spelt_out_in_prose, without, without_fields
 from labeling.levels import notation_of
 from labeling.normalise import Folded, lowered
 from labeling.policies import find_policy
@@ -113,6 +113,8 @@ class Labeler:
             find_grids(lower, self._levels, self._tables, self._reader.speech, legend.words) if tabled else []
         )
         grids = grids or self._level_rows.grids(lower)
+        if not grids and "[" in text:
+            lower = without_fields(text, lower)
         sentences: list[Sentence] = []
         parsed: list[ParsedSentence] = []
         at = 0

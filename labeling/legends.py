@@ -25,13 +25,18 @@ _NEAR = 80
 """Characters between the word by which a legend is found and its beginning."""
 _UNTICKED = re.compile(r"(?:\[ ?\]|\( ?\)|\u2610)(?:(?![.][ \t]+[A-Z])[^\[\]()\u2610-\u2612\n;])*")
 """A choice of a form that was not made: ``[x] none [ ] mild [ ] severe``."""
+_UNTOLD = re.compile(r"(?<![^\s.;,|])[A-Za-z][A-Za-z /-]{1,40}: ?(?:\[ ?\]|\{ ?\}|< ?>)(?= ?[.;,])")
+"""A field that nobody filled in, with its key: ``Facets: [ ].`` heads nothing that stands below."""
+_FILLED = re.compile(r"\[(?P<words> ?(?:(?P<level>[LTDltd]-?\d)|(?P<small>[a-z])|[A-Z])[^\[\]\n]{1,60})\]")
+_LEAST_FILLED = 3
+"""One pair of brackets or two may hold an aside: "mild [see below] narrowing"."""
 _SQUARES = re.compile(r"(?<=\S)[ \t]*\u2022[^\n\u2022]*\u25a1|\u25a1[^\n\u2022]*\u2022")
 """A full square and an empty one on one line: what was chosen, and what was not."""
 _BOX = "\u2610"
-_BOXES = ("[ ]", "[]", "( )", "()", _BOX)
+_BOXES = ("[ ]", "[]", "( )", "()", "{ }", "{}", "< >", "<>", _BOX)
 _STANDS_ALONE = re.compile(r"(?<![^\s(/,;:|-])(?P<sign>\d|[+]+|-|[a-z]{1,3})(?![^\s)/,;:|.]|[.](?!\s*$))")
 _IN_PROSE = re.compile(
-    r"(?:(?<=\()(?=[+-]{1,4}\))|(?<![^\s,;:|])(?=[+])|(?<=[-/][1-5])[ :=]{1,3}|(?<=[-/](?:s1|l[1-5]))[ :=]{1,3})"
+    r"(?:(?<=\()(?=[+-]{1,4}\))|(?<![^\s,;:|])(?=[+])|(?:(?<=[-/][1-5])|(?<=[-/](?:s1|l[1-5])))[ :=]{1,3})"
     r"(?P<sign>[+]{1,4}|-|\d)(?=[])]|[ .]*(?:[,;]|$))"
 )
 """``canal (++)``, ``L3-4 +, L4-5 ++``, ``L3-4: 1, L4-5: 2``; but no ``L4-5: 2 mm slip``."""
@@ -86,7 +91,8 @@ class Legends:
         """`text` with the choices that nobody made blanked out, of the same length."""
         if "\u25a1" in text:
             text = "\n".join(map(_boxes, text.split("\n")))
-        if ("[" in text or "(" in text or _BOX in text) and any(box in text for box in _BOXES):
+        if any(box in text for box in _BOXES):
+            text = _UNTOLD.sub(lambda match: " " * len(match[0]), text)
             text = _UNTICKED.sub(lambda match: " " * len(match[0]), text)
         lower = text.lower()
         if self.known and self._may_choose(lower) and len(lower) == len(text):
@@ -166,6 +172,24 @@ class Legends:
             rf"[\[{{(<] ?{word}(?: ?[/|] ?(?:[a-z]{{2}} )?{word}){{2,5}} ?[\]}})>]"
             rf"|(?<![a-z/|])(?<![|] ){whole}(?![a-z/]| ?[|])"  # but not the row of a table
         )
+
+
+def without_fields(text: str, lower: str) -> str:
+    """A text in lower case, as it is read: without the brackets that a macro has left around its fields.
+
+    As in "No [canal stenosis] at [L4-5].": a bracket begins an aside, a brace is passed over.
+    """
+    if text.count("[") < _LEAST_FILLED:
+        return lower
+    fields = [*_FILLED.finditer(text)]
+    # "[Canal] mild [Foramina] patent": names with capitals are headings within the line
+    if len(fields) < _LEAST_FILLED or sum(bool(one["level"] or one["small"]) for one in fields) < 2:
+        return lower
+    return _FILLED.sub(_unbracketed, lower)
+
+
+def _unbracketed(field: re.Match[str]) -> str:
+    return f" {field['words']} " if field["level"] else f"{{{field['words']}}}"
 
 
 def _boxes(line: str) -> str:

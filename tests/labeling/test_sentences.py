@@ -4690,6 +4690,13 @@ SENTENCES = [
     ("Central stenosis (0=none, 1=mild, 2=moderate, 3=severe)\nL3-4: 2, L4-5: 3\nSlip: L4-5: 2 mm, L5-S1: 3", "L3-L4 SCS=2; L4-L5 SCS=3"),
     ("Canal stenosis is present. Levels 1-2: 1, 2.", ""),
     ("Canal: L3-4: 2, L4-5: 3.", ""),
+    # What a macro leaves behind: brackets around its fields, and fields that nobody filled in.
+    ("No [canal stenosis] or [foraminal stenosis] at [L2-3], [L3-4] or [L4-5]. [Severe] [canal stenosis] at [L5-S1].", "L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0 RFS=0 LFS=0; L4-L5 SCS=0 RFS=0 LFS=0; L5-S1 SCS=3"),
+    ("There is [moderate] [canal] stenosis at [L4-5] with [no] foraminal stenosis.", "L4-L5 SCS=2 RFS=0 LFS=0"),
+    ("[L3-4]: severe [foraminal narrowing], [left]; mild [canal narrowing]; [right foramen patent].", "L3-L4 SCS=1 RFS=0 LFS=3"),
+    ("L3-4: Canal: {mild}. Facets: { }.\nL4-5: {normal}.", "L3-L4 SCS=1; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("L3-4: Canal: patent. Foramina: [ ].\nL4-5: moderate canal stenosis.", "L3-L4 SCS=0; L4-L5 SCS=2"),
+    ("L3-4: severe canal stenosis [see below]. Foramina: [x] patent [ ] narrow.", "L3-L4 SCS=3 RFS=0 LFS=0"),
     ("L3-L4 > Canal 1/3, right foramen 0/3, left foramen 2/3.\nL4-L5 > Canal 3/3, right foramen 1/3, left foramen 2/3.\n(0 none, 1 mild, 2 moderate, 3 severe)", "L3-L4 SCS=1 RFS=0 LFS=2; L4-L5 SCS=3 RFS=1 LFS=2"),
     ("L3-4: The left recess is severely narrowed. Right recess never affected.", "L3-L4 RRS=0 LRS=3"),
     ("L3-4 has lost height. The foramina, by contrast, are wide open.", "L3-L4 RFS=0 LFS=0"),
