@@ -58,6 +58,8 @@ class Linker(ValueItemLinks):
             return tuple([self._statement(draft) for draft in self.drafts])
         if (key := _GRADE_KEY.match(self.speech)) is not None:
             self._head_with_grade(key.start(1))
+            if key[1] in "oO" and self.speech[key.end()] != "l":
+                self.skip = max(self.skip, key.end())  # it goes on about nothing told before
         for kind, start, end in items(self.speech):
             if start < self.skip:
                 self.used.update(range(start, end))

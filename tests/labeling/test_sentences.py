@@ -4697,6 +4697,9 @@ SENTENCES = [
     ("L3-4: Canal: {mild}. Facets: { }.\nL4-5: {normal}.", "L3-L4 SCS=1; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("L3-4: Canal: patent. Foramina: [ ].\nL4-5: moderate canal stenosis.", "L3-L4 SCS=0; L4-L5 SCS=2"),
     ("L3-4: severe canal stenosis [see below]. Foramina: [x] patent [ ] narrow.", "L3-L4 SCS=3 RFS=0 LFS=0"),
+    # A heading that denies what is listed says nothing more of what was told before it.
+    ("Mild: foraminal narrowing L3-4.\nNil: canal stenosis L2-3, L5-S1.", "L3-L4 RFS=1 LFS=1; L2-L3 SCS=0; L5-S1 SCS=0"),
+    ("Severe: canal stenosis L4-5.\nNone: foraminal stenosis L4-5; facet arthropathy L3-4.", "L4-L5 SCS=3 RFS=0 LFS=0; L3-L4 RFA=0 LFA=0"),
     ("L3-L4 > Canal 1/3, right foramen 0/3, left foramen 2/3.\nL4-L5 > Canal 3/3, right foramen 1/3, left foramen 2/3.\n(0 none, 1 mild, 2 moderate, 3 severe)", "L3-L4 SCS=1 RFS=0 LFS=2; L4-L5 SCS=3 RFS=1 LFS=2"),
     ("L3-4: The left recess is severely narrowed. Right recess never affected.", "L3-L4 RRS=0 LRS=3"),
     ("L3-4 has lost height. The foramina, by contrast, are wide open.", "L3-L4 RFS=0 LFS=0"),
