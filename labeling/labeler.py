@@ -23,6 +23,7 @@ from labeling.levels import notation_of
 from labeling.normalise import Folded, lowered
 from labeling.policies import find_policy
 from labeling.report import Report, ReportLabels
+from labeling.run_together import parted_items
 from labeling.second_thoughts import SecondThoughts
 from labeling.sections import LONGEST, Sentence, Splitter
 from labeling.sentences import SentenceReader
@@ -100,6 +101,7 @@ class Labeler:
             text = _QUOTED.sub(lambda match: _NOT_A_BREAK.sub(" ", match[0]), text)
         text = self._legends.without_choices(text)
         text = denied_in_line(text, self._reader.speech) if ":\n" in text else text
+        text = parted_items(text) if "3)" in text or " 3." in text else text
         text = self._second_thoughts.joined(text)
         text = self._level_rows.keyed(text)
         lower = lowered(text)

@@ -4697,6 +4697,9 @@ SENTENCES = [
     ("L3-4: Canal: {mild}. Facets: { }.\nL4-5: {normal}.", "L3-L4 SCS=1; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("L3-4: Canal: patent. Foramina: [ ].\nL4-5: moderate canal stenosis.", "L3-L4 SCS=0; L4-L5 SCS=2"),
     ("L3-4: severe canal stenosis [see below]. Foramina: [x] patent [ ] narrow.", "L3-L4 SCS=3 RFS=0 LFS=0"),
+    # Numbered items in one line each stand for themselves.
+    ("1)L3-4: protrusion 2)L4-5: severe canal stenosis 3)L5-S1: normal 4)canal diameter: 12mm@L3-4 6mm@L4-5", "L4-L5 SCS=3; L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("1. L1-2: bulge 2. L4-5: normal 3. canal diameter 15 mm at L1-2", "L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     # A heading that denies what is listed says nothing more of what was told before it.
     ("Mild: foraminal narrowing L3-4.\nNil: canal stenosis L2-3, L5-S1.", "L3-L4 RFS=1 LFS=1; L2-L3 SCS=0; L5-S1 SCS=0"),
     ("Severe: canal stenosis L4-5.\nNone: foraminal stenosis L4-5; facet arthropathy L3-4.", "L4-L5 SCS=3 RFS=0 LFS=0; L3-L4 RFA=0 LFA=0"),
