@@ -33,6 +33,7 @@ from labeling.rewriting.turns import (
     part_pairs,
     tell_in_bracket,
     tell_in_turn,
+    tell_of_each,
     tell_places,
 )
 from labeling.rewriting.two_sides import begin_sides, tell_side_too
@@ -95,6 +96,8 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
         except_in_turn(line)
     if "l(" in line.speech:
         tell_in_bracket(line)
+    if "g" in line.speech and ("rl" in line.speech or "lr" in line.speech):
+        tell_of_each(line)
     if "g" in line.speech and "M" not in line.speech:
         name_order(line)
     if "M" in line.speech:

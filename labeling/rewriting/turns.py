@@ -9,9 +9,11 @@ A pair of grades in one word ("canal stenosis at L3-4 and L4-5, moderate/severe 
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from labeling.levels import mention_of
 from labeling.rewriting.line import Line
+from labeling.rule_names import PRONOUNS
 from labeling.speech.parts import AND, COMMA, LEVEL, SEMICOLON
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
@@ -34,6 +36,12 @@ _PLACES = re.compile(
     r"|b?(?P<former>qv?[go])H?(?:[,;]?[cb]|[,;])(?P<latter>qv?[go])H?)(?=$|[;,)])"
 )
 """Structures, each with its level, and grades in the same order, or those of the former and the latter."""
+_EACH_PLACE = re.compile(
+    r"(?<=[:,-])(?P<places>rl(?:(?:,?c|[,;])rl){1,4}|lr(?:(?:,?c|[,;])lr){1,4})[,(-]?"
+    r"(?:(?P<all>[rvq])v?(?=g)|(?<=\())(?P<said>g{1,2})\)?(?=$|[,;])"
+)
+"""Places and their sides, and behind them what both or all are: "right L4-5, left L5-S1 (both mild)"."""
+_ALL_OF_THEM = frozenset({"both", "every"})
 _IN_TURN = Meaning("M", "respectively")
 _FORMER_LATTER = ["references/former", "references/latter"]
 _CANAL, _RESPECTIVELY = "canal", "connectors/respectively"
@@ -161,6 +169,24 @@ def tell_in_bracket(line: Line) -> None:
                 *((i, line.tags[i]) for i in (*said, at - 1)),
             ]
         line.write(*match.span(), told[:-1])
+
+
+def tell_of_each(line: Line) -> None:
+    """Gives each of the places the grade that "both" or "all" have; with no such word the last has it."""
+    found = _EACH_PLACE.search(line.speech)
+    if found is None:
+        return
+    places, said = found.span("places"), range(*found.span("said"))
+    if found["all"] is None:
+        for at in range(*places):
+            if line.speech[at] == "c":
+                line.turn(at, line.tags[at]._replace(meaning=COMMA))
+        return
+    whose = line.tags[found.start("all")]
+    if whose.meaning.value in _ALL_OF_THEM or whose.rule in PRONOUNS:
+        last = found["places"][1]
+        graded = [(at, *said) if line.speech[at] == last else (at,) for at in range(*places)]
+        line.put(*found.span(), chain.from_iterable(graded))
 
 
 def one_level(listed: Tag, level: Level) -> Tag:

@@ -38,6 +38,13 @@ SENTENCES = [
     ("small canal at L2/3 (mildly)and at L3/4 (severely) .neural foramina are patent at both.", "L2-L3 SCS=1 RFS=0 LFS=0; L3-L4 SCS=3 RFS=0 LFS=0"),
     ("moderate canal narrowing (L3/4).foramina are patent at L5/S1.", "L3-L4 SCS=2; L5-S1 RFS=0 LFS=0"),
     ("canal severely narrowed at L4/5.mild at L3/4 .", "L3-L4 SCS=1; L4-L5 SCS=3"),
+    # the grade of all places listed
+    ("Recess narrowing : LT L3-4 , RT L4-5 ( both severe )", "L3-L4 LRS=3; L4-L5 RRS=3"),
+    ("- Foraminal narrowing: RT L3-4 , LT L4-5 ( both moderate ).", "L3-L4 RFS=2; L4-L5 LFS=2"),
+    ("Foraminal stenosis, right L2-3 and left L3-4, both mild.", "L2-L3 RFS=1; L3-L4 LFS=1"),
+    ("Foraminal stenosis: right L2-3, right L3-4 and left L5-S1, all moderate; canal patent at L5-S1.", "L2-L3 RFS=2; L3-L4 RFS=2; L5-S1 SCS=0 LFS=2"),
+    ("Foraminal stenosis: L3-4 right, L4-5 left (both are mild).", "L3-L4 RFS=1; L4-L5 LFS=1"),
+    ("Foraminal stenosis: right L3-4 and left L4-5 (moderate).", "L4-L5 LFS=2"),
     ("L5-S1: mild left foraminal stenosis. Moderate spinal stenosis, L4-5, foramina patent.", "L4-L5 SCS=2 RFS=0 LFS=0; L5-S1 LFS=1"),
     ("Mild canal stenosis at L3-4. Moderate stenosis at two levels, and severe right foraminal stenosis at L4-5.", "L3-L4 SCS=1; L4-L5 RFS=3"),
     ("Moderate multilevel canal stenosis, and severe right foraminal stenosis at L4-5.", "L4-L5 RFS=3"),
