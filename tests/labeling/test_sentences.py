@@ -45,6 +45,9 @@ SENTENCES = [
     ("Foraminal stenosis: right L2-3, right L3-4 and left L5-S1, all moderate; canal patent at L5-S1.", "L2-L3 RFS=2; L3-L4 RFS=2; L5-S1 SCS=0 LFS=2"),
     ("Foraminal stenosis: L3-4 right, L4-5 left (both are mild).", "L3-L4 RFS=1; L4-L5 LFS=1"),
     ("Foraminal stenosis: right L3-4 and left L4-5 (moderate).", "L4-L5 LFS=2"),
+    # what was there before or is new, between a level and its grade
+    ("Foraminal narrowing: nil at L2-3; left L3-4, newly noted, severe degree.", "L2-L3 RFS=0 LFS=0; L3-L4 LFS=3"),
+    ("Canal stenosis: severe at L4-5. L3-4 stationary, moderate degree.", "L3-L4 SCS=2; L4-L5 SCS=3"),
     ("L5-S1: mild left foraminal stenosis. Moderate spinal stenosis, L4-5, foramina patent.", "L4-L5 SCS=2 RFS=0 LFS=0; L5-S1 LFS=1"),
     ("Mild canal stenosis at L3-4. Moderate stenosis at two levels, and severe right foraminal stenosis at L4-5.", "L3-L4 SCS=1; L4-L5 RFS=3"),
     ("Moderate multilevel canal stenosis, and severe right foraminal stenosis at L4-5.", "L4-L5 RFS=3"),
