@@ -38,6 +38,13 @@ SENTENCES = [
     ("small canal at L2/3 (mildly)and at L3/4 (severely) .neural foramina are patent at both.", "L2-L3 SCS=1 RFS=0 LFS=0; L3-L4 SCS=3 RFS=0 LFS=0"),
     ("moderate canal narrowing (L3/4).foramina are patent at L5/S1.", "L3-L4 SCS=2; L5-S1 RFS=0 LFS=0"),
     ("canal severely narrowed at L4/5.mild at L3/4 .", "L3-L4 SCS=1; L4-L5 SCS=3"),
+    # the grade of another level, behind the causes of a narrowing, is of what they narrow
+    ("Sever canal stenosis L3/4 due to bulge + flaval hypertrophy + facet OA . L2/3 mild . L4/5 canal is free .", "L2-L3 SCS=1; L3-L4 SCS=3 RFA=P LFA=P; L4-L5 SCS=0"),
+    ("Moderate canal stenosis L2/3 due to bulge, flaval hypertrophy and facet hypertrophy. L3/4 severe.", "L2-L3 SCS=2 RFA=P LFA=P; L3-L4 SCS=3"),
+    ("Moderate canal stenosis L2/3 caused by bulge, flavum and facet arthrosis; L3/4 severe.", "L2-L3 SCS=2 RFA=P LFA=P; L3-L4 SCS=3"),
+    ("Right foraminal stenosis L4/5 due to spur and facet hypertrophy; L3/4: mild", "L3-L4 RFS=1; L4-L5 RFS=P RFA=P LFA=P"),
+    ("Facet arthrosis, severe at L4/5; L3/4 moderate.", "L3-L4 RFA=2 LFA=2; L4-L5 RFA=3 LFA=3"),
+    ("Canal stenosis at L4/5. Severe facet OA at L4/5; L3/4 moderate.", "L3-L4 RFA=2 LFA=2; L4-L5 SCS=P RFA=3 LFA=3"),
     # the grade of all places listed
     ("Recess narrowing : LT L3-4 , RT L4-5 ( both severe )", "L3-L4 LRS=3; L4-L5 RRS=3"),
     ("- Foraminal narrowing: RT L3-4 , LT L4-5 ( both moderate ).", "L3-L4 RFS=2; L4-L5 LFS=2"),
