@@ -35,6 +35,7 @@ from labeling.rewriting.turns import (
     tell_in_turn,
     tell_of_each,
     tell_places,
+    tell_sides_in_turn,
 )
 from labeling.rewriting.two_sides import begin_sides, tell_side_too
 from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THEY_ARE
@@ -102,6 +103,7 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
         name_order(line)
     if "M" in line.speech:
         part_pairs(line)
+        tell_sides_in_turn(line)
         tell_in_turn(line)
     if "l" in line.speech and ("M" in line.speech or "qg" in line.speech or "qv" in line.speech):
         tell_places(line)

@@ -45,6 +45,14 @@ SENTENCES = [
     ("Right foraminal stenosis L4/5 due to spur and facet hypertrophy; L3/4: mild", "L3-L4 RFS=1; L4-L5 RFS=P RFA=P LFA=P"),
     ("Facet arthrosis, severe at L4/5; L3/4 moderate.", "L3-L4 RFA=2 LFA=2; L4-L5 RFA=3 LFA=3"),
     ("Canal stenosis at L4/5. Severe facet OA at L4/5; L3/4 moderate.", "L3-L4 RFA=2 LFA=2; L4-L5 SCS=P RFA=3 LFA=3"),
+    # grades in the order of places with a side each
+    ("Facet hypertrophy at left L1-2, left L2-3, right L3-4 and right L5-S1, with narrowing of the corresponding foramina (mild, mild, moderate and severe degree respectively).", "L1-L2 LFS=1 LFA=P; L2-L3 LFS=1 LFA=P; L3-L4 RFS=2 RFA=P; L5-S1 RFS=3 RFA=P"),
+    ("Narrowing of the exit canals at left L2-3 and right L3-4 (mild and severe respectively).", "L2-L3 LFS=1; L3-L4 RFS=3"),
+    ("Facet arthrosis at right L3-4 and left L5-S1 with foraminal stenosis, severe and mild respectively, and a patent canal at L5-S1.", "L3-L4 RFS=3 RFA=P; L5-S1 SCS=0 LFS=1 LFA=P"),
+    ("Facet arthrosis at right L3-4 and left L4-5, narrowing the recesses moderately and severely respectively.", "L3-L4 RRS=2 RFA=P; L4-L5 LRS=3 LFA=P"),
+    ("Moderate and mild narrowing of the foramina at right L3-4 and left L5-S1, respectively. Canal patent at L3-4.", "L3-L4 SCS=0 RFS=2; L5-S1 LFS=1"),
+    ("Narrowing of the lateral recesses at right L2-3 and both L3-4 (mild and moderate respectively).", "L2-L3 RRS=1; L3-L4 RRS=2 LRS=2"),
+    ("Facet arthrosis at right L3-4 and left L5-S1, mild and severe respectively.", "L3-L4 RFA=1; L5-S1 LFA=3"),
     # the grade of all places listed
     ("Recess narrowing : LT L3-4 , RT L4-5 ( both severe )", "L3-L4 LRS=3; L4-L5 RRS=3"),
     ("- Foraminal narrowing: RT L3-4 , LT L4-5 ( both moderate ).", "L3-L4 RFS=2; L4-L5 LFS=2"),
