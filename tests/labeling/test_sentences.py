@@ -53,6 +53,13 @@ SENTENCES = [
     ("Moderate and mild narrowing of the foramina at right L3-4 and left L5-S1, respectively. Canal patent at L3-4.", "L3-L4 SCS=0 RFS=2; L5-S1 LFS=1"),
     ("Narrowing of the lateral recesses at right L2-3 and both L3-4 (mild and moderate respectively).", "L2-L3 RRS=1; L3-L4 RRS=2 LRS=2"),
     ("Facet arthrosis at right L3-4 and left L5-S1, mild and severe respectively.", "L3-L4 RFA=1; L5-S1 LFA=3"),
+    # a comma between each level and its side
+    ("Lateral recess stenosis, L3-4, bilateral, and L4-5, left.", "L3-L4 RRS=P LRS=P; L4-L5 LRS=P"),
+    ("Lateral recess stenosis: L2-3, right; L3-4, bilateral; L4-5, left.", "L2-L3 RRS=P; L3-L4 RRS=P LRS=P; L4-L5 LRS=P"),
+    ("Foraminal stenosis, L3-4, right, and L4-5, left, severe.", "L3-L4 RFS=P; L4-L5 LFS=3"),
+    ("Foraminal stenosis, moderate, L3-4, right, and L5-S1, left.", "L3-L4 RFS=2; L5-S1 LFS=2"),
+    ("Foraminal stenosis, moderate, L3-4 right, and L5-S1 left.", "L3-L4 RFS=2; L5-S1 LFS=2"),
+    ("Foraminal stenosis, L3-4, right, mild, and L5-S1, left, severe.", "L3-L4 RFS=1; L5-S1 LFS=3"),
     # the grade of all places listed
     ("Recess narrowing : LT L3-4 , RT L4-5 ( both severe )", "L3-L4 LRS=3; L4-L5 RRS=3"),
     ("- Foraminal narrowing: RT L3-4 , LT L4-5 ( both moderate ).", "L3-L4 RFS=2; L4-L5 LFS=2"),
