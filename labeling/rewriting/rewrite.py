@@ -95,6 +95,21 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     pass_over(line)
     if "E" in line.speech:
         except_in_turn(line)
+    _tell_in_order(line)
+    part_clauses(line)
+    sides = [tag.rule for tag in line.tags if tag.meaning.speech == "r"]
+    if any(rule.endswith("-bracket") for rule in sides):
+        _close(line)
+    if any(rule.endswith("-slash") for rule in sides):
+        _unfold(line)
+    read = numbers_read(line.speech)
+    if len(read) < len(line.tags) or read != tuple(range(len(read))):
+        line.keep(read)
+    return line
+
+
+def _tell_in_order(line: Line) -> None:
+    """Gives each of the levels and sides that are listed the grade that is told of it elsewhere."""
     if "l(" in line.speech:
         tell_in_bracket(line)
     if "g" in line.speech and ("rl" in line.speech or "lr" in line.speech):
@@ -107,16 +122,6 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
         tell_in_turn(line)
     if "l" in line.speech and ("M" in line.speech or "qg" in line.speech or "qv" in line.speech):
         tell_places(line)
-    part_clauses(line)
-    sides = [tag.rule for tag in line.tags if tag.meaning.speech == "r"]
-    if any(rule.endswith("-bracket") for rule in sides):
-        _close(line)
-    if any(rule.endswith("-slash") for rule in sides):
-        _unfold(line)
-    read = numbers_read(line.speech)
-    if len(read) < len(line.tags) or read != tuple(range(len(read))):
-        line.keep(read)
-    return line
 
 
 def _said(tags: Sequence[Tag], title: int) -> Line:

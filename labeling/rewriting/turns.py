@@ -38,9 +38,7 @@ _PLACES = re.compile(
 """Structures, each with its level, and grades in the same order, or those of the former and the latter."""
 _SIDED_PLACES = r"(?P<places>rl(?:(?:,?c|,)rl){1,5})"
 _NARROWED = r"w{0,2}(?:[sf]h|hp{1,2}w?s|[Hi]w?s)"
-_SIDED = re.compile(
-    rf"{_SIDED_PLACES}(?P<what>,?[bBc]?{_NARROWED})?[,(]?(?P<run>{_RUN})H?,?M\)?(?=$|[,;])"
-)
+_SIDED = re.compile(rf"{_SIDED_PLACES}(?P<what>,?[bBc]?{_NARROWED})?[,(]?(?P<run>{_RUN})H?,?M\)?(?=$|[,;])")
 _SIDED_AFTER = re.compile(rf"(?P<run>{_RUN})(?P<what>{_NARROWED}){_SIDED_PLACES},?M(?=$|[,;)])")
 """Places with a side each, and grades in the same order: "left L3-4 and right L4-5, mild and severe"."""
 _EACH_PLACE = re.compile(
