@@ -60,6 +60,12 @@ SENTENCES = [
     ("Foraminal stenosis, moderate, L3-4, right, and L5-S1, left.", "L3-L4 RFS=2; L5-S1 LFS=2"),
     ("Foraminal stenosis, moderate, L3-4 right, and L5-S1 left.", "L3-L4 RFS=2; L5-S1 LFS=2"),
     ("Foraminal stenosis, L3-4, right, mild, and L5-S1, left, severe.", "L3-L4 RFS=1; L5-S1 LFS=3"),
+    # a range, and behind a comma a level of it, which is of the next clause
+    ("Dry discs L2 to S1, L3-4 bulge with severe canal stenosis, L5-S1 no stenosis.", "L3-L4 SCS=3; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("Loss of signal of discs L2 to S1, L2-L3 bulge with no foraminal compromise, canal of normal caliber at all levels.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0 RFS=0 LFS=0; L3-L4 SCS=0; L4-L5 SCS=0; L5-S1 SCS=0"),
+    ("Facet arthrosis L3-S1, L3-4 mild canal stenosis.", "L3-L4 SCS=1 RFA=P LFA=P; L4-L5 RFA=P LFA=P; L5-S1 RFA=P LFA=P"),
+    ("Mild canal stenosis at L2 to L5, L4-5 severe.", "L2-L3 SCS=1; L3-L4 SCS=1; L4-L5 SCS=3"),
+    ("No canal stenosis at L1-L4, L4-5 and L5-S1.", "L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=0; L5-S1 SCS=0"),
     # the grade of all places listed
     ("Recess narrowing : LT L3-4 , RT L4-5 ( both severe )", "L3-L4 LRS=3; L4-L5 RRS=3"),
     ("- Foraminal narrowing: RT L3-4 , LT L4-5 ( both moderate ).", "L3-L4 RFS=2; L4-L5 LFS=2"),
