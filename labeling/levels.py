@@ -48,12 +48,14 @@ class LevelMention:
     `span` is ``one``, ``list`` or ``range``; ``transitional`` for a disc of a sixth lumbar vertebra;
     ``vertebra`` for a single vertebra, whose own disc below is in `levels` for the findings that are named
     so; ``foreign`` where no lumbar disc is meant. `tail` counts the discs behind the last comma of a list,
-    where no "and" joins them to the rest: those may be of the next clause.
+    where no "and" joins them to the rest: those may be of the next clause. `again` are discs of a range told
+    once more behind its comma, which are of the next clause: "dry discs L2 to S1, L3-4 bulge".
     """
 
     levels: tuple[Level, ...]
     span: str
     tail: int = 0
+    again: tuple[Level, ...] = ()
 
     @cached_property
     def mask(self) -> int:
@@ -278,21 +280,24 @@ class LevelNotation:
             return LevelMention((LEVELS[below - 12],) if 12 <= below <= 17 else (), "vertebra")
         if not levels:
             return LevelMention((), "transitional" if self._sixth.search(words) else "foreign")
-        tail = self._tail(words, levels) if len(items) > 1 else 0
+        before, behind = self._behind_comma(words) if len(items) > 1 else (frozenset(), frozenset())
+        told = [LEVELS[disc - 12] for disc in sorted(behind) if 12 <= disc <= 17]
+        tail = len(told) if len(told) < len(levels) and not before & behind else 0
         if ranged or tail:
-            return LevelMention(levels, "range" if ranged else "list", tail)
+            again = tuple(told) if ranged and behind < before else ()
+            return LevelMention(levels, "range" if ranged else "list", tail, again)
         return mention_of(levels)
 
-    def _tail(self, words: str, levels: tuple[Level, ...]) -> int:
+    def _behind_comma(self, words: str) -> tuple[frozenset[int], frozenset[int]]:
+        """The discs before the last comma and behind it, none of both where an "and" joins them."""
         first, comma, last = words.rpartition(",")
         if not comma or self._joined.match(last) is not None:
-            return 0
+            return frozenset(), frozenset()
         before, behind = (
-            {disc for item in self._items.finditer(part) for disc in self._discs(item[0])[0]}
+            frozenset([disc for item in self._items.finditer(part) for disc in self._discs(item[0])[0]])
             for part in (first, last)
         )
-        told = [disc for disc in behind - before if 12 <= disc <= 17]
-        return len(told) if len(told) < len(levels) and not before & behind else 0
+        return before, behind
 
     def _discs(self, item: str) -> tuple[list[int], bool]:
         """Discs by the number of the vertebra above them (T12 is 12), and whether the item is a range."""

@@ -227,7 +227,9 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
         r"|(?<=[-/]\d[.])|(?<=[-/][ls]\d[.])|(?<=[a-z]/[a-z][.]))"
         rf"(?i:{before_small})[ \t]+(?=[a-z0-9])"
         # with no blank before the next sentence: "arthropathy is mild.Severe canal stenosis"
-        rf"|(?=[A-Z][a-z])(?:(?<=[a-z]{{3}}[.])|(?<=[a-z\d)] [.])|(?<=[-/]\d[.]))(?i:{before_small}))"
+        rf"|(?=[A-Z][a-z])(?:(?<=[a-z]{{3}}[.])|(?<=[a-z\d)] [.])|(?<=[-/]\d[.]))(?i:{before_small})"
+        # the same in small letters, where no abbreviation can end: "L4/5 (severe) .exit canals are fine"
+        r"|(?=[a-z]{3})(?:(?<=[a-z\d)] [.])|(?<=\w[)][.])|(?<=[-/]\d[.])))"
         r"|(?<=/)/+[ \t]*"
         # a key in a cell of its own
         rf"|(?<=\t)(?<![ \t]\t)[ \t]{{0,40}}(?={_key(lexicon)})"

@@ -18,13 +18,15 @@ _NARROWED_AFTER = re.compile(
     r"[rl]{0,2},?(?:c?[Bb]|,?c|W)(?:w{0,3}Xw{0,2})?u?r?[gz]{0,3}[hH](?:pr?)?(?=$|[gz,;)bcBWqv])"
 )
 """What its contact does to a structure: "extends into the left foramen, causing moderate narrowing"."""
-_CAUSE = r"[gzrw]{0,3}(?:[dew]{1,2}(?:p{1,2}w?e)?|s?t|tp{1,2}s|Hs)"
+_CAUSE = r"[gzrw]{0,3}(?:[dew]{1,2}(?:p{1,2}w?e|t)?|s?t|tp{1,2}s|Hs)"
 _CAUSED = re.compile(
     r"(?:[hHx]|hp{1,2}r?[sk](?:cp?r?[sk])?)[lrgz]{0,4},?(?:(?P<due>b)|(?P<by>Bp|B?w)|X)"
     rf"(?:{_CAUSE}(?:,?c|,)){{0,3}}[gzrwe]{{0,3}}(?:[td]p{{1,2}}w?|H)?$"
 )
 """What stands between a narrowing and its cause: "foraminal narrowing due to a bulge and", "narrowed by"."""
 _AFTER_CAUSE = re.compile(rf"(?:(?:,?c|,){_CAUSE}){{0,3}}[lq]?(?:,?c|[,(:])?(?:[Wc]?v)?(?=[gzrao])")
+_NEXT_LEVEL = re.compile(rf"(?:(?:,?c|,){_CAUSE}){{0,3}}[;,]c?l[:-]?g{{1,2}}(?=$|[,;])")
+"""The grade of another level behind the cause: "due to a bulge and facet wear; L3-4 moderate"."""
 """What may stand before the grade of what it narrows: "due to a spur at L3-4 | (mild)", ", and | mild"."""
 _FROM_A = "connectors/from-a"
 _OTHER_SIDE = re.compile(
@@ -115,6 +117,8 @@ class TargetLinks(BareHeadLinks):
         """Whether the noun before `end` only says why a structure is narrow whose grade comes after it."""
         if _OTHER_SIDE.match(self.speech, end) and any(len(d.sides) == 1 for d in self.open_drafts):
             return True  # "the right foramen is narrowed by facet hypertrophy, the left is patent"
+        if _NEXT_LEVEL.match(self.speech, end) and "l" in self.speech[:end]:
+            return True
         follows = _AFTER_CAUSE.match(self.speech, end)
         item = ITEM.match(self.speech, follows.end()) if follows is not None else None
         if item is None or not (item.lastgroup == "value" or self.speech[item.start()] == "a"):

@@ -169,11 +169,19 @@ ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("pr", re.compile(r"(?:(?<=bn)|(?<=lc))p(?=rl?(?:$|[,;)]))")),
     # stenosis (mild, foraminal, left)
     ("h(", re.compile(r"(?<![sfx])(?P<d>h)\((?P<a>[gz]{1,2}),(?P<c>f)(?:,(?P<b>r))?\)(?=$|[,;lq])")),
+    # recess stenosis, L4-5, bilateral, and L5-S1, left: as with no comma between a level and its side
+    (
+        "l,r",
+        re.compile(
+            r"(?:(?<=[hHxts][,:])|(?<=[hHxts],g,))(?P<a>l),(?P<b>r)(?P<c>,?c|[,;]c?)(?P<d>l),(?P<e>r)"
+            r"(?:(?P<f>,?c|[,;]c?)(?P<g>l),(?P<h>r))?(?=$|[,;()])"
+        ),
+    ),
     # foraminal narrowing: L3-4 right, L4-5 bilateral, L5-S1 left; L2-3 right, L3-4 right: moderate
     (
         "lr",
         re.compile(
-            r"(?:(?<=[hxts][:;,-])|(?<=[go];))(?P<b>l)(?P<a>r)(?P<c>,?c|[,;])(?P<e>l)(?P<d>r)(?:(?P<f>,?c|[,;])(?P<h>l)(?P<g>r))?"
+            r"(?:(?<=[hxts][:;,-])|(?<=[go];)|(?<=[hxts],g,))(?P<b>l)(?P<a>r)(?P<c>,?c|[,;])(?P<e>l)(?P<d>r)(?:(?P<f>,?c|[,;])(?P<h>l)(?P<g>r))?"
             r"(?:(?P<i>,?c|[,;])(?P<k>l)(?P<j>r))?(?=$|[,;):])"
         ),
     ),

@@ -183,6 +183,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # L5-S1 foramina, less disturbed: right patent
     # canal stenosis, as follows: severe at L4-5 and mild at L3-4
     (",", re.compile(r"(?<=[skxhHtr]),(?:[wK]{0,4}(?=:)|(?=[,;-]))")),
+    # right L4-5, newly noted, moderate
+    (",,g", re.compile(r"(?<=l),(?=,g{1,2}r?(?:$|[,;)]))")),
     ("W", re.compile(r"(?<=[skl]),w?W[wepvnWq]{1,12},(?=v)")),
     # patent status post laminectomy
     ("odd", re.compile(r"(?<=:o)dd?(?=$|[;,)])")),

@@ -33,7 +33,9 @@ from labeling.rewriting.turns import (
     part_pairs,
     tell_in_bracket,
     tell_in_turn,
+    tell_of_each,
     tell_places,
+    tell_sides_in_turn,
 )
 from labeling.rewriting.two_sides import begin_sides, tell_side_too
 from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THEY_ARE
@@ -93,15 +95,7 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     pass_over(line)
     if "E" in line.speech:
         except_in_turn(line)
-    if "l(" in line.speech:
-        tell_in_bracket(line)
-    if "g" in line.speech and "M" not in line.speech:
-        name_order(line)
-    if "M" in line.speech:
-        part_pairs(line)
-        tell_in_turn(line)
-    if "l" in line.speech and ("M" in line.speech or "qg" in line.speech or "qv" in line.speech):
-        tell_places(line)
+    _tell_in_order(line)
     part_clauses(line)
     sides = [tag.rule for tag in line.tags if tag.meaning.speech == "r"]
     if any(rule.endswith("-bracket") for rule in sides):
@@ -112,6 +106,22 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     if len(read) < len(line.tags) or read != tuple(range(len(read))):
         line.keep(read)
     return line
+
+
+def _tell_in_order(line: Line) -> None:
+    """Gives each of the levels and sides that are listed the grade that is told of it elsewhere."""
+    if "l(" in line.speech:
+        tell_in_bracket(line)
+    if "g" in line.speech and ("rl" in line.speech or "lr" in line.speech):
+        tell_of_each(line)
+    if "g" in line.speech and "M" not in line.speech:
+        name_order(line)
+    if "M" in line.speech:
+        part_pairs(line)
+        tell_sides_in_turn(line)
+        tell_in_turn(line)
+    if "l" in line.speech and ("M" in line.speech or "qg" in line.speech or "qv" in line.speech):
+        tell_places(line)
 
 
 def _said(tags: Sequence[Tag], title: int) -> Line:

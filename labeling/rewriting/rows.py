@@ -38,8 +38,13 @@ _OWN = re.compile(r"[v:-]?(?:(?:g{1,2}|[oO])r?(?:$|[,;)])|r?g{1,2}r?(?:w?[sf][hH
 """A value that stands behind its level, or a finding with one."""
 
 
+_WORSE_THERE = re.compile(r"g{1,2}(?:$|[,;)])")
+"""A grade of what the sentence is about: "mild at L2 to L5, L4-5 severe"."""
+
+
 def part_rows(line: Line) -> None:
     """Puts a semicolon before each row and a comma between entries."""
+    _part_repeated(line)
     _part_tails(line)
     if line.speech.count("l") < 2:
         return
@@ -48,6 +53,18 @@ def part_rows(line: Line) -> None:
         if sign:
             before = line.tags[start - 1]
             line.turn(start - 1, before, before._replace(meaning=_ANEW if sign == ";" else COMMA))
+
+
+def _part_repeated(line: Line) -> None:
+    """Ends a range before levels of it that are named again: "dry discs L2 to S1, L3-4 bulge"."""
+    again = [at for at, tag in enumerate(line.tags) if tag.levels is not None and tag.levels.again]
+    for at in reversed(again):
+        tag = line.tags[at]
+        if (listed := tag.levels) is not None:
+            told = mention_of(listed.again)
+            last = tag._replace(levels=told, meaning=Meaning("l", told.span))
+            joint = COMMA if _WORSE_THERE.match(line.speech, at + 1) else _ANEW
+            line.turn(at, tag, tag._replace(meaning=joint, levels=None, rule=""), last)
 
 
 def _part_tails(line: Line) -> None:

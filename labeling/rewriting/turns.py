@@ -9,10 +9,12 @@ A pair of grades in one word ("canal stenosis at L3-4 and L4-5, moderate/severe 
 from __future__ import annotations
 
 import re
+from itertools import chain
 
 from labeling.levels import mention_of
 from labeling.rewriting.line import Line
-from labeling.speech.parts import AND, COMMA, LEVEL, SEMICOLON
+from labeling.rule_names import PRONOUNS
+from labeling.speech.parts import AND, COLON, COMMA, LEVEL, SEMICOLON
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import Level
@@ -34,6 +36,17 @@ _PLACES = re.compile(
     r"|b?(?P<former>qv?[go])H?(?:[,;]?[cb]|[,;])(?P<latter>qv?[go])H?)(?=$|[;,)])"
 )
 """Structures, each with its level, and grades in the same order, or those of the former and the latter."""
+_SIDED_PLACES = r"(?P<places>rl(?:(?:,?c|,)rl){1,5})"
+_NARROWED = r"w{0,2}(?:[sf]h|hp{1,2}w?s|[Hi]w?s)"
+_SIDED = re.compile(rf"{_SIDED_PLACES}(?P<what>,?[bBc]?{_NARROWED})?[,(]?(?P<run>{_RUN})H?,?M\)?(?=$|[,;])")
+_SIDED_AFTER = re.compile(rf"(?P<run>{_RUN})(?P<what>{_NARROWED}){_SIDED_PLACES},?M(?=$|[,;)])")
+"""Places with a side each, and grades in the same order: "left L3-4 and right L4-5, mild and severe"."""
+_EACH_PLACE = re.compile(
+    r"(?<=[:,-])(?P<places>rl(?:(?:,?c|[,;])rl){1,4}|lr(?:(?:,?c|[,;])lr){1,4})[,(-]?"
+    r"(?:(?P<all>[rvq])v?(?=g)|(?<=\())(?P<said>g{1,2})\)?(?=$|[,;])"
+)
+"""Places and their sides, and behind them what both or all are: "right L4-5, left L5-S1 (both mild)"."""
+_ALL_OF_THEM = frozenset({"both", "every"})
 _IN_TURN = Meaning("M", "respectively")
 _FORMER_LATTER = ["references/former", "references/latter"]
 _CANAL, _RESPECTIVELY = "canal", "connectors/respectively"
@@ -116,6 +129,29 @@ def tell_in_turn(line: Line) -> None:
     line.write(*again.span(), told)
 
 
+def tell_sides_in_turn(line: Line) -> None:
+    """Gives each grade its level and side, where as many of these are listed.
+
+    The list may be of another noun: "facet hypertrophy at right L4-5 and left L5-S1, with narrowing of the
+    foramina (mild and severe respectively)".
+    """
+    found = _SIDED.search(line.speech) or _SIDED_AFTER.search(line.speech)
+    if found is None:
+        return
+    grades = [at for at in range(*found.span("run")) if line.speech[at] in "go"]
+    levels = [at for at in range(*found.span("places")) if line.speech[at] == "l"]
+    if len(grades) != len(levels):
+        return
+    what = range(*found.span("what")) if found["what"] else range(0)
+    first = found.start("run") < found.start("places")
+    told = [(at, line.tags[at]) for at in what] if first else []
+    told += [] if first or not what else [(at, line.tags[at]) for at in range(found.start(), what.stop)]
+    for level, grade in zip(levels, grades, strict=True):
+        joint = line.tags[grade]._replace(meaning=COMMA if told and told[-1][0] in grades else COLON)
+        told += [(grade, joint), *((at, line.tags[at]) for at in (level - 1, level, grade))]
+    line.write(*found.span(), told)
+
+
 def tell_places(line: Line) -> None:
     """Gives each structure its grade: "the canal at L3-4 and the left foramen at L4-5 are mild and severe".
 
@@ -161,6 +197,24 @@ def tell_in_bracket(line: Line) -> None:
                 *((i, line.tags[i]) for i in (*said, at - 1)),
             ]
         line.write(*match.span(), told[:-1])
+
+
+def tell_of_each(line: Line) -> None:
+    """Gives each of the places the grade that "both" or "all" have; with no such word the last has it."""
+    found = _EACH_PLACE.search(line.speech)
+    if found is None:
+        return
+    places, said = found.span("places"), range(*found.span("said"))
+    if found["all"] is None:
+        for at in range(*places):
+            if line.speech[at] == "c":
+                line.turn(at, line.tags[at]._replace(meaning=COMMA))
+        return
+    whose = line.tags[found.start("all")]
+    if whose.meaning.value in _ALL_OF_THEM or whose.rule in PRONOUNS:
+        last = found["places"][1]
+        graded = [(at, *said) if line.speech[at] == last else (at,) for at in range(*places)]
+        line.put(*found.span(), chain.from_iterable(graded))
 
 
 def one_level(listed: Tag, level: Level) -> Tag:
