@@ -56,6 +56,7 @@ _OPEN_BUT = re.compile(r"sv?o(?:,?[cb]|,)v?(?P<narrow>H)(?=p?l)")
 """A structure that is open, and narrow at a level, with no grade: "patent but narrowed at L3-4"."""
 _NARROWS_BACK = "heads/narrowing-it-back"
 _IS_NARROWED = Meaning("H", "narrowed")
+_JOINT_OF_LESION = re.compile(r"(?<=[de])[wpX]{0,2}(?P<side>r?)(?P<joint>s)(?=g{1,2}i)")
 _BEGINS_CLAUSE = frozenset(",;:(\u2022-")
 _WHAT_NARROWS = frozenset("gzrdewjbHtfclq")
 _SIDE_OF_LESION = re.compile(
@@ -75,6 +76,7 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     line.apart = drop_operations(line)
     _name_several(line)
     _leave_side(line)
+    _leave_joint(line)
     begin_sides(line)
     join_slips(line)
     if "lv" in line.speech or "lw" in line.speech:
@@ -183,6 +185,13 @@ def _leave_side(line: Line) -> None:
 
 
 def title_of_study(tags: Sequence[Tag]) -> int:
+def _leave_joint(line: Line) -> None:
+    """Drops the joint that a lesion lies at, which has no grade: "a spur off the facet severely narrows"."""
+    for match in reversed([*_JOINT_OF_LESION.finditer(line.speech)] if "gi" in line.speech else []):
+        if line.tags[match.start("joint")].finding == _JOINT:
+            line.put(*match.span(), range(*match.span("side")))
+
+
     """How many tags are a title of the study, before its first level."""
     title = _STUDY_TITLE.match(speech_of(tags)) if any(tag.rule in _STUDIES for tag in tags[:12]) else None
     if title is None or any(tag.meaning.value == "other" for tag in tags[: title.end()]):

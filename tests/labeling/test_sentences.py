@@ -5290,6 +5290,13 @@ SENTENCES = [
     ("The screws are at L4 and L5. A bulge lies above them at L3-4, with moderate canal stenosis there.", "L3-L4 SCS=2"),
     ("Status post surgery at L5-S1. Fibrosis there, midline and left paramedian, narrowing the left foramen and pressing on the theca.", "L5-S1 LFS=P"),
     ("L3-4 canal stenosis is mild. At L4-5 the disc is extruded, with severe stenosis there.", "L3-L4 SCS=1; L4-L5 SCS=3"),
+    ("At L3-4 on the right a ridge off the uncinate margin causes severe narrowing of the foramen.", "L3-L4 RFS=3"),
+    ("At L4-5 on the left osteophytes from the facet produce mild narrowing of the lateral recess.", "L4-L5 LRS=1"),
+    ("At L4-5 a right-sided spur off the articular process moderately narrows the foramen.", "L4-L5 RFS=2"),
+    ("L4-5: left-sided spur of the endplate with mild narrowing of both foramina.", "L4-L5 RFS=1 LFS=1"),
+    ("At L4-5 on the left a spur off the facet moderately narrows the canal.", "L4-L5 SCS=2"),
+    ("L4-5: A cyst of the right facet joint severely narrows the lateral recess.", "L4-L5 RRS=3"),
+    ("L4-5: Osteophytes at the facets mildly narrow the foramina.", "L4-L5 RFS=1 LFS=1"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
