@@ -35,7 +35,7 @@ from labeling.rewriting.turns import (
     tell_in_turn,
     tell_places,
 )
-from labeling.rewriting.two_sides import begin_sides, tell_side_too
+from labeling.rewriting.two_sides import begin_sides, lead_with_side, tell_side_too
 from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THEY_ARE
 from labeling.speech.neighbours import OF_STUDY, begins_with_study
 from labeling.speech.parts import COMMA, IS, NO, PRESENT
@@ -78,6 +78,7 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     _leave_side(line)
     _leave_joint(line)
     begin_sides(line)
+    lead_with_side(line)
     join_slips(line)
     if "lv" in line.speech or "lw" in line.speech:
         part_joined(line)
@@ -184,7 +185,6 @@ def _leave_side(line: Line) -> None:
         line.put(*found.span())
 
 
-def title_of_study(tags: Sequence[Tag]) -> int:
 def _leave_joint(line: Line) -> None:
     """Drops the joint that a lesion lies at, which has no grade: "a spur off the facet severely narrows"."""
     for match in reversed([*_JOINT_OF_LESION.finditer(line.speech)] if "gi" in line.speech else []):
@@ -192,6 +192,7 @@ def _leave_joint(line: Line) -> None:
             line.put(*match.span(), range(*match.span("side")))
 
 
+def title_of_study(tags: Sequence[Tag]) -> int:
     """How many tags are a title of the study, before its first level."""
     title = _STUDY_TITLE.match(speech_of(tags)) if any(tag.rule in _STUDIES for tag in tags[:12]) else None
     if title is None or any(tag.meaning.value == "other" for tag in tags[: title.end()]):

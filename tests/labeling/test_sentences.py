@@ -5297,6 +5297,9 @@ SENTENCES = [
     ("At L4-5 on the left a spur off the facet moderately narrows the canal.", "L4-L5 SCS=2"),
     ("L4-5: A cyst of the right facet joint severely narrows the lateral recess.", "L4-L5 RRS=3"),
     ("L4-5: Osteophytes at the facets mildly narrow the foramina.", "L4-L5 RFS=1 LFS=1"),
+    ("On the convexity (left), the L1-2 foramen is mildly narrowed, and the L2-3 foramen is severely narrowed.", "L1-L2 LFS=1; L2-L3 LFS=3"),
+    ("On the convexity (left) the L1-2 foramen is mildly narrowed, the L2-3 foramen is severely narrowed.", "L1-L2 LFS=1; L2-L3 LFS=3"),
+    ("On the convexity (left), the L1-2 foramen is mildly narrowed, on the right the L2-3 foramen is severely narrowed.", "L1-L2 LFS=1; L2-L3 RFS=3"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
