@@ -5300,6 +5300,9 @@ SENTENCES = [
     ("On the convexity (left), the L1-2 foramen is mildly narrowed, and the L2-3 foramen is severely narrowed.", "L1-L2 LFS=1; L2-L3 LFS=3"),
     ("On the convexity (left) the L1-2 foramen is mildly narrowed, the L2-3 foramen is severely narrowed.", "L1-L2 LFS=1; L2-L3 LFS=3"),
     ("On the convexity (left), the L1-2 foramen is mildly narrowed, on the right the L2-3 foramen is severely narrowed.", "L1-L2 LFS=1; L2-L3 RFS=3"),
+    ("The foramina are open everywhere except on the right at L2-3 and L3-4, moderate at the former and mild at the latter.", "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=2 LFS=0; L3-L4 RFS=1 LFS=0; L4-L5 RFS=0 LFS=0; L5-S1 RFS=0 LFS=0"),
+    ("The foramina are open except on the right at L2-3 and L3-4, mildly narrowed at the latter, moderately narrowed in the former.", "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=2 LFS=0; L3-L4 RFS=1 LFS=0; L4-L5 RFS=0 LFS=0; L5-S1 RFS=0 LFS=0"),
+    ("The foramina are open except on the right at L2-3, L3-4 and L4-5, moderate at the former and mild at the latter.", "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 LFS=0; L3-L4 LFS=0; L4-L5 LFS=0; L5-S1 RFS=0 LFS=0"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
