@@ -5303,6 +5303,9 @@ SENTENCES = [
     ("The foramina are open everywhere except on the right at L2-3 and L3-4, moderate at the former and mild at the latter.", "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=2 LFS=0; L3-L4 RFS=1 LFS=0; L4-L5 RFS=0 LFS=0; L5-S1 RFS=0 LFS=0"),
     ("The foramina are open except on the right at L2-3 and L3-4, mildly narrowed at the latter, moderately narrowed in the former.", "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=2 LFS=0; L3-L4 RFS=1 LFS=0; L4-L5 RFS=0 LFS=0; L5-S1 RFS=0 LFS=0"),
     ("The foramina are open except on the right at L2-3, L3-4 and L4-5, moderate at the former and mild at the latter.", "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 LFS=0; L3-L4 LFS=0; L4-L5 LFS=0; L5-S1 RFS=0 LFS=0"),
+    ("Facet arthropathy, severe at L4-5 on the left and mild elsewhere in the lower lumbar spine.", "L4-L5 LFA=3"),
+    ("Severe canal stenosis at L3-4 and mild in the rest of the upper lumbar spine. The foramina are patent.", "L3-L4 SCS=3; T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=0 LFS=0; L3-L4 RFS=0 LFS=0; L4-L5 RFS=0 LFS=0; L5-S1 RFS=0 LFS=0"),
+    ("Severe canal stenosis at L4-5 and mild elsewhere in the lumbar spine.", "T12-L1 SCS=1; L1-L2 SCS=1; L2-L3 SCS=1; L3-L4 SCS=1; L4-L5 SCS=3; L5-S1 SCS=1"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
