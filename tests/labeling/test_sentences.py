@@ -5306,6 +5306,13 @@ SENTENCES = [
     ("Facet arthropathy, severe at L4-5 on the left and mild elsewhere in the lower lumbar spine.", "L4-L5 LFA=3"),
     ("Severe canal stenosis at L3-4 and mild in the rest of the upper lumbar spine. The foramina are patent.", "L3-L4 SCS=3; T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=0 LFS=0; L3-L4 RFS=0 LFS=0; L4-L5 RFS=0 LFS=0; L5-S1 RFS=0 LFS=0"),
     ("Severe canal stenosis at L4-5 and mild elsewhere in the lumbar spine.", "T12-L1 SCS=1; L1-L2 SCS=1; L2-L3 SCS=1; L3-L4 SCS=1; L4-L5 SCS=3; L5-S1 SCS=1"),
+    ("Foraminal narrowing at L3-4 on the right and at L4-5 on the left, severe.", "L3-L4 RFS=P; L4-L5 LFS=3"),
+    ("Facet arthropathy at L3-4 bilaterally and at L4-5 on the right (mild).", "L3-L4 RFA=P LFA=P; L4-L5 RFA=1"),
+    ("Foraminal narrowing at L3-4 on the right and L4-5 on the left, both moderate.", "L3-L4 RFS=2; L4-L5 LFS=2"),
+    ("Foraminal narrowing at L3-4 on the right and L4-5 on the left, mild on the right and severe on the left.", "L3-L4 RFS=1; L4-L5 LFS=3"),
+    ("Foraminal narrowing at L3-4 bilaterally and L4-5 on the left, mild at L3-4 and severe at L4-5.", "L3-L4 RFS=1 LFS=1; L4-L5 LFS=3"),
+    ("Foraminal narrowing at L3-4 on the right and L4-5 on the left, moderate and severe respectively.", "L3-L4 RFS=2; L4-L5 LFS=3"),
+    ("Foraminal narrowing at L2-3 on the right, L3-4 on the left and L4-5 on the right, mild, moderate and severe.", "L2-L3 RFS=1; L3-L4 LFS=2; L4-L5 RFS=3"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
