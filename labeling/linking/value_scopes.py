@@ -75,7 +75,8 @@ class ValueScopeLinks(DenialLinks):
     def _of_level(self, value: Value, start: int) -> bool:
         """Whether a level is called normal after a bare stenosis: "no stenosis; L5-S1 is unremarkable".
 
-        So is one after levels with findings of their own: "L4-5: moderate canal stenosis, L5-S1 normal".
+        So is one after levels with findings of their own: "L4-5: moderate canal stenosis, L5-S1 normal", and
+        one that is told apart: "that the canal is narrow at L4-5, and that L5-S1 is normal".
         """
         if any(self.tags[i].meaning.value != "normal" for i in value.tags):
             return False
@@ -86,6 +87,8 @@ class ValueScopeLinks(DenialLinks):
         before = self.speech[:start].rstrip("v:-")
         if not before.endswith("l") or any(self.tags[i].rule != "normal/normal" for i in value.tags):
             return False
+        if before.endswith("cWl") and [tag.rule for tag in self.tags[:start]].count(_THAT) > 1:
+            return self.tags[len(before) - 2].rule == _THAT
         first, *between, _ = before.split("l")
         return (
             not first.strip("\u2022-p")
@@ -94,9 +97,6 @@ class ValueScopeLinks(DenialLinks):
             and any(set(part) & set("sfx") for part in between)
         )
 
-    def _open_scale(self, value: Value) -> None:
-        """Opens what a scale is of, where another structure or none is open: "L4-5: Schizas D, Lee 1"."""
-        rules = [self.tags[at].rule for at in value.tags if self.speech[at] == "G"]
     def _grade_place(self, value: Value) -> bool:
         """Grades one of the places that a list gives with their sides, where its grade stands behind them.
 
@@ -130,6 +130,9 @@ class ValueScopeLinks(DenialLinks):
         meant = waiting[0] if in_turn else id(places[-1].level)
         return [one for one in places if id(one.level) == meant]
 
+    def _open_scale(self, value: Value) -> None:
+        """Opens what a scale is of, where another structure or none is open: "L4-5: Schizas D, Lee 1"."""
+        rules = [self.tags[at].rule for at in value.tags if self.speech[at] == "G"]
         key = next((key for scale, key in _OF_SCALE.items() if rules and rules[0].startswith(scale)), "")
         if key not in self.readings or self.noun == "other":
             return
