@@ -5315,6 +5315,9 @@ SENTENCES = [
     ("Foraminal narrowing at L2-3 on the right, L3-4 on the left and L4-5 on the right, mild, moderate and severe.", "L2-L3 RFS=1; L3-L4 LFS=2; L4-L5 RFS=3"),
     ("I told her that the canal is severely narrow at L3-4 and that L4-5 is normal.", "L3-L4 SCS=3; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("I told her that the canal is severely narrow at L3-4 and that at L4-5 is normal.", "L3-L4 SCS=3; L4-L5 SCS=0"),
+    ("L1-2: The sac is round and there is no stenosis.", "L1-L2 SCS=0 RFS=0 LFS=0"),
+    ("L1-2: The thecal sac is full and there is no canal stenosis.", "L1-L2 SCS=0"),
+    ("L1-2: The thecal sac is patent and there is no stenosis.", "L1-L2 SCS=0"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
