@@ -45,6 +45,7 @@ from labeling.rewriting.set_apart import (
     deny_of_subject,
     end_degrees,
     part_others,
+    part_here_from_others,
     put_rest_first,
 )
 from labeling.rewriting.two_sides import (
@@ -241,6 +242,7 @@ def _bring_to_order(line: Line, signs: str) -> None:
         put_rest_first(line)
         part_others(line)
         call_rest_normal(line)
+        part_here_from_others(line)
     if "r" in signs:
         _order_sides(line, signs)
     if "Wl" in signs:
