@@ -5322,6 +5322,9 @@ SENTENCES = [
     ("There is a bulge, at L1-2 there's nothing new, at L3-4 there's mild canal stenosis.", "L3-L4 SCS=1"),
     ("L4-5: Left prolapse. There is no recess stenosis here and the other levels are normal.", "T12-L1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L2-L3 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L3-L4 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0; L4-L5 RRS=0 LRS=0; L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("L4-5: Left prolapse. There is no canal stenosis here and the other levels.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=0; L5-S1 SCS=0"),
+    ("L1-2: No disc, canal, recess or foraminal pathology.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0"),
+    ("L1-2: No left foraminal abnormality is seen.", "L1-L2 LFS=0"),
+    ("L1-2: There is a foraminal abnormality.", ""),
 ]
 KNOWN_FAILURES = [
     ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
