@@ -32,7 +32,9 @@ WORSE = "distractors/worse-mainly"
 """More than what was told, by no grade: "similar but worse", "mild at L3-4, worse at L4-5"."""
 FORMER_LATTER = frozenset({"references/former", "references/latter"})
 """What points back to one of the last two levels named."""
-OTHERS = frozenset({"remaining", "elsewhere", "others", "the rest", "upper", "higher", "lower"})
+OTHERS = frozenset(
+    {"remaining", "elsewhere", "others", "the rest", "upper", "higher", "lower", "some others"}
+)
 """What words for levels mean that are not those spoken of."""
 NOWHERE_ELSE = "negation/nowhere-else"
 """A denial of the levels that were not told of: "At no other level is there stenosis."."""

@@ -84,7 +84,17 @@ _PRESSED = re.compile(r"[\u2022-]*(?:l[:,-]{0,2})?kv?[hH](?:[wpb]{1,2}[de])?[,;]
 _ON_IMAGES = frozenset({"distractors/frame", "distractors/conus"})
 
 _OF_MANY = frozenset(
-    {"all", "remaining", "elsewhere", "upper", "higher", "lower", "levels upwards", "levels downwards"}
+    {
+        "all",
+        "remaining",
+        "elsewhere",
+        "upper",
+        "higher",
+        "lower",
+        "some others",
+        "levels upwards",
+        "levels downwards",
+    }
 ) | {"first two", "last two"}
 """Words for more than one level, none of them by its name."""
 

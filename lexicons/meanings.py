@@ -192,6 +192,7 @@ _REFERENCES = (
     "slip level",
     "protrusion level",
     "lesion level",
+    "some others",
 )
 
 MEANINGS: Mapping[str, Parser] = {

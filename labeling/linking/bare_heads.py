@@ -242,13 +242,14 @@ class BareHeadLinks(GroupLinks):
     def _denied_at_level(self, fitting: Sequence[Member], heads: Sequence[int]) -> bool:
         """Whether no structure is named on either side: "severe stenosis at L4-5, no stenosis at L5-S1".
 
-        Nor is one meant in a clause that could stand alone: "..., and there is no stenosis at L5-S1".
+        Nor is one meant in a clause that could stand alone: "..., and there is no stenosis at L5-S1". So too
+        with no level behind a sac of which no stenosis is told: "the sac is full and there is no stenosis".
         """
         end = heads[-1] + 1
-        if self.speech[end : end + 1] != "l":
-            return False
         alone = self.negation is not None and self.tags[max(self.negation - 1, 0)].rule == THERE_IS
         alone &= self.tags[heads[0]].rule == _STENOSIS and self.speech[end + 1 : end + 2] != "r"
+        if self.speech[end : end + 1] != "l":
+            return alone and not self.open_drafts and all(member.weak for member in fitting)
         return alone or all(member.bare for member in fitting)
 
     def _bare_value(self, values: list[Value], sides: list[int], heads: list[int]) -> None:

@@ -18,6 +18,7 @@ _INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p*[wlj]*(?:[gz]+H[wlj]*)?$")
 """A side that stands with the content of a structure: "the left L5 root in the lateral recess"."""
 
 _ONE = frozenset({"structure", "adjective"})
+_JOINT = "facet"
 _LESION_SIDE = re.compile(
     r"(?:[de][lwv]{0,4}(?P<a>r)|(?P<b>r)[wlf]{0,3}d)(?:[lw]|le)?(?:,?m)?,?"
     r"(?:[WBb]?[gzw]{0,2}(?:p?ib?|H|hp?)|c[gzw]{0,2}i)(?:p?[rje]{1,3}p?)?p?w?$"
@@ -28,6 +29,10 @@ _LESION_SIDE = re.compile(
 Or what lies in one: "a left hernia, 7 mm, in conflict with the S1 root in the lateral recess".
 So too the side of which its clause is: "it is worse on the right at L4-5, where the foramen is narrow".
 """
+_LESION_FROM = re.compile(
+    r"(?P<a>r)[wlf]{0,3}d(?=[wpejXs])[wpejX]{0,6}s?,?(?:[WBb][gzw]{0,2}(?:hp?|Hp?|p?i)|[gz]{0,2}i)[gzp]{0,2}$"
+)
+"""The same of a lesion, and where it comes from: "on the left a spur off the facet narrows the foramen"."""
 _SPACE_BEFORE = re.compile(r"[^sfknNoOE]*?(?P<side>r)(?P<space>s)[^rsfknNoOE]*;[bw]{0,2}")
 """One space with its side, and the clause after it: "occupies the left recess; the recess is narrow"."""
 _BESIDE_LESION = re.compile(r"(?:d[lwv]{0,4}(?P<a>r)|(?P<b>r)[wlf]{0,3}d)l?,?[bB][gzw]{0,2}$")
@@ -179,14 +184,20 @@ class GroupLinks(GradeLinks):
         found = _LESION_SIDE.search(self.speech, 0, at) if tag.meaning.value == "structure" else None
         if found is None and tag.finding == "recess":
             found = _BESIDE_LESION.search(self.speech, 0, at)
+        if found is None and tag.meaning.value == "structure":
+            found = _LESION_FROM.search(self.speech, 0, at)
+            if found is not None and not self._names_joints_alone(found.start(), at):
+                return None
         return found
+
+    def _names_joints_alone(self, start: int, end: int) -> bool:
+        """Whether no space is named there, as the facet joints are none."""
+        return all(self.tags[at].finding == _JOINT for at in range(start, end) if self.speech[at] == "s")
 
     def _is_past(self, tag: Tag, at: int) -> bool:
         """Whether the side is a lesion's, and no facet's: "protrudes to the left; facet arthropathy"."""
         behind = self.speech.rfind(";", 0, at)
-        return (
-            tag.finding == "facet" and self.side is not None and self.side < behind and self.noun == "other"
-        )
+        return tag.finding == _JOINT and self.side is not None and self.side < behind and self.noun == "other"
 
     def _side_of(self, member: Member, at: list[int]) -> None:
         if None in FINDINGS[member.finding].codes:

@@ -202,6 +202,7 @@ class LevelLinks(PairLinks):
                 again = replace(draft, sides=sides, level=ref, own_level=True, flags=set(draft.flags))
                 again.tags = [tag for tag in draft.tags if self.speech[tag] != "r"] + [at + 1]
                 self.drafts.append(again)
+                self.side_by_side += [again] if self.side_by_side else [draft, again]
         self.used.add(at + 1)
         self.current, self.batch, self.skip = ref, [], at + 2
         return True

@@ -47,6 +47,7 @@ _PROBLEMS = frozenset({"normal/a-problem", "normal/no-problem"})
 _UNDER_KEY = re.compile(r"[sf]h?:[lc,v]{1,8}$")
 """A key and levels: "Canal and foramina: L1-2 no abnormality"."""
 _OF_LEVEL = re.compile(r"Ov?p{0,2}[lq](?=$|[,;)cb])")
+_AT_LEVEL = re.compile(r"(?<![^,;cW])lO(?=$|[,;)]|c[lb])")
 _NOUNS_OF_BODY = ("anatomy", "organ", "frame", "elsewhere-in-the-body")
 _OF_BODY = frozenset({"", *(f"distractors/{noun}" for noun in _NOUNS_OF_BODY)})
 _OF_THIS_LEVEL = "normal/otherwise-normal-level"
@@ -86,7 +87,12 @@ class NormalLinks(DateLinks):
             self._whole(at, "otherwise" if _AFTER_LESION.fullmatch(self.speech) else "normal")
 
     def _denies_level(self, at: int) -> bool:
-        """Whether a clause begins with it that is of a level: "the conus is normal; nothing at L1-2"."""
+        """Whether a clause begins with it that is of a level: "the conus is normal; nothing at L1-2".
+
+        Or the level begins it: "a bulge, at L1-2 there's nothing".
+        """
+        if self.tags[at].rule == THERE_IS_NOTHING and at and _AT_LEVEL.match(self.speech, at - 1):
+            return True
         if _OF_LEVEL.match(self.speech, at) is None:
             return False
         if self.tags[at].rule == THERE_IS_NOTHING:

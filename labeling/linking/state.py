@@ -108,6 +108,7 @@ class State:
         self.lead: int | None = None  # "On the left the foramen is ... and the recess is ..."
         self.placed: tuple[str, int] | None = None
         self.listed: list[tuple[list[Value], LevelRef]] = []
+        self.side_by_side: list[Draft] = []  # "at L3-4 on the right and at L4-5 on the left"
 
     # Levels
 

@@ -21,6 +21,9 @@ _ASIDE = re.compile(r"[hHt]?,?[bwi](?:[^,;:sfxhHtl]|f(?=[wj]?[de])){0,12},?")
 """What goes with it between commas: "severely narrowed, with contact of the root, and the left mildly so"."""
 _SIDE_OF_HEAD = re.compile(r"hrv")
 """A stenosis with a side, and a verb: "the stenosis on the left is"."""
+_MORE_GRADES = re.compile(r"(?:(?:,?c|,)g){1,4}M?(?=$|[;)])")
+"""Grades behind a grade, up to the end of their clause."""
+_THAT = "connectors/that"
 _OF_SCALE = {"scales/schizas": "canal", "scales/lee": "foramen"}
 """What a scale is of, by the name of its rules."""
 
@@ -72,7 +75,8 @@ class ValueScopeLinks(DenialLinks):
     def _of_level(self, value: Value, start: int) -> bool:
         """Whether a level is called normal after a bare stenosis: "no stenosis; L5-S1 is unremarkable".
 
-        So is one after levels with findings of their own: "L4-5: moderate canal stenosis, L5-S1 normal".
+        So is one after levels with findings of their own: "L4-5: moderate canal stenosis, L5-S1 normal", and
+        one that is told apart: "that the canal is narrow at L4-5, and that L5-S1 is normal".
         """
         if any(self.tags[i].meaning.value != "normal" for i in value.tags):
             return False
@@ -83,6 +87,8 @@ class ValueScopeLinks(DenialLinks):
         before = self.speech[:start].rstrip("v:-")
         if not before.endswith("l") or any(self.tags[i].rule != "normal/normal" for i in value.tags):
             return False
+        if before.endswith("cWl") and [tag.rule for tag in self.tags[:start]].count(_THAT) > 1:
+            return self.tags[len(before) - 2].rule == _THAT
         first, *between, _ = before.split("l")
         return (
             not first.strip("\u2022-p")
@@ -90,6 +96,39 @@ class ValueScopeLinks(DenialLinks):
             and all(set(part) & set("sfx") or part in {"o,", "vo,"} for part in between)
             and any(set(part) & set("sfx") for part in between)
         )
+
+    def _grade_place(self, value: Value) -> bool:
+        """Grades one of the places that a list gives with their sides, where its grade stands behind them.
+
+        The last one, unless a level stands behind the grade, or a side, or "both": "narrowing at L3-4 on the
+        right and at L4-5 on the left, moderate".
+        """
+        findings = {member.finding for member in self.open}
+        places = [draft for draft in self.side_by_side if draft.member.finding in findings]
+        if not places or not value.low:
+            return False
+        behind = max(value.tags) + 1
+        if self.speech[behind : behind + 1] == "l":
+            places = [one for one in places if one.level and one.level.mention == self.tags[behind].levels]
+        elif len(value.sides) == 1:
+            places = [one for one in places if one.sides == value.sides]
+        elif not value.sides:
+            places = self._place_in_turn(places, behind)
+        several = value.sides != BOTH and len({id(one.level) for one in places}) > 1
+        if not places or several or any(one.graded for one in places):
+            return False
+        self.used.update(value.tags)
+        for draft in places:
+            draft.value, draft.graded = replace(value, sides=()), value.phrase != "ungraded"
+        return True
+
+    def _place_in_turn(self, places: Sequence[Draft], behind: int) -> list[Draft]:
+        """The first place that has no grade where as many grades stand behind as are left, else the last."""
+        waiting = list(dict.fromkeys([id(one.level) for one in places if not one.graded]))
+        more = _MORE_GRADES.match(self.speech, behind)
+        in_turn = more is not None and more[0].count("g") + 1 == len(waiting) > 1
+        meant = waiting[0] if in_turn else id(places[-1].level)
+        return [one for one in places if id(one.level) == meant]
 
     def _open_scale(self, value: Value) -> None:
         """Opens what a scale is of, where another structure or none is open: "L4-5: Schizas D, Lee 1"."""

@@ -101,11 +101,7 @@ class ValueLinks(ValueScopeLinks):
         elif not value.sides and _SIDE_GOES_ON.search(self.speech, 0, start) and self.open_drafts:
             last = self.open_drafts[-1].sides
             value.sides = tuple([one for one in last if one]) if len(last) == 1 else ()
-        paired = [d for d in self.open_drafts if not (d.graded or self._leaves(d, value)) and d.own_level]
-        if len(paired) > 1 and len({draft.sides for draft in paired}) > 1 and len(value.sides) != 1:
-            for draft in paired:  # "right L4-5 and left L5-S1 foraminal stenosis, both moderate"
-                draft.value, draft.graded = replace(value, sides=()), value.phrase != "ungraded"
-            self.run_of_values += paired  # "canal and foraminal stenosis at L4-5, mild and severe in turn"
+        if self._grade_paired(value) or (self.side_by_side and self._grade_place(value)):
             return
         self._key(value)
         self._resolve(value, start)
@@ -117,6 +113,16 @@ class ValueLinks(ValueScopeLinks):
         for member in self.open:
             if not ((sided and None in member.sides) or self._was_denied_alone(member, value)):
                 self._give_to(member, value)
+
+    def _grade_paired(self, value: Value) -> bool:
+        """Grades all that has a side and a level: "right L4-5 and left L5-S1 stenosis, both moderate"."""
+        paired = [d for d in self.open_drafts if not (d.graded or self._leaves(d, value)) and d.own_level]
+        if len(paired) < 2 or len({draft.sides for draft in paired}) < 2 or len(value.sides) == 1:
+            return False
+        for draft in paired:
+            draft.value, draft.graded = replace(value, sides=()), value.phrase != "ungraded"
+        self.run_of_values += paired  # "canal and foraminal stenosis at L4-5, mild and severe in turn"
+        return True
 
     def _of_exception(self, value: Value) -> Value:
         """What is no more than a grade where something is: "none except at L4-5, and not more than mild"."""

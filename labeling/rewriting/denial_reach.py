@@ -10,6 +10,7 @@ import re
 
 from labeling.rewriting.line import Line, one_list
 from labeling.speech.parts import NO, NONE
+from lexicons.meanings import Meaning
 
 _NOUNS_DENIED = r"(?=[sfrc,]*h)r?[sf]h?(?:(?:,?c|,)r?[sf]h?){1,3}|hp{1,2}r?s(?:,?cp{0,2}r?s){1,3}"
 _NARROWING = r"[gz]{0,2}(?:r?[sf](?:,?cr?[sf]){0,3})?h(?:p{1,2}r?s(?:,?cp{0,2}r?s){0,3})?(?:p?g)?"
@@ -39,6 +40,21 @@ _OR_WORSE = re.compile(
     r"(?P<between>l?(?:[pv,]|W?v)|l)?(?P<grade>g)(?=$|[,;)lqbw])"
 )
 """A grade and all above it behind the noun that is denied: "no stenosis of moderate degree or worse"."""
+
+_ABNORMALITY = "distractors/abnormality"
+_NOTHING_OF = re.compile(
+    r"n[gz]?(?:[ed]{1,2}(?:,?c|,)){0,4}r?[sf](?:(?:,?c|,)r?[sf]){0,4}(?P<what>w)(?=$|[,;)lqbv])"
+)
+"""Spaces of which an abnormality is denied: "no disc, canal or foraminal abnormality"."""
+_NARROWING_OF = Meaning("h", "narrowing")
+
+
+def deny_abnormality(line: Line) -> None:
+    """Takes an abnormality of a space for a narrowing where it is denied, as that is denied with it."""
+    found = _NOTHING_OF.search(line.speech) if "fw" in line.speech or "sw" in line.speech else None
+    if found is not None and line.tags[found.start("what")].rule == _ABNORMALITY:
+        at = found.start("what")
+        line.turn(at, line.tags[at]._replace(meaning=_NARROWING_OF))
 
 
 def put_denied_last(line: Line) -> None:
@@ -80,7 +96,8 @@ def deny_both_levels(line: Line) -> None:
 
 def deny_or_worse(line: Line) -> None:
     """Moves "moderate or worse" behind its noun between the denial and the noun."""
-    found = _OR_WORSE.search(line.speech)
+    worse = any(tag.rule.endswith("-or-worse") for tag in line.tags)
+    found = _OR_WORSE.search(line.speech) if worse else None
     if found is not None and line.tags[at := found.start("grade")].rule.endswith("-or-worse"):
         begun, end = found.span("what")
         levels = [i for i in range(end, at) if line.tags[i].levels is not None]

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from labeling.rewriting.line import Line
 from labeling.rewriting.turns import SLASH, grades_of, one_level
 from labeling.rewriting.two_sides import SIDE_AND_SIDE
+from labeling.rule_names import FORMER_LATTER
 from labeling.speech.parts import COMMA
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
@@ -24,9 +25,13 @@ _AND = r"(?:,?c|,)p?"
 _PLACES = rf"(?:r(?=s?p{{0,2}}l){_BEFORE}(?:{_AND}{_BEFORE}){{0,4}}|{_BEHIND}(?:{_AND}{_BEHIND}){{0,4}})"
 _JOINT = r"(?:,?c?[Wwbv]{0,3}|(?:[(:;]|,?-)v?)M?,?"
 _EXCEPTED = re.compile(
-    rf"E[p,:]{{0,2}}(?P<places>{_PLACES}){_JOINT}(?P<run>u?g(?:,u?g){{0,3}},?cu?g|g)[hH]?,?M?\)?(?=$|[;,)cb])"
+    rf"E[p,:]{{0,2}}(?P<places>{_PLACES}){_JOINT}"
+    r"(?:(?P<run>u?g(?:,u?g){0,3},?cu?g|g)[hH]?,?M?\)?|(?P<two>u?g[hH]?p?q(?:,?c|,)u?g[hH]?p?q))(?=$|[;,)cb])"
 )
-"""Places and grades: "except left L4-5 and left L5-S1, which are mildly and severely narrowed"."""
+"""Places and grades: "except left L4-5 and left L5-S1, which are mildly and severely narrowed".
+
+Or the grades of two of them: "mildly narrowed at the former and severely narrowed at the latter".
+"""
 _OPENED, _CLOSED = Meaning("("), Meaning(")")
 
 _Place = tuple[int, Level, Tag | None]
@@ -38,7 +43,9 @@ def except_in_turn(line: Line) -> None:
     found = _EXCEPTED.search(line.speech)
     if found is None or not _names_no_other(line.tags, found):
         return
-    run = [(at, line.tags[at]) for at in range(*found.span("run"))]
+    run = [(at, line.tags[at]) for at in range(*found.span("run" if found["run"] else "two"))]
+    if found["two"] and not (run := _in_order(run)):
+        return
     grades = [
         (at, told)
         for at, tag in run
@@ -67,6 +74,15 @@ def except_in_turn(line: Line) -> None:
         ]
         told += [(of, one) for of, one in entry if one is not None]
     line.write(start, end, told[:-1])
+
+
+def _in_order(run: list[tuple[int, Tag]]) -> list[tuple[int, Tag]]:
+    """The grades of "the former" and "the latter", in this order; none where other words pick the places."""
+    picks = [tag.rule for _, tag in run if tag.meaning.speech == "q"]
+    if set(picks) != FORMER_LATTER:
+        return []
+    joint = next(i for i, (_, tag) in enumerate(run) if tag.meaning.speech == "q") + 1
+    return run if picks == sorted(picks) else [*run[joint:], *run[:joint]]
 
 
 def _names_no_other(tags: Sequence[Tag], found: re.Match[str]) -> bool:

@@ -15,6 +15,7 @@ import re
 from functools import lru_cache
 
 from labeling.rewriting.denial_reach import (
+    deny_abnormality,
     deny_all_before,
     deny_both_levels,
     deny_level,
@@ -44,6 +45,7 @@ from labeling.rewriting.set_apart import (
     call_whole_normal,
     deny_of_subject,
     end_degrees,
+    part_here_from_others,
     part_others,
     put_rest_first,
 )
@@ -240,6 +242,7 @@ def _bring_to_order(line: Line, signs: str) -> None:
         deny_of_subject(line)
         put_rest_first(line)
         part_others(line)
+        part_here_from_others(line)
         call_rest_normal(line)
     if "r" in signs:
         _order_sides(line, signs)
@@ -254,7 +257,8 @@ def _bring_to_order(line: Line, signs: str) -> None:
         part_last(line)
     if "Kl" in signs:
         say_again(line)
-    if "n" in signs and any(tag.rule.endswith("-or-worse") for tag in line.tags):
+    if "n" in signs:
+        deny_abnormality(line)
         deny_or_worse(line)
     deny_all_before(line)
 

@@ -37,7 +37,7 @@ from labeling.rewriting.turns import (
     tell_places,
     tell_sides_in_turn,
 )
-from labeling.rewriting.two_sides import begin_sides, tell_side_too
+from labeling.rewriting.two_sides import begin_sides, lead_with_side, tell_side_too
 from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THEY_ARE
 from labeling.speech.neighbours import OF_STUDY, begins_with_study
 from labeling.speech.parts import COMMA, IS, NO, PRESENT
@@ -58,6 +58,7 @@ _OPEN_BUT = re.compile(r"sv?o(?:,?[cb]|,)v?(?P<narrow>H)(?=p?l)")
 """A structure that is open, and narrow at a level, with no grade: "patent but narrowed at L3-4"."""
 _NARROWS_BACK = "heads/narrowing-it-back"
 _IS_NARROWED = Meaning("H", "narrowed")
+_JOINT_OF_LESION = re.compile(r"(?<=[de])[wpX]{0,2}(?P<side>r?)(?P<joint>s)(?=g{1,2}i)")
 _BEGINS_CLAUSE = frozenset(",;:(\u2022-")
 _WHAT_NARROWS = frozenset("gzrdewjbHtfclq")
 _SIDE_OF_LESION = re.compile(
@@ -77,7 +78,9 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     line.apart = drop_operations(line)
     _name_several(line)
     _leave_side(line)
+    _leave_joint(line)
     begin_sides(line)
+    lead_with_side(line)
     join_slips(line)
     if "lv" in line.speech or "lw" in line.speech:
         part_joined(line)
@@ -190,6 +193,13 @@ def _leave_side(line: Line) -> None:
     found = _SIDE_OF_LESION.search(line.speech)
     if found is not None and line.tags[found.start("joint")].finding == _JOINT:
         line.put(*found.span())
+
+
+def _leave_joint(line: Line) -> None:
+    """Drops the joint that a lesion lies at, which has no grade: "a spur off the facet severely narrows"."""
+    for match in reversed([*_JOINT_OF_LESION.finditer(line.speech)] if "gi" in line.speech else []):
+        if line.tags[match.start("joint")].finding == _JOINT:
+            line.put(*match.span(), range(*match.span("side")))
 
 
 def title_of_study(tags: Sequence[Tag]) -> int:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from labeling.grammar import TOLD_OF_OTHERS
+from labeling.rewriting.clauses import ANEW
 from labeling.rewriting.line import Line
 from labeling.rule_names import LUMBAR_SCANS, OTHERS
 from labeling.speech.parts import COMMA, NONE, SEMICOLON
@@ -36,6 +37,10 @@ _SUBJECT_ELSEWHERE = re.compile(
     r"[\u2022-]*r?s(?:l(?:,?cl)*)?[wv]{0,2}(?:[gz]{0,2}[hH]|g)(?:p{0,2}l(?:,?cl)*|r){0,2},?[cb](?P<nothing>O)q(?=$|[,;])"
 )
 """A space that a sentence begins with, and nothing elsewhere: "The canal is narrow at L3-4 but ..."."""
+_HERE_AND_OTHERS = "references/here-and-the-others"
+_NOT_HERE = re.compile(r"(?P<denied>bn[^;,:bn]{0,8}h)qv?[oO](?=$|[,;)])")
+_ANEW = Meaning(";", ANEW)
+_REMAINING = Meaning("q", "remaining")
 _OF_SPINE = "references/of-the-spine"
 _ALL_OF_LEVEL = "distractors/whole"
 _LEVEL_NORMAL = Meaning("O", "level normal")
@@ -99,6 +104,15 @@ def part_others(line: Line) -> None:
         others = line.tags[found.start()]
         if others.meaning.value in OTHERS and others.rule != _AT_REST:
             line.turn(found.start(), others._replace(meaning=SEMICOLON), others)
+
+
+def part_here_from_others(line: Line) -> None:
+    """Parts the other levels from the one in force: "there is no stenosis here and the others are normal"."""
+    found = _NOT_HERE.search(line.speech) if "hq" in line.speech else None
+    if found is not None and line.tags[found.end("denied")].rule == _HERE_AND_OTHERS:
+        at = found.end("denied")
+        others = line.tags[at]
+        line.turn(at, others._replace(meaning=_ANEW), others._replace(meaning=_REMAINING))
 
 
 def call_rest_normal(line: Line) -> None:

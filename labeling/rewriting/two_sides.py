@@ -37,6 +37,8 @@ _MORE_THAN = re.compile(
 _CANAL = "canal"
 _NEXT_SIDES = re.compile(r"[sf](?P<head>h)(?:\(w?\))?(?=[ngz]{1,3}r(?:(?:,?c|,)[ngz]{1,3}r){1,2}w?[fsx])")
 """Two sides of a noun that has them, behind one that has none: "no canal stenosis mild left and ..."."""
+_SIDE_OF_CURVE = re.compile(r"[\u2022-]*(?P<words>w{1,2}\()r(?P<close>\)),?(?=l)")
+"""The side that a clause is of, in a bracket: "On the concavity (right), the L2-3 foramen is narrow"."""
 _CANAL_AND_SIDE = re.compile(
     r"(?:^|(?<=[,;:l\u2022-]))(?:(?P<canal>s),?c(?P<side>r)|(?P<first>r),?c(?P<last>s))"
     r"[v:-]?(?P<both>r)?(?P<said>[gz]{0,2}[oH])(?=$|[,;)])"
@@ -107,6 +109,15 @@ def begin_sides(line: Line) -> None:
         head = match.start("head")
         if line.tags[match.start()].finding == _CANAL:
             line.turn(head, line.tags[head], line.tags[head]._replace(meaning=SEMICOLON))
+
+
+def lead_with_side(line: Line) -> None:
+    """Takes the side of a curve out of its bracket: "on the right, the L2-3 foramen"."""
+    found = _SIDE_OF_CURVE.match(line.speech) if "(r)" in line.speech else None
+    if found is not None:
+        close = found.start("close")
+        line.turn(close, line.tags[close]._replace(meaning=COMMA))
+        line.put(*found.span(), [close - 1, close])
 
 
 def tell_side_too(line: Line) -> None:
