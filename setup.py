@@ -21,6 +21,7 @@ ENGINE = [
     "labeling/denied_lists.py",
     "labeling/glossary.py",
     "labeling/heard_levels.py",
+    "labeling/joined_levels.py",
     "labeling/dictation.py",
     "labeling/levels.py",
     "labeling/clause_starts.py",

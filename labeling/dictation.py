@@ -12,6 +12,7 @@ from functools import cached_property
 
 from labeling.glossary import Glossary
 from labeling.heard_levels import HeardLevels
+from labeling.joined_levels import JoinedLevels
 from labeling.normalise import (
     OTHER_LENGTH,
     Folded,
@@ -57,6 +58,7 @@ class Dictation:
         self._nouns = {sign: any_of(self._words[sign]) for sign in ("stop", "colon")}
         self._levels = {word: lexicon.words("levels", word) for word in means}
         self._heard_levels = HeardLevels(lexicon)
+        self._joined_levels = JoinedLevels(lexicon)
         self._questions = Questions(lexicon)
         self._glossary = Glossary(lexicon)
         self._phrases = lexicon.phrases
@@ -69,6 +71,8 @@ class Dictation:
         plain = plain_headings(lines_of_commas(plain_signs(text)))
         if "?" in plain:
             plain = self._questions.plain(plain)
+        if " n " in plain:
+            plain = self._joined_levels.plain(plain)
         if '"' in plain:
             plain = self._told.sub(lambda match: f"{match[0][:-1]} ", plain)
         pattern, words = None, _NO_WORDS

@@ -178,10 +178,15 @@ _VERB = (
 _OBJECT_SIDE = r"(?:(?:(?<=i[sk])|(?<=k[c,]s)|(?<=sr[c,]s))r(?![gzov:hH]|[lj]*[sfx]|,?c))?"
 OBJECT = rf"(?:{_VERB}p{{0,2}}(?:w(?:,?c|p))?{_OWNED}(?:{_NEXT_OWNED}){{0,9}}{_OBJECT_SIDE}{_ROOTS_AT})"
 _WORDS = r"[gzGo]{1,3}(?:>g|\([gGo]{1,2}\))?"
+# right foramen moderate | left mild; right foramen is patent | left mildly narrowed
+_OWN_SIDE_BEFORE = r"(?:(?<=r[sfx])|(?<=r[sf][hHtv])|(?<=r[sf]hv))"
+_NEXT_SIDE = r"(?=r[gzo]{1,3}(?:$|[^gzrlsfx]))"
 # a cyst on the left | moderately narrows the foramen
 VALUE = (
     # foramina patent | mild facet hypertrophy
-    rf"(?:(?<=[sk])o(?={_BEFORE}(?:{_JOIN}{_BEFORE}){{0,2}}w?(?:[fsed]|h?x))|r(?!n|[gz]{{1,3}}i)u?{_WORDS}|(?!n[gz]{{1,2}}r?[sfxi])n?u?{_WORDS}(?:p?r(?![lj]*[sfx]|[:v]))?|nr)"
+    rf"(?:(?<=[sk])o(?={_BEFORE}(?:{_JOIN}{_BEFORE}){{0,2}}w?(?:[fsed]|h?x))"
+    rf"|{_OWN_SIDE_BEFORE}[gzo]{{1,3}}{_NEXT_SIDE}"
+    rf"|r(?!n|[gz]{{1,3}}i)u?{_WORDS}|(?!n[gz]{{1,2}}r?[sfxi])n?u?{_WORDS}(?:p?r(?![lj]*[sfx]|[:v]))?|nr)"
 )
 # canal - moderate right foramen - mild; but not: facet hypertrophy - mild canal stenosis - mild disc bulge
 _ANSWERED = r"(?:$|[gzonr]{1,4}(?:$|[,;)](?![gzr]+[sfx])|r?w?[sfed][ht]?[:-]))"

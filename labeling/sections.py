@@ -61,9 +61,11 @@ _BEFORE_NOUN = re.compile(
 """Values that wait for their noun: "disc bulges with mild bilat. | NF narrowing"."""
 _NOUN = re.compile(r"[gzrw]{0,3}(?:[sf]{1,2}w?[hHt]|x)(?![vogzHn:-]|,[gzon])")
 """A noun that has no value behind it."""
-_TOLD = re.compile(r"(?:[sxohHt][v,]?[gz]?r|(?:^|[^gzr])[sf]?[sxhH][v,:]?[gz]{1,2})$")
+_TOLD = re.compile(
+    r"(?:[sxohHt][v,]?[gz]?r|(?:^|[^gzr])[sf]?[sxhH][v,:]?[gz]{1,2}|[gzosxhHt](?:,?c|,)?r[gz]{1,2})$"
+)
 _TOLD_NEXT = re.compile(r"l(?:[dneov]|[gzr]{0,2}(?:[dsfx]|w?d))")
-"""A side or a grade behind its noun, and a level with what is of it: "narrowing bilat. | L5-S1 bulge"."""
+"""A side or a grade behind its noun, or both, and a level with what is of it: "narrowing bilat. | L5-S1 bulge"."""
 
 _LETTERED = re.compile(r"\s*\(?[a-kA-K]\)")
 
@@ -205,6 +207,7 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
     # L4-5: mod. R NFN, where it begins a phrase
     joined = rf"(?!(?-i:(?={_SHORT_NAME}))(?:{begun}))"
     before_capital = before_small if capitals else f"{before_any}(?:{before_small}|{joined})"
+    level = r"[LTDltd]\d{1,2}[-/]"
     heading = (
         r"|(?<=[ \t][A-Z])(?=[A-Z/&-])(?<![A-Z/&,][ \t].)"
         rf"(?!(?=[A-Z/]{{1,3}}:)(?:{_after_word(lexicon)}))"
@@ -227,7 +230,8 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
         r"|(?<=[-/]\d[.])|(?<=[-/][ls]\d[.])|(?<=[a-z]/[a-z][.]))"
         rf"(?i:{before_small})[ \t]+(?=[a-z0-9])"
         # with no blank before the next sentence: "arthropathy is mild.Severe canal stenosis"
-        rf"|(?=[A-Z][a-z])(?:(?<=[a-z]{{3}}[.])|(?<=[a-z\d)] [.])|(?<=[-/]\d[.]))(?i:{before_small})"
+        rf"|(?=[A-Z][a-z]|{level})(?:(?<=[a-z]{{3}}[.])|(?<=[a-z]{{2}}[.])(?={level})"
+        rf"|(?<=[a-z\d)] [.])|(?<=[-/]\d[.]))(?i:{before_small})"
         # the same in small letters, where no abbreviation can end: "L4/5 (severe) .exit canals are fine"
         r"|(?=[a-z]{3})(?:(?<=[a-z\d)] [.])|(?<=\w[)][.])|(?<=[-/]\d[.])))"
         r"|(?<=/)/+[ \t]*"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from labeling.speech.neighbours import OF_STUDY, beside, is_called, is_space
 from labeling.speech.other_nouns import is_of_kind
-from labeling.speech.parts import ANATOMY, DOUBT, IS, NO, NONE, NORMAL, SILENT, Decisions
+from labeling.speech.parts import ANATOMY, AND, DOUBT, IS, NO, NONE, NORMAL, SILENT, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -29,6 +29,8 @@ _REST_HAS = re.compile(r"(?:^|[,;])[\u2022bc-]*q[v:-]?$")
 _ONLY_REST = re.compile(r"p?q[,;]?")
 _JOINTS_BEHIND = re.compile(r"p{0,2}s")
 _JOINTS_BEFORE = re.compile(r"s[lq]?v?$")
+_VALUE_BEFORE = re.compile(r"(?:[gz]r|r[gz]|[gz]l)$")
+_VALUE_NEXT = re.compile(r"r[gzo]|[gz][rl]")
 _OF_A_LEVEL = re.compile(r"v?(?:$|[,;)c])|v?p{0,2}[lq](?:W$|(?![>WBidew]))")
 
 
@@ -130,6 +132,14 @@ def leads_levels(tags: Sequence[Tag], at: int) -> bool:
     return not at and len(tags) > 1 and tags[1].meaning.speech == "l"
 
 
+def letter(tags: Sequence[Tag], at: int) -> Meaning | None:
+    """What an "n" is: normal where it answers, "and" between values that have a side or a level each."""
+    said, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 3])
+    if _VALUE_BEFORE.search(said) and _VALUE_NEXT.match(after):
+        return AND
+    return None if answers(tags, at) or leads_levels(tags, at) else ANATOMY
+
+
 def is_all_denied(tags: Sequence[Tag], at: int) -> bool:
     """Whether "nothing" ends what is said, or a level does: not so in "nothing at L4-5 to operate on"."""
     after = [tag for tag in tags[at + 1 : at + 6] if tag.rule != "sides/either"]
@@ -193,7 +203,8 @@ VERDICTS: Decisions = {
     # "L5-S1 clean."
     "normal/clean-alone": lambda tags, at: None if is_behind_level(tags, at) else WORD,
     # "L1/L2: N", "canal N, foramina N"; "the L5 n." is a nerve
-    "normal/letter": lambda tags, at: None if answers(tags, at) or leads_levels(tags, at) else ANATOMY,
+    # "mild on the right n moderate on the left"
+    "normal/letter": letter,
     # "on neither side is the foramen narrowed"
     "normal/neither-side": lambda tags, at: (
         None if any(tag.meaning.speech in "hHxt" for tag in tags[:at]) else NO

@@ -15,6 +15,17 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    # a side, its structure and grade, and the other side with its own; "n" for "and"
+    ("L5-S1: rt foramen mod lt mild", "L5-S1 RFS=2 LFS=1"),
+    ("L4-5: left foraminal stenosis severe right mild", "L4-L5 RFS=1 LFS=3"),
+    ("L3-4: right recess is patent left moderately narrowed, canal patent", "L3-L4 SCS=0 RRS=0 LRS=2"),
+    ("L4-5: both foramina mild right moderate left", "L4-L5 RFS=1 LFS=2"),
+    ("L4/5: exit canals lt severe n rt mild. L5/S1 exit canals ok n canal patent", "L4-L5 RFS=1 LFS=3; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("L2/3 n L3/4: disc bulges, canal mildly narrowed.", "L2-L3 SCS=1; L3-L4 SCS=1"),
+    ("Severe canal stenosis at L3/4 n L4/5.", "L3-L4 SCS=3; L4-L5 SCS=3"),
+    ("Foramina: mild L4/5 n moderate L5/S1.", "L4-L5 RFS=1 LFS=1; L5-S1 RFS=2 LFS=2"),
+    ("canal: L2-3 n, L3-4 mild", "L2-L3 SCS=0; L3-L4 SCS=1"),
+    ("L4/5 exit canals rt mild n lt mod. L5/S1 canal adequate.", "L4-L5 RFS=1 LFS=2; L5-S1 SCS=0"),
     ("l5-s1: lt hemilaminectomy no residual disc lt exit canal is still encroached", "L5-S1 LFS=P"),
     ("l4/5 disc sequestration canal stenosis is severe at this level with no visible csf both lateral recesses are effaced", "L4-L5 SCS=3 RRS=P LRS=P"),
     ("L4-5: No central, moderate left foraminal stenosis.", "L4-L5 SCS=0 LFS=2"),
