@@ -4056,6 +4056,11 @@ SENTENCES = [
     # what is looked for, feared or was treated is not found
     ("FINDINGS: The question was whether there is severe canal stenosis at L4-5.", ""),
     ("If there is severe canal stenosis at L4-5, surgery may be considered.", ""),
+    ("Outside MRI 2016 (report only) s/o moderate canal stenosis at L3/4.\nL3/4: mild canal stenosis.", "L3-L4 SCS=1"),
+    ("Old CT 2020 revealed severe canal stenosis at L4/5.\nL4/5: canal patent.", "L4-L5 SCS=0"),
+    ("L3/4: B/L foraminal narrowing - severe on Rt & mild on Lt. Rt exiting root compressed.", "L3-L4 RFS=3 LFS=1"),
+    ("L3/4: foraminal narrowing, mild on Rt. and moderate on Lt. Rt recess severely narrowed.", "L3-L4 RFS=1 LFS=2 RRS=3"),
+    ("L4/5: mod. Rt NF narrowing and mild lt. NF narrowing.", "L4-L5 RFS=2 LFS=1"),
     ("If he had severe canal stenosis at L4-5 we would operate.", ""),
     ("Had she shown severe stenosis at L4-5, we would have offered surgery.", ""),
     ("No surgery unless the patient develops severe stenosis at L4-5.", ""),
