@@ -35,18 +35,25 @@ def part_of(tags: Sequence[Tag], at: int) -> Meaning | None:
     decide = _BY_RULE.get(tag.rule)
     if decide is not None:
         return decide(tags, at)
-    if tag.rule in _SUSPECTED and is_denied_before(tags, at):
-        return SILENT
-    if tag.meaning.speech == "u":
-        if is_asked(tags, at):
-            return COLON
-        return _DOUBTED if hedges_back(tags, at) else None
+    if tag.meaning.speech in "uU":
+        return part_of_doubt(tags, at)
     if tag.meaning.speech == "Q":
         other = calls_other_normal(tags, at) or is_under_other_key(tags, at) or is_behind_study(tags, at)
         return WORD if other else None
     if tag.meaning.speech == "o":
         return WORD if is_of_conus(tags, at) else None
     return before_noun(tags, at) if tag.meaning.value == "level normal" else None
+
+
+def part_of_doubt(tags: Sequence[Tag], at: int) -> Meaning | None:
+    """What a word of doubt is: of what stands before it, a question, or nothing behind a denial."""
+    if tags[at].rule in _SUSPECTED and is_denied_before(tags, at):
+        return SILENT
+    if tags[at].meaning.speech == "U":
+        return None
+    if is_asked(tags, at):
+        return COLON
+    return _DOUBTED if hedges_back(tags, at) else None
 
 
 def is_one(tags: Sequence[Tag], at: int) -> bool:
