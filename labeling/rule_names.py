@@ -46,3 +46,5 @@ RANKS = frozenset({NEXT_IS, "distractors/least-is"})
 OWN_OPINION, MISSPOKE = "change/own-opinion", "distractors/misspoke"
 OPINIONS = frozenset({OWN_OPINION, "change/own-call"})
 """What the reader finds, whatever it was called, and words that take back what was said: "sorry"."""
+LUMBAR_SPACES = frozenset({"findings/canal/lumbar", "findings/foramen/lumbar"})
+"""Spaces of the lumbar spine as a whole: "the lumbar canal", "the lumbar foramina"."""

@@ -44,6 +44,8 @@ OWN = {
 
 _SHORT_NAME = r"[ \t]+[(]?(?:[RL]t|[RLB]/?[RL]?|[A-Z]{2,5}|[LS]\d)(?:-[a-z]|(?! ?[:=-]|[\w/]))"
 """A side or a structure in capitals, or a root: "R", "Rt", "B/L", "NFN", "L5"."""
+_NEXT_SIDE = r"[ \t]+[RL]t?[. ]"
+"""A side behind a side begins a sentence: "mild on Lt. Rt recess patent"."""
 LONGEST = 1500
 """Characters of the longest sentence: what is longer is cut, at a blank if it has one."""
 _REACH = 80
@@ -206,7 +208,9 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
     begun = _beginning(short, [word for word in lexicon.words("lines", "goes on") if word not in verbs])
     # L4-5: mod. R NFN, where it begins a phrase
     joined = rf"(?!(?-i:(?={_SHORT_NAME}))(?:{begun}))"
-    before_capital = before_small if capitals else f"{before_any}(?:{before_small}|{joined})"
+    sides = [word for word in short if word in lexicon.phrases and lexicon.phrases[word].file == "sides"]
+    told = "|".join(rf"(?<=\b{words}[.])(?-i:(?={_NEXT_SIDE}))" for words in _by_length(sides)) or "(?!)"
+    before_capital = before_small if capitals else f"{before_any}(?:{before_small}|{joined}|{told})"
     level = r"[LTDltd]\d{1,2}[-/]"
     heading = (
         r"|(?<=[ \t][A-Z])(?=[A-Z/&-])(?<![A-Z/&,][ \t].)"

@@ -48,6 +48,8 @@ _MORE_AT = re.compile(r"(?:l,|.l)[bc]hl(?:$|[,;)])")
 """One more level of what is open, with no grade: "moderate at L3-4 and L4-5, with some narrowing at L2-3"."""
 _JOINED = re.compile(r"[,;c]")
 _CAUSED = re.compile(r"[de]v?B[gzn]*$")
+_SAYS_NOTHING = re.compile(r"Nw?$")
+"""What no stenosis is told behind: "mild canal stenosis, and no new severe stenosis"."""
 _JUDGED = re.compile(r"Xw?$")
 """What a stenosis stands behind that is judged anew: "and I would now consider the narrowing mild"."""
 
@@ -67,6 +69,7 @@ class BareHeadLinks(GroupLinks):
         )
         given = [value for value in values if value.sides]
         other = self._is_of_organ(heads) or self._is_of_other(start, sides, heads)
+        other |= self.void and _SAYS_NOTHING.search(self.speech, 0, start) is not None
         if other or _OF_DISC.search(self.speech, 0, start) or (not fitting and self._of_disc_space(heads)):
             return
         denied = self.negation is not None or any(value.negated for value in values)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from labeling.linking.drafts import SIDES, Draft, Value
 from labeling.linking.telling import TellLinks
+from labeling.rule_names import LUMBAR_SPACES
 from labeling.statements import LevelRef
 from lexicons.vocabulary import Side
 
@@ -49,11 +50,19 @@ class FinishLinks(TellLinks):
             if beside or not self._is_placed_before(draft):
                 draft.sides = tuple(side for side in draft.sides if side in beside - denied)
                 draft.dropped |= not draft.sides  # "foraminal stenosis is absent on the left"
+        if draft.level is None and not draft.value.high and self._is_of_all_lumbar(draft):
+            draft.level = LevelRef(reference="all")
         if draft.level is not None and draft.level.reference in _RESTS:
             if draft.value.low:
                 draft.excluded += self._stressed_levels()
             if draft.level.reference in _ALONE and self._is_of_finding(draft):
                 draft.level = draft.level._replace(reference="elsewhere")
+
+    def _is_of_all_lumbar(self, draft: Draft) -> bool:
+        """Whether what is denied is of the whole lumbar spine: "There is no lumbar canal stenosis."."""
+        return any(self.tags[at].rule in LUMBAR_SPACES for at in draft.member.tags) and not (
+            set("lqy") & set(self.speech)
+        )
 
     def _is_of_finding(self, draft: Draft) -> bool:
         """Whether the sentence has graded the same finding: "L4-5 severe, both L5-S1 mild, rest open"."""

@@ -23,6 +23,8 @@ _SIGN_OF_RULE = {
     "references/below-disc": "A",
     "references/above-named": "@",
     "references/below-named": "@",
+    "references/levels-upwards": "Q",
+    "references/levels-downwards": "Q",
     "references/upwards": "U",
     "references/downwards": "U",
     "distractors/next-to": "U",
@@ -45,6 +47,8 @@ _BEFORE_IT = rf"{_LEVEL}w{{0,2}}{_NAME}"
 _OWN = rf"{_NAME}(?:\({_LEVEL}\)|(?:[0pw]{{0,2}}|X){_LEVEL})"
 """The fusion from L3 to S1, of L3-S1, at L3-4: the last may as well be the place of what is beside it."""
 _WORDS = r"[wP]{0,3}"
+_WHAT = r"(?:[wWv0&de]{0,5}[&d][p0]?l|[wWv0&de]{0,6})"
+"""What a level lies above: the fusion, the slip, the prosthesis."""
 _SET_OFF = rf"[wP0]{{0,3}}(?:{_BEFORE_IT}|{_OWN})"
 _BESIDE = re.compile(
     # above the fusion from L3 to S1
@@ -53,8 +57,10 @@ _BESIDE = re.compile(
     rf"|[bc,]{_WORDS}(?:{_BEFORE_IT}|{_OWN})[AU]w?(?=[,:;)]|$)"
     # L2-3, status post laminectomy at L3-4, is narrowed
     rf"|(?<=l,){_SET_OFF}(?=,)|(?<=l\(){_SET_OFF}(?=\))"
-    # L3-4 (segment above): ...; L3-4, the level above, shows ...
-    r"|(?<=l\()w?A(?=\))|(?<=l[,-])w?A(?=,[vgbw]|[:-])"
+    # L3-4 (segment above): ...; L3-4, the level above, shows ...; L3-4, the level above the fusion: ...;
+    # L2-3 and L3-4, the levels above the fusion: ...
+    rf"|(?<=l\()w?A{_WHAT}(?=\))|(?<=l[,-])w?A(?:(?=,[vgbw])|{_WHAT}(?=[:-])|{_WHAT}(?=,[^wWdlqA]))"
+    rf"|(?<=l,)Q(?=[wWv0de]{{0,4}}&){_WHAT}(?=[:-]|,[^wWdlqA])"
     # moderate stenosis one level up, at L3-4; just above, that is L3-4
     r"|(?<=[hHtxgors])w?(?:@,?|[AU]W?(?:[,-]|,?Wv))(?=l(?:$|[,;)c-]))"
 )

@@ -6,11 +6,12 @@ normal; "narrowing" behind a bulge and before a recess is a verb; "nil significa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from labeling.speech.neighbours import beside, is_of_conus, tells_of_study
 from labeling.speech.other_nouns import before_noun, calls_other_normal, is_under_other_key
-from labeling.speech.parts import COLON, Decisions
+from labeling.speech.parts import COLON, SILENT, Decisions
 from labeling.speech.words_of_change import CHANGES
 from labeling.speech.words_of_link import LINKS
 from labeling.speech.words_of_narrowing import NARROWINGS
@@ -21,6 +22,9 @@ from lexicons.findings import FINDINGS
 from lexicons.meanings import Meaning
 
 _DOUBTED = Meaning("U", "after")
+_SUSPECTED = frozenset({"uncertainty/suspected", "uncertainty/is-suspected"})
+_DENIED_BEFORE = re.compile(r"nw?[gz]{0,2}(?:(?:r?[sfx](?:,?c|,)){0,3}r?[sf])?[hHx](?:p{0,2}[lrq]){0,2}$")
+"""A narrowing that is denied: "no canal or foraminal stenosis"."""
 _BY_RULE: Decisions = {**PLACES, **VERDICTS, **CHANGES, **LINKS, **NARROWINGS}
 """Rule of a word whose part depends on its neighbours to the function that tells it, `None` for no change."""
 
@@ -31,16 +35,25 @@ def part_of(tags: Sequence[Tag], at: int) -> Meaning | None:
     decide = _BY_RULE.get(tag.rule)
     if decide is not None:
         return decide(tags, at)
-    if tag.meaning.speech == "u":
-        if is_asked(tags, at):
-            return COLON
-        return _DOUBTED if hedges_back(tags, at) else None
+    if tag.meaning.speech in "uU":
+        return part_of_doubt(tags, at)
     if tag.meaning.speech == "Q":
         other = calls_other_normal(tags, at) or is_under_other_key(tags, at) or is_behind_study(tags, at)
         return WORD if other else None
     if tag.meaning.speech == "o":
         return WORD if is_of_conus(tags, at) else None
     return before_noun(tags, at) if tag.meaning.value == "level normal" else None
+
+
+def part_of_doubt(tags: Sequence[Tag], at: int) -> Meaning | None:
+    """What a word of doubt is: of what stands before it, a question, or nothing behind a denial."""
+    if tags[at].rule in _SUSPECTED and is_denied_before(tags, at):
+        return SILENT
+    if tags[at].meaning.speech == "U":
+        return None
+    if is_asked(tags, at):
+        return COLON
+    return _DOUBTED if hedges_back(tags, at) else None
 
 
 def is_one(tags: Sequence[Tag], at: int) -> bool:
@@ -60,6 +73,11 @@ def hedges_back(tags: Sequence[Tag], at: int) -> bool:
     if before == "l":
         return after in {"", ",", ";", ")"}
     return before in set("hxts") and after in {"", "l", "q", ",", ";", ")"}
+
+
+def is_denied_before(tags: Sequence[Tag], at: int) -> bool:
+    """Whether what stands right before a word is denied: "no stenosis suspected" leaves no doubt."""
+    return _DENIED_BEFORE.search(speech_of(tags[max(at - 12, 0) : at])) is not None
 
 
 def is_asked(tags: Sequence[Tag], at: int) -> bool:

@@ -27,6 +27,7 @@ _CLOSED = frozenset({"", ",", ";", ")", "c", "b"})
 _BEGUN = frozenset(",nsrfgbo")
 """What goes on behind levels at the head of a sentence, which are no key there."""
 _SAID_BEFORE = frozenset({"t", "s", "f", "h", "H", "x", "o", "g"})
+_PART_OF_SPINE = re.compile(r"wq?R")
 _OF_RANGE = re.compile(r"q?X?(?:l|ql)")
 _OF_ONE_SIDE = re.compile(r"r(?:l,?)?(?:s|f)(?:,?c?[sf])*l?v$")
 # the canal, right foramen and left foramen are all patent
@@ -175,10 +176,13 @@ def causes(tags: Sequence[Tag], at: int) -> bool:
 PLACES: Decisions = {
     # "hypertrophy at L3-4 through L5-S1, moderate throughout"
     # and "The L4-5 level is capacious throughout", but "at L4-5 and the canal is patent throughout"
-    # and "The canal is patent throughout the operated segment"
+    # and "throughout the lower lumbar spine", "patent throughout the operated segment"
+    # but "throughout the mid and lower lumbar spine": which levels is not told
     "references/throughout": lambda tags, at: (
         OF
-        if at + 1 < len(tags) and tags[at + 1].meaning.value == "kind"
+        if speech_of(tags[at + 1 : at + 2]) == "q"
+        else WORD
+        if _PART_OF_SPINE.match(speech_of(tags[at + 1 : at + 4]))
         else SILENT
         if (tags[at - 1].meaning.speech == "g" and any(tag.levels for tag in tags[:at]))
         or speech_of(tags[max(at - 3, 0) : at]) == "lvo"

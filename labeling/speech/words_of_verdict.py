@@ -17,6 +17,7 @@ from lexicons.meanings import Meaning
 
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
 _STENOSIS_AFTER = re.compile(r"z?h|z[rsf]|[gz]?H|p[lq]v$|pq[bgzsfxh]|p{1,2}r?sv|b[gz]{1,2}[sfh]")
+_STENOSIS_SUPPOSED = re.compile(r"[^,;]*?[hHsfxt]")
 _AFTER_LETTER = frozenset({"", ",", ";", ")", "c", "s", "l", "q"})
 _OTHER_SIDE = re.compile(r"p{0,2}r(?:$|[,;)])")
 _SIDED_BEFORE = re.compile(r"r[^;:]*[sfx][^;:]*$|[sfx][^;:]*r[^;:]*$")
@@ -182,6 +183,10 @@ VERDICTS: Decisions = {
         DOUBT
         if speech_of(tags[at + 1 : at + 2]) == "g" and speech_of(tags[:at]).strip("-\u2022") in {"l", "l:"}
         else None
+    ),
+    # "If she has leg pain, the severe stenosis at L4-5 explains it": no stenosis is supposed
+    "negation/supposed": lambda tags, at: (
+        None if _STENOSIS_SUPPOSED.match(speech_of(tags[at + 1 :])) is not None else WORD
     ),
     # "the canal is likely mildly narrowed"
     "uncertainty/not-excluded": lambda tags, at: DOUBT if hedges_value(tags, at) else None,

@@ -44,6 +44,45 @@ def test_level_with_a_name_is_no_other(name: str) -> None:
     assert misread((form, cells) for form in forms) == []
 
 
+WHAT = (
+    "the fusion",
+    "the laminectomy",
+    "the metalwork",
+    "the slip of L4 on L5",
+    "the disc that was operated",
+)
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_level_that_lies_beside_something_has_its_own_name(what: str) -> None:
+    told = "moderate canal stenosis, foramina mildly narrowed"
+    cells = {("L3-L4", "SCS"): 2, ("L3-L4", "RFS"): 1, ("L3-L4", "LFS"): 1}
+    forms = (
+        "L3/4, the level immediately above {}: {}.",
+        "L3/4 (segment above {}): {}.",
+        "At L3/4, the next level above {}, {}.",
+        "L3/4, the level directly above {}, has {}.",
+        "L3/4 - the level above {} - {}.",
+    )
+    assert misread((form.format(what, told), cells) for form in forms) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("L1/2 and L2/3, the segments above the fusion: mild canal stenosis.", {"L1-L2": 1, "L2-L3": 1}),
+        ("L3/4: severe canal stenosis, the level below mild.", {"L3-L4": 3, "L4-L5": 1}),
+        (
+            "L4/5 fused. L3/4, the level above the fusion, has severe canal stenosis, and L2/3, the level "
+            "above that, mild.",
+            {"L3-L4": 3, "L2-L3": 1},
+        ),
+    ],
+)
+def test_levels_beside_something_and_beside_a_level(text: str, cells: dict[str, int]) -> None:
+    assert misread([(text, {(level, "SCS"): grade for level, grade in cells.items()})]) == []
+
+
 @pytest.mark.parametrize(
     "text",
     [
