@@ -67,7 +67,7 @@ _TOLD = re.compile(
     r"(?:[sxohHt][v,]?[gz]?r|(?:^|[^gzr])[sf]?[sxhH][v,:]?[gz]{1,2}|[gzosxhHt](?:,?c|,)?r[gz]{1,2})$"
 )
 _TOLD_NEXT = re.compile(r"l(?:[dneov]|[gzr]{0,2}(?:[dsfx]|w?d))")
-"""A side or a grade behind its noun, or both, and a level with what is of it: "narrowing bilat. | L5-S1 bulge"."""
+"""A side or a grade behind its noun, or both, and a level with what is of it: "bilat. | L5-S1 bulge"."""
 
 _LETTERED = re.compile(r"\s*\(?[a-kA-K]\)")
 
