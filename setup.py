@@ -26,6 +26,7 @@ ENGINE = [
     "labeling/levels.py",
     "labeling/clause_starts.py",
     "labeling/run_ons.py",
+    "labeling/run_together.py",
     "labeling/lines.py",
     "labeling/sections.py",
     "labeling/second_thoughts.py",

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 
 from labeling.speech.neighbours import beside, is_of_conus, tells_of_study
 from labeling.speech.other_nouns import before_noun, calls_other_normal, is_under_other_key
-from labeling.speech.parts import COLON, SILENT, Decisions
+from labeling.speech.parts import COLON, DOUBT, SILENT, Decisions
 from labeling.speech.words_of_change import CHANGES
 from labeling.speech.words_of_link import LINKS
 from labeling.speech.words_of_narrowing import NARROWINGS
 from labeling.speech.words_of_place import PLACES
-from labeling.speech.words_of_verdict import VERDICTS
+from labeling.speech.words_of_verdict import VERDICTS, hedges_value
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.findings import FINDINGS
 from lexicons.meanings import Meaning
@@ -50,7 +50,7 @@ def part_of_doubt(tags: Sequence[Tag], at: int) -> Meaning | None:
     if tags[at].rule in _SUSPECTED and is_denied_before(tags, at):
         return SILENT
     if tags[at].meaning.speech == "U":
-        return None
+        return DOUBT if hedges_value(tags, at) else None  # "the canal is likely mildly narrowed"
     if is_asked(tags, at):
         return COLON
     return _DOUBTED if hedges_back(tags, at) else None

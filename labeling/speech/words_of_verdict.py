@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from labeling.speech.neighbours import OF_STUDY, beside, is_called, is_space
 from labeling.speech.other_nouns import is_of_kind
-from labeling.speech.parts import ANATOMY, AND, DOUBT, IS, NO, NONE, NORMAL, SILENT, Decisions
+from labeling.speech.parts import ANATOMY, AND, IS, NO, NONE, NORMAL, SILENT, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
@@ -188,8 +188,6 @@ VERDICTS: Decisions = {
     "negation/supposed": lambda tags, at: (
         None if _STENOSIS_SUPPOSED.match(speech_of(tags[at + 1 :])) is not None else WORD
     ),
-    # "the canal is likely mildly narrowed"
-    "uncertainty/not-excluded": lambda tags, at: DOUBT if hedges_value(tags, at) else None,
     # "canal stenosis: none of severe degree", "foramina: not narrowed to a severe degree"
     # "none of the other levels shows canal stenosis"
     "normal/none": none_of_degree,
