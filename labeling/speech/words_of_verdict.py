@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from labeling.speech.neighbours import OF_STUDY, beside, is_called, is_space
 from labeling.speech.other_nouns import is_of_kind
-from labeling.speech.parts import ANATOMY, AND, IS, NO, NONE, NORMAL, SILENT, Decisions
+from labeling.speech.parts import ANATOMY, AND, DOUBT, IS, NO, NONE, NORMAL, SILENT, Decisions
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 
