@@ -157,14 +157,14 @@ TARGET = (
 _OWNED = rf"w?{_INNER}(?:[skfe]|d)(?:w(?=,?c))?"
 # narrowing the canal, | and the foramina are patent; | recesses and foramina still adequate; | foramina mild
 _OWN_END = (
-    rf"(?:,?c{_OWNED}){{0,3}}{_INNER}(?:h(?:,?W?v|p?[gz])|v[gz]{{0,3}}[Hohi]|b?o(?!r?s)"
+    rf"(?:,?c{_OWNED}){{0,3}}{_INNER}w?(?:h(?:,?W?v|p?[gz])|v[gz]{{0,3}}[Hohi]|b?o(?!r?s)"
     r"|[gz]{0,3}(?:H|[iht](?=$|[,;)(])))"
 )
 _SIDE_BEHIND = r"(?:(?<=s)r)?"  # the foramen on the right and the recess
 _NEXT_OWNED = (
     rf"{_SIDE_BEHIND}(?:(?:,?c|p){_OWNED}(?!{_OWN_END})"
-    # pressing on the root in the recess, | foramina: patent
-    rf"|,{_OWNED}(?!{_OWN_END}|{_INNER}(?::|[gz]{{1,2}}(?:$|[,;)]))))"
+    # pressing on the root in the recess, | foramina: patent; pressing on the recess, | L5-S1 bulge
+    rf"|,(?!l[rgzf]{{0,3}}d){_OWNED}(?!{_OWN_END}|{_INNER}(?::|[gz]{{1,2}}(?:$|[,;)lq]))))"
 )
 # reduces moderately (the width of) the canal
 _GRADED_AFTER = r"[gz]{1,3}(?:w(?=p))?"

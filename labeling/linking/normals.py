@@ -127,7 +127,9 @@ class NormalLinks(DateLinks):
             return
         spine = self.tags[at + 1 : at + 2]
         closes = self.speech[at + 1 : at + 2] in _CLOSES or _EXCEPTED.match(self.speech, at + 1)
-        if closes or (spine and spine[0].rule == "references/of-the-spine"):
+        if closes and self.speech[:at].strip("b:,-\u2022") == "l":
+            self._whole(at, "normal")  # "L5-S1: Negative study."
+        elif closes or (spine and spine[0].rule == "references/of-the-spine"):
             self._whole(at, "study", LevelRef(reference="all"))
 
     def _is_of_body(self, at: int) -> bool:

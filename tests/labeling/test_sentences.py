@@ -15,6 +15,15 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    # a study that is normal behind the key of a level is so there
+    ("L4-5: mild canal stenosis.\nL5-S1: Negative study.", "L4-L5 SCS=1; L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    ("At L5-S1, normal study.", "L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
+    # what a lesion presses on ends before the next level, and before a space with a grade of its own
+    ("L4/5 bulge encroaching Rt exit canal, L5/S1 bulge encroaching Lt exit canal.", "L4-L5 RFS=P; L5-S1 LFS=P"),
+    ("L3-4 bulge pressing on both exit canals, L4-5 left foraminal protrusion narrowing the left exit canal", "L3-L4 RFS=P LFS=P; L4-L5 LFS=P"),
+    ("Bulges L4 to S1 encroaching both exit canals, spinal canal borderline at L4/L5.", "L4-L5 SCS=1 RFS=P LFS=P; L5-S1 RFS=P LFS=P"),
+    ("Bulge at L4/5 , encroching on exit canals , canal stil adequte", "L4-L5 SCS=0 RFS=P LFS=P"),
+    ("Mild canal stenosis L4/5, discs are otherwise good.", "L4-L5 SCS=1"),
     # a side, its structure and grade, and the other side with its own; "n" for "and"
     ("L5-S1: rt foramen mod lt mild", "L5-S1 RFS=2 LFS=1"),
     ("L4-5: left foraminal stenosis severe right mild", "L4-L5 RFS=1 LFS=3"),
