@@ -4697,6 +4697,12 @@ SENTENCES = [
     ("L3-4: Canal: {mild}. Facets: { }.\nL4-5: {normal}.", "L3-L4 SCS=1; L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("L3-4: Canal: patent. Foramina: [ ].\nL4-5: moderate canal stenosis.", "L3-L4 SCS=0; L4-L5 SCS=2"),
     ("L3-4: severe canal stenosis [see below]. Foramina: [x] patent [ ] narrow.", "L3-L4 SCS=3 RFS=0 LFS=0"),
+    # Levels each with its grade in brackets, with no sign between them.
+    ("Canal stenosis: L1-2 (no) L2-3 (slight) L3-4 (moderate) L4-5 (sev) L5-S1 (no)", "L1-L2 SCS=0; L2-L3 SCS=1; L3-L4 SCS=2; L4-L5 SCS=3; L5-S1 SCS=0"),
+    ("Foraminal stenosis: L3-4 both (mild) L4-5 Rt (no) Lt (severe) L5-S1 bilateral (no)", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=0 LFS=3; L5-S1 RFS=0 LFS=0"),
+    ("L4-5: canal stenosis (mild), foraminal stenosis right (severe), left (no).", "L4-L5 SCS=1 RFS=3 LFS=0"),
+    ("Canal stenosis (graded by eye): L2-3 none L3-4 mild L4-5 severe", "L2-L3 SCS=0; L3-L4 SCS=1; L4-L5 SCS=3"),
+    ("Severe canal stenosis at L4-5 (no fracture), L5-S1 (mild).", "L4-L5 SCS=3; L5-S1 SCS=1"),
     # Numbered items in one line each stand for themselves.
     ("1)L3-4: protrusion 2)L4-5: severe canal stenosis 3)L5-S1: normal 4)canal diameter: 12mm@L3-4 6mm@L4-5", "L4-L5 SCS=3; L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("1. L1-2: bulge 2. L4-5: normal 3. canal diameter 15 mm at L1-2", "L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
