@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from labeling.grids.words import in_full
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import any_of
 
@@ -28,10 +29,11 @@ _LEAST_FILLED = 3
 """One pair of brackets or two may hold an aside: "mild [see below] narrowing"."""
 _STANDS_ALONE = re.compile(r"(?<![^\s(/,;:|-])(?P<sign>\d|[+]+|-|[a-z]{1,3})(?![^\s)/,;:|.]|[.](?!\s*$))")
 _IN_PROSE = re.compile(
-    r"(?:(?<=\()(?=[+-]{1,4}\))|(?<![^\s,;:|])(?=[+])|(?:(?<=[-/][1-5])|(?<=[-/](?:s1|l[1-5])))[ :=]{1,3})"
-    r"(?P<sign>[+]{1,4}|-|\d)(?=[])]|[ .]*(?:[,;]|$))"
+    r"(?:(?<=\()(?=[+-]{1,4}\))|(?<![^\s,;:|])(?=[+])|(?:(?<=[-/][1-5])|(?<=[-/](?:s1|l[1-5])))[ :=]{1,3}"
+    r"|(?:(?<=[ ,;:(][rl] )|(?<=[ ,;:(][rl]t ))(?=[+-]{1,4}(?: [rl]t? [+-]{1,4})?[ .]*(?:[,;]|$)))"
+    r"(?P<sign>[+]{1,4}|-|\d)(?=[])]|[ .]*(?:[,;]|$)|(?<=\d) {1,3}[dlt]\d|(?<=[+-]) [rl]t? [+-])"
 )
-"""``canal (++)``, ``L3-4 +, L4-5 ++``, ``L3-4: 1, L4-5: 2``; but no ``L4-5: 2 mm slip``."""
+"""``canal (++)``, ``L3-4 +, L4-5 ++``, ``L3-4: 1, L4-5: 2``, ``R + L ++``; but no ``L4-5: 2 mm slip``."""
 
 _SCORE = re.compile(r"(?<![\w/.-])[0-3]/(?P<of>[0-3])(?![\w/-]|[.]\d)")
 _LEAST_SCORES = 3
@@ -53,6 +55,7 @@ class Legends:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._scale = [lexicon.words("tables", step) for step in _STEPS]
+        self._none = in_full(lexicon, "none")
         self._found: list[tuple[Sequence[str], re.Pattern[str]]] | None = None
         self.known = all(self._scale)
         """Whether the lexicon has the words of a scale; without them no legend is found."""
@@ -75,9 +78,11 @@ class Legends:
                 spans.append(match.span())
                 words.setdefault("-", match["word"])
         found = {key: word for key, word in words.items() if word}
+        if found.get("1") in self._scale[1]:
+            found.setdefault("0", self._none)  # "1 mild, 2 moderate, 3 severe": below it is none
         if "3" in found and "/3" in text:
             spans += _out_of_three(text)
-        return Legend(found, tuple(spans)) if spans else NO_LEGEND
+        return Legend(found, tuple(_with_brackets(text, *span) for span in spans)) if spans else NO_LEGEND
 
     def _read(self, text: str, hint: int, words: dict[str, str], spans: list[tuple[int, int]]) -> None:
         """Adds the legend around offset `hint`, if there is one."""
@@ -155,6 +160,12 @@ def without_fields(text: str, lower: str) -> str:
 
 def _unbracketed(field: re.Match[str]) -> str:
     return f" {field['words']} " if field["level"] else f"{{{field['words']}}}"
+
+
+def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of a legend with the brackets around it, which would stand empty behind its key."""
+    bracketed = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
+    return (start - 1, end + 1) if bracketed else (start, end)
 
 
 def _out_of_three(text: str) -> list[tuple[int, int]]:

@@ -4730,6 +4730,11 @@ SENTENCES = [
     ("L4-5: canal stenosis (mild), foraminal stenosis right (severe), left (no).", "L4-L5 SCS=1 RFS=3 LFS=0"),
     ("Canal stenosis (graded by eye): L2-3 none L3-4 mild L4-5 severe", "L2-L3 SCS=0; L3-L4 SCS=1; L4-L5 SCS=3"),
     ("Severe canal stenosis at L4-5 (no fracture), L5-S1 (mild).", "L4-L5 SCS=3; L5-S1 SCS=1"),
+    # A scale in brackets behind its key, and signs behind sides.
+    ("Canal stenosis (1 = mild, 2 = moderate, 3 = severe): L2-3 0 L3-4 1 L4-5 3 L5-S1 0", "L2-L3 SCS=0; L3-L4 SCS=1; L4-L5 SCS=3; L5-S1 SCS=0"),
+    ("Canal stenosis (0-3: none/mild/moderate/severe): L3-4 2, L4-5 0", "L3-L4 SCS=2; L4-L5 SCS=0"),
+    ("Spinal stenosis (+ mild, ++ moderate, +++ severe): L3-4 +\nForaminal stenosis (same scale): L4-5 R + L ++, L5-S1 R - L +", "L3-L4 SCS=1; L4-L5 RFS=1 LFS=2; L5-S1 LFS=1"),
+    ("Scale: + mild, ++ moderate, +++ severe. Canal: L4-5 +. Right + left foramina patent at L5-S1.", "L4-L5 SCS=1; L5-S1 RFS=0 LFS=0"),
     # Numbered items in one line each stand for themselves.
     ("1)L3-4: protrusion 2)L4-5: severe canal stenosis 3)L5-S1: normal 4)canal diameter: 12mm@L3-4 6mm@L4-5", "L4-L5 SCS=3; L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("1. L1-2: bulge 2. L4-5: normal 3. canal diameter 15 mm at L1-2", "L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
