@@ -4,6 +4,7 @@ A report goes through the rooms from the top down; `labeling.labeler` leads it.
 
 ============================================  ===========================================================
 ``normalise``, ``dictation``, ``legends``     one spelling of dashes, letters, numbers, scores
+``forms``                                     boxes to tick and lists to pick from: what was chosen
 ``run_together``                              numbered items, a line each
 ``sections``, ``lines``, ``run_ons``          sentences, and the headings above them
 ``tagging``, ``levels``, ``spelling``         words to tags, one character of speech each

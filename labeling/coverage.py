@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from labeling.dictation import Dictation
+from labeling.forms import Forms
 from labeling.labeler import Labeler
 from labeling.legends import Legends, without
 from labeling.linking import Linker
@@ -23,7 +24,7 @@ from labeling.normalise import Folded, lowered
 from labeling.report import Report, Span
 from labeling.sections import COUNTED, OPENED, Headings, Splitter
 from labeling.statements import GRADED
-from labeling.tagging import UNREAD_SPEECH, Tag, Tagger
+from labeling.tagging import UNREAD_SPEECH, Tag, Tagger, speech_of
 from lexicons.lexicon import Lexicon
 
 _NOUNS = frozenset("sfxkht")
@@ -112,13 +113,16 @@ def measure_coverage(reports: Iterable[Report], labeler: Labeler, *, contexts: i
     lexicon = labeler.lexicon
     dictation = Dictation(lexicon)
     tagger, headings, legends = Tagger(lexicon), Headings(lexicon), Legends(lexicon)
+    forms = Forms(lexicon, lambda words: speech_of(tagger.tag(words)))
     splitter = Splitter(lexicon, tagger.tag_all)
     found: dict[tuple[str, str | None], _Found] = defaultdict(_Found)
     number = known = unread = 0
     for number, report in enumerate(reports, start=1):
         folded = dictation.fold(report.text)
         proofs = {e.span for grade in labeler.label(report).grades for e in grade.evidence}
-        for start, tags in _sentences(_without_scales(folded.text, legends), tagger, headings, splitter):
+        for start, tags in _sentences(
+            _without_scales(folded.text, forms, legends), tagger, headings, splitter
+        ):
             proved = {place for place, tag in enumerate(tags) if _rests_on(_span(folded, start, tag), proofs)}
             missed, ungraded = _left(tags, lexicon, proved)
             known += sum(tag.meaning.speech in UNREAD_SPEECH for tag in tags)
@@ -132,9 +136,9 @@ def measure_coverage(reports: Iterable[Report], labeler: Labeler, *, contexts: i
     return Coverage(number, known - unread, unread, tuple(gaps))
 
 
-def _without_scales(text: str, legends: Legends) -> str:
+def _without_scales(text: str, forms: Forms, legends: Legends) -> str:
     """`text` without the legends of its tables and the choices that nobody made: they grade nothing."""
-    text = legends.without_choices(text)
+    text = forms.filled(text)
     return without(text, legends.find(lowered(text)).spans)
 
 

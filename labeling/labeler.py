@@ -14,6 +14,7 @@ from labeling.denied_lists import denied_in_line
 from labeling.dictation import Dictation
 from labeling.discourse.settle import settle
 from labeling.evidence import GradeBuilder
+from labeling.forms import Forms
 from labeling.grids.find import find_grids
 from labeling.grids.level_rows import LevelRows
 from labeling.grids.lines import Grid
@@ -70,6 +71,7 @@ class Labeler:
         self._levels = notation_of(lexicon)
         self._reader = SentenceReader(lexicon, speller)
         self._level_rows = LevelRows(self._levels, self._reader.speech)
+        self._forms = Forms(self.lexicon, self._reader.speech)
         self._second_thoughts = SecondThoughts(lexicon, self._reader.speech)
         self._splitter = Splitter(lexicon, self._reader.tag_all)
 
@@ -99,7 +101,7 @@ class Labeler:
         tabled = self._tables.may_hold_grids(text)
         if '"' in text:
             text = _QUOTED.sub(lambda match: _NOT_A_BREAK.sub(" ", match[0]), text)
-        text = self._legends.without_choices(text)
+        text = self._forms.filled(text)
         text = denied_in_line(text, self._reader.speech) if ":\n" in text else text
         text = parted_items(text) if "3)" in text or " 3." in text else text
         text = self._second_thoughts.joined(text)

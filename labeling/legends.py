@@ -1,4 +1,4 @@
-"""Signs that stand for words: the legend of a table, and the choices of a form that nobody made.
+"""Signs that stand for words: the legend of a table, and the brackets that a macro leaves around words.
 
 ``0 = none, 1 = mild, 2 = moderate, 3 = severe`` anywhere in a report gives its numbers a meaning; without a
 legend they say nothing.
@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from labeling.grids.words import in_full
 from lexicons.lexicon import Lexicon
 from lexicons.patterns import any_of
 
@@ -23,23 +24,16 @@ _KEY = rf"{_SIGN}|[a-z]{{1,3}}"
 _PARTED = r"[,;./| \n]{1,3}(?:[a-z]{2,3} )?"
 _NEAR = 80
 """Characters between the word by which a legend is found and its beginning."""
-_UNTICKED = re.compile(r"(?:\[ ?\]|\( ?\)|\u2610)(?:(?![.][ \t]+[A-Z])[^\[\]()\u2610-\u2612\n;])*")
-"""A choice of a form that was not made: ``[x] none [ ] mild [ ] severe``."""
-_UNTOLD = re.compile(r"(?<![^\s.;,|])[A-Za-z][A-Za-z /-]{1,40}: ?(?:\[ ?\]|\{ ?\}|< ?>)(?= ?[.;,])")
-"""A field that nobody filled in, with its key: ``Facets: [ ].`` heads nothing that stands below."""
 _FILLED = re.compile(r"\[(?P<words> ?(?:(?P<level>[LTDltd]-?\d)|(?P<small>[a-z])|[A-Z])[^\[\]\n]{1,60})\]")
 _LEAST_FILLED = 3
 """One pair of brackets or two may hold an aside: "mild [see below] narrowing"."""
-_SQUARES = re.compile(r"(?<=\S)[ \t]*\u2022[^\n\u2022]*\u25a1|\u25a1[^\n\u2022]*\u2022")
-"""A full square and an empty one on one line: what was chosen, and what was not."""
-_BOX = "\u2610"
-_BOXES = ("[ ]", "[]", "( )", "()", "{ }", "{}", "< >", "<>", _BOX)
 _STANDS_ALONE = re.compile(r"(?<![^\s(/,;:|-])(?P<sign>\d|[+]+|-|[a-z]{1,3})(?![^\s)/,;:|.]|[.](?!\s*$))")
 _IN_PROSE = re.compile(
-    r"(?:(?<=\()(?=[+-]{1,4}\))|(?<![^\s,;:|])(?=[+])|(?:(?<=[-/][1-5])|(?<=[-/](?:s1|l[1-5])))[ :=]{1,3})"
-    r"(?P<sign>[+]{1,4}|-|\d)(?=[])]|[ .]*(?:[,;]|$))"
+    r"(?:(?<=\()(?=[+-]{1,4}\))|(?<![^\s,;:|])(?=[+])|(?:(?<=[-/][1-5])|(?<=[-/](?:s1|l[1-5])))[ :=]{1,3}"
+    r"|(?:(?<=[ ,;:(][rl] )|(?<=[ ,;:(][rl]t ))(?=[+-]{1,4}(?: [rl]t? [+-]{1,4})?[ .]*(?:[,;]|$)))"
+    r"(?P<sign>[+]{1,4}|-|\d)(?=[])]|[ .]*(?:[,;]|$)|(?<=\d) {1,3}[dlt]\d|(?<=[+-]) [rl]t? [+-])"
 )
-"""``canal (++)``, ``L3-4 +, L4-5 ++``, ``L3-4: 1, L4-5: 2``; but no ``L4-5: 2 mm slip``."""
+"""``canal (++)``, ``L3-4 +, L4-5 ++``, ``L3-4: 1, L4-5: 2``, ``R + L ++``; but no ``L4-5: 2 mm slip``."""
 
 _SCORE = re.compile(r"(?<![\w/.-])[0-3]/(?P<of>[0-3])(?![\w/-]|[.]\d)")
 _LEAST_SCORES = 3
@@ -57,10 +51,11 @@ NO_LEGEND = Legend({}, ())
 
 
 class Legends:
-    """Finds the legends and the choices of reports in the language of one lexicon."""
+    """Finds the legends of reports in the language of one lexicon."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._scale = [lexicon.words("tables", step) for step in _STEPS]
+        self._none = in_full(lexicon, "none")
         self._found: list[tuple[Sequence[str], re.Pattern[str]]] | None = None
         self.known = all(self._scale)
         """Whether the lexicon has the words of a scale; without them no legend is found."""
@@ -83,21 +78,11 @@ class Legends:
                 spans.append(match.span())
                 words.setdefault("-", match["word"])
         found = {key: word for key, word in words.items() if word}
+        if found.get("1") in self._scale[1]:
+            found.setdefault("0", self._none)  # "1 mild, 2 moderate, 3 severe": below it is none
         if "3" in found and "/3" in text:
             spans += _out_of_three(text)
-        return Legend(found, tuple(spans)) if spans else NO_LEGEND
-
-    def without_choices(self, text: str) -> str:
-        """`text` with the choices that nobody made blanked out, of the same length."""
-        if "\u25a1" in text:
-            text = "\n".join(map(_boxes, text.split("\n")))
-        if any(box in text for box in _BOXES):
-            text = _UNTOLD.sub(lambda match: " " * len(match[0]), text)
-            text = _UNTICKED.sub(lambda match: " " * len(match[0]), text)
-        lower = text.lower()
-        if self.known and self._may_choose(lower) and len(lower) == len(text):
-            text = without(text, tuple(match.span() for match in self._unfilled.finditer(lower)))
-        return text
+        return Legend(found, tuple(_with_brackets(text, *span) for span in spans)) if spans else NO_LEGEND
 
     def _read(self, text: str, hint: int, words: dict[str, str], spans: list[tuple[int, int]]) -> None:
         """Adds the legend around offset `hint`, if there is one."""
@@ -158,21 +143,6 @@ class Legends:
             rf"(?P<words>(?:{word})(?:[,/;] ?(?:[a-z]{{2,3}} )?(?:{word})(?![a-z])){{2,5}})"
         )
 
-    def _may_choose(self, text: str) -> bool:
-        """Whether a step of the scale stands before a bar: most reports need no more than these looks."""
-        step = self._scale[1][-1]
-        return any(f"{step}{bar}" in text for bar in ("/", " /", "|", " |"))
-
-    @cached_property
-    def _unfilled(self) -> re.Pattern[str]:
-        """A scale to choose from: ``[normal / mild / moderate / severe]``."""
-        word = self._step
-        whole = " ?[/|] ?".join(self._steps)
-        return re.compile(
-            rf"[\[{{(<] ?{word}(?: ?[/|] ?(?:[a-z]{{2}} )?{word}){{2,5}} ?[\]}})>]"
-            rf"|(?<![a-z/|])(?<![|] ){whole}(?![a-z/]| ?[|])"  # but not the row of a table
-        )
-
 
 def without_fields(text: str, lower: str) -> str:
     """A text in lower case, as it is read: without the brackets that a macro has left around its fields.
@@ -192,9 +162,10 @@ def _unbracketed(field: re.Match[str]) -> str:
     return f" {field['words']} " if field["level"] else f"{{{field['words']}}}"
 
 
-def _boxes(line: str) -> str:
-    """`line` with boxes for its squares, where it has full ones and empty ones, of the same length."""
-    return line.replace("\u25a1", _BOX).replace("\u2022", "\u2611") if _SQUARES.search(line) else line
+def _with_brackets(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span of a legend with the brackets around it, which would stand empty behind its key."""
+    bracketed = text[start - 1 : start] == "(" and text[end : end + 1] == ")"
+    return (start - 1, end + 1) if bracketed else (start, end)
 
 
 def _out_of_three(text: str) -> list[tuple[int, int]]:

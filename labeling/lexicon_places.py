@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from labeling.dictation import Dictation
+from labeling.forms.fields import Fields
 from labeling.grids.words import TableWords, lacks_head
 from labeling.legends import Legends
 from labeling.levels import notation_of
@@ -26,6 +27,7 @@ class Places:
         self._splitter = Splitter(lexicon, tagger.tag_all)
         self._legends = Legends(lexicon)
         self._tables = TableWords(lexicon)
+        self._fields = Fields(lexicon)
         self._questions = Questions(lexicon)
 
     def rules_hit(self, file: str, text: str) -> set[str]:
@@ -106,3 +108,4 @@ class Places:
         legend = " ".join(lower[start:end] for start, end in spans)
         for means in ("0", "1", "2", "3", "to"):
             yield from (word for word in words("tables", means) if word in legend)
+        yield from self._fields.heard(lower)

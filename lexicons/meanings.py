@@ -255,7 +255,7 @@ MEANINGS: Mapping[str, Parser] = {
     "tables": _words(
         *("head", "level column", "first column", "midline", "right", "left", "order", "none", "normal"),
         *("0", "1", "2", "3", "to"),
-        *("question", "answer", "asks", "asked", "yes"),
+        *("question", "answer", "asks", "asked", "yes", "field"),
     ),
     "dictation": _words(
         *("stop", "comma", "semicolon", "colon", "line", "paragraph"),

@@ -48,7 +48,7 @@ class TableWords:
         self.midline = re.compile(any_of(lexicon.words("tables", "midline")))
         surely = lexicon.words("tables", "level column")
         self.first_column = re.compile(rf"{any_of([*surely, *lexicon.words('tables', 'first column')])}\b")
-        self.none, normal = (_in_full(lexicon, means) for means in ("none", "normal"))
+        self.none, normal = (in_full(lexicon, means) for means in ("none", "normal"))
         self.same: Mapping[str, str] = dict.fromkeys(
             lexicon.words("tables", "none"), self.none
         ) | dict.fromkeys(lexicon.words("tables", "normal"), normal)
@@ -111,7 +111,7 @@ def _written(word: str) -> dict[str, None]:
     return dict.fromkeys((word, word.title(), word.upper()))
 
 
-def _in_full(lexicon: Lexicon, means: str) -> str:
+def in_full(lexicon: Lexicon, means: str) -> str:
     """The shortest word of the first rule of ``normal.toml`` that means this; empty if there is none."""
     rules = (rule for rule in lexicon.rules if (rule.file, rule.means) == ("normal", means))
     return next((min(expand(rule.pattern), key=lambda word: (len(word), word)) for rule in rules), "")

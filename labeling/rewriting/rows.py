@@ -14,7 +14,7 @@ from functools import lru_cache
 from labeling.levels import mention_of
 from labeling.rewriting.clauses import ANEW
 from labeling.rewriting.line import Line
-from labeling.speech.parts import COMMA
+from labeling.speech.parts import COMMA, NONE
 from labeling.tagging import Tag
 from lexicons.meanings import Meaning
 
@@ -24,11 +24,12 @@ _ROW = re.compile(r"^(?:\([wde]{0,2}\)|:)(?=l[:-])|(?:^|(?<=[;.(\u2022-])|(?<=w:
 _NEXT_ROW = re.compile(r"(?<=[a-zA-Z)])(?<![cpb])(?:\([wde]{0,2}\)(?=l[:-])|[|>w-]?(?=l:))")
 _NEXT_NAMED = re.compile(r"(?<=[a-zA-Z)]):(?=l:)")
 """The same where a colon stands behind the name of the column: "Level: L4/5: ..."."""
-_VALUE = r"(?:r?[gzo]{1,2}|[gzo]{1,2}r)"
+_VALUE = r"(?:r?[gzo]{1,2}|[gzo]{1,2}r|(?:r?\([gzo]{1,2}\)){1,2})"
 _ENTRIES = re.compile(
-    rf"(?:^|(?<=[hHxs])|(?<=[hHxs]r)|(?<=[hHxsr][:-]))(?:l[:v-]?{_VALUE}[,;]?){{2,8}}(?=$|[)]|(?<=[,;]))"
+    rf"(?:^|(?<=[hHxs])|(?<=[hHxs]r)|(?<=[hHxsr)][:-]))(?:l[:v-]?{_VALUE}[,;]?){{2,8}}(?=$|[)]|(?<=[,;]))"
 )
 _ENTRY = re.compile(rf"l[:v-]?{_VALUE}(?=l)")
+_NONE_THERE = re.compile(r"(?<=[lr]\()n(?=\))")
 
 
 _GRADED = re.compile(r"(?:[gn][^,;:oOnN]{0,8}[hHxt]|[:,;lchHxts]r?g{1,2}|^r?g{1,2})r?p?$")
@@ -46,6 +47,8 @@ def part_rows(line: Line) -> None:
     """Puts a semicolon before each row and a comma between entries."""
     _part_repeated(line)
     _part_tails(line)
+    for denied in _NONE_THERE.finditer(line.speech) if "(n)" in line.speech else ():
+        line.turn(denied.start(), line.tags[denied.start()]._replace(meaning=NONE))
     if line.speech.count("l") < 2:
         return
     for start, end, sign in reversed(row_joints(line.speech)):
