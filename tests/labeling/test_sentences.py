@@ -5325,6 +5325,18 @@ SENTENCES = [
     ("L1-2: No disc, canal, recess or foraminal pathology.", "L1-L2 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0"),
     ("L1-2: No left foraminal abnormality is seen.", "L1-L2 LFS=0"),
     ("L1-2: There is a foraminal abnormality.", ""),
+    # what an earlier study showed, behind its name
+    ("The canal at L3-4 is patent. (Compared with previous MRI 2015: canal stenosis L3-4 severe, L2-3 mild degree.)", "L3-L4 SCS=0"),
+    ("L3-4: canal patent. (Compared with MR of 2016/3/9: spinal stenosis at L3-4, moderate.)", "L3-L4 SCS=0"),
+    ("L3-4: canal patent. (Previous CT 2015: spinal stenosis L3-4 moderate degree, L2-3 mild degree.)", "L3-L4 SCS=0"),
+    ("L3-4: moderate canal stenosis (prior MRI: mild), foramina patent.", "L3-L4 SCS=2 RFS=0 LFS=0"),
+    ("L3-4: moderate canal stenosis, prior MRI: severe.", "L3-L4 SCS=2"),
+    ("L3-4: moderate canal stenosis, prior MRI: severe, alignment: normal.", "L3-L4 SCS=2"),
+    ("L3-4: canal stenosis (prior MRI: mild, now: moderate).", "L3-L4 SCS=2"),
+    ("L3-4: canal stenosis, previous study: mild, this study: moderate.", "L3-L4 SCS=2"),
+    ("(Compared with previous MRI 2015: the canal stenosis at L3-4 is now severe.)", "L3-L4 SCS=3"),
+    ("(Compared with previous MRI 2015: canal stenosis at L3-4, worse, severe.)", "L3-L4 SCS=3"),
+    ("Compared with previous MRI 2015: spinal stenosis L3-4 mild degree, L4-5 severe degree.", "L3-L4 SCS=1; L4-L5 SCS=3"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
