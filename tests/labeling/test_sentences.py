@@ -5337,6 +5337,20 @@ SENTENCES = [
     ("(Compared with previous MRI 2015: the canal stenosis at L3-4 is now severe.)", "L3-L4 SCS=3"),
     ("(Compared with previous MRI 2015: canal stenosis at L3-4, worse, severe.)", "L3-L4 SCS=3"),
     ("Compared with previous MRI 2015: spinal stenosis L3-4 mild degree, L4-5 severe degree.", "L3-L4 SCS=1; L4-L5 SCS=3"),
+    # levels with a side each, behind the head that they share
+    ("Foraminal stenosis, involving left L4-5, moderate degree.", "L4-L5 LFS=2"),
+    ("Lateral recess stenosis, affecting right L3-4 (mild degree).", "L3-L4 RRS=1"),
+    ("Narrowing of the foramina, involving left L4-5, severe.", "L4-L5 LFS=3"),
+    ("Facet arthropathy of left L3-4, severe.", "L3-L4 LFA=3"),
+    ("Narrowing of foramina at L3-4 on the left, moderate.", "L3-L4 LFS=2"),
+    ("Foraminal narrowing involving both L3-4 and right L4-5, severe degree.", "L3-L4 RFS=3 LFS=3; L4-L5 RFS=3"),
+    ("Foraminal narrowing of bilateral L3-4, right L4-5 and left L5-S1, mild.", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=1; L5-S1 LFS=1"),
+    ("Foraminal narrowing at both L3-4 and left L4-5, mild.", "L3-L4 RFS=1 LFS=1; L4-L5 LFS=1"),
+    ("Foraminal narrowing at both L3-4 and L4-5, mild.", "L3-L4 RFS=1 LFS=1; L4-L5 RFS=1 LFS=1"),
+    ("Foraminal stenosis of L3-4 in both sides, L4-5 in right side.", "L3-L4 RFS=P LFS=P; L4-L5 RFS=P"),
+    ("Lateral recess stenosis, L3-4 on the left & L4-5 on both sides, moderate degree.", "L3-L4 LRS=2; L4-L5 RRS=2 LRS=2"),
+    ("Foraminal stenosis in L4-5 in left side, severe.", "L4-L5 LFS=3"),
+    ("Stable moderate narrowing on the left at L2-3 and on the right at L3-4.", "L2-L3 LFS=2; L3-L4 RFS=2"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
