@@ -5351,6 +5351,10 @@ SENTENCES = [
     ("Lateral recess stenosis, L3-4 on the left & L4-5 on both sides, moderate degree.", "L3-L4 LRS=2; L4-L5 RRS=2 LRS=2"),
     ("Foraminal stenosis in L4-5 in left side, severe.", "L4-L5 LFS=3"),
     ("Stable moderate narrowing on the left at L2-3 and on the right at L3-4.", "L2-L3 LFS=2; L3-L4 RFS=2"),
+    ("L2~3: mild canal stenosis\nL3~4: normal canal\nL4~5: severe canal stenosis", "L2-L3 SCS=1; L3-L4 SCS=0; L4-L5 SCS=3"),
+    ("L2\uff5e3: mild canal stenosis", "L2-L3 SCS=1"),
+    ("L4-5: Canal, foramina and lateral recesses, all patent.", "L4-L5 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0"),
+    ("L4-5: canal and left foramen, all patent, right foramen mildly narrowed.", "L4-L5 SCS=0 RFS=1 LFS=0"),
 ]
 KNOWN_FAILURES = [
     ("L4-5: questionable mild right and definite moderate left foraminal narrowing.", "L4-L5 RFS=1? LFS=2"),
