@@ -34,11 +34,15 @@ _LEVEL_FIRST = re.compile(r"lp?(?P<side>r)")
 _BOTH_OF_ONE = re.compile(r"(?:(?<=[hxts])|(?<=[hxts],))[pq](?=l(?:,?c|,)[rq]l)|(?<=[c,])q(?=l)")
 """Words for both sides, or for two discs named next, before one disc of a list."""
 _BOTH_WORDS = frozenset({OF_BOTH, "references/at-both", "references/both-levels"})
+_WORST_SIDE = re.compile(r",w(?P<side>r)(?P<level>l)(?:,(?P<behind>g{1,2})|\((?P<aside>g{1,2})\))(?=$|;)")
+"""Where it is worst, and the grade there: "moderate, especially right L5-S1 (severe)"."""
+_MAINLY = "distractors/mainly"
 
 
 def open_sided_list(line: Line) -> None:
     """Puts a colon behind the head of a list: "foraminal stenosis, left L3-4, left L4-5: mild"."""
     _name_both(line)
+    _grade_worst_side(line)
     _put_sides_first(line)
     found = _SIDED_LIST.search(line.speech)
     if found is not None:
@@ -47,6 +51,15 @@ def open_sided_list(line: Line) -> None:
         line.turn(found.start() - 1, head, head._replace(meaning=COLON))
     for found in reversed([*_SET_OFF.finditer(line.speech)]):
         line.put(*found.span(found.lastgroup or 0))
+
+
+def _grade_worst_side(line: Line) -> None:
+    """Puts the worst side behind its grade: "especially L5-S1 severe right"; the other keeps its own."""
+    found = _WORST_SIDE.search(line.speech)
+    if found is None or line.tags[found.start() + 1].rule != _MAINLY:
+        return
+    grade = range(*found.span("behind" if found["behind"] else "aside"))
+    line.put(found.start("side"), found.end(), [found.start("level"), *grade, found.start("side")])
 
 
 def _name_both(line: Line) -> None:
