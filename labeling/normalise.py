@@ -49,6 +49,8 @@ _SAME_LENGTH = {
 }
 _FOLD = str.maketrans(_SAME_LENGTH)
 _FOLD_BUT_RETURNS = str.maketrans({sign: plain for sign, plain in _SAME_LENGTH.items() if sign != "\r"})
+_TILDE = re.compile(r"(?<=[LlTt]\d)~(?=\d(?!\d))")
+"""A wave between the numbers of a disc, as East Asian reports write it: "L2~3"."""
 _ZERO = re.compile("(?<!\\w)[\u00d8\u00f8](?!\\w)")
 """A letter that stands alone for "no": "\u00d8 stenosis"."""
 _LIGATURES = {
@@ -116,6 +118,8 @@ class Folded:
 
 def plain_signs(text: str) -> str:
     """`text` with the signs that have a plain form of the same length in it."""
+    if "~" in text or "\uff5e" in text:
+        text = _TILDE.sub("-", text.replace("\uff5e", "~"))
     if text.isascii() and "\r" not in text:
         return text
     if "\u00bb" in text and "\u00ab" not in text:

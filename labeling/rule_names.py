@@ -17,6 +17,8 @@ THEY_ARE, THEY_WERE = "connectors/they-are", "connectors/they-were"
 BOTH_ARE, ARE_NOW = "connectors/both-they-are", "connectors/they-are-now"
 PRONOUNS = frozenset({THEY_ARE, THEY_WERE, BOTH_ARE, ARE_NOW})
 """A pronoun and its verb, of the structures named before: "they are", "it was"."""
+OF_BOTH = "connectors/of-both"
+"""Of both sides, or of two that are named next."""
 LEADING_SIDES = frozenset({"sides/on-the-right-the", "sides/on-the-left-the"})
 """A side at the head of a clause: "on the left the foramen is ...", not so "the left foramen"."""
 LUMBAR_SCANS = frozenset({"regions/lumbar-study", "regions/lumbar-scan"})

@@ -12,7 +12,7 @@ import re
 from functools import lru_cache
 
 from labeling.rewriting.line import Line
-from labeling.rule_names import HELD_AGAINST, OPINIONS, WAS
+from labeling.rule_names import DONE, HELD_AGAINST, OPINIONS, STUDY, WAS
 from labeling.speech.parts import THEN, signs_of
 from lexicons.meanings import Meaning
 
@@ -107,6 +107,35 @@ _TOLD_AS = "change/told-as"
 _ANOTHER_SAYS = re.compile(r"Xn?[gz]{0,3}[ogzH][lqr]?w{0,3},?[bc;]?,?$")
 """What another reader says: "the radiologist calls it mild, but | I would call it severe"."""
 _MY_VALUE = re.compile(r"w{0,2}v?(?=n?(?:[gz]{0,3}[oH]|[gz]{1,3})(?![gzhsfkxedt]))")
+
+_KEY = r"P{1,3}[PwcpRDm-]{0,8}(?<=[wDc-])(?:\([wD]{0,3}\))?:"
+_TOLD_THEN = r"(?:[gzonrlsfxhHtdepbB,c-]|\([gzolr]{1,2}\))"
+_KEYED = re.compile(
+    # mild (prior MRI: severe); (compared with the MRI of 2017: severe); but not "(...: improved, mild)"
+    rf"(?P<aside>\((?:{_KEY}|D:){_TOLD_THEN}{{1,60}}(?:\)|$))"
+    # canal stenosis (prior MRI: severe, now: mild); prior MRI: severe, | this MRI: mild
+    rf"|(?<=[(,;:])(?P<then>{_KEY}{_TOLD_THEN}{{1,9}}[,;]c?(?=X|(?P<now>[Ww]{{0,2}}w:)))"
+    # mild stenosis, prior MRI: severe
+    rf"|(?P<behind>[,;]{_KEY}{_TOLD_THEN}{{1,30}}(?=$|;|,[wed]{{1,3}}:))"
+)
+"""What an earlier study showed, behind its name and a colon."""
+_COMPARED = "change/compared"
+_THIS_STUDY = frozenset({STUDY, DONE})
+
+
+def drop_keyed(line: Line) -> None:
+    """Drops what an earlier study showed, told behind its name: "mild (prior MRI: severe)".
+
+    Out of brackets "compared with the prior study:" begins what is found now.
+    """
+    if "P" not in line.speech and "(D" not in line.speech:
+        return
+    for found in reversed([*_KEYED.finditer(line.speech)]):
+        start, end = found.span(found.lastgroup or 0)
+        if found["now"] is not None and line.tags[found.end("now") - 2].rule in _THIS_STUDY:
+            end = found.end("now")
+        if found["aside"] is not None or all(tag.rule != _COMPARED for tag in line.tags[start:end]):
+            line.put(start, end)
 
 
 def drop_overruled(line: Line) -> None:

@@ -11,7 +11,7 @@ import re
 from labeling.levels import mention_of
 from labeling.rewriting.line import Line
 from labeling.rule_names import ALSO_AT, RANKS, THOSE_OF, WORSE
-from labeling.speech.parts import AND, COLON, COMMA, DOUBT, EXCEPT, LEVEL, NONE, PRESENT, SAME, UNGRADED
+from labeling.speech.parts import AND, COMMA, DOUBT, EXCEPT, LEVEL, NONE, PRESENT, SAME, UNGRADED
 from lexicons.meanings import Meaning
 
 _LEVELS_JOINED = re.compile(
@@ -79,11 +79,6 @@ _SLIPS = re.compile(r"dp(?P<levels>l)(?:,?cpl)+(?=,?[bn])")
 """Slips told one after the other, and what goes with them."""
 _LEVEL_IS_WORSE = re.compile(r"[\u2022-]*lv(?P<worse>w?(?:,?cv?|[,:;(-])X?)(?=[gz]{1,2}(?P<close>\)?))")
 """A level that is worse than the one told of, and its grade: "L4-5 is worse, I would call it severe"."""
-_PLACES = r"(?:rl(?:(?:,?c|,)rl)+|lr(?:(?:,?c|,)lr)+(?=:))"
-_SIDED_LIST = re.compile(
-    rf"(?<=[hx])[,-](?={_PLACES}(?:[v:-]?g{{1,2}}(?:$|[;,)])|,g{{1,2}}(?:$|;))|g{{1,2}}{_PLACES}(?:$|;))"
-)
-"""A comma or dash that stands for a colon: "foraminal stenosis, mild left L3-4, left L4-5"."""
 _MARKED = re.compile(r"(?<=[hxt])\([c-]\)l(?:(?:,?c|[,;])\([c-]\)l)+(?=$|[,;)])")
 _MARK = re.compile(r"\((?P<mark>[c-])\)(?=l)")
 """A sign in brackets before each level: "canal stenosis (+) at L3-4, (-) at L4-5"."""
@@ -152,13 +147,6 @@ def except_once_more(line: Line) -> None:
     first = _FIRST_EXCEPTED.search(line.speech)
     for found in _NEXT_EXCEPTED.finditer(line.speech, first.end()) if first is not None else ():
         line.turn(found.start(), line.tags[found.start()]._replace(meaning=EXCEPT))
-
-
-def open_sided_list(line: Line) -> None:
-    """Puts a colon behind the head of a list: "foraminal stenosis, left L3-4, left L4-5: mild"."""
-    found = _SIDED_LIST.search(line.speech)
-    if found is not None:
-        line.turn(found.start(), line.tags[found.start()]._replace(meaning=COLON))
 
 
 def read_marks(line: Line) -> None:

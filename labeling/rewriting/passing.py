@@ -29,7 +29,6 @@ from labeling.rewriting.level_lists import (
     join_graded_discs,
     join_leading,
     join_those,
-    open_sided_list,
     part_graded,
     part_last,
     part_ranks,
@@ -49,6 +48,7 @@ from labeling.rewriting.set_apart import (
     part_others,
     put_rest_first,
 )
+from labeling.rewriting.sided_lists import open_sided_list
 from labeling.rewriting.two_sides import (
     grade_each_side,
     join_same_side,
@@ -277,7 +277,7 @@ def _order_sides(line: Line, signs: str) -> None:
 def _order_levels(line: Line, signs: str) -> None:
     """Joins and moves levels, and what grades or doubts them."""
     join_leading(line)
-    if "rl" in signs or "lr" in signs:
+    if "rl" in signs or "lr" in signs or "lpr" in line.speech:
         open_sided_list(line)
     if ")l" in signs:
         read_marks(line)

@@ -85,6 +85,11 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("cev", re.compile(r"(?<=[gH])ce{1,2}v[gz]{0,2}Hw?(?=$|[,;)]|cl)")),
     # Foramina, all patent except L5-S1
     ("s,q", re.compile(r"(?P<a>^[\u2022-]*r?s),(?=q[oO])")),
+    # L5-S1: canal, foramina and recesses, all patent
+    (
+        "s,q",
+        re.compile(r"(?P<a>^[\u2022-]*(?:l[:,-]?)?r?s(?:(?:,?c|,)r?s){1,3}),q(?P<b>o)(?=$|[,;]|l(?:$|[,;]))"),
+    ),
     # the right foramen infiltrated by tumor, markedly narrowed
     ("s", re.compile(r"(?P<a>r?l?sl?)wwd,(?=[gz]{1,3}H(?:$|[,;)]))")),
     # foramina R-mild L-mod: as signs of equation

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import chain
 
 from labeling.rewriting.asides import drop_asides
-from labeling.rewriting.bygones import date_first, drop_bygones, drop_overruled
+from labeling.rewriting.bygones import date_first, drop_bygones, drop_keyed, drop_overruled
 from labeling.rewriting.clauses import part_clauses
 from labeling.rewriting.corrections import take_back
 from labeling.rewriting.excepted import except_in_turn
@@ -75,6 +75,7 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
         date_first(line)
     if ":l" in line.speech:
         part_keyed(line)
+    drop_keyed(line)
     line.apart = drop_operations(line)
     _name_several(line)
     _leave_side(line)

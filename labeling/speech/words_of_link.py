@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from labeling.rule_names import ARE_NOW, NEXT_IS, RANKS, THEY_ARE, WAS
+from labeling.rule_names import ARE_NOW, NEXT_IS, OF_BOTH, RANKS, THEY_ARE, WAS
 from labeling.speech.neighbours import beside, is_one_more, is_space, stands_between
 from labeling.speech.parts import (
     AS_AT,
@@ -237,7 +237,7 @@ LINKS: Decisions = {
     # "narrowed moderately by facet hypertrophy"; "followed by L3-4 (moderate) and by L2-3 (mild)"
     "distractors/by": lambda tags, at: _DUE_TO if is_of_cause(tags, at) else next_in_rank(tags, at),
     # "moderate narrowing of the left foramen, and at L5-S1 mild narrowing of both"
-    "connectors/of-both": lambda tags, at: BOTH if are_both_sides(tags, at) else None,
+    OF_BOTH: lambda tags, at: BOTH if are_both_sides(tags, at) else None,
     # "the extrusion has resolved, and with it the canal stenosis"
     **dict.fromkeys(
         ("connectors/gone-with", "connectors/along-with", "connectors/together-with", "change/as-has"),
