@@ -30,6 +30,7 @@ ENGINE = [
     "labeling/lines.py",
     "labeling/sections.py",
     "labeling/second_thoughts.py",
+    *_modules_of("labeling/forms"),
     *_modules_of("labeling/grids"),
     "labeling/legends.py",
     "labeling/spelling.py",

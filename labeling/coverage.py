@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from labeling.dictation import Dictation
-from labeling.forms import Forms
+from labeling.forms.forms import Forms
 from labeling.labeler import Labeler
 from labeling.legends import Legends, without
 from labeling.linking import Linker

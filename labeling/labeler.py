@@ -14,7 +14,7 @@ from labeling.denied_lists import denied_in_line
 from labeling.dictation import Dictation
 from labeling.discourse.settle import settle
 from labeling.evidence import GradeBuilder
-from labeling.forms import Forms
+from labeling.forms.forms import Forms
 from labeling.grids.find import find_grids
 from labeling.grids.level_rows import LevelRows
 from labeling.grids.lines import Grid
