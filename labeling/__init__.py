@@ -11,7 +11,6 @@ A report goes through the rooms from the top down; `labeling.labeler` leads it.
 ``speech``                                    what the neighbours of a word make of it
 ``rewriting``                                 the order of a sentence, and what is passed over
 ``grammar``, ``linking``                      items of a sentence, and what they state
-``forms``                                     boxes and pick lists, of which what was chosen is left
 ``grids``                                     tables, which are read instead
 ``discourse``                                 pronouns, opinions, what is of an earlier study
 ``walk``                                      levels in force, copies, remaining levels: claims of cells
