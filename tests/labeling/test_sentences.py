@@ -4005,6 +4005,19 @@ SENTENCES = [
     ("There was stenosis at every lumbar level, worst at L3-4.", "T12-L1 SCS=P; L1-L2 SCS=P; L2-L3 SCS=P; L3-L4 SCS=P; L4-L5 SCS=P; L5-S1 SCS=P"),
     # a report that says at its head that it was amended
     ("*** AMENDED REPORT - SEE CORRECTION BELOW ***\n\nL5/S1: The right foramen is severely narrowed and the left mildly.\n\nADDENDUM: At L5/S1 the left foramen is severely narrowed and the right foramen is mildly narrowed.", "L5-S1 RFS=1 LFS=3"),
+    # what an earlier study found, in a bracket behind its name
+    ("Compared to MRI 2020 (moderate canal stenosis at L3-4). L3-4: canal is patent.", "L3-L4 SCS=0"),
+    ("As compared with the previous study (right foramen severe L5-S1, mild L4-5), L5-S1 right foramen is now open.", "L5-S1 RFS=0"),
+    ("comparision with old CT ( canal stenosis moderate L2/3 ) : L2/3 canal now wide , both exit canals mild narrow .", "L2-L3 SCS=0 RFS=1 LFS=1"),
+    ("post op case. compare CT 2018 (severe canal stenosis L2-3)\nL2-3 : canal now patent", "L2-L3 SCS=0"),
+    ("Follow-up of the first MRI (mild canal stenosis L3-4). L3-4: severe canal stenosis.", "L3-L4 SCS=3"),
+    ("Since the MRI of 2017 (L3-4 severe canal stenosis) she was operated. Canal at L3-4 is wide.", "L3-L4 SCS=0"),
+    ("Old MRI 2017: severe canal stenosis L3-4.\nL3-4: canal is patent.", "L3-L4 SCS=0"),
+    ("Comparision: MRI 2019, severe canal stenosis at L3-4.\nFindings: L3-4: canal is patent.", "L3-L4 SCS=0"),
+    ("Compared with the previous MRI (done elsewhere), moderate canal stenosis at L3-4.", "L3-L4 SCS=2"),
+    ("At L2-3 compared to L3-4 (mild canal stenosis) the canal is severely narrowed.", "L2-L3 SCS=3"),
+    ("L3-4: moderate canal stenosis (mild on the previous MRI).", "L3-L4 SCS=2"),
+    ("The MRI (severe canal stenosis at L3-4) explains the symptoms.", "L3-L4 SCS=3"),
     # a level in brackets is said in passing
     ("Mild disc bulging over L3-4 and L4-5, with protrusion on the right (in the right L4-5 neuroforamen). Mild stenosis of the central canal.", "L3-L4 SCS=1; L4-L5 SCS=1"),
     ("Disc bulges at two levels (L3-4 and L4-5). Mild canal stenosis.", "L3-L4 SCS=1; L4-L5 SCS=1"),
