@@ -4018,6 +4018,13 @@ SENTENCES = [
     ("At L2-3 compared to L3-4 (mild canal stenosis) the canal is severely narrowed.", "L2-L3 SCS=3"),
     ("L3-4: moderate canal stenosis (mild on the previous MRI).", "L3-L4 SCS=2"),
     ("The MRI (severe canal stenosis at L3-4) explains the symptoms.", "L3-L4 SCS=3"),
+    # a stop behind a weighting or a name in capitals, in reports that know no capitals; a range told before a level
+    ("discs from L3 to S1 are dry on T2. at L5-S1 mild right recess narrowing with moderate narrowing of canal. both exit foramina free.", "L5-S1 SCS=2 RRS=1 RFS=0 LFS=0"),
+    ("bulge touching both NR. at L3-4 there is severe canal narrowing.", "L3-L4 SCS=3"),
+    ("Discs from L2 to S1 are dry, at L4-5 there is moderate canal narrowing. Foramina are patent.", "L4-L5 SCS=2 RFS=0 LFS=0"),
+    ("L3-S1 spondylosis, mild canal stenosis L4-5. The recesses are free.", "L4-L5 SCS=1 RRS=0 LRS=0"),
+    ("Bulges L3-4 and L4-5, mild canal stenosis at L4-5. Foramina patent.", "L3-L4 RFS=0 LFS=0; L4-L5 SCS=1 RFS=0 LFS=0"),
+    ("Moderate canal stenosis from L2 to L5, severe at L3-4. Foramina patent.", "L2-L3 SCS=2 RFS=0 LFS=0; L3-L4 SCS=3 RFS=0 LFS=0; L4-L5 SCS=2 RFS=0 LFS=0"),
     # a level in brackets is said in passing
     ("Mild disc bulging over L3-4 and L4-5, with protrusion on the right (in the right L4-5 neuroforamen). Mild stenosis of the central canal.", "L3-L4 SCS=1; L4-L5 SCS=1"),
     ("Disc bulges at two levels (L3-4 and L4-5). Mild canal stenosis.", "L3-L4 SCS=1; L4-L5 SCS=1"),
