@@ -13,8 +13,8 @@ from lexicons.vocabulary import LEVELS, Level
 
 _DOWN_TO = "references/down-to"
 _OPEN_RANGES = frozenset(
-    f"references/{beyond}" for beyond in ("upwards", "downwards", "levels-upwards", "levels-downwards")
-)
+    f"references/{beyond}{what}" for beyond in ("upwards", "downwards") for what in ("", "-of-it")
+) | {"references/levels-upwards", "references/levels-downwards"}
 
 _TELLING = OPEN_RANGES | {ABOVE_AND_BELOW} | {str(level) for level in LEVELS}
 """Words that name a level, or levels beside one: "L4-5 and below" is of others than "L3-4 and below"."""

@@ -4,7 +4,7 @@ A sentence whose subject is such a report ("The accompanying report, dictated in
 stenosis at L4-5", "Her first MRI had shown ...") is read as one that begins with a date: its grades count for
 nothing, and it names what the next sentence may go on about. So is one that begins with "Formerly", and a
 comparison that goes on to what was seen then. What such a report has missed is not told by it. A bracket
-behind the name of an earlier study holds what was seen then: "compared with the MRI of 2019 (severe at L4-5)".
+behind the name of an earlier study holds what was seen then: "as compared with the MRI (severe at L4-5)".
 """
 
 from __future__ import annotations

@@ -4025,6 +4025,15 @@ SENTENCES = [
     ("L3-S1 spondylosis, mild canal stenosis L4-5. The recesses are free.", "L4-L5 SCS=1 RRS=0 LRS=0"),
     ("Bulges L3-4 and L4-5, mild canal stenosis at L4-5. Foramina patent.", "L3-L4 RFS=0 LFS=0; L4-L5 SCS=1 RFS=0 LFS=0"),
     ("Moderate canal stenosis from L2 to L5, severe at L3-4. Foramina patent.", "L2-L3 SCS=2 RFS=0 LFS=0; L3-L4 SCS=3 RFS=0 LFS=0; L4-L5 SCS=2 RFS=0 LFS=0"),
+    # a level behind "above it", a key of levels above that are narrow, and no level that is in force
+    ("Fusion L3-L5. above it L2/3 : severe canal stenosis , mild lt exit canal narrowing .", "L2-L3 SCS=3 LFS=1"),
+    ("Fusion L3-L5. Just below it L5/S1: mild canal stenosis.", "L5-S1 SCS=1"),
+    ("L3-4 operated, above it L2-3 moderate canal stenosis and below it L4-5 severe left foraminal stenosis.", "L2-L3 SCS=2; L4-L5 LFS=3"),
+    ("L4-5 mild canal stenosis and above it L3-4 is severely narrowed.", "L3-L4 SCS=3; L4-L5 SCS=1"),
+    ("Severe canal stenosis at L4-5. Below it, there is no stenosis.", "L4-L5 SCS=3; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("Fusion L4-S1. Above L3-4: mild canal stenosis.", ""),
+    ("Fusion L4-S1. Moderate canal stenosis above L3-4.", ""),
+    ("Above L4-5: no canal stenosis.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0"),
     # a level in brackets is said in passing
     ("Mild disc bulging over L3-4 and L4-5, with protrusion on the right (in the right L4-5 neuroforamen). Mild stenosis of the central canal.", "L3-L4 SCS=1; L4-L5 SCS=1"),
     ("Disc bulges at two levels (L3-4 and L4-5). Mild canal stenosis.", "L3-L4 SCS=1; L4-L5 SCS=1"),
