@@ -4034,6 +4034,9 @@ SENTENCES = [
     ("Fusion L4-S1. Above L3-4: mild canal stenosis.", ""),
     ("Fusion L4-S1. Moderate canal stenosis above L3-4.", ""),
     ("Above L4-5: no canal stenosis.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0"),
+    # commas with no blank behind them, and levels behind their measures
+    ("bulging L3/4&L4/5 discs,canal 11mm L3/4 & 9 mm L4/5,exit canals severe narrow L3/4 both & mild L4/5 both,conus normal", "L3-L4 RFS=3 LFS=3; L4-L5 RFS=1 LFS=1"),
+    ("bulges L3/4 L4/5,canal moderate narrow L3/4 mild L4/5,conus normal", "L3-L4 SCS=2; L4-L5 SCS=1"),
     # a level in brackets is said in passing
     ("Mild disc bulging over L3-4 and L4-5, with protrusion on the right (in the right L4-5 neuroforamen). Mild stenosis of the central canal.", "L3-L4 SCS=1; L4-L5 SCS=1"),
     ("Disc bulges at two levels (L3-4 and L4-5). Mild canal stenosis.", "L3-L4 SCS=1; L4-L5 SCS=1"),
