@@ -43,7 +43,7 @@ _ROW = re.compile(r"^(?:[p\u2022-]*|[scfhe,]{1,8}:)l,?cl")
 _DISC_KEY = re.compile(r"[\u2022-]*(?P<bone>j)e[:-]")
 """The disc of a vertebra that heads a line."""
 _OF_DISC = ("/disc", "/interspace", "/vertebral-space")
-_HEADING = re.compile(r"^[\u2022-]*(?:l(?:[;,c]*l){1,6}(?=:)|l(?:,c?l){1,3}(?=[no])|l{2,6})")
+_HEADING = re.compile(r"^[\u2022-]*(?:l(?:[;,c]*l){1,6}(?=:)|l(?:,c?l){1,3}(?=[no]|e?d)|l{2,6})")
 
 
 def settle_range(tags: list[Tag], at: int) -> None:

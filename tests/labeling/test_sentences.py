@@ -4037,6 +4037,15 @@ SENTENCES = [
     # commas with no blank behind them, and levels behind their measures
     ("bulging L3/4&L4/5 discs,canal 11mm L3/4 & 9 mm L4/5,exit canals severe narrow L3/4 both & mild L4/5 both,conus normal", "L3-L4 RFS=3 LFS=3; L4-L5 RFS=1 LFS=1"),
     ("bulges L3/4 L4/5,canal moderate narrow L3/4 mild L4/5,conus normal", "L3-L4 SCS=2; L4-L5 SCS=1"),
+    # levels in a row before what they all have; the middle of the lumbar spine is no level that is known
+    ("L2-3 & L3-4 , L4-5 disc bulges touching the thecal sac , no canal stenosis", "L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=0"),
+    ("L3-4, L5-S1 disc bulge. Mild canal stenosis L4-5.", "L4-L5 SCS=1"),
+    ("L4-5: severe canal stenosis. The canal is patent in the mid lumbar spine.", "L4-L5 SCS=3"),
+    ("No canal stenosis in the upper and mid lumbar spine.", ""),
+    # a grade behind a dash, after what narrows
+    ("L3-4 rt exit canal narrowed by spur - severe ; L4-5 both exit canals mild", "L3-L4 RFS=3; L4-L5 RFS=1 LFS=1"),
+    ("L3-4: disc bulge - moderate.", ""),
+    ("Right foramen L3-4 is narrowed by disc protrusion - mild.", "L3-L4 RFS=1"),
     # a level in brackets is said in passing
     ("Mild disc bulging over L3-4 and L4-5, with protrusion on the right (in the right L4-5 neuroforamen). Mild stenosis of the central canal.", "L3-L4 SCS=1; L4-L5 SCS=1"),
     ("Disc bulges at two levels (L3-4 and L4-5). Mild canal stenosis.", "L3-L4 SCS=1; L4-L5 SCS=1"),
