@@ -13,8 +13,8 @@ from lexicons.vocabulary import LEVELS, Level
 
 _DOWN_TO = "references/down-to"
 _OPEN_RANGES = frozenset(
-    f"references/{beyond}" for beyond in ("upwards", "downwards", "levels-upwards", "levels-downwards")
-)
+    f"references/{beyond}{what}" for beyond in ("upwards", "downwards") for what in ("", "-of-it")
+) | {"references/levels-upwards", "references/levels-downwards"}
 
 _TELLING = OPEN_RANGES | {ABOVE_AND_BELOW} | {str(level) for level in LEVELS}
 """Words that name a level, or levels beside one: "L4-5 and below" is of others than "L3-4 and below"."""
@@ -34,10 +34,17 @@ def described_by(tags: list[Tag], named: Sequence[LevelMention], says: bool) -> 
     return 0 if first.endswith("/conus") or (first.endswith("/frame") and not says) else described
 
 
-def spread_of(named: Sequence[LevelMention]) -> LevelMention | None:
-    """All levels of a sentence that names several in turn: a denial after it is of each of them."""
+def spread_of(named: Sequence[LevelMention], statements: Sequence[Statement]) -> LevelMention | None:
+    """All levels of a sentence that names several in turn: a denial after it is of each of them.
+
+    Not so behind "Dry discs from L2 to S1, at L4-5 the canal is narrow.", which tells nothing of the range.
+    """
     if len(named) < 2:
         return None
+    if named[0].span == "range" and set(named[-1].levels) < set(named[0].levels):
+        told = [said.level.mention for said in statements]
+        if named[0] not in told and named[-1] in told:
+            return None
     levels = union_of(named)
     return LevelMention(levels, "list") if len(levels) > 1 else None
 

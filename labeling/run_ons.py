@@ -19,7 +19,7 @@ from lexicons.patterns import any_of, as_phrase
 
 _STOP = re.compile(r"[a-zA-Z\d)][.;](?:\s|$)")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n\s*")
-_SIGN = re.compile(r"[,;:.](?=\s)")
+_SIGN = re.compile(r"[,;:.](?=\s)|,(?=[A-Za-z]{3})")
 _BRACKET = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|\{[^{}]{0,80}\}")
 _CAPITALS = re.compile(r"[A-Z]{4,}(?: [A-Z]{2,}){0,3}(?= +(?:[A-Z]?[a-z]|[LTD]\d))")
 _LEVEL = re.compile(

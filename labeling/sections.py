@@ -230,7 +230,8 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
         # one more stop before the next sentence: "The canal is narrow. .Foraminal stenosis at L4-5."
         r"[\"')\]]*[ \t]+[.]?(?=[A-Z(\[\"'\u2022>*#-]|\d+[.)] |[?] ?[a-zA-Z])"
         # before a small letter, in reports that know no capitals, except after an abbreviation
-        r"|(?=[ \t])(?:(?<=[a-z)][a-z)][.!?])|(?<=[a-z\d)%] [.])(?<!\A\d [.])(?<!\n\d [.])"
+        r"|(?=[ \t])(?:(?<=[a-z)][a-z)][.!?])|(?<=\b[Tt][12][.])|(?<=\b[A-Z][A-Z][.])"
+        r"|(?<=[a-z\d)%] [.])(?<!\A\d [.])(?<!\n\d [.])"
         r"|(?<=[-/]\d[.])|(?<=[-/][ls]\d[.])|(?<=[a-z]/[a-z][.]))"
         rf"(?i:{before_small})[ \t]+(?=[a-z0-9])"
         # with no blank before the next sentence: "arthropathy is mild.Severe canal stenosis"

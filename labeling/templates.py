@@ -128,7 +128,7 @@ def template_of(tags: list[Tag], readings: Mapping[str, Reading]) -> Template:
         opens=opens,
         opens_mark=linker.numbers[mark] if mark >= 0 else -1,
         beside=linker.beside,
-        spread=None if heading or mark < 0 else spread_of(named),
+        spread=None if heading or mark < 0 else spread_of(named, statements),
         heading=heading,
         heading_only=heading and not speech.replace("-", "").strip("l:,c\u2022"),
         lists=speech.endswith(":") and not named and _is_graded(statements),

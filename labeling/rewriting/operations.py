@@ -27,6 +27,8 @@ _SIGN_OF_RULE = {
     "references/levels-downwards": "Q",
     "references/upwards": "U",
     "references/downwards": "U",
+    "references/upwards-of-it": "U",
+    "references/downwards-of-it": "U",
     "distractors/next-to": "U",
     "references/kind": "&",
     OPERATED_LEVELS: "&",

@@ -3,7 +3,8 @@
 A sentence whose subject is such a report ("The accompanying report, dictated in March, describes severe
 stenosis at L4-5", "Her first MRI had shown ...") is read as one that begins with a date: its grades count for
 nothing, and it names what the next sentence may go on about. So is one that begins with "Formerly", and a
-comparison that goes on to what was seen then. What such a report has missed is not told by it.
+comparison that goes on to what was seen then. What such a report has missed is not told by it. A bracket
+behind the name of an earlier study holds what was seen then: "as compared with the MRI (severe at L4-5)".
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ _SIGN_OF_RULE = {
     "flags/draft": "2",
     "distractors/tells": "4",
     "distractors/overlooks": "5",
+    "distractors/since": "$",
     "change/prior": "6",
     "change/compared": "8",
     COMPARES: "8",
@@ -39,7 +41,7 @@ _SIGN_OF_RULE = {
 }
 """A sign of its own for what a report or a study is called, what it does and what it fails to do."""
 _SPOKEN = frozenset("wdPWD")
-_MARKS = frozenset("1236789%")
+_MARKS = frozenset("1236789%$")
 _BESIDE = r"[w7pXDrjcRqy60()]"
 """What may stand beside the name of a report: who dictated it, when and where."""
 _SAID = r"(?=[bW]?[gzsfkxhHtlbuoOnrdqKe])"
@@ -58,6 +60,14 @@ _OTHERS = re.compile(
     # comparison is made with the study of 2019, when there was
     rf"|[\u2022-]*(?P<compared>[wW7]{{0,2}}v?8(?:[b>]|{_BESIDE}){{0,10}},?[034]{{1,2}}){_SAID}"
 )
+_SEEN_THEN = r"\((?=[^()]*[gzoOGhHx])[^()]*\)"
+_IN_BRACKET = re.compile(
+    # compared with the MRI of 2019 (severe at L4-5); the previous MRI (...); since the MRI (...)
+    rf"(?:8[6wpcjDPr]{{0,4}}|6|\$w?|(?=1))[17R]{{0,2}}(?<=[178R])[wpjD]{{0,3}}(?P<told>{_SEEN_THEN})"
+    # the study of 2019 (severe at L4-5) is available for comparison
+    rf"|(?<=[17R])[wpjD]{{0,3}}(?P<first>{_SEEN_THEN})(?=[vw]{{0,2}}8)"
+)
+"""What a bracket tells of an earlier study."""
 _RULE = "change/says-another"
 
 
@@ -66,6 +76,9 @@ def date_others(line: Line) -> None:
     signs = signs_of(line.tags, _SIGN_OF_RULE, _SPOKEN)
     if _MARKS.isdisjoint(signs):
         return
+    if "(" in signs and (told := told_in_brackets(signs)) != (0, 0):
+        line.put(*told)
+        signs = signs[: told[0]] + signs[told[1] :]
     start, end = named_first(signs)
     if end:
         line.turn(start, line.tags[start]._replace(meaning=THEN, rule=_RULE))
@@ -76,4 +89,11 @@ def date_others(line: Line) -> None:
 def named_first(signs: str) -> tuple[int, int]:
     """Where the name of another report stands at the head of a sentence with these signs; ``0, 0`` if not."""
     found = _OTHERS.match(signs)
+    return found.span(found.lastgroup or 0) if found is not None else (0, 0)
+
+
+@lru_cache(maxsize=50_000)
+def told_in_brackets(signs: str) -> tuple[int, int]:
+    """Where a bracket tells what an earlier study found; ``0, 0`` if none does."""
+    found = _IN_BRACKET.search(signs)
     return found.span(found.lastgroup or 0) if found is not None else (0, 0)

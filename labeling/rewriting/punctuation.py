@@ -287,6 +287,8 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("O", re.compile(r"(?P<a>O)(?:p?(?P<b>[gz]{1,2}))?p{1,2}(?P<c>(?:r?[sf](?:,?cr?[sf]){0,2})?h|x)")),
     # nothing of severe grade as far as the canal and the foramina are concerned
     ("O", re.compile(r"(?P<b>O)p?(?P<c>g{1,2})p{1,2}(?P<a>r?s(?:,?cp{0,2}r?s){0,2})(?=$|[,;)l])")),
+    # the left foramen is narrowed by an osteophyte - moderate
+    ("-g", re.compile(r"(?<=[svl]H)(?P<b>w{1,2}[de]{1,2})-(?P<a>g{1,2})(?=$|[;,])")),
     # nothing of surgical severity in the way of stenosis: which grades are denied cannot be told
     ("Opw", re.compile(r"Opw{1,3}p{1,2}(?:(?:r?[sf](?:,?cr?[sf]){0,2})?h|x)")),
 )

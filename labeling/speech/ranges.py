@@ -10,12 +10,14 @@ from collections.abc import Sequence
 
 from labeling.levels import COUNTED_RANGES, NEIGHBOURS, LevelMention, counted_beside, mention_of, union_of
 from labeling.rule_names import THERE_IS
-from labeling.speech.parts import COLON, COMMA, LEVEL, SILENT
+from labeling.speech.parts import AND, COLON, COMMA, LEVEL, SILENT
 from labeling.tagging import WORD, Tag, speech_of
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS, Level
 
 _OF_SOME = Meaning("q", "kind")
+_NONE_TOLD = Meaning("q", "levels upwards")
+"""Levels that cannot be told where something is found there."""
 _HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}(?:q|y|l(?:[,c]+l(?=$|[,;)]))*(?!,?W))")
 """Levels that another one is only held against, behind a word for it: "more than at L3-4", "than others"."""
 OPEN_RANGES = frozenset(
@@ -41,7 +43,7 @@ _ROW = re.compile(r"^(?:[p\u2022-]*|[scfhe,]{1,8}:)l,?cl")
 _DISC_KEY = re.compile(r"[\u2022-]*(?P<bone>j)e[:-]")
 """The disc of a vertebra that heads a line."""
 _OF_DISC = ("/disc", "/interspace", "/vertebral-space")
-_HEADING = re.compile(r"^[\u2022-]*(?:l(?:[;,c]*l){1,6}(?=:)|l(?:,c?l){1,3}(?=[no])|l{2,6})")
+_HEADING = re.compile(r"^[\u2022-]*(?:l(?:[;,c]*l){1,6}(?=:)|l(?:,c?l){1,3}(?=[no]|e?d)|l{2,6})")
 
 
 def settle_range(tags: list[Tag], at: int) -> None:
@@ -76,13 +78,15 @@ def _settle_open(tags: list[Tag], at: int, words: str) -> None:
         or len(levels.levels) != 1
         or (last and not (_is_normal(tags[:at]) or (begins and _is_normal_behind(tags, at))))
     ):
-        tags[at] = tags[at]._replace(meaning=WORD)
+        joins = inclusive and not last and levels is None and speech_of(tags[at + 1 : at + 2]) == "l"
+        tags[at] = tags[at]._replace(meaning=AND if joins else WORD)  # "mild, and below it L5-S1 severe"
         return
     # "mild at every level below L2-3"
     each = at - 1 if at and not inclusive and tags[at - 1].meaning.value == "each level" else at
     if each == at and not inclusive and not any(tag.meaning.speech in "noOQ" for tag in tags):
         for place in (at, beside):  # "severe stenosis above L4-5": how far up cannot be told
             tags[place] = tags[place]._replace(meaning=WORD, levels=None)
+        tags[at] = tags[at]._replace(meaning=_NONE_TOLD)  # nor is it of the levels in force
         _drop_rest(tags, beside + 1)
         return
     apart = last and speech_of(tags[beside + 1 : beside + 3]).startswith((",W", "W"))

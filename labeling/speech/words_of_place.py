@@ -233,6 +233,11 @@ PLACES: Decisions = {
     "references/downwards": lambda tags, at: WORD if is_beside_fusion(tags, at) else None,
     "references/above": lambda tags, at: WORD if is_beside_fusion(tags, at) else None,
     "references/below": lambda tags, at: WORD if is_beside_fusion(tags, at) else None,
+    # "above it L3-4: mild stenosis", but "Above it, the canal is patent"
+    **dict.fromkeys(
+        ("references/upwards-of-it", "references/downwards-of-it"),
+        lambda tags, at: WORD if beside(tags, at)[1] == "l" else None,
+    ),
     # "no stenosis farther up", "Lower down, the canal is patent", but "a fragment migrated more caudally"
     "references/further-up": lambda tags, at: None if is_said_beyond(tags, at) else WORD,
     "references/further-down": lambda tags, at: None if is_said_beyond(tags, at) else WORD,

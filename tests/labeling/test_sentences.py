@@ -4014,6 +4014,47 @@ SENTENCES = [
     ("There was stenosis at every lumbar level, worst at L3-4.", "T12-L1 SCS=P; L1-L2 SCS=P; L2-L3 SCS=P; L3-L4 SCS=P; L4-L5 SCS=P; L5-S1 SCS=P"),
     # a report that says at its head that it was amended
     ("*** AMENDED REPORT - SEE CORRECTION BELOW ***\n\nL5/S1: The right foramen is severely narrowed and the left mildly.\n\nADDENDUM: At L5/S1 the left foramen is severely narrowed and the right foramen is mildly narrowed.", "L5-S1 RFS=1 LFS=3"),
+    # what an earlier study found, in a bracket behind its name
+    ("Compared to MRI 2020 (moderate canal stenosis at L3-4). L3-4: canal is patent.", "L3-L4 SCS=0"),
+    ("As compared with the previous study (right foramen severe L5-S1, mild L4-5), L5-S1 right foramen is now open.", "L5-S1 RFS=0"),
+    ("comparision with old CT ( canal stenosis moderate L2/3 ) : L2/3 canal now wide , both exit canals mild narrow .", "L2-L3 SCS=0 RFS=1 LFS=1"),
+    ("post op case. compare CT 2018 (severe canal stenosis L2-3)\nL2-3 : canal now patent", "L2-L3 SCS=0"),
+    ("Follow-up of the first MRI (mild canal stenosis L3-4). L3-4: severe canal stenosis.", "L3-L4 SCS=3"),
+    ("Since the MRI of 2017 (L3-4 severe canal stenosis) she was operated. Canal at L3-4 is wide.", "L3-L4 SCS=0"),
+    ("Old MRI 2017: severe canal stenosis L3-4.\nL3-4: canal is patent.", "L3-L4 SCS=0"),
+    ("Comparision: MRI 2019, severe canal stenosis at L3-4.\nFindings: L3-4: canal is patent.", "L3-L4 SCS=0"),
+    ("Compared with the previous MRI (done elsewhere), moderate canal stenosis at L3-4.", "L3-L4 SCS=2"),
+    ("At L2-3 compared to L3-4 (mild canal stenosis) the canal is severely narrowed.", "L2-L3 SCS=3"),
+    ("L3-4: moderate canal stenosis (mild on the previous MRI).", "L3-L4 SCS=2"),
+    ("The MRI (severe canal stenosis at L3-4) explains the symptoms.", "L3-L4 SCS=3"),
+    # a stop behind a weighting or a name in capitals, in reports that know no capitals; a range told before a level
+    ("discs from L3 to S1 are dry on T2. at L5-S1 mild right recess narrowing with moderate narrowing of canal. both exit foramina free.", "L5-S1 SCS=2 RRS=1 RFS=0 LFS=0"),
+    ("bulge touching both NR. at L3-4 there is severe canal narrowing.", "L3-L4 SCS=3"),
+    ("Discs from L2 to S1 are dry, at L4-5 there is moderate canal narrowing. Foramina are patent.", "L4-L5 SCS=2 RFS=0 LFS=0"),
+    ("L3-S1 spondylosis, mild canal stenosis L4-5. The recesses are free.", "L4-L5 SCS=1 RRS=0 LRS=0"),
+    ("Bulges L3-4 and L4-5, mild canal stenosis at L4-5. Foramina patent.", "L3-L4 RFS=0 LFS=0; L4-L5 SCS=1 RFS=0 LFS=0"),
+    ("Moderate canal stenosis from L2 to L5, severe at L3-4. Foramina patent.", "L2-L3 SCS=2 RFS=0 LFS=0; L3-L4 SCS=3 RFS=0 LFS=0; L4-L5 SCS=2 RFS=0 LFS=0"),
+    # a level behind "above it", a key of levels above that are narrow, and no level that is in force
+    ("Fusion L3-L5. above it L2/3 : severe canal stenosis , mild lt exit canal narrowing .", "L2-L3 SCS=3 LFS=1"),
+    ("Fusion L3-L5. Just below it L5/S1: mild canal stenosis.", "L5-S1 SCS=1"),
+    ("L3-4 operated, above it L2-3 moderate canal stenosis and below it L4-5 severe left foraminal stenosis.", "L2-L3 SCS=2; L4-L5 LFS=3"),
+    ("L4-5 mild canal stenosis and above it L3-4 is severely narrowed.", "L3-L4 SCS=3; L4-L5 SCS=1"),
+    ("Severe canal stenosis at L4-5. Below it, there is no stenosis.", "L4-L5 SCS=3; L5-S1 SCS=0 RFS=0 LFS=0"),
+    ("Fusion L4-S1. Above L3-4: mild canal stenosis.", ""),
+    ("Fusion L4-S1. Moderate canal stenosis above L3-4.", ""),
+    ("Above L4-5: no canal stenosis.", "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0"),
+    # commas with no blank behind them, and levels behind their measures
+    ("bulging L3/4&L4/5 discs,canal 11mm L3/4 & 9 mm L4/5,exit canals severe narrow L3/4 both & mild L4/5 both,conus normal", "L3-L4 RFS=3 LFS=3; L4-L5 RFS=1 LFS=1"),
+    ("bulges L3/4 L4/5,canal moderate narrow L3/4 mild L4/5,conus normal", "L3-L4 SCS=2; L4-L5 SCS=1"),
+    # levels in a row before what they all have; the middle of the lumbar spine is no level that is known
+    ("L2-3 & L3-4 , L4-5 disc bulges touching the thecal sac , no canal stenosis", "L2-L3 SCS=0; L3-L4 SCS=0; L4-L5 SCS=0"),
+    ("L3-4, L5-S1 disc bulge. Mild canal stenosis L4-5.", "L4-L5 SCS=1"),
+    ("L4-5: severe canal stenosis. The canal is patent in the mid lumbar spine.", "L4-L5 SCS=3"),
+    ("No canal stenosis in the upper and mid lumbar spine.", ""),
+    # a grade behind a dash, after what narrows
+    ("L3-4 rt exit canal narrowed by spur - severe ; L4-5 both exit canals mild", "L3-L4 RFS=3; L4-L5 RFS=1 LFS=1"),
+    ("L3-4: disc bulge - moderate.", ""),
+    ("Right foramen L3-4 is narrowed by disc protrusion - mild.", "L3-L4 RFS=1"),
     # a level in brackets is said in passing
     ("Mild disc bulging over L3-4 and L4-5, with protrusion on the right (in the right L4-5 neuroforamen). Mild stenosis of the central canal.", "L3-L4 SCS=1; L4-L5 SCS=1"),
     ("Disc bulges at two levels (L3-4 and L4-5). Mild canal stenosis.", "L3-L4 SCS=1; L4-L5 SCS=1"),
