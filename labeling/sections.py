@@ -46,13 +46,18 @@ _SHORT_NAME = r"[ \t]+[(]?(?:[RL]t|[RLB]/?[RL]?|[A-Z]{2,5}|[LS]\d)(?:-[a-z]|(?! 
 """A side or a structure in capitals, or a root: "R", "Rt", "B/L", "NFN", "L5"."""
 _NEXT_SIDE = r"[ \t]+[RL]t?[. ]"
 """A side behind a side begins a sentence: "mild on Lt. Rt recess patent"."""
+_WORD = 4
+"""Letters of a word that is no short form."""
 LONGEST = 1500
 """Characters of the longest sentence: what is longer is cut, at a blank if it has one."""
 _REACH = 80
 """How many characters around a full stop are looked at to tell whether an abbreviation has its noun."""
 _LETTER_BULLET = re.compile(LETTER_BULLET)
+_DASHED = r"-(?=[A-Z][a-z]|[ ][A-Za-z]{2}|[ ]?[LTDltd]\d{1,2}[-/][LSls]?\d)"
+"""Behind the number of an item: "2-L4-5: bulge", "3- no stenosis"; but not in "4-L5", "5- S1", "3-level"."""
 _BULLET = re.compile(
-    rf"[\s\u2022*>+=#-]*(?:{LETTER_BULLET})?(?:\(?(\d{{1,2}})[ ]?[.)](?=\s|[A-Za-z]))?[\s\u2022*>-]*"
+    rf"[\s\u2022*>+=#-]*(?:{LETTER_BULLET})?(?:\(?(\d{{1,2}})[ ]?(?:[.)](?=\s|[A-Za-z])|{_DASHED}))?"
+    r"[\s\u2022*>-]*"
 )
 
 
@@ -207,7 +212,9 @@ def _break(lexicon: Lexicon, *, capitals: bool = False) -> str:
     verbs = {phrase for phrase, rule in lexicon.phrases.items() if rule.means == "is"}
     begun = _beginning(short, [word for word in lexicon.words("lines", "goes on") if word not in verbs])
     # L4-5: mod. R NFN, where it begins a phrase
-    joined = rf"(?!(?-i:(?={_SHORT_NAME}))(?:{begun}))"
+    answers = [word for word, rule in lexicon.phrases.items() if rule.file == "normal" and len(word) < _WORD]
+    answered = rf"(?![ \t]+{any_of(answers)}[ \t]*(?:[.,;\n]|$))"  # foram. N, canal N
+    joined = rf"(?!(?-i:(?={_SHORT_NAME}))(?:{begun})){answered}"
     sides = [word for word in short if word in lexicon.phrases and lexicon.phrases[word].file == "sides"]
     told = "|".join(rf"(?<=\b{words}[.])(?-i:(?={_NEXT_SIDE}))" for words in _by_length(sides)) or "(?!)"
     before_capital = before_small if capitals else f"{before_any}(?:{before_small}|{joined}|{told})"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from labeling.discourse.restating import NO_GRADE, is_bare, of_past, of_structure, restated
-from labeling.rule_names import ARE_NOW, BOTH_ARE, PRONOUNS, THOSE_OF, WAS
+from labeling.rule_names import AGAIN_SO, ARE_NOW, BOTH_ARE, NOW, PRONOUNS, THOSE_OF, WAS
 from labeling.statements import SCOPE, LevelRef, ParsedSentence, Statement, Template
 from lexicons.findings import CODES, MIRRORED
 
@@ -38,6 +38,10 @@ def settle_pronouns(parsed: list[ParsedSentence]) -> None:
             continue
         told = parsed[at - 1].template.statements
         after = parsed[at] = _of_several(told, after)  # noqa: PLW2901
+        if told and after.words and after.words[0][3] == NOW and _is_of_space(said[0], told[-1]):
+            parsed[at - 1] = restated(before, (*told[:-1], of_past(told[-1])))
+            parsed[at] = restated(after, (_of_same_side(said[0], told[-1]), *said[1:]))
+            continue
         said = after.template.statements
         if before.template.statements:
             asked = before.template.statements[-1]
@@ -71,8 +75,28 @@ def _of_several(told: Sequence[Statement], after: ParsedSentence) -> ParsedSente
     said = after.template.statements
     if told and after.words and after.words[0][3] == THOSE_OF:
         return restated(after, tuple([_of_those(one, told[-1].codes) for one in said]))
+    if len(said) == 1 and said[0].implied and (codes := _again_so(told, after)):
+        return restated(after, (said[0]._replace(codes=codes, implied=False, phrase=""),))
     opposite = _opposite(told, said[0]) if said[0].relative else ()
     return _for_each(after, opposite) if opposite else after
+
+
+def _is_of_space(said: Statement, told: Statement) -> bool:
+    """Whether a space with no side and no level is the one that was told of last."""
+    return said.one and said.level == SCOPE and len(told.codes) == 1 and told.codes[0] in said.codes
+
+
+def _of_same_side(said: Statement, told: Statement) -> Statement:
+    """`said` of the one space that was `told`: "Left foramen narrowed at L4-5. Now the foramen is free."."""
+    flags, level = said.flags - {"side_unspecified"}, told.level._replace(mark=-1)
+    return said._replace(codes=told.codes, level=level, one=False, rank=2, flags=flags)
+
+
+def _again_so(told: Sequence[Statement], after: ParsedSentence) -> tuple[str, ...]:
+    """The cells that are open again at a level: "Mild canal stenosis at L4-5. Adequate again at L5-S1."."""
+    codes = told[-1].codes if told and told[-1].low else ()
+    one = len({CODES[code][0].key for code in codes}) == 1
+    return codes if one and after.words and after.words[0][3] == AGAIN_SO else ()
 
 
 def _of_those(said: Statement, codes: tuple[str, ...]) -> Statement:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from labeling.linking.drafts import SIDES, Draft, Value
 from labeling.linking.telling import TellLinks
-from labeling.rule_names import LUMBAR_SPACES
+from labeling.rule_names import LUMBAR_SPACES, NOW
 from labeling.statements import LevelRef
 from lexicons.vocabulary import Side
 
@@ -128,6 +128,23 @@ class FinishLinks(TellLinks):
         if any("-paired" in self.tags[at].rule for at in values):
             return False
         return len(values) == 1 or self._pair_members()
+
+    def _leave_what_was(self) -> None:
+        """Drops what a space was and is no longer: "the right foramen was narrow, now both are free"."""
+        if "X" not in self.speech:
+            return
+        at = max(self.speech.rfind(",X"), self.speech.rfind(";X")) + 1
+        if not at or self.tags[at].rule != NOW:
+            return
+        for now in self.drafts:
+            if min(now.member.tags, default=0) < at:
+                continue
+            for was in self.drafts:
+                same = was.level is None or now.level is None or was.level.mention == now.level.mention
+                earlier = was.member.tags and max(*was.member.tags, *was.value.tags, 0) < at
+                if same and earlier and was.member.finding == now.member.finding:
+                    was.sides = tuple([side for side in was.sides if side not in now.sides])
+                    was.dropped |= not was.sides
 
     def _rule_after_exception(self) -> None:
         """What is denied after an exception is denied of all levels, or of all but those with no grade."""

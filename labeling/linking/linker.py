@@ -74,6 +74,7 @@ class Linker(ValueItemLinks):
         if (key := _SLASHED_KEY.search(self.speech)) is not None and not self._answers(key):
             self.drafts.clear()  # "canal/foramina: moderate/mild/none": which is which cannot be told
         self._leave_out_sides()
+        self._leave_what_was()
         for draft in self.drafts:
             self._finish(draft)
         self._name_earlier()

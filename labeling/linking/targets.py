@@ -20,7 +20,7 @@ _NARROWED_AFTER = re.compile(
 """What its contact does to a structure: "extends into the left foramen, causing moderate narrowing"."""
 _CAUSE = r"[gzrw]{0,3}(?:[dew]{1,2}(?:p{1,2}w?e|t)?|s?t|tp{1,2}s|Hs)"
 _CAUSED = re.compile(
-    r"(?:[hHx]|hp{1,2}r?[sk](?:cp?r?[sk])?)[lrgz]{0,4},?(?:(?P<due>b)|(?P<by>Bp|B?w)|X)"
+    r"(?:[hHx]|Hr?s|hp{1,2}r?[sk](?:cp?r?[sk])?)[lrgz]{0,4},?(?:(?P<due>b)|(?P<by>Bp|B?w)|X)"
     rf"(?:{_CAUSE}(?:,?c|,)){{0,3}}[gzrwe]{{0,3}}(?:[td]p{{1,2}}w?|H)?$"
 )
 """What stands between a narrowing and its cause: "foraminal narrowing due to a bulge and", "narrowed by"."""

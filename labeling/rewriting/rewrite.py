@@ -37,7 +37,13 @@ from labeling.rewriting.turns import (
     tell_places,
     tell_sides_in_turn,
 )
-from labeling.rewriting.two_sides import begin_sides, lead_with_side, tell_side_too
+from labeling.rewriting.two_sides import (
+    begin_sides,
+    lead_with_side,
+    name_same_side,
+    narrow_other_side,
+    tell_side_too,
+)
 from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THEY_ARE
 from labeling.speech.neighbours import OF_STUDY, begins_with_study
 from labeling.speech.parts import COMMA, IS, NO, PRESENT
@@ -82,6 +88,9 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
     _leave_joint(line)
     begin_sides(line)
     lead_with_side(line)
+    narrow_other_side(line)
+    if "X" in line.speech:
+        name_same_side(line)
     join_slips(line)
     if "lv" in line.speech or "lw" in line.speech:
         part_joined(line)

@@ -45,6 +45,14 @@ _CANAL_AND_SIDE = re.compile(
 )
 """The canal and a side, of what was found on the other: "Canal and right side clear"."""
 
+_NAMED_NOW = re.compile(r"(?<=[sHhxl])[,;]c?X(?:w{0,2}[de]v?[wgzH]{0,3},?c)?(?P<space>s)(?=v?[gz]{0,2}[oHx])")
+"""What a space is by now, with no word for its side: "the left foramen was narrowed, now the foramen is"."""
+_DOUBTED_TOO = re.compile(
+    r"(?P<side>r)(?P<space>s)v?[gz]{0,2}(?P<head>[hH])[gz]{0,2}(?P<level>p?l)?"
+    r"(?:,?c|,|(?P<open>\())(?P<doubt>u)(?P<other>r)(?P<again>s)?(?(open)\))$"
+)
+"""The other side behind a doubt, with nothing told of it: "the left foramen is narrow, ? also the right"."""
+
 
 def grade_each_side(line: Line) -> None:
     """Makes a list of two sides that are held against each other: "left severe, right moderate"."""
@@ -133,3 +141,27 @@ def tell_side_too(line: Line) -> None:
     line.put(*found.span(), [side, *said, min(canal, side) + 1, canal, *said])
     joint = found.start() + 1 + len(said)
     line.turn(joint, line.tags[joint]._replace(meaning=SEMICOLON))
+
+
+def name_same_side(line: Line) -> None:
+    """Names the side of a space that is told of again: "left foramen narrowed, now the foramen is free"."""
+    found = _NAMED_NOW.search(line.speech) if line.speech.count("r") == 1 else None
+    if found is None:
+        return
+    side, at = line.speech.index("r"), found.start("space")
+    named, again = line.tags[side + 1], line.tags[at]
+    if side < at and named.rule == again.rule and again.meaning.value == "structure":
+        line.write(at, at + 1, [(side, line.tags[side]), (at, again)])
+
+
+def narrow_other_side(line: Line) -> None:
+    """Says of the other side, behind a doubt, what is said of one: "and possibly the right foramen"."""
+    found = _DOUBTED_TOO.search(line.speech) if "ur" in line.speech else None
+    if found is None:
+        return
+    sides = {line.tags[found.start(one)].meaning.value for one in ("side", "other")}
+    if sides != {"right", "left"}:
+        return
+    parts = ("doubt", "other", "again" if found["again"] else "space", "head", "level")
+    told = [at for part in parts for at in range(*found.span(part))]
+    line.put(found.start("doubt"), found.end(), told)

@@ -67,6 +67,8 @@ _NARROWED_SO = re.compile(r"[hH](?:[^;:sfxvd]{0,12}[lrqc,])?[gz]{1,2}r?[lq]?,?$"
 _CAUSE = re.compile(r"[gzrw]{0,3}(?:[de]|st|tp{1,2}s|Hs)")
 _LEFT_OUT = re.compile(r"l(?:$|[,;):(W])|[:,(]l|$")
 _ONE_LEFT_OUT = re.compile("l")
+_PLACE_LEFT_OUT = re.compile(r"(?:r?l|lr)(?:$|[,;):(W])")
+_ALL_CALLED_SO = re.compile(r"[:,s]qv?o$")
 _BUT = ("connectors/but", "connectors/but-counted")
 _ALL_LEVELS = frozenset({"all", "each level", "every"})
 LOWEST = "references/lowest"
@@ -209,6 +211,10 @@ def is_degree(tags: Sequence[Tag], at: int) -> bool:
 
 def excepts(tags: Sequence[Tag], at: int) -> bool:
     """Whether "but" behind all levels leaves some out: "at all levels but L4-5 the canal is wide"."""
+    before = speech_of(tags[max(at - 4, 0) : at])
+    if _ALL_CALLED_SO.search(before) and tags[at - before[::-1].index("q") - 1].meaning.value in _ALL_LEVELS:
+        # "exit canals: all adequate but L4-5 right (mild)"
+        return _PLACE_LEFT_OUT.match(speech_of(tags[at + 1 : at + 4])) is not None
     if at == 0 or tags[at - 1].meaning.value not in _ALL_LEVELS:
         return False
     if is_last_of_all(tags, at + 1):

@@ -138,6 +138,8 @@ def letter(tags: Sequence[Tag], at: int) -> Meaning | None:
     said, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 3])
     if _VALUE_BEFORE.search(said) and _VALUE_NEXT.match(after):
         return AND
+    if said[-1:] == "d" and after == "st":
+        return AND  # "by disc bulge n facet hypertrophy"
     return None if answers(tags, at) or leads_levels(tags, at) else ANATOMY
 
 

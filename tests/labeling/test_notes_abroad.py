@@ -197,6 +197,42 @@ ALL = ("T12-L1", "L1-L2", "L2-L3", "L3-L4", "L4-L5", "L5-S1")
             "L4/5: severe canal stenosis, facets mild\nL3/4: same as above but moderate canal stenosis",
             "L3-L4 SCS=2 RFA=1 LFA=1; L4-L5 SCS=3 RFA=1 LFA=1",
         ),
+        # a place is left out of all that is open, behind the level of another sentence
+        (
+            "Severe stenosis at L3/4. Foramina: all patent but L3/4 left (moderate).",
+            "T12-L1 RFS=0 LFS=0; L1-L2 RFS=0 LFS=0; L2-L3 RFS=0 LFS=0; L3-L4 SCS=3 RFS=0 LFS=2; "
+            "L4-L5 RFS=0 LFS=0; L5-S1 RFS=0 LFS=0",
+        ),
+        # a short form with its stop before its value
+        ("L4/5 : canal mildly narrow , foram. N , facets N", "L4-L5 SCS=1 RFS=0 LFS=0 RFA=0 LFA=0"),
+        ("bulge L3-4 indenting ant. theca & bil. foraminal narrowing , mod.", "L3-L4 RFS=2 LFS=2"),
+        # numbers with a dash
+        (
+            "1- dry discs .\n2- L3-4 : Rt foramen moderate narrowing .\n3-L4-5 : same as L3-4 .\n"
+            "4- no canal stenosis .",
+            "T12-L1 SCS=0; L1-L2 SCS=0; L2-L3 SCS=0; L3-L4 SCS=0 RFS=2; L4-L5 SCS=0 RFS=2; L5-S1 SCS=0",
+        ),
+        ("L4-5:\n1- bulge\n2- canal mildly narrow", "L4-L5 SCS=1"),
+        # what is open again is what was narrow
+        ("Severe canal stenosis at L3/4. Wide again at L4/5.", "L3-L4 SCS=3; L4-L5 SCS=0"),
+        ("Mild left foraminal narrowing at L3-4. Free again at L4-5.", "L3-L4 LFS=1; L4-L5 LFS=0"),
+        # one space, told of again
+        ("Old MRI showed Rt exit canal compression at L4/5, now the exit canal is adequate.", "L4-L5 RFS=0"),
+        ("Right foramen at L4-5 narrowed. Now the foramen is free.", "L4-L5 RFS=0"),
+        ("Right foramen at L3-4 was severely narrowed, now the foramina are free.", "L3-L4 RFS=0 LFS=0"),
+        (
+            "Right foramen narrowed at L3-4, now the foramen at L4-5 is mildly narrowed.",
+            "L3-L4 RFS=1-3; L4-L5 RFS=1 LFS=1",
+        ),
+        # the other side, behind a doubt
+        ("Rt exit canal compressed at L4/5 , ? also the Lt exit canal", "L4-L5 RFS=1-3 LFS=1-3"),
+        ("L5-S1: left foramen mildly narrowed (possibly also the right).", "L5-S1 RFS=1-3 LFS=1"),
+        # causes joined by "n"; a grade behind them is of what they narrow
+        (
+            "Mild canal stenosis at L4-5 by bulge n facet hypertrophy , at L3-4 severe.",
+            "L3-L4 SCS=3; L4-L5 SCS=1 RFA=1-3 LFA=1-3",
+        ),
+        ("Narrow canal L3/4 due to bulge + facet hypertrophy, moderate.", "L3-L4 SCS=2 RFA=1-3 LFA=1-3"),
         ("L4-5: canal 'tight' but not critical, I'd grade it mild.", "L4-L5 SCS=1"),
         ("Phys. exam, MRI: L3-4 mild stenosis, none at 4-5.", "L3-L4 SCS=1; L4-L5 SCS=0"),
     ],
