@@ -57,6 +57,12 @@ _CAUSED = re.compile(
 _LISTED = re.compile(r"(?<=[sk])c(?=w{0,2}r?w?[sfk],)")
 """Within a list of structures: "stenosis of the canal and recesses, and the left L4-5 foramen is open"."""
 
+_NAMED = r"r?(?:[sf](?:,?cr?[sf])?w?[hHt]|x)r?(?:,?p?r?l|,r?l)"
+_TOLD = re.compile(rf"[bv\u2022-]{{0,2}}[gz]{{0,2}}{_NAMED},[gz]{{1,2}}r?$")
+"""A structure, its level and, set off, its grade: "foraminal stenosis, L5-S1, mild degree"."""
+_NEXT_TOLD = re.compile(rf"[gz]{{0,2}}{_NAMED}(?:,[gz]{{1,2}}r?)?(?=$|;)")
+"""The last structure with its level, graded or not, behind such a one: "with spinal stenosis, L4-5"."""
+
 _JOINTS_OF = {"and": "c", "but": "c", "with": "b"}
 
 
@@ -93,7 +99,8 @@ def clause_joints(speech: str) -> tuple[tuple[int, int], ...]:
             ends = ends[:1]  # "mild at L3-4, with mild narrowing of the foramina, and severe at L4-5"
         if _LISTED.match(speech, start) or not _is_whole(left) or _SIDED.match(left):
             continue
-        if _goes_on(left, speech, end, ends):
+        told = _NEXT_TOLD.match(speech, end) is not None and _TOLD.match(left) is not None
+        if told or _goes_on(left, speech, end, ends):
             found.append((start, end))
             begun = end
     return tuple(found)
