@@ -583,6 +583,12 @@ SENTENCES = [
     ("L3-4: signal has progressed from mild to moderate.", ""),
     ("L4-5: The disc bulge has progressed from mild to moderate.", ""),
     ("There is canal stenosis at L4-5. It has progressed from mild to moderate.", "L4-L5 SCS=2"),
+    # both sides before the first level of a list that ends with its noun
+    ("Narrowing of bilateral L2-3, L3-4 and right L4-5 neural foramina by osteophytes.", "L2-L3 RFS=P LFS=P; L3-L4 RFS=P LFS=P; L4-L5 RFS=P"),
+    ("Mild stenosis of bilateral L3-4 and left L4-5 neuroforamina.", "L3-L4 RFS=1 LFS=1; L4-L5 LFS=1"),
+    ("Moderate narrowing of both L4-5 and right L5-S1 lateral recesses.", "L4-L5 RRS=2 LRS=2; L5-S1 RRS=2"),
+    ("Narrowing of bilateral L3-4, left L4-5 and right L5-S1 foramina, severe degree.", "L3-L4 RFS=3 LFS=3; L4-L5 LFS=3; L5-S1 RFS=3"),
+    ("Narrowing of both L3-4 and left L4-5.", "L3-L4 RFS=P LFS=P; L4-L5 LFS=P"),
     # "degree" behind each of the two grades of a change, and what made it so
     ("Canal stenosis, L3-4, increased from mild degree to moderate degree.", "L3-L4 SCS=2"),
     ("Foraminal stenosis, right L5-S1, from mild degree to moderate to severe degree.", "L5-S1 RFS=3"),
