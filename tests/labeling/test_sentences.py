@@ -589,6 +589,14 @@ SENTENCES = [
     ("Moderate narrowing of both L4-5 and right L5-S1 lateral recesses.", "L4-L5 RRS=2 LRS=2; L5-S1 RRS=2"),
     ("Narrowing of bilateral L3-4, left L4-5 and right L5-S1 foramina, severe degree.", "L3-L4 RFS=3 LFS=3; L4-L5 LFS=3; L5-S1 RFS=3"),
     ("Narrowing of both L3-4 and left L4-5.", "L3-L4 RFS=P LFS=P; L4-L5 LFS=P"),
+    # places as adjectives behind each level: the head is of them all
+    ("Spinal stenosis: L2/3 - central, moderate; L5/S1 - right foraminal, mild.", "L2-L3 SCS=2; L5-S1 RFS=1"),
+    ("Stenosis: L3/4: central and left lateral recess, mild; L4/5: bilateral neuroforaminal, severe.", "L3-L4 SCS=1 LRS=1; L4-L5 RFS=3 LFS=3"),
+    ("Spinal stenosis (mixed type): L4/5 (central, severe), L5/S1 (left foraminal, moderate)", "L4-L5 SCS=3; L5-S1 LFS=2"),
+    ("Mixed spinal stenosis: L3/4 central (mild), L4/5 both lateral recesses (moderate).", "L3-L4 SCS=1; L4-L5 RRS=2 LRS=2"),
+    ("Spinal stenosis: L3/4 - central; L4/5 - left foraminal.", "L3-L4 SCS=P; L4-L5 LFS=P"),
+    ("Foraminal stenosis: L3/4 - left, mild; L4/5 - right, severe.", "L3-L4 LFS=1; L4-L5 RFS=3"),
+    ("Disc herniation: L3/4 - central, mild; L4/5 - foraminal, severe.", ""),
     # "degree" behind each of the two grades of a change, and what made it so
     ("Canal stenosis, L3-4, increased from mild degree to moderate degree.", "L3-L4 SCS=2"),
     ("Foraminal stenosis, right L5-S1, from mild degree to moderate to severe degree.", "L5-S1 RFS=3"),
