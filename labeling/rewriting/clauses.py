@@ -39,10 +39,12 @@ _NEXT = re.compile(r";|,?c?b?[vW\u2022-]*l[^,;)]|,?cb?l,|(?:,?c|,)b?[^,;cbsfkxhH
 """What a clause does not go on beyond: a semicolon, a level with something after it, another noun."""
 _LEANS = re.compile(
     r"(?:[gz]{1,3}r?|r[gz]{1,3})\(?l|\([gz]{1,3}\)l(?=[,c])|l\([gz]{1,3}r?\)|l[gz]{1,3}r?(?=,[cbl]|;|$)"
+    r"|l\((?:[gz]{1,3}r|r[gz]{1,3})(?:(?:,?c|,)(?:[gz]{1,3}r|r[gz]{1,3}))?\)(?=[,;bc~]|$)"
 )
 """A grade and its level, of the structure before: "and moderate at L4-5, with no foraminal stenosis".
 
-So is "L4-5 (severe)" in "canal stenosis, L3-4 (mild), L4-5 (severe), and foraminal stenosis, L5-S1 (mild)".
+So is "L4-5 (severe)", or "L4-5 (right severe, left mild)", in "canal stenosis, L3-4 (mild), L4-5 (severe),
+and foraminal stenosis, L5-S1 (mild)".
 """
 _OF_NEXT = re.compile(r"[^l;]*[hHxt]r?(?:,?c|,)[gzo]{1,2}r?l")
 """A level that only the value before it is of: "at L4-5 canal and foraminal stenosis and none at L2-3"."""

@@ -597,6 +597,9 @@ SENTENCES = [
     ("Spinal stenosis: L3/4 - central; L4/5 - left foraminal.", "L3-L4 SCS=P; L4-L5 LFS=P"),
     ("Foraminal stenosis: L3/4 - left, mild; L4/5 - right, severe.", "L3-L4 LFS=1; L4-L5 RFS=3"),
     ("Disc herniation: L3/4 - central, mild; L4/5 - foraminal, severe.", ""),
+    # grades of each side in a bracket behind each level, and what is the cause
+    ("Foraminal narrowing at L3-4 (mild right, moderate left) and L4-5 (severe right and mild left) due to facet arthropathy.", "L3-L4 RFS=1 LFS=2 RFA=P LFA=P; L4-L5 RFS=3 LFS=1 RFA=P LFA=P"),
+    ("Narrowing of both neuroforamina at L4-5 (right mild) and L5-S1 (bilateral moderate) owing to degeneration of facet joints.", "L4-L5 RFS=1 LFS=P RFA=P LFA=P; L5-S1 RFS=2 LFS=2 RFA=P LFA=P"),
     # "degree" behind each of the two grades of a change, and what made it so
     ("Canal stenosis, L3-4, increased from mild degree to moderate degree.", "L3-L4 SCS=2"),
     ("Foraminal stenosis, right L5-S1, from mild degree to moderate to severe degree.", "L5-S1 RFS=3"),
