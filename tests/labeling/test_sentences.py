@@ -600,6 +600,9 @@ SENTENCES = [
     # grades of each side in a bracket behind each level, and what is the cause
     ("Foraminal narrowing at L3-4 (mild right, moderate left) and L4-5 (severe right and mild left) due to facet arthropathy.", "L3-L4 RFS=1 LFS=2 RFA=P LFA=P; L4-L5 RFS=3 LFS=1 RFA=P LFA=P"),
     ("Narrowing of both neuroforamina at L4-5 (right mild) and L5-S1 (bilateral moderate) owing to degeneration of facet joints.", "L4-L5 RFS=1 LFS=P RFA=P LFA=P; L5-S1 RFS=2 LFS=2 RFA=P LFA=P"),
+    # what goes with a stenosis at one of its levels, and then the grade of each
+    ("Canal stenosis, L2-3 and L3-4, with redundant nerve roots above L2-3; mild degree at L2-3, moderate degree at L3-4.", "L2-L3 SCS=1; L3-L4 SCS=2"),
+    ("Canal stenosis at L2-3 and L3-4, with crowded roots at L3-4; mild at L2-3, severe at L3-4.", "L2-L3 SCS=1; L3-L4 SCS=3"),
     # "degree" behind each of the two grades of a change, and what made it so
     ("Canal stenosis, L3-4, increased from mild degree to moderate degree.", "L3-L4 SCS=2"),
     ("Foraminal stenosis, right L5-S1, from mild degree to moderate to severe degree.", "L5-S1 RFS=3"),
