@@ -10,6 +10,8 @@ from labeling.linking.earlier import EarlierLinks
 
 OTHER_NOUNS = r"[nc][^sfxHtvo,c;dewk]*[dewk](?:[^sfxHtvo,c;]|(?:,?c|,)(?=[^sfxhHtvo,c;]*[dewk]))*(?:vh?)?"
 """A denial of other nouns, whatever their number: "no bulge, protrusion or contact with the root"."""
+DENIED_ASIDE = re.compile(r"n[^()sfxhHtgzo]{0,9}[dew]{1,2}[^()sfxhHtgzo]{0,9}\)")
+"""A denial of another noun up to the end of its bracket: "severe at L4-5 (no fracture) and mild at L5-S1"."""
 _DENIED_AFTER = re.compile(r"(?:[ps]|[wlq](?=[wlq]{0,3}v))*[rv:(-]?")
 """Between a grade's noun and its denial: "severe narrowing of the canal is not seen"."""
 _OF_OTHER = re.compile(r"[wpb]{0,2}[PD]|p{1,2}r?s")

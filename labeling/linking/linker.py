@@ -106,7 +106,9 @@ class Linker(ValueItemLinks):
         self.used.update(range(start, end))
 
     def _change(self, start: int, end: int) -> None:
-        if self.tags[start].meaning.value == "change" and ">" not in self.speech[start : end + 1]:
+        # "from mild degree to moderate degree": the word between them is one with the last
+        two = self.speech.startswith("gg", start + 1) and self.tags[start + 2].rule.endswith("-degree")
+        if self.tags[start].meaning.value == "change" and not (two or ">" in self.speech[start : end + 1]):
             before = self.tags[start + 1].meaning
             if before.low == before.high:
                 # "increased from moderate on the right": the grade of an earlier time, and its side
@@ -128,7 +130,7 @@ class Linker(ValueItemLinks):
                 and draft.graded
                 and (None in draft.sides or bool(set(side) & set(draft.sides)))
             )
-        kept = self.speech[at - 1] == ">" or last.phrase in _KEPT  # "now at least moderate"
+        kept = two or self.speech[at - 1] == ">" or last.phrase in _KEPT  # "now at least moderate"
         grade, phrase = (last.low, last.phrase) if kept else (last.high, "")
         value = Value(grade, last.high, phrase, [at], tuple([one for one in side if one and len(side) == 1]))
         if at < end - 1:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from labeling.linking.denials import OTHER_NOUNS
+from labeling.linking.denials import DENIED_ASIDE, OTHER_NOUNS
 from labeling.linking.drafts import BOTH, SIDES, Draft, Member, Value, hull, qualified
 from labeling.linking.sided_values import SidedValues
 from labeling.linking.state import NOT_TOLD
@@ -135,7 +135,7 @@ class ValueLinks(ValueScopeLinks):
         """A denied noun before the structure that a value is given to has kept its negation."""
         if self.negation is None:
             return
-        if _RUN_ON.match(self.speech, self.negation, start):
+        if _RUN_ON.match(self.speech, self.negation, start) or DENIED_ASIDE.match(self.speech, self.negation):
             self.negation = None
             return
         found = _OF_ANOTHER.match(self.speech, self.negation, start)

@@ -39,10 +39,12 @@ _NEXT = re.compile(r";|,?c?b?[vW\u2022-]*l[^,;)]|,?cb?l,|(?:,?c|,)b?[^,;cbsfkxhH
 """What a clause does not go on beyond: a semicolon, a level with something after it, another noun."""
 _LEANS = re.compile(
     r"(?:[gz]{1,3}r?|r[gz]{1,3})\(?l|\([gz]{1,3}\)l(?=[,c])|l\([gz]{1,3}r?\)|l[gz]{1,3}r?(?=,[cbl]|;|$)"
+    r"|l\((?:[gz]{1,3}r|r[gz]{1,3})(?:(?:,?c|,)(?:[gz]{1,3}r|r[gz]{1,3}))?\)(?=[,;bc~]|$)"
 )
 """A grade and its level, of the structure before: "and moderate at L4-5, with no foraminal stenosis".
 
-So is "L4-5 (severe)" in "canal stenosis, L3-4 (mild), L4-5 (severe), and foraminal stenosis, L5-S1 (mild)".
+So is "L4-5 (severe)", or "L4-5 (right severe, left mild)", in "canal stenosis, L3-4 (mild), L4-5 (severe),
+and foraminal stenosis, L5-S1 (mild)".
 """
 _OF_NEXT = re.compile(r"[^l;]*[hHxt]r?(?:,?c|,)[gzo]{1,2}r?l")
 """A level that only the value before it is of: "at L4-5 canal and foraminal stenosis and none at L2-3"."""
@@ -56,6 +58,12 @@ _CAUSED = re.compile(
 """Facets that narrow what was named before: "whereas at L4-5 it is severely narrowed by facet arthrosis"."""
 _LISTED = re.compile(r"(?<=[sk])c(?=w{0,2}r?w?[sfk],)")
 """Within a list of structures: "stenosis of the canal and recesses, and the left L4-5 foramen is open"."""
+
+_NAMED = r"r?(?:[sf](?:,?cr?[sf])?w?[hHt]|x)r?(?:,?p?r?l|,r?l)"
+_TOLD = re.compile(rf"[bv\u2022-]{{0,2}}[gz]{{0,2}}{_NAMED},[gz]{{1,2}}r?$")
+"""A structure, its level and, set off, its grade: "foraminal stenosis, L5-S1, mild degree"."""
+_NEXT_TOLD = re.compile(rf"[gz]{{0,2}}{_NAMED}(?:,[gz]{{1,2}}r?)?(?=$|;)")
+"""The last structure with its level, graded or not, behind such a one: "with spinal stenosis, L4-5"."""
 
 _JOINTS_OF = {"and": "c", "but": "c", "with": "b"}
 
@@ -93,7 +101,8 @@ def clause_joints(speech: str) -> tuple[tuple[int, int], ...]:
             ends = ends[:1]  # "mild at L3-4, with mild narrowing of the foramina, and severe at L4-5"
         if _LISTED.match(speech, start) or not _is_whole(left) or _SIDED.match(left):
             continue
-        if _goes_on(left, speech, end, ends):
+        told = _NEXT_TOLD.match(speech, end) is not None and _TOLD.match(left) is not None
+        if told or _goes_on(left, speech, end, ends):
             found.append((start, end))
             begun = end
     return tuple(found)

@@ -34,6 +34,13 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?<=[gzlqrsR)])(?:p{1,2}w{1,4}|(?:,|(?<!O[lqr]))[bB][wedu]{1,4}(?:[pc]{1,2}[wedu]{1,4})?|,?b?n(?:e{1,2}h|hpe{1,2}))(?=$|;)"
         ),
     ),
+    # canal stenosis, L3-4 and L4-5, with redundant roots above L3-4; moderate at L3-4, severe at L4-5
+    (
+        "l;",
+        re.compile(
+            r"(?:(?<=[hHxt],l)|(?<=[hHxt]l)),b[wdH]{0,3}eq?l(?=;[gz]{1,2}l(?:(?:,?c|,)[gz]{1,2}l){1,4}(?:$|;))"
+        ),
+    ),
     # apart from mild facet arthrosis, L5-S1 is normal; L5-S1: other than a mild bulge, no abnormality
     (
         "E",

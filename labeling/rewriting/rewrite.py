@@ -25,6 +25,7 @@ from labeling.rewriting.orders import ORDERS
 from labeling.rewriting.others import date_others
 from labeling.rewriting.passing import pass_over
 from labeling.rewriting.picks import pick_levels
+from labeling.rewriting.places_behind_levels import name_places
 from labeling.rewriting.punctuation import ASIDES
 from labeling.rewriting.rows import part_rows
 from labeling.rewriting.turns import (
@@ -81,6 +82,7 @@ def rewrite(tags: Sequence[Tag], title: int) -> Line:
         date_first(line)
     if ":l" in line.speech:
         part_keyed(line)
+        name_places(line)
     drop_keyed(line)
     line.apart = drop_operations(line)
     _name_several(line)

@@ -33,6 +33,8 @@ _LEVELS_FIRST = re.compile(
 _LEVEL_FIRST = re.compile(r"lp?(?P<side>r)")
 _BOTH_OF_ONE = re.compile(r"(?:(?<=[hxts])|(?<=[hxts],))[pq](?=l(?:,?c|,)[rq]l)|(?<=[c,])q(?=l)")
 """Words for both sides, or for two discs named next, before one disc of a list."""
+_BOTH_BEFORE_NOUN = re.compile(r"(?<=[hxt])p(?=l(?:(?:,?c|,)r?l){0,3}(?:,?c|,)rlw?s)")
+"""Words for both sides before a list that ends with its noun: "of both L3-4 and left L5-S1 foramina"."""
 _BOTH_WORDS = frozenset({OF_BOTH, "references/at-both", "references/both-levels"})
 _WORST_SIDE = re.compile(r",w(?P<side>r)(?P<level>l)(?:,(?P<behind>g{1,2})|\((?P<aside>g{1,2})\))(?=$|;)")
 """Where it is worst, and the grade there: "moderate, especially right L5-S1 (severe)"."""
@@ -64,6 +66,10 @@ def _grade_worst_side(line: Line) -> None:
 
 def _name_both(line: Line) -> None:
     """Makes a side of "both" before one level of a list: "stenosis of both L3-4 and left L4-5"."""
+    found = _BOTH_BEFORE_NOUN.search(line.speech)
+    if found is not None and line.tags[found.start()].rule == OF_BOTH:
+        of = line.tags[found.start()]
+        line.turn(found.start(), of, of._replace(meaning=BOTH))
     for found in reversed([*_BOTH_OF_ONE.finditer(line.speech)]):
         at, levels = found.start(), line.tags[found.end()].levels
         if line.tags[at].rule in _BOTH_WORDS and levels is not None and len(levels.levels) == 1:

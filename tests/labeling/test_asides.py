@@ -117,3 +117,16 @@ def test_what_comes_with_one_grade_of_a_list_does_not_end_it() -> None:
         for key, aside, last in said
     ]
     assert misread((text, wanted) for text in told) == []
+
+
+def test_what_an_aside_denies_is_denied_no_further() -> None:
+    wanted: Cells = {("L3-L4", "SCS"): 3, ("L4-L5", "SCS"): 1}
+    asides = ("(no fracture)", "(no disc herniation)", "(without slip)", "(no definite bone lesion)")
+    first = (
+        "Severe stenosis at L3-4 {}",
+        "L3-4: severe spinal stenosis {}",
+        "Spinal stenosis at L3-4, severe {}",
+    )
+    last = (" and mild at L4-5.", ", mild at L4-5.", ", L4-5 mild.")
+    told = [one.format(aside) + other for one, aside, other in product(first, asides, last)]
+    assert misread((text, wanted) for text in told) == []

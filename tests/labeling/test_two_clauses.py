@@ -104,3 +104,37 @@ def test_what_is_new_since_an_earlier_study_is_of_today() -> None:
         ]
     notes.append(("From the prior report: severe canal stenosis at L2-3.", {}))
     assert misread(notes) == []
+
+
+def test_a_structure_its_level_and_its_grade_set_off_and_the_next_with_its_own_level() -> None:
+    foramina: Cells = {("L5-S1", "RFS"): 2, ("L5-S1", "LFS"): 2}
+    right: Cells = {("L5-S1", "RFS"): 2}
+    first = (
+        *((f"Foraminal narrowing{at} L5-S1, moderate degree", foramina) for at in (",", " of", " at")),
+        *((f"Foraminal narrowing{at} right L5-S1, moderate", right) for at in (",", " of", " at")),
+        ("Right neuroforaminal stenosis, L5-S1, moderate degree", right),
+    )
+    second: tuple[tuple[str, Cells], ...] = (
+        ("spinal stenosis, L3-4", {("L3-L4", "SCS"): None}),
+        ("spinal stenosis at L3-4", {("L3-L4", "SCS"): None}),
+        ("spinal stenosis, L3-4, severe degree", {("L3-L4", "SCS"): 3}),
+        ("left foraminal stenosis, L3-4, mild", {("L3-L4", "LFS"): 1}),
+    )
+    joins = (", with ", ", and ", " and ")
+    notes = [
+        (f"{one}{join}{other}.", cells | more)
+        for (one, cells), join, (other, more) in product(first, joins, second)
+    ]
+    assert misread(notes) == []
+
+
+def test_a_structure_with_no_level_is_of_the_level_before() -> None:
+    wanted: Cells = {("L4-L5", "SCS"): 1, ("L4-L5", "LFS"): 3}
+    notes = [
+        (f"Spinal stenosis{at} L4-5, mild degree, with {last}.", wanted)
+        for at, last in product(
+            (",", " of", " at"),
+            ("severe left foraminal stenosis", "left foraminal stenosis, severe degree"),
+        )
+    ]
+    assert misread(notes) == []
