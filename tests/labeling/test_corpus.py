@@ -32,6 +32,8 @@ FILES = {
     "heldout_ninth": 65,
     "heldout_tenth": 65,
     "heldout_eleventh": 65,
+    "heldout_twelfth": 115,
+    "heldout_thirteenth": 115,
     "tuning_eighth": 65,
     "tuning_ninth": 55,
     "tuning_tenth": 85,
@@ -82,6 +84,15 @@ FILES = {
     "strangers_71w": 65,
     "strangers_72p": 65,
     "strangers_73p": 65,
+    "strangers_76a": 55,
+    "strangers_77b": 55,
+    "strangers_78c": 55,
+    "strangers_80e": 55,
+    "strangers_81f": 55,
+    "strangers_84i": 55,
+    "strangers_85j": 55,
+    "strangers_87l": 55,
+    "strangers_88m": 55,
 }
 VALUE = re.compile(r"[0-3P]\??|N|X")
 

@@ -54,6 +54,8 @@ FLOORS = {
     "heldout_ninth": (0.955, 0.003),
     "heldout_tenth": (0.94, 0.003),
     "heldout_eleventh": (0.91, 0.012),
+    "heldout_twelfth": (0.975, 0.004),
+    "heldout_thirteenth": (0.95, 0.009),
     "tuning_thirteenth": (0.985, 0.002),
     "tuning_fourteenth": (0.975, 0.004),
     "tuning_fifteenth": (0.98, 0.006),
@@ -96,6 +98,15 @@ FLOORS = {
     "strangers_71w": (0.98, 0.002),
     "strangers_72p": (0.96, 0.002),
     "strangers_73p": (0.94, 0.002),
+    "strangers_76a": (0.985, 0.002),
+    "strangers_77b": (0.985, 0.002),
+    "strangers_78c": (0.985, 0.002),
+    "strangers_80e": (0.985, 0.002),
+    "strangers_81f": (0.985, 0.002),
+    "strangers_84i": (0.985, 0.002),
+    "strangers_85j": (0.975, 0.002),
+    "strangers_87l": (0.985, 0.002),
+    "strangers_88m": (0.95, 0.002),
 }
 """File to the least core F1 and the largest share of silently wrong grades."""
 
