@@ -236,6 +236,8 @@ class LevelLinks(PairLinks):
         last = self.drafts[-1]
         if self.side is None or last.level is None or None in last.sides:
             return
+        if self.speech[self.side - 1] == ";" and not last.value.high:
+            return  # "none at L3-4; right L4-5"
         sides = SIDES.get(self.tags[self.side].meaning.value)
         if sides is not None and last in waiting and self._unsided(last):
             last.sides, last.tags = sides, [*last.tags, self.side]

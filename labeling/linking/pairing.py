@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from labeling.linking.drafts import BOTH, Draft, Value
 from labeling.linking.exceptions import ExceptionLinks
+from labeling.rewriting.two_sides import SIDE_AND_SIDE
 from lexicons.vocabulary import Side
 
 _OF_TWO = frozenset({"these", "both levels"})
@@ -32,10 +33,7 @@ class PairLinks(ExceptionLinks):
         if len(run) < 2:
             return self._pair_sides()
         if lists:
-            word = len(self.speech) if word is None else word
-            at = max((at for at in lists if at < word), default=lists[0])
-            for element, draft in enumerate(run):
-                draft.level, draft.own_level = self._ref(at)._replace(element=element), True
+            self._pair_levels(run, lists, len(self.speech) if word is None else word)
         elif len(run[0].value.sides) != 1 and None not in run[0].sides and (pairs := self._twos(run)):
             both = [
                 i
@@ -60,6 +58,21 @@ class PairLinks(ExceptionLinks):
         self.drafts += [draft for draft in run if id(draft) not in known]
         self.run_of_values = []
         return True
+
+    def _pair_levels(self, run: Sequence[Draft], lists: Sequence[int], word: int) -> None:
+        """Gives each value of a run its level.
+
+        Where two sides are listed as well, "L4-5 and L5-S1: mild and severe narrowing on the right and left
+        respectively", which of the four is mild cannot be told.
+        """
+        told = [i for draft in run for i in (*draft.tags, *draft.member.tags, *draft.value.tags)]
+        if len(run) == 2 and any(self.tags[i].rule in SIDE_AND_SIDE for i in told):
+            for draft in run:
+                draft.dropped = True
+            return
+        at = max((at for at in lists if at < word), default=lists[0])
+        for element, draft in enumerate(run):
+            draft.level, draft.own_level = self._ref(at)._replace(element=element), True
 
     def _pair_excepted(self) -> bool:
         """Pairs values with places excepted: "none except at L4-5 left and L5-S1 left, mild and severe"."""

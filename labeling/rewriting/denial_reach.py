@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from labeling.rewriting.line import Line, one_list
-from labeling.speech.parts import NO, NONE
+from labeling.speech.parts import NO, NONE, SEMICOLON
 from lexicons.meanings import Meaning
 
 _NOUNS_DENIED = r"(?=[sfrc,]*h)r?[sf]h?(?:(?:,?c|,)r?[sf]h?){1,3}|hp{1,2}r?s(?:,?cp{0,2}r?s){1,3}"
@@ -41,6 +41,9 @@ _OR_WORSE = re.compile(
 )
 """A grade and all above it behind the noun that is denied: "no stenosis of moderate degree or worse"."""
 
+_OWN_DOUBT = re.compile(r"nz?[sf]h,?(?P<joint>c)(?=ur?[sf]h|r[sf]hU)")
+"""What is doubted behind what is denied: "no canal stenosis and left foraminal stenosis is suspected"."""
+
 _ABNORMALITY = "distractors/abnormality"
 _NOTHING_OF = re.compile(
     r"n[gz]?(?:[ed]{1,2}(?:,?c|,)){0,4}r?[sf](?:(?:,?c|,)r?[sf]){0,4}(?P<what>w)(?=$|[,;)lqbv])"
@@ -55,6 +58,14 @@ def deny_abnormality(line: Line) -> None:
     if found is not None and line.tags[found.start("what")].rule == _ABNORMALITY:
         at = found.start("what")
         line.turn(at, line.tags[at]._replace(meaning=_NARROWING_OF))
+
+
+def end_denial(line: Line) -> None:
+    """Ends a denial before what is suspected, as that is not denied: "and possible foraminal stenosis"."""
+    found = _OWN_DOUBT.search(line.speech) if "hc" in line.speech or "h,c" in line.speech else None
+    if found is not None and line.tags[found.start("joint")].meaning.value == "and":
+        at = found.start("joint")
+        line.turn(at, line.tags[at]._replace(meaning=SEMICOLON))
 
 
 def put_denied_last(line: Line) -> None:

@@ -41,6 +41,13 @@ _NARROW_BUT = re.compile(
 _ONE_MORE = re.compile(r"(?P<a>s)(?P<d>v[gz]{0,2}[oH])(?P<b>,?c)(?P<c>r?s)(?=$|[;)])")
 """A structure that ends the clause behind what is said of another."""
 ORDERS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    # On the left, L3-4 moderate and L4-5 severe foraminal narrowing
+    (
+        "lg",
+        re.compile(
+            r"(?:^|(?<=^\u2022))(?P<b>r)[,:](?P<a>l[gz]{1,2}(?:(?:,?c|,)l[gz]{1,2}){1,4})(?=w?[fsx]h?(?:$|[,;)]))"
+        ),
+    ),
     # centrally there is no stenosis
     ("f", re.compile(r"(?:^|(?<=[c,;:b\u2022l-]))(?P<b>f),?(?P<a>b[nu]?[gz]{0,3})(?P<c>h)(?!p{1,2}r?s)")),
     # pressing on the left root S1 in the lateral recess

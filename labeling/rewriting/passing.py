@@ -20,6 +20,7 @@ from labeling.rewriting.denial_reach import (
     deny_both_levels,
     deny_level,
     deny_or_worse,
+    end_denial,
     put_denied_last,
 )
 from labeling.rewriting.level_lists import (
@@ -260,6 +261,7 @@ def _bring_to_order(line: Line, signs: str) -> None:
     if "n" in signs:
         deny_abnormality(line)
         deny_or_worse(line)
+        end_denial(line)
     deny_all_before(line)
 
 

@@ -269,11 +269,12 @@ ASIDES: tuple[tuple[str, re.Pattern[str]], ...] = (
     # moderate stenosis seen in 2018 is unchanged; the previously noted stenosis persists
     ("D", re.compile(r"(?<=[shHtx])w?D(?P<a>v)(?=$|[;,)])")),
     ("P", re.compile(r"P(?P<a>[wgzrl]{0,5}(?:[sf]?[ht](?:pr?s)?|x)[rl]{0,2}v)(?=$|[;,)])")),
-    # foraminal stenosis, mild, left L4-5, moderate, right L5-S1
+    # foraminal stenosis, mild, left L4-5, moderate, right L5-S1; mild, L4-5 left, moderate L5-S1 right
     (
         ",",
         re.compile(
-            r"(?P<a>[hHx],[gz]),(?P<b>r?l(?:,c?|c)),?(?P<ba>[gz]),(?P<c>r?l)(?:(?P<d>,[gz]),(?P<e>r?l))?(?=$|[;)])"
+            r"(?P<a>[hHtx][,:][gz]),(?P<b>(?:r?l|lr)(?:,c?|;c?|c)),?(?P<ba>[gz]),?(?P<c>r?l|lr)"
+            r"(?:(?P<d>[,;]c?[gz]),?(?P<e>r?l|lr))?(?=$|[;)])"
         ),
     ),
     # the mild foraminal stenosis is on the left (and the right foramen is patent)

@@ -30,6 +30,7 @@ from labeling.rewriting.punctuation import ASIDES
 from labeling.rewriting.rows import part_rows
 from labeling.rewriting.turns import (
     grades_of,
+    leave_bracket,
     name_order,
     part_pairs,
     tell_in_bracket,
@@ -65,7 +66,11 @@ _OPEN_BUT = re.compile(r"sv?o(?:,?[cb]|,)v?(?P<narrow>H)(?=p?l)")
 """A structure that is open, and narrow at a level, with no grade: "patent but narrowed at L3-4"."""
 _NARROWS_BACK = "heads/narrowing-it-back"
 _IS_NARROWED = Meaning("H", "narrowed")
+_NARROWS = Meaning("i", "narrowing it")
 _JOINT_OF_LESION = re.compile(r"(?<=[de])[wpX]{0,2}(?P<side>r?)(?P<joint>s)(?=g{1,2}i)")
+_JOINT_NARROWS = re.compile(
+    r"(?P<joint>s)[gz]{1,2}(?:i|(?P<narrow>H)r?s(?:(?:,?c|,)r?s)*(?=$|[,;)lq]|c[gz]{1,2}i|p?l|p{0,2}r(?:$|[,;)l])))"
+)
 _BEGINS_CLAUSE = frozenset(",;:(\u2022-")
 _WHAT_NARROWS = frozenset("gzrdewjbHtfclq")
 _SIDE_OF_LESION = re.compile(
@@ -127,6 +132,7 @@ def _tell_in_order(line: Line) -> None:
     """Gives each of the levels and sides that are listed the grade that is told of it elsewhere."""
     if "l(" in line.speech:
         tell_in_bracket(line)
+        leave_bracket(line)
     if "g" in line.speech and ("rl" in line.speech or "lr" in line.speech):
         tell_of_each(line)
     if "g" in line.speech and "M" not in line.speech:
@@ -212,6 +218,19 @@ def _leave_joint(line: Line) -> None:
     for match in reversed([*_JOINT_OF_LESION.finditer(line.speech)] if "gi" in line.speech else []):
         if line.tags[match.start("joint")].finding == _JOINT:
             line.put(*match.span(), range(*match.span("side")))
+    if "sg" in line.speech:
+        _part_joint(line)
+
+
+def _part_joint(line: Line) -> None:
+    """Parts a joint from what it does, whose grade is not its own: "facets mildly narrow both foramina"."""
+    for match in reversed([*_JOINT_NARROWS.finditer(line.speech)]):
+        joint, act = line.tags[match.start()], match.start("narrow")
+        if joint.finding != _JOINT:
+            continue
+        if act >= 0:
+            line.turn(act, line.tags[act]._replace(meaning=_NARROWS))
+        line.turn(match.start(), joint, joint._replace(meaning=COMMA, rule=""))
 
 
 def title_of_study(tags: Sequence[Tag]) -> int:

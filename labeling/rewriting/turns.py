@@ -26,6 +26,10 @@ _AGAIN = re.compile(
 )
 _ENTRY = r"(?:r,?[gz]{1,2}|[gz]{1,2}(?:,?r)?|o)"
 _BRACKET = re.compile(rf"(?P<list>l)\((?P<entries>{_ENTRY}(?:;{_ENTRY}){{1,5}})\)")
+_SIDED_BRACKET = re.compile(
+    r"rl(?:,?c|[,;])(?P<last>r)l(?P<bracket>\((?:[gz]{1,2}r|r[gz]{1,2})(?:(?:[,;]c?|c)(?:[gz]{1,2}r|r[gz]{1,2}))?\))"
+)
+"""Two places with a side each, and a bracket with grades of sides."""
 _IN_ORDER = re.compile(
     r"(?:[hHtxl]|[hHt]p{1,2}r?s)(?:(?P<bracket>\()|[:,-]?)(?P<run>[go](?:[,;c]{1,2}[go]){0,5})(?:(?(bracket)\)|$)|;?$)"
 )
@@ -197,6 +201,14 @@ def tell_in_bracket(line: Line) -> None:
                 *((i, line.tags[i]) for i in (*said, at - 1)),
             ]
         line.write(*match.span(), told[:-1])
+
+
+def leave_bracket(line: Line) -> None:
+    """Drops a grade of which the place cannot be told: "right L4-5, left L5-S1 (right mild)"."""
+    for match in reversed([*_SIDED_BRACKET.finditer(line.speech)]):
+        told = {line.tags[i].meaning.value for i in range(*match.span("bracket")) if line.speech[i] == "r"}
+        if "both" not in told and told != {line.tags[match.start("last")].meaning.value}:
+            line.put(*match.span("bracket"))
 
 
 def tell_of_each(line: Line) -> None:

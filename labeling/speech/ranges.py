@@ -16,6 +16,7 @@ from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS, Level
 
 _OF_SOME = Meaning("q", "kind")
+_BEGIN_OWN = frozenset("sfrgno")
 _NONE_TOLD = Meaning("q", "levels upwards")
 """Levels that cannot be told where something is found there."""
 _HELD_AGAINST = re.compile(r"(?:W[wv]{0,2})?p{0,2}(?:q|y|l(?:[,c]+l(?=$|[,;)]))*(?!,?W))")
@@ -159,6 +160,9 @@ def _points_back(tags: list[Tag], at: int, words: str) -> bool:
     of_these |= _ENDS_CLAUSE.fullmatch(speech_of(tags[max(at - 1, 0) : at + 3])) is not None
     # "Below it, the canal is mildly narrowed."; not "above, the sac is pressed upon", which goes on about it
     of_these |= not at and beside in {",", "b"}
+    of_these |= (
+        not at and beside in _BEGIN_OWN and tags[at].rule.endswith("-of-it")
+    )  # "Above it mild stenosis"
     of_these |= at < 5 and _NOTHING.match(speech_of(tags[: at + 3])) is not None
     # "mild at L3-4 and L4-5, and at no level above"
     # or: "arthropathy at the lower three levels, none above"

@@ -182,3 +182,39 @@ def test_grade_of_the_cause_itself() -> None:
     for said in ("{}, severe on the right, at L4-5", "{} at L4-5, which is severe", "severe {} at L4-5"):
         told = graded(f"Moderate canal stenosis due to {said.format('facet arthropathy')}.")
         assert (told["SCS"], told["RFA"]) == (2, 3), said
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("{} facet joints {}ly narrow both foramina", "RFS LFS"),
+        ("Spurs of {} facets {}ly narrow both foramina", "RFS LFS"),
+        ("Bulging disc, {} facets {}ly narrowing the canal", "SCS"),
+        ("{} facets {}ly narrow the canal", "SCS"),
+    ],
+)
+@pytest.mark.parametrize("grade", GRADES)
+def test_grade_of_what_joints_do_is_none_of_theirs(words: str, told: str, grade: str) -> None:
+    found = graded(f"L4-5: {words.format('the', 'slight' if grade == 'mild' else grade)}.")
+    assert found == dict.fromkeys(told.split(), GRADES[grade])
+
+
+def test_joints_have_the_grade_that_is_parted_from_what_they_do() -> None:
+    found = graded("L4-5: Facets severe, mildly narrowing the canal.")
+    assert (found["SCS"], found["RFA"]) == (1, 3)
+    assert graded("L4-5: Canal mildly narrow both foramina patent.") == {"SCS": 1, "RFS": 0, "LFS": 0}
+
+
+@pytest.mark.parametrize("joint", [" and", ", and"])
+def test_what_is_suspected_behind_a_denial_is_not_denied(joint: str) -> None:
+    for said in ("right foraminal stenosis is suspected", "possible right foraminal stenosis"):
+        found = graded(f"L4-5: No canal stenosis{joint} {said}.")
+        assert found == {"SCS": 0, "RFS": None}, said
+
+
+@pytest.mark.parametrize("noun", ["L4-5 and L5-S1: {} on the right and left respectively.", "{}"])
+def test_which_side_of_two_levels_cannot_be_told(noun: str) -> None:
+    sided = "Mild and severe foraminal narrowing"
+    if noun == "{}":
+        noun = "{} on the left and right respectively at L4-5 and L5-S1."
+    assert not label_text(noun.format(sided)).grades
