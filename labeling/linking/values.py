@@ -228,6 +228,8 @@ class ValueLinks(ValueScopeLinks):
         heads = mine[0].tags if mine else []
         self._draft(member, value, sides, graded=value.phrase != "ungraded", heads=heads)
         self.drafts[-1].lent = not value.sides
+        if self.speech[max(value.tags) + 1 :][:1] not in {"l", "q"}:  # "possible stenosis at L4-5, moderate"
+            self.drafts[-1].uncertain |= any(draft.uncertain for draft in waiting)
         if self.drafts[-1].graded:
             self.run_of_values.append(self.drafts[-1])
 

@@ -15,6 +15,10 @@ from lexicons.vocabulary import LEVELS, Certainty, Interval, Level
 
 # fmt: off
 SENTENCES = [
+    # a doubt is of the grade behind the comma too, and of no other level's
+    ("Possible left L4-5 neuroforaminal narrowing, mild degree.", "L4-L5 LFS=1?"),
+    ("Probable canal stenosis at L4-5, moderate.", "L4-L5 SCS=2?"),
+    ("Possible canal stenosis at L4-5, mild at L3-4.", "L3-L4 SCS=1; L4-L5 SCS=P?"),
     # a study that is normal behind the key of a level is so there
     ("L4-5: mild canal stenosis.\nL5-S1: Negative study.", "L4-L5 SCS=1; L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
     ("At L5-S1, normal study.", "L5-S1 SCS=0 RFS=0 LFS=0 RRS=0 LRS=0 RFA=0 LFA=0"),
