@@ -15,14 +15,12 @@ def _modules_of(package: str) -> list[str]:
     return sorted(str(path) for path in Path(package).glob("*.py") if path.name != "__init__.py")
 
 
+# What holds a `cached_property` stays as it is: compiled it would be made anew at every look.
 ENGINE = [
     "labeling/normalise.py",
-    "labeling/questions.py",
     "labeling/denied_lists.py",
     "labeling/glossary.py",
-    "labeling/heard_levels.py",
     "labeling/joined_levels.py",
-    "labeling/dictation.py",
     "labeling/levels.py",
     "labeling/clause_starts.py",
     "labeling/run_ons.py",
@@ -30,9 +28,7 @@ ENGINE = [
     "labeling/lines.py",
     "labeling/sections.py",
     "labeling/second_thoughts.py",
-    *_modules_of("labeling/forms"),
     *_modules_of("labeling/grids"),
-    "labeling/legends.py",
     "labeling/spelling.py",
     "labeling/statements.py",
     "labeling/tagging.py",

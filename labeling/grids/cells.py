@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
 from typing import NamedTuple
 
 from labeling.grids.lines import Cell, Span, apart, is_side, split
@@ -45,11 +44,13 @@ class CellReader:
 
     def __init__(self, text: str, words: TableWords, speech: Speech, legend: Mapping[str, str]) -> None:
         self._text, self._table, self._speech, self._legend = text, words, speech, legend
+        self._defined: dict[str, str] | None = None
 
-    @cached_property
-    def _definitions(self) -> Mapping[str, str]:
-        """The abbreviations that the report itself explains."""
-        return {short: words.strip() for short, words in _DEFINED.findall(self._text)}
+    def _definition(self, short: str) -> str:
+        """What the report itself explains an abbreviation by, empty if it does not."""
+        if self._defined is None:
+            self._defined = {name: words.strip() for name, words in _DEFINED.findall(self._text)}
+        return self._defined.get(short, "")
 
     def words(self, span: Span) -> str:
         """The words under `span`."""
@@ -64,7 +65,7 @@ class CellReader:
         words = _TAIL.sub("", self.words(span))
         speech = self._speech(words)
         if not _STRUCTURE.search(speech):
-            speech = self._speech(self._definitions.get(words, ""))
+            speech = self._speech(self._definition(words))
         return bool(_STRUCTURE.search(speech)) and not (bare and set(speech) & set("gzonv:"))
 
     def names_one(self, span: Span) -> bool:
@@ -101,7 +102,7 @@ class CellReader:
             return (f"{before} {words}" if before else "", before)
         # "LRS" is stenosis of a lateral recess, or of the left one where the report says so
         if words == "lrs" or not _STRUCTURE.search(speech):
-            words = self._definitions.get(words, words)
+            words = self._definition(words) or words
             speech = self._speech(words)
         if not _NAMED.search(speech):
             return words, ""
