@@ -12,7 +12,7 @@ from labeling.linking.studies import EXCEPTED
 from labeling.rule_names import OPERATED_LEVELS, PLANE, STUDY, WORSE
 from labeling.statements import BARE, DISCS, LevelRef, Statement
 from labeling.tagging import Tag
-from lexicons.findings import FINDINGS
+from lexicons.findings import CANAL, FACET, FINDINGS
 
 _LESION = re.compile(r"ep?[lq]|lev|rvw{1,3}p?l$")
 """Anatomy at a level: "prominent epidural fat at L5-S1" is about that level, as a disc bulge is.
@@ -21,8 +21,6 @@ So is what is put right: "Left and right were interchanged as regards L5-S1."
 """
 DISC = ("/disc", "-disc", "/disc-dryness", "/disc-height")
 """How the rules of words for discs, and for their wear, are named."""
-_CANAL = "canal"
-"""Key of the finding that is meant where stenosis is said of the whole lumbar spine."""
 _TITLE = re.compile(
     r"[\u2022-]*r?(?:[sf][ht]?(?:[:,-]?r)?:?-?$|(?:[sf][ht]?|x)[wv]{0,2}(?::(?:$|(?:r[:-])?l)|-l))"
     # There is multilevel canal stenosis, as follows:
@@ -150,7 +148,7 @@ def title_of(speech: str, tags: list[Tag]) -> tuple[str, str, bool]:
     topic = tags[-1].finding if at_level else _topic(key, tags)
     side = order if order and key != speech else _topic_side(speech, tags)
     if "R" in speech and _REGION_TITLE.fullmatch(speech) is not None:
-        return _CANAL, "", True
+        return CANAL, "", True
     return topic, side, topic == DISCS or at_level or bool(_TITLE.match(key))
 
 
@@ -259,7 +257,7 @@ def _one_space(linker: Linker) -> tuple[str, int] | None:
     """The space that a sentence names with its side, and that side, where it names no other space."""
     found = _ONE_SPACE.fullmatch(linker.speech)
     sides = {tag.meaning.value for tag in linker.tags if tag.meaning.speech == "r"}
-    if found is None or len(sides) > 1 or (finding := linker.tags[found.start("space")].finding) == "facet":
+    if found is None or len(sides) > 1 or (finding := linker.tags[found.start("space")].finding) == FACET:
         return None
     return finding, found.start("side")
 
@@ -279,7 +277,7 @@ def space_named(speech: str, tags: Sequence[Tag]) -> tuple[str, ...]:
     """The codes of the space that a sentence ends with: "a spur reaches the left foramen at L4-5"."""
     found = _SPACE_LAST.search(speech)
     named = [tag.levels for tag in tags if tag.levels is not None and tag.meaning.speech == "l"]
-    if found is None or len(union_of(named)) > 1 or tags[at := found.start("space")].finding == "facet":
+    if found is None or len(union_of(named)) > 1 or tags[at := found.start("space")].finding == FACET:
         return ()
     side = next((tags[i].meaning.value for i in (at - 1, at + 1) if speech[i : i + 1] == "r"), "both")
     codes = FINDINGS[tags[at].finding].codes

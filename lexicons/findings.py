@@ -26,6 +26,8 @@ _KEYS: dict[str, type] = {
     "codes": dict,
     "terminology": dict,
 }
+CANAL, FACET = "canal", "facet"
+"""Keys of two findings that language sets apart: one without sides, and one that narrows nothing."""
 GRADES = 4
 """Every finding is graded 0 to 3; its `scale` says in a word what each means."""
 

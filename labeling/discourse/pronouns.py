@@ -8,13 +8,11 @@ from itertools import pairwise
 from labeling.discourse.restating import NO_GRADE, is_bare, of_past, of_structure, restated
 from labeling.rule_names import AGAIN_SO, ARE_NOW, BOTH_ARE, NOW, PRONOUNS, THOSE_OF, WAS
 from labeling.statements import SCOPE, LevelRef, ParsedSentence, Statement, Template
-from lexicons.findings import CODES, MIRRORED
+from lexicons.findings import CODES, FACET, MIRRORED
 
 _CALLED = frozenset({"change/called", "change/was-said"})
 """Rules of words for what was said of something before."""
 _EXCEPTION, _EXCEPT = "connectors/exception-is", "connectors/except"
-_JOINT = "facet"
-"""What no narrowing is of."""
 _ALL = LevelRef(reference="all")
 
 
@@ -169,7 +167,7 @@ def _only_finding(told: Sequence[Statement]) -> tuple[str, ...]:
     codes = tuple(dict.fromkeys([code for one in told for code in one.codes]))
     denied = all(one.codes and not (one.low or one.high or one.implied or one.phrase) for one in told)
     keys = {CODES[code][0].key for code in codes}
-    return codes if denied and len(keys) == 1 and keys != {_JOINT} else ()
+    return codes if denied and len(keys) == 1 and keys != {FACET} else ()
 
 
 def _of_denied(said: Statement, codes: tuple[str, ...]) -> Statement:

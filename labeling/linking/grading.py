@@ -7,8 +7,7 @@ from dataclasses import replace
 from labeling.linking.drafts import BOTH, SIDES, Draft, Member, Value, hull, qualified
 from labeling.linking.values import ValueLinks
 from labeling.statements import LevelRef
-
-_JOINT = "facet"
+from lexicons.findings import FACET
 
 
 class GradeLinks(ValueLinks):
@@ -31,7 +30,7 @@ class GradeLinks(ValueLinks):
             member.sides, last.sides = last.sides or member.sides, ()
         if None in member.sides and any(not value.sides for value in values):
             values = [value for value in values if not value.sides]  # the sided ones are of another noun
-        if member.finding == _JOINT and not heads:
+        if member.finding == FACET and not heads:
             values = [value for value in values if not self._is_of_joint(value)]
         plain, sided = self._denied(values, fresh)
         if plain:

@@ -10,7 +10,7 @@ from labeling.linking.grading import GradeLinks
 from labeling.rule_names import LEADING_SIDES
 from labeling.statements import LevelRef
 from labeling.tagging import Tag
-from lexicons.findings import FINDINGS
+from lexicons.findings import FACET, FINDINGS
 
 _SIDE_BEHIND = re.compile(r"w?[hHtx]{1,2}(?:v[gz]{1,3}|p)?r")
 """A side that stands behind the head of a structure."""
@@ -18,7 +18,6 @@ _INSIDE = re.compile(r"r[jwe]+(?:v?[gz]*[hHi])?p*[wlj]*(?:[gz]+H[wlj]*)?$")
 """A side that stands with the content of a structure: "the left L5 root in the lateral recess"."""
 
 _ONE = frozenset({"structure", "adjective"})
-_JOINT = "facet"
 _LESION_SIDE = re.compile(
     r"(?:[de][lwv]{0,4}(?P<a>r)|(?P<b>r)[wlf]{0,3}d)(?:[lw]|le)?(?:,?m)?,?"
     r"(?:[WBb]?[gzw]{0,2}(?:p?ib?|H|hp?)|c[gzw]{0,2}i)(?:p?[rje]{1,3}p?)?p?w?$"
@@ -192,12 +191,12 @@ class GroupLinks(GradeLinks):
 
     def _names_joints_alone(self, start: int, end: int) -> bool:
         """Whether no space is named there, as the facet joints are none."""
-        return all(self.tags[at].finding == _JOINT for at in range(start, end) if self.speech[at] == "s")
+        return all(self.tags[at].finding == FACET for at in range(start, end) if self.speech[at] == "s")
 
     def _is_past(self, tag: Tag, at: int) -> bool:
         """Whether the side is a lesion's, and no facet's: "protrudes to the left; facet arthropathy"."""
         behind = self.speech.rfind(";", 0, at)
-        return tag.finding == _JOINT and self.side is not None and self.side < behind and self.noun == "other"
+        return tag.finding == FACET and self.side is not None and self.side < behind and self.noun == "other"
 
     def _side_of(self, member: Member, at: list[int]) -> None:
         if None in FINDINGS[member.finding].codes:

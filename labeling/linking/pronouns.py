@@ -10,14 +10,14 @@ import re
 from labeling.linking.drafts import Draft
 from labeling.linking.normals import NormalLinks
 from labeling.rule_names import ARE_NOW, PRONOUNS, THEY_ARE
-from lexicons.findings import FINDINGS
+from lexicons.findings import FACET, FINDINGS
 
 _BY = "distractors/by"
 _OF_SPACE = re.compile(r"X?(?:[gz]{0,3}(H)|o)")
 _ANEW = re.compile(r"[,;c][,cb]{0,2}p?[lq]?,?$")
 """Narrowed from collapse of the disc, and at L5-S1 | they are moderately narrowed."""
 _OF_WIDTH = frozenset({"normal/patent", "normal/wide", "normal/roomy", "normal/not-narrowed"})
-_SPACES = frozenset(key for key in FINDINGS if key != "facet")
+_SPACES = frozenset(key for key in FINDINGS if key != FACET)
 
 
 class PronounLinks(NormalLinks):

@@ -11,6 +11,7 @@ from labeling.grammar import ITEM
 from labeling.linking.bare_heads import BareHeadLinks
 from labeling.linking.drafts import Member, Value
 from labeling.linking.groups import Group
+from lexicons.findings import FACET
 
 _GRADED_AFTER = re.compile(r"(?:r?l|l?r)?,?Wv[gz]{0,3}[HhgoO]")
 """What is told of a structure that something touches: "reaches the foramina at L3-4, which are narrowed"."""
@@ -101,7 +102,7 @@ class TargetLinks(BareHeadLinks):
 
     def _is_of_narrowing(self, at: int, real: Sequence[Member] = ()) -> bool:
         """Whether the noun at `at` is the cause of a narrowing before it."""
-        if any(member.finding != "facet" for member in real) or not self.open_drafts:
+        if any(member.finding != FACET for member in real) or not self.open_drafts:
             return False
         caused = _CAUSED.search(self.speech, 0, at)
         if caused is None:

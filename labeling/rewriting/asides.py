@@ -16,11 +16,11 @@ from typing import NamedTuple
 from labeling.rewriting.line import Line
 from labeling.speech.parts import SEMICOLON
 from labeling.tagging import Tag
+from lexicons.findings import FACET
 
 _SIGN_OF_RULE = {"heads/contact-it": "&", "connectors/there-is": "!", "distractors/extent": "$"}
 """A sign of its own for what presses on something and narrows nothing, for what begins a clause, for how far
 a lesion goes."""
-_JOINT = "facet"
 _NOUN = r"(?:[gzm]{0,2}w{0,2}r?w?j?)?[de](?:w?pm)?(?:[vw]{0,2}[&i]!?)?"
 """Other anatomy or pathology, with its size and side, and what presses on it."""
 _PRESSED = r"[&ihH]{1,2}p{0,2}w?r?w?j?e|&p?k"
@@ -116,8 +116,8 @@ def _signs(tags: Sequence[Tag]) -> str:
     """The parts of speech; a facet joint of which no disease is told is other anatomy."""
     signs = [_SIGN_OF_RULE.get(tag.rule, tag.meaning.speech) for tag in tags]
     for at, tag in enumerate(tags):
-        told = at > 0 and signs[at - 1] == "H" and tags[at - 1].finding == _JOINT
+        told = at > 0 and signs[at - 1] == "H" and tags[at - 1].finding == FACET
         told = told and (at + 1 == len(tags) or signs[at + 1] in ";)")  # and no list goes on behind it
-        if signs[at] == "s" and tag.finding == _JOINT and not told:  # not so "due to hypertrophic facets"
+        if signs[at] == "s" and tag.finding == FACET and not told:  # not so "due to hypertrophic facets"
             signs[at] = "e"
     return "".join(signs)

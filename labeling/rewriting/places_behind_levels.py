@@ -11,6 +11,7 @@ import re
 from labeling.rewriting.line import Line
 from labeling.speech.parts import COLON, COMMA, SEMICOLON
 from labeling.tagging import Tag
+from lexicons.findings import CANAL
 
 _PLACES = r"r?[sf](?:(?:,?c|,)r?[sf]){0,3}"
 _ENTRY = rf"l(?:[:,-]?{_PLACES}(?:[,:-]?g{{1,2}}|\(g{{1,2}}\))?|\({_PLACES},?g{{1,2}}\))"
@@ -18,13 +19,12 @@ _LIST = re.compile(
     rf"[\u2022w-]*(?P<canal>f?)(?P<head>h)(?:\(\))?:(?P<entries>{_ENTRY}(?:(?:[;,]c?|c){_ENTRY}){{1,5}});?$"
 )
 _PARTS = re.compile(rf"(?P<level>l)[:,(-]?(?P<places>{_PLACES})(?:[,:(-]?(?P<grade>g{{1,2}}))?")
-_CANAL = "canal"
 
 
 def name_places(line: Line) -> None:
     """Gives each level of the list the head that all share, behind its places."""
     found = _LIST.match(line.speech)
-    if found is None or (found["canal"] and line.tags[found.start("canal")].finding != _CANAL):
+    if found is None or (found["canal"] and line.tags[found.start("canal")].finding != CANAL):
         return
     head, stop = found.start("head"), found.start("entries") - 1
     colon, comma, end = ((stop, line.tags[stop]._replace(meaning=m)) for m in (COLON, COMMA, SEMICOLON))

@@ -50,11 +50,11 @@ from labeling.rule_names import LUMBAR_SCANS, SEVERAL_LEVELS, STUDY, THEY_ARE
 from labeling.speech.neighbours import OF_STUDY, begins_with_study
 from labeling.speech.parts import COMMA, IS, NO, PRESENT
 from labeling.tagging import Tag, speech_of
+from lexicons.findings import CANAL, FACET
 from lexicons.meanings import Meaning
 
 _RULES = (*ASIDES, *ORDERS)
 _STUDIES = LUMBAR_SCANS | {STUDY}
-_CANAL, _JOINT = "canal", "facet"
 _STUDY_TITLE = re.compile(r"[\u2022-]*(?=[^:]*[wR])[wRcpb,()-]{1,20}X?[:-](?=l)")
 _SLASHED = re.compile(
     r"(?:(?P<both>g)|(?P<first>[gzo])c(?P<second>[gzo]))[(]?(?P<sides>r)[)]?(?=w?[fsx]|[,;]|$)"
@@ -180,7 +180,7 @@ def _turn_passive(line: Line) -> None:
     if act < 0 or line.speech[act] != "i" or line.speech[act + 1 : act + 2] not in {"", *",;)gclqvb"}:
         return
     begun = act
-    while begun and (line.speech[begun - 1] in _WHAT_NARROWS or line.tags[begun - 1].finding == _JOINT):
+    while begun and (line.speech[begun - 1] in _WHAT_NARROWS or line.tags[begun - 1].finding == FACET):
         begun -= 1
     if begun and line.speech[begun - 1] not in _BEGINS_CLAUSE:
         begun = line.speech.rfind("c", begun, act)  # "The canal is small and a bulge narrows it."
@@ -206,17 +206,17 @@ def _leave_side(line: Line) -> None:
     at = line.speech.find("d,r")
     if at < 0:
         return
-    if line.speech[at + 3 : at + 4] == "f" and line.tags[at + 3].finding == _CANAL:
+    if line.speech[at + 3 : at + 4] == "f" and line.tags[at + 3].finding == CANAL:
         line.put(at + 3, at + 4)
     found = _SIDE_OF_LESION.search(line.speech)
-    if found is not None and line.tags[found.start("joint")].finding == _JOINT:
+    if found is not None and line.tags[found.start("joint")].finding == FACET:
         line.put(*found.span())
 
 
 def _leave_joint(line: Line) -> None:
     """Drops the joint that a lesion lies at, which has no grade: "a spur off the facet severely narrows"."""
     for match in reversed([*_JOINT_OF_LESION.finditer(line.speech)] if "gi" in line.speech else []):
-        if line.tags[match.start("joint")].finding == _JOINT:
+        if line.tags[match.start("joint")].finding == FACET:
             line.put(*match.span(), range(*match.span("side")))
     if "sg" in line.speech:
         _part_joint(line)
@@ -226,7 +226,7 @@ def _part_joint(line: Line) -> None:
     """Parts a joint from what it does, whose grade is not its own: "facets mildly narrow both foramina"."""
     for match in reversed([*_JOINT_NARROWS.finditer(line.speech)]):
         joint, act = line.tags[match.start()], match.start("narrow")
-        if joint.finding != _JOINT:
+        if joint.finding != FACET:
             continue
         if act >= 0:
             line.turn(act, line.tags[act]._replace(meaning=_NARROWS))

@@ -16,6 +16,7 @@ from labeling.rewriting.line import Line
 from labeling.rule_names import PRONOUNS
 from labeling.speech.parts import AND, COLON, COMMA, LEVEL, SEMICOLON
 from labeling.tagging import Tag
+from lexicons.findings import CANAL
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import Level
 
@@ -53,7 +54,7 @@ _EACH_PLACE = re.compile(
 _ALL_OF_THEM = frozenset({"both", "every"})
 _IN_TURN = Meaning("M", "respectively")
 _FORMER_LATTER = ["references/former", "references/latter"]
-_CANAL, _RESPECTIVELY = "canal", "connectors/respectively"
+_RESPECTIVELY = "connectors/respectively"
 SLASH = "connectors/slash"
 _MILD, _MODERATE, _SEVERE = (
     Meaning("g", word, low, low) for low, word in enumerate(("mild", "moderate", "severe"), 1)
@@ -86,7 +87,7 @@ def name_order(line: Line) -> None:
         return
     if sum([len(grades_of(tag)) or tag.meaning.speech in "go" for tag in line.tags[at:end]]) != count:
         return
-    sided = any(tag.finding != _CANAL for tag in line.tags[:at] if tag.meaning.speech in "sfx")
+    sided = any(tag.finding != CANAL for tag in line.tags[:at] if tag.meaning.speech in "sfx")
     if count < 3 and (sided or end - at < 3):
         return
     last = line.tags[end - 1]

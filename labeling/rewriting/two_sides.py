@@ -12,6 +12,7 @@ from labeling.rewriting.line import Line
 from labeling.rule_names import BOTH_ARE
 from labeling.speech.parts import BOTH, COMMA, SEMICOLON
 from labeling.tagging import speech_of
+from lexicons.findings import CANAL, FACET
 from lexicons.meanings import Meaning
 
 SIDE_AND_SIDE = {
@@ -34,7 +35,6 @@ _MORE_THAN = re.compile(
 )
 """A grade in brackets for each of two sides: "worse on the left (severe) than on the right (moderate)"."""
 
-_CANAL = "canal"
 _NEXT_SIDES = re.compile(r"[sf](?P<head>h)(?:\(w?\))?(?=[ngz]{1,3}r(?:(?:,?c|,)[ngz]{1,3}r){1,2}w?[fsx])")
 """Two sides of a noun that has them, behind one that has none: "no canal stenosis mild left and ..."."""
 _SIDE_OF_CURVE = re.compile(r"[\u2022-]*(?P<words>w{1,2}\()r(?P<close>\)),?(?=l)")
@@ -94,7 +94,7 @@ def name_both_sides(line: Line) -> None:
     """Says "both sides are" behind two sides of one structure: "and at L5-S1 both are narrow"."""
     tags = line.tags
     at = next((i for i, tag in enumerate(tags) if tag.rule == BOTH_ARE), 0)
-    findings = {tag.finding for tag in tags[:at] if tag.meaning.speech in "sfx" and tag.finding != "facet"}
+    findings = {tag.finding for tag in tags[:at] if tag.meaning.speech in "sfx" and tag.finding != FACET}
     sides = {tag.meaning.value for tag in tags[:at] if tag.meaning.speech == "r"}
     if len(findings) == 1 and "canal" not in findings and sides >= {"right", "left"}:
         line.turn(at, tags[at]._replace(meaning=BOTH), tags[at])
@@ -115,7 +115,7 @@ def begin_sides(line: Line) -> None:
         return
     for match in reversed([*_NEXT_SIDES.finditer(line.speech)]):
         head = match.start("head")
-        if line.tags[match.start()].finding == _CANAL:
+        if line.tags[match.start()].finding == CANAL:
             line.turn(head, line.tags[head], line.tags[head]._replace(meaning=SEMICOLON))
 
 
@@ -135,7 +135,7 @@ def tell_side_too(line: Line) -> None:
         return
     canal, side = (found.start(one) for one in (("canal", "side") if found["canal"] else ("last", "first")))
     words = {tag.meaning.value for tag in line.tags[found.start() : found.end()] if tag.meaning.speech == "r"}
-    if line.tags[canal].finding != _CANAL or ("both" in words) != (found["both"] is not None):
+    if line.tags[canal].finding != CANAL or ("both" in words) != (found["both"] is not None):
         return
     said = range(*found.span("said"))
     line.put(*found.span(), [side, *said, min(canal, side) + 1, canal, *said])

@@ -10,6 +10,7 @@ import re
 
 from labeling.speech.parts import SILENT, STENOSIS, STRUCTURE
 from labeling.tagging import WORD, Tag
+from lexicons.findings import CANAL
 
 _ALONE = r"f(?![wrlcf,]*[hHtxsk])"
 # Stenosis: central mild, right foraminal moderate; the narrowing is central and moderate
@@ -72,7 +73,7 @@ def settle_adjectives(tags: list[Tag], speech: str) -> None:
             found += [at for at in range(*match.span()) if speech[at] == "f"]
     for match in _INVOLVED.finditer(speech):
         places = [at for at in range(*match.span()) if speech[at] in "fs"]
-        if all(any(tags[at].finding == "canal" for at in part) for part in (places[:1], places[1:])):
+        if all(any(tags[at].finding == CANAL for at in part) for part in (places[:1], places[1:])):
             tags[match.start(1)] = tags[match.start(1)]._replace(meaning=WORD, finding="")
     for match in _ELLIPTIC.finditer(speech):
         if _DENIED_TOO.match(speech, match.start()) and tags[match.end(1)].meaning.value == "or":

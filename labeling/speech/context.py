@@ -33,6 +33,7 @@ from labeling.speech.ranges import RANGES, settle_disc_key, settle_heading, sett
 from labeling.speech.words import is_one, part_of
 from labeling.speech.words_of_link import LAST, LOWEST, is_last_of_all
 from labeling.tagging import WORD, Tag, speech_of
+from lexicons.findings import CANAL, FACET
 from lexicons.meanings import Meaning
 from lexicons.vocabulary import LEVELS
 
@@ -279,7 +280,7 @@ def _settle_same(tags: list[Tag], speech: str) -> None:
 def _settle_flavum(tags: list[Tag], speech: str) -> None:
     """Lets the joints share the noun of their ligament: "facet & LF hypertrophy"."""
     at = speech.find("scd")
-    if at >= 0 and tags[at].finding == "facet" and tags[at + 2].rule == _FLAVUM:
+    if at >= 0 and tags[at].finding == FACET and tags[at + 2].rule == _FLAVUM:
         tags[at + 1] = tags[at + 1]._replace(meaning=WORD)
         tags[at + 2] = tags[at + 2]._replace(meaning=_HYPERTROPHY, finding="facet")
 
@@ -294,7 +295,7 @@ def _settle_neural(tags: list[Tag], speech: str) -> None:
 
 
 def _is_canal(tag: Tag) -> bool:
-    return tag.finding == "canal" and tag.rule != _NEURAL_CANAL
+    return tag.finding == CANAL and tag.rule != _NEURAL_CANAL
 
 
 _STEPS = tuple(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from labeling.rule_names import DONE, LUMBAR_SCANS, PLANE, STUDY, THAT_STUDY, THERE_IS
 from labeling.tagging import Tag, speech_of
+from lexicons.findings import FACET
 
 _STUDIES = LUMBAR_SCANS | {STUDY, DONE}
 OF_STUDY = frozenset({STUDY, DONE, PLANE})
@@ -26,7 +27,7 @@ def beside(tags: Sequence[Tag], at: int) -> tuple[str, str]:
 def is_space(tags: Sequence[Tag], at: int) -> bool:
     """Whether a space itself follows, and no narrowing of it."""
     after = speech_of(tags[at : at + 6])
-    return _SPACE.match(after) is not None and not any(tag.finding == "facet" for tag in tags[at : at + 2])
+    return _SPACE.match(after) is not None and not any(tag.finding == FACET for tag in tags[at : at + 2])
 
 
 def is_one_more(tags: Sequence[Tag], at: int) -> bool:

@@ -14,6 +14,7 @@ from labeling.speech.neighbours import are_several, beside, ends_conus, goes_on,
 from labeling.speech.other_nouns import leads_noun, names_another, owns
 from labeling.speech.parts import ANATOMY, BOTH, IS, OF, SILENT, THESE, WHICH, Decisions
 from labeling.tagging import WORD, Tag, speech_of
+from lexicons.findings import CANAL
 from lexicons.meanings import Meaning
 
 _BOTH_LEVELS = Meaning("q", "both levels")
@@ -145,7 +146,7 @@ def is_of_noun(tags: Sequence[Tag], at: int) -> bool:
 def is_of_one_space(tags: Sequence[Tag], at: int) -> bool:
     """Whether it is the canal, which has no sides, that a word for both sides is said of."""
     space = at - 2 if at > 1 and tags[at - 1].meaning.speech == "v" else at + 1
-    return space < len(tags) and tags[space].finding == "canal"
+    return space < len(tags) and tags[space].finding == CANAL
 
 
 def is_of_whole(tags: Sequence[Tag], at: int) -> bool:

@@ -13,6 +13,7 @@ from labeling.speech.neighbours import OF_STUDY, beside, is_called, is_space
 from labeling.speech.other_nouns import is_of_kind
 from labeling.speech.parts import ANATOMY, AND, DOUBT, IS, NO, NONE, NORMAL, SILENT, Decisions
 from labeling.tagging import WORD, Tag, speech_of
+from lexicons.findings import CANAL, FACET
 from lexicons.meanings import Meaning
 
 _NARROWING_AFTER = re.compile(r"g|(?:r?[sf](?:,?cr?[sf])?)?h|x")
@@ -106,10 +107,10 @@ def _of_joints(tags: Sequence[Tag], at: int) -> Meaning:
     """What changes that are denied are beside joints, whose disease they are; of nothing else they tell."""
     before, after = speech_of(tags[:at]), speech_of(tags[at + 1 : at + 4])
     behind = _JOINTS_BEHIND.match(after)
-    if behind is not None and tags[at + behind.end()].finding == "facet":
+    if behind is not None and tags[at + behind.end()].finding == FACET:
         return NORMAL
     joint = _JOINTS_BEFORE.search(before)
-    return NORMAL if joint is not None and tags[joint.start()].finding == "facet" else SILENT
+    return NORMAL if joint is not None and tags[joint.start()].finding == FACET else SILENT
 
 
 def is_said(tags: Sequence[Tag], at: int) -> bool:
@@ -123,7 +124,7 @@ def is_of_canal(tags: Sequence[Tag], at: int) -> bool:
     said = _OF_SPACE.search(speech_of(tags[:at]))
     return (
         said is not None
-        and tags[said.start()].finding == "canal"
+        and tags[said.start()].finding == CANAL
         and beside(tags, at)[1] not in {"s", "d", "e", "w", "h", "m"}
     )
 
@@ -163,8 +164,8 @@ def is_of_joint(tags: Sequence[Tag], at: int) -> bool:
     """Whether a joint itself is not there, and no disease of it: "the right facet is absent"."""
     found = _SPACE_ITSELF.search(speech_of(tags[:at]))
     if found is None and (found := _SPACE_NEXT.match(speech_of(tags), at + 1)) is not None:
-        return tags[found.end() - 1].finding == "facet"
-    return found is not None and tags[found.start()].finding == "facet"
+        return tags[found.end() - 1].finding == FACET
+    return found is not None and tags[found.start()].finding == FACET
 
 
 def none_of_degree(tags: Sequence[Tag], at: int) -> Meaning | None:
